@@ -1,0 +1,52 @@
+/* A command of the program: a row of the front door's table, and its options declared once (argtable2 behind it). */
+#ifndef WATTROUTE_SIM_COMMANDS_COMMAND_H
+#define WATTROUTE_SIM_COMMANDS_COMMAND_H
+
+#include "sim/base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct wr_command {
+    const char *name;
+    const char *summary;                /* one line of `wattroute --help` */
+    const char *synopsis;               /* "FILE [-o OUT]": after "wattroute NAME" in the usage line */
+    const char *help;                   /* paragraphs below the options: an example, what is printed */
+    const struct wr_option_row *option; /* ends with a row whose name is NULL */
+    enum wr_code (*run)(const struct wr_command *self, int argc, char **argv, struct wr_error *error);
+};
+
+enum wr_option_kind {
+    WR_FLAG,    /* bool */
+    WR_TEXT,    /* const char * */
+    WR_COUNT,   /* int64_t within [least, most]; 1e6 is fine */
+    WR_REAL,    /* double within [least, most] */
+    WR_LIST,    /* struct wr_text_list: may be given several times */
+    WR_OPERAND  /* const char *: a positional argument, in the order of the rows */
+};
+
+struct wr_text_list {
+    const char **text; /* owned array of borrowed texts */
+    int count;
+};
+
+struct wr_option_row {
+    const char *name;       /* long name without dashes; for an operand its metavariable */
+    char letter;            /* 0 = none */
+    enum wr_option_kind kind;
+    const char *metavariable;
+    bool required;
+    size_t offset;          /* of the field in the caller's structure of values */
+    double least, most;     /* COUNT, REAL */
+    const char *help;
+};
+
+/* Parses argv (without the program's and command's names) into `values`, whose fields hold their defaults. `*done` is set when
+ * --help was given and printed. Full names only; numbers strict; errors are WR_E_USAGE, UNKNOWN_OPTION, BAD_OPTION. Borrowed texts point
+ * into argv. The common options --help and --quiet are added by the parser where the table has no own. */
+enum wr_code wr_options_parse(const struct wr_command *command, int argc, char **argv, void *values, bool *done,
+                              struct wr_error *error);
+void wr_options_free(const struct wr_command *command, void *values); /* frees the lists */
+
+#endif

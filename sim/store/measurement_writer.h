@@ -1,0 +1,36 @@
+/* Writes a measurement file, format 1 (notebooks-free-docs/file-format.md): plain HDF5 that is valid netCDF-4. */
+#ifndef WATTROUTE_SIM_STORE_MEASUREMENT_WRITER_H
+#define WATTROUTE_SIM_STORE_MEASUREMENT_WRITER_H
+
+#include "sim/base/error.h"
+#include "sim/table/source.h"
+
+struct wr_input_identity {
+    char *name;        /* base name of the input: no folders, so that equal inputs give equal bytes */
+    char xxh128[33];   /* lower-case hexadecimal, as xxh128sum prints it */
+};
+
+struct wr_writer;
+
+/* Creates PATH.tmp.PID with every column that `meta` declares present; small columns are written at once. `inputs` is stored
+ * in the `inputs` attribute. The CHECKED_VARIABLE and BLOCK_CHECKSUM columns are the writer's own: absent in `meta`. */
+enum wr_code wr_writer_open(struct wr_writer **self, const char *path, const struct wr_meta *meta,
+                            const struct wr_input_identity *input, int inputs, struct wr_error *error);
+
+/* Writes the block [row, row + rows) of a per-query column; blocks of a column come in ascending order, each exactly once,
+ * 4096 rows or what is left. */
+enum wr_code wr_writer_rows(struct wr_writer *self, enum wr_column_id id, int64_t row, int64_t rows, const void *data,
+                            struct wr_error *error);
+
+/* Closes, reopens and checks, sets `complete`, fsyncs, renames. On failure the old file is untouched. `self` is freed either way. */
+enum wr_code wr_writer_commit(struct wr_writer **self, struct wr_error *error);
+void wr_writer_discard(struct wr_writer **self); /* NULL-safe */
+
+/* Copies all of a source block by block: open, rows, commit. */
+enum wr_code wr_write_measurements(const char *path, struct wr_source *source, const struct wr_input_identity *input,
+                                   int inputs, struct wr_error *error);
+
+/* Streaming XXH3-128 of a file, as xxh128sum prints it. */
+enum wr_code wr_file_xxh128(const char *path, char hexadecimal[33], struct wr_error *error);
+
+#endif

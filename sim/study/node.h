@@ -1,0 +1,46 @@
+/* A YAML document as a tree that remembers where everything stood, and --set on top of it (libyaml behind it).
+ *
+ * No aliases, no tags, no merge keys; depth and size are limited; duplicate keys are errors. */
+#ifndef WATTROUTE_SIM_STUDY_NODE_H
+#define WATTROUTE_SIM_STUDY_NODE_H
+
+#include "sim/base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum wr_node_kind { WR_NODE_SCALAR, WR_NODE_LIST, WR_NODE_MAP };
+
+struct wr_node {
+    enum wr_node_kind kind;
+    const char *file;            /* borrowed from the tree's owner; "--set KEY=VALUE" for values set on the command line */
+    bool from_command_line;
+    int64_t line, column;        /* of the value, 1-based */
+    char *key;                   /* in a map; NULL otherwise */
+    int64_t key_line, key_column;
+    char *text;                  /* scalar: its text */
+    bool quoted;                 /* scalar: '...' or "..." */
+    struct wr_node **child;      /* list, map: in document order */
+    size_t children, capacity;
+};
+
+/* Parses a file ("-" = standard input) or text named `name`. Free with wr_node_free(). NULL on failure. */
+struct wr_node *wr_node_read(const char *path, struct wr_error *error);
+struct wr_node *wr_node_parse(const char *name, const char *text, size_t length, struct wr_error *error);
+void wr_node_free(struct wr_node *node);
+
+/* Applies "a.b.c=VALUE": VALUE is YAML, keys are separated by dots (a quoted "..." part may hold dots); missing
+ * maps on the way are made. Errors are command line errors. */
+enum wr_code wr_node_set(struct wr_node *root, const char *assignment, struct wr_error *error);
+
+/* Child of a map by key; NULL when absent. */
+struct wr_node *wr_node_get(const struct wr_node *map, const char *key);
+
+/* Canonical block YAML of the tree (provenance: the resolved study). Caller frees with wr_free(). */
+char *wr_node_text(const struct wr_node *node, struct wr_error *error);
+
+/* Fills `error` at the node (or at its key) with the file, line and column. Returns the code. */
+enum wr_code wr_node_fail(struct wr_error *error, const struct wr_node *node);
+enum wr_code wr_node_fail_key(struct wr_error *error, const struct wr_node *node);
+
+#endif
