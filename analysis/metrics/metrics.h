@@ -10,15 +10,16 @@
 struct wr_metric_rows {
     struct wr_result_row *row; /* owned; notes are owned by `text` */
     int64_t rows;
-    char **text;               /* owned notes */
+    char **text; /* owned notes */
     size_t texts;
 };
 
 struct wr_latency_histogram; /* analysis/metrics/latency_histogram.h; NULL = percentiles were not asked for */
 
-enum wr_code wr_metrics_compute(const struct wr_study *study, const struct wr_meta *meta, const struct wr_totals *totals,
-                                const struct wr_replay_counts *counts, const struct wr_latency_histogram *latency,
-                                bool by_domain, struct wr_metric_rows *rows, struct wr_error *error);
+enum wr_code wr_metrics_compute(const struct wr_study *study, const struct wr_meta *meta,
+                                const struct wr_totals *totals, const struct wr_replay_counts *counts,
+                                const struct wr_latency_histogram *latency, bool by_domain, struct wr_metric_rows *rows,
+                                struct wr_error *error);
 void wr_metric_rows_free(struct wr_metric_rows *rows);
 
 #endif

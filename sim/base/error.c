@@ -61,8 +61,8 @@ static void take_value(struct wr_error_value *value, const char **spec, va_list 
         } else if (longs == 1) {
             value->integer = va_arg(*arguments, long);
         } else {
-            value->integer = conversion == 'u' ? (int64_t)va_arg(*arguments, unsigned)
-                                               : (int64_t)va_arg(*arguments, int);
+            value->integer =
+                conversion == 'u' ? (int64_t)va_arg(*arguments, unsigned) : (int64_t)va_arg(*arguments, int);
         }
     }
 }

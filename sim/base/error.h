@@ -41,10 +41,10 @@ struct wr_error_value {
 
 struct wr_error {
     enum wr_code code;
-    int os_errno;              /* errno at detection, 0 = none; rendered as its text after the message */
-    bool from_command_line;    /* the fault lies in --set or an option: the exit status is 2 */
-    char file[WR_ERROR_PATH];  /* "" = no place */
-    int64_t line, column;      /* 1-based; 0 = unknown */
+    int os_errno;             /* errno at detection, 0 = none; rendered as its text after the message */
+    bool from_command_line;   /* the fault lies in --set or an option: the exit status is 2 */
+    char file[WR_ERROR_PATH]; /* "" = no place */
+    int64_t line, column;     /* 1-based; 0 = unknown */
     struct wr_error_value value[WR_ERROR_VALUES];
 };
 

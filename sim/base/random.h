@@ -1,6 +1,6 @@
 /* Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
- * 1, 2, 3", SC11, doi:10.1145/2063384.2063405). A number is a pure function of (seed, stream, key, replicate); there is no state
- * and the words are never mixed by addition. */
+ * 1, 2, 3", SC11, doi:10.1145/2063384.2063405). A number is a pure function of (seed, stream, key, replicate); there is
+ * no state and the words are never mixed by addition. */
 #ifndef WATTROUTE_SIM_BASE_RANDOM_H
 #define WATTROUTE_SIM_BASE_RANDOM_H
 

@@ -18,12 +18,12 @@ struct wr_command {
 };
 
 enum wr_option_kind {
-    WR_FLAG,    /* bool */
-    WR_TEXT,    /* const char * */
-    WR_COUNT,   /* int64_t within [least, most]; 1e6 is fine */
-    WR_REAL,    /* double within [least, most] */
-    WR_LIST,    /* struct wr_text_list: may be given several times */
-    WR_OPERAND  /* const char *: a positional argument, in the order of the rows */
+    WR_FLAG,   /* bool */
+    WR_TEXT,   /* const char * */
+    WR_COUNT,  /* int64_t within [least, most]; 1e6 is fine */
+    WR_REAL,   /* double within [least, most] */
+    WR_LIST,   /* struct wr_text_list: may be given several times */
+    WR_OPERAND /* const char *: a positional argument, in the order of the rows */
 };
 
 struct wr_text_list {
@@ -32,19 +32,21 @@ struct wr_text_list {
 };
 
 struct wr_option_row {
-    const char *name;       /* long name without dashes; for an operand its metavariable */
-    char letter;            /* 0 = none */
+    const char *name; /* long name without dashes; for an operand its metavariable */
+    char letter;      /* 0 = none */
     enum wr_option_kind kind;
     const char *metavariable;
     bool required;
-    size_t offset;          /* of the field in the caller's structure of values */
-    double least, most;     /* COUNT, REAL */
+    size_t offset;      /* of the field in the caller's structure of values */
+    double least, most; /* COUNT, REAL */
     const char *help;
 };
 
-/* Parses argv (without the program's and command's names) into `values`, whose fields hold their defaults. `*done` is set when
- * --help was given and printed. Full names only; numbers strict; errors are WR_E_USAGE, UNKNOWN_OPTION, BAD_OPTION. Borrowed texts point
- * into argv. The common options --help and --quiet are added by the parser where the table has no own. */
+/* Parses argv (without the program's and command's names) into `values`, whose fields hold their defaults. `*done` is
+ * set when
+ * --help was given and printed. Full names only; numbers strict; errors are WR_E_USAGE, UNKNOWN_OPTION, BAD_OPTION.
+ * Borrowed texts point into argv. The common options --help and --quiet are added by the parser where the table has no
+ * own. */
 enum wr_code wr_options_parse(const struct wr_command *command, int argc, char **argv, void *values, bool *done,
                               struct wr_error *error);
 void wr_options_free(const struct wr_command *command, void *values); /* frees the lists */

@@ -1,4 +1,5 @@
-/* Options of a registered kind, declared once: they drive the study parser, help, the man page and the documentation. */
+/* Options of a registered kind, declared once: they drive the study parser, help, the man page and the documentation.
+ */
 #ifndef WATTROUTE_SIM_POLICY_OPTION_H
 #define WATTROUTE_SIM_POLICY_OPTION_H
 
@@ -17,7 +18,7 @@ enum { WR_PAIR_BASELINE = -1, WR_PAIR_BEST_LOCAL = -2, WR_PAIR_UNSET = -3 };
 struct wr_option {
     const char *key;
     enum wr_option_type type;
-    size_t offset;              /* of the field in the kind's configuration */
+    size_t offset; /* of the field in the kind's configuration */
     bool required;
     const char *const *choices; /* NULL-terminated, for CHOICE */
     double min, max;            /* for REAL */

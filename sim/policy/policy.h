@@ -14,21 +14,21 @@
 /* The pairs in play, in ascending order of their index in the file. */
 struct wr_pool {
     int pairs;
-    const int32_t *pair;  /* index into the file's pairs */
-    const bool *local;    /* site of each */
-    int baseline;         /* index into the pool */
+    const int32_t *pair; /* index into the file's pairs */
+    const bool *local;   /* site of each */
+    int baseline;        /* index into the pool */
 };
 
 /* A run of rows with everything a decision may depend on; matrices are [row][pool index]. */
 struct wr_strip {
     int rows, pairs;
-    const uint8_t *keep;       /* rows that are replayed; decisions of other rows are not looked at */
-    const double *objective;   /* NaN where a column it needs is missing */
-    const float *energy;       /* J, NaN = missing; NULL when the file has none */
-    const float *latency;      /* s, NaN = missing; NULL when the file has none */
-    const float *score;        /* NaN = missing */
-    const int8_t *correct;     /* 1, 0, -1 = missing */
-    const uint8_t *eligible;   /* score and objective are there (model.md section 7) */
+    const uint8_t *keep;     /* rows that are replayed; decisions of other rows are not looked at */
+    const double *objective; /* NaN where a column it needs is missing */
+    const float *energy;     /* J, NaN = missing; NULL when the file has none */
+    const float *latency;    /* s, NaN = missing; NULL when the file has none */
+    const float *score;      /* NaN = missing */
+    const int8_t *correct;   /* 1, 0, -1 = missing */
+    const uint8_t *eligible; /* score and objective are there (model.md section 7) */
 };
 
 /* Sums over the kept rows, for policies that must look first: per pool index. */
@@ -46,8 +46,8 @@ struct wr_router_overhead {
 struct wr_policy;
 
 struct wr_policy_kind {
-    const char *name;            /* as typed in a study's `kind:` */
-    const char *help;            /* one line */
+    const char *name; /* as typed in a study's `kind:` */
+    const char *help; /* one line */
     const struct wr_option *option;
     int options;
     size_t config_size;
@@ -60,14 +60,14 @@ struct wr_policy_kind {
     void (*decide)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
                    int32_t *choice);
     double (*max_latency_s)(const void *config); /* the policy's SLO, infinity = none; NULL = none */
-    bool is_oracle;              /* regret is measured against the first of these */
+    bool is_oracle;                              /* regret is measured against the first of these */
 };
 
 enum { WR_POLICY_CONFIG = 256 };
 
 struct wr_policy {
     const struct wr_policy_kind *kind;
-    const char *name;                    /* borrowed from the study */
+    const char *name; /* borrowed from the study */
     struct wr_router_overhead router;
     _Alignas(16) unsigned char config[WR_POLICY_CONFIG];
 };
@@ -79,14 +79,14 @@ const struct wr_policy_kind *wr_policy_kind_of(const char *name); /* NULL when u
 
 /* The kinds' configurations, for code that builds policies without a study (tests). */
 struct wr_always_config {
-    int32_t pair;          /* as given; may be a named value */
-    int32_t resolved;      /* pool index, set by prepare */
+    int32_t pair;     /* as given; may be a named value */
+    int32_t resolved; /* pool index, set by prepare */
 };
 enum wr_scope { WR_SCOPE_LOCAL_FIRST, WR_SCOPE_ALL };
 enum wr_fallback { WR_FALLBACK_BASELINE, WR_FALLBACK_CHEAPEST, WR_FALLBACK_BEST_SCORE };
 struct wr_oracle_config {
-    int scope, fallback;   /* enum wr_scope, enum wr_fallback */
-    double max_latency_s;  /* infinity = none */
+    int scope, fallback;  /* enum wr_scope, enum wr_fallback */
+    double max_latency_s; /* infinity = none */
 };
 
 #endif

@@ -14,34 +14,35 @@
 struct wr_replay_job {
     struct wr_source *source;
     struct wr_pool pool;
-    const struct wr_price *price;       /* per pool index */
+    const struct wr_price *price; /* per pool index */
     struct wr_selection selection;
-    struct wr_policy *policy;           /* prepared by the replay */
+    struct wr_policy *policy; /* prepared by the replay */
     int policies;
-    struct wr_sink *const *sink;        /* further listeners; may be NULL */
+    struct wr_sink *const *sink; /* further listeners; may be NULL */
     int sinks;
-    int threads;                        /* 0 = as OpenMP decides */
+    int threads; /* 0 = as OpenMP decides */
 };
 
 /* What a policy's decisions contribute, for one strip of rows: arrays of `rows` values, in row order. */
 struct wr_contributions {
     int policy;
-    int64_t row;                /* of the first element, in the file */
+    int64_t row; /* of the first element, in the file */
     int rows;
-    const uint8_t *keep;        /* rows to count; all other values of the rest are undefined */
+    const uint8_t *keep; /* rows to count; all other values of the rest are undefined */
     const double *weight;
-    const int32_t *domain;      /* -1 = none */
-    const int32_t *choice;      /* pool index */
-    const uint8_t *covered;     /* correct on some eligible local pair */
-    const uint8_t *unserved;    /* the named pair was missing: the baseline served */
-    const int8_t *correct;      /* 1, 0, -1 = missing */
-    const uint8_t *in_time;     /* within the policy's max_latency_s (1 without one) */
-    const float *score, *energy, *latency, *cost;  /* NaN = missing */
-    const int32_t *tokens_in, *tokens_out;         /* -1 = missing */
+    const int32_t *domain;                        /* -1 = none */
+    const int32_t *choice;                        /* pool index */
+    const uint8_t *covered;                       /* correct on some eligible local pair */
+    const uint8_t *unserved;                      /* the named pair was missing: the baseline served */
+    const int8_t *correct;                        /* 1, 0, -1 = missing */
+    const uint8_t *in_time;                       /* within the policy's max_latency_s (1 without one) */
+    const float *score, *energy, *latency, *cost; /* NaN = missing */
+    const int32_t *tokens_in, *tokens_out;        /* -1 = missing */
 };
 
-/* A listener. Segments are begun and filled by workers, concurrently, one worker per segment; they are ended one at a time,
- * in order. `segment_state` is the sink's own. Any function may fail; the replay then stops and passes the error on. */
+/* A listener. Segments are begun and filled by workers, concurrently, one worker per segment; they are ended one at a
+ * time, in order. `segment_state` is the sink's own. Any function may fail; the replay then stops and passes the error
+ * on. */
 struct wr_sink {
     enum wr_code (*begin)(struct wr_sink *self, int segment, void **segment_state, struct wr_error *error);
     enum wr_code (*add)(struct wr_sink *self, void *segment_state, const struct wr_contributions *contributions,
@@ -51,11 +52,11 @@ struct wr_sink {
 };
 
 struct wr_replay_counts {
-    int64_t queries;            /* in the file */
-    int64_t filtered;           /* failed `where` */
-    int64_t dropped;            /* complete case: something the study needs is missing; available case: the baseline is */
-    int64_t replayed;           /* the rest */
-    int64_t missing_cells;      /* cells of pairs in play without score or objective, over queries that passed `where` */
+    int64_t queries;       /* in the file */
+    int64_t filtered;      /* failed `where` */
+    int64_t dropped;       /* complete case: something the study needs is missing; available case: the baseline is */
+    int64_t replayed;      /* the rest */
+    int64_t missing_cells; /* cells of pairs in play without score or objective, over queries that passed `where` */
 };
 
 /* Runs the job. `totals` (initialised by the call, sorted) and `counts` are filled on success; the caller frees totals

@@ -1,6 +1,7 @@
-/* Reads a measurement file, contained: a child process with resource limits parses the HDF5 structure and passes back names, types,
- * extents, offsets and the small columns; this process checks them and then reads rows with pread. Anything not stored as
- * plain contiguous native data is read by the child on request. Block checksums are verified on every read.
+/* Reads a measurement file, contained: a child process with resource limits parses the HDF5 structure and passes back
+ * names, types, extents, offsets and the small columns; this process checks them and then reads rows with pread.
+ * Anything not stored as plain contiguous native data is read by the child on request. Block checksums are verified on
+ * every read.
  *
  * Open before any thread is started (the child is forked). The source's read() is thread-safe. */
 #ifndef WATTROUTE_SIM_STORE_MEASUREMENT_READER_H
@@ -10,23 +11,24 @@
 #include "sim/table/source.h"
 
 struct wr_file_facts {
-    char *path;                 /* as given */
-    int64_t size;               /* bytes */
-    int format;                 /* wattroute_format */
-    char *version, *commit;     /* of the program that wrote it */
-    char *inputs;               /* the `inputs` attribute: one "xxh128  name" per line */
+    char *path;             /* as given */
+    int64_t size;           /* bytes */
+    int format;             /* wattroute_format */
+    char *version, *commit; /* of the program that wrote it */
+    char *inputs;           /* the `inputs` attribute: one "xxh128  name" per line */
     char content_xxh128[33];
 };
 
-/* Opens and checks structure and metadata (wr_meta_check included). Errors: 66 missing or unreadable, 65 what is wrong and where. */
+/* Opens and checks structure and metadata (wr_meta_check included). Errors: 66 missing or unreadable, 65 what is wrong
+ * and where. */
 enum wr_code wr_reader_open(struct wr_source **source, const char *path, struct wr_error *error);
 
 const struct wr_file_facts *wr_reader_facts(const struct wr_source *source); /* borrowed */
 
-/* Reads everything, block by block: checksums, content_xxh128, and the ranges of values (scores in [0,1], no negative energy,
- * latency, cost, tokens below -1, domains in range, no infinities, unique query keys). `found` is called for each problem (up to `most`
- * per column) with a filled error naming the file, the column, the query and the pair; warnings have is_warning. Returns WR_OK
- * when the reading itself worked; `errors` counts what is wrong. */
+/* Reads everything, block by block: checksums, content_xxh128, and the ranges of values (scores in [0,1], no negative
+ * energy, latency, cost, tokens below -1, domains in range, no infinities, unique query keys). `found` is called for
+ * each problem (up to `most` per column) with a filled error naming the file, the column, the query and the pair;
+ * warnings have is_warning. Returns WR_OK when the reading itself worked; `errors` counts what is wrong. */
 typedef void wr_finding(void *context, const struct wr_error *what, bool is_warning);
 enum wr_code wr_reader_validate(struct wr_source *source, int most, wr_finding *found, void *context, int64_t *errors,
                                 int64_t *warnings, struct wr_error *error);

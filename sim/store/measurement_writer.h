@@ -6,23 +6,25 @@
 #include "sim/table/source.h"
 
 struct wr_input_identity {
-    char *name;        /* base name of the input: no folders, so that equal inputs give equal bytes */
-    char xxh128[33];   /* lower-case hexadecimal, as xxh128sum prints it */
+    char *name;      /* base name of the input: no folders, so that equal inputs give equal bytes */
+    char xxh128[33]; /* lower-case hexadecimal, as xxh128sum prints it */
 };
 
 struct wr_writer;
 
-/* Creates PATH.tmp.PID with every column that `meta` declares present; small columns are written at once. `inputs` is stored
- * in the `inputs` attribute. The CHECKED_VARIABLE and BLOCK_CHECKSUM columns are the writer's own: absent in `meta`. */
+/* Creates PATH.tmp.PID with every column that `meta` declares present; small columns are written at once. `inputs` is
+ * stored in the `inputs` attribute. The CHECKED_VARIABLE and BLOCK_CHECKSUM columns are the writer's own: absent in
+ * `meta`. */
 enum wr_code wr_writer_open(struct wr_writer **self, const char *path, const struct wr_meta *meta,
                             const struct wr_input_identity *input, int inputs, struct wr_error *error);
 
-/* Writes the block [row, row + rows) of a per-query column; blocks of a column come in ascending order, each exactly once,
- * 4096 rows or what is left. */
+/* Writes the block [row, row + rows) of a per-query column; blocks of a column come in ascending order, each exactly
+ * once, 4096 rows or what is left. */
 enum wr_code wr_writer_rows(struct wr_writer *self, enum wr_column_id id, int64_t row, int64_t rows, const void *data,
                             struct wr_error *error);
 
-/* Closes, reopens and checks, sets `complete`, fsyncs, renames. On failure the old file is untouched. `self` is freed either way. */
+/* Closes, reopens and checks, sets `complete`, fsyncs, renames. On failure the old file is untouched. `self` is freed
+ * either way. */
 enum wr_code wr_writer_commit(struct wr_writer **self, struct wr_error *error);
 void wr_writer_discard(struct wr_writer **self); /* NULL-safe */
 

@@ -1,4 +1,5 @@
-/* What every output carries about how it was made. No times, host names or absolute paths: equal inputs, equal bytes. */
+/* What every output carries about how it was made. No times, host names or absolute paths: equal inputs, equal bytes.
+ */
 #ifndef WATTROUTE_SIM_STORE_PROVENANCE_H
 #define WATTROUTE_SIM_STORE_PROVENANCE_H
 
@@ -7,20 +8,20 @@
 #include <stdint.h>
 
 struct wr_provenance_record {
-    const char *version, *commit;   /* of this program (sim/store/version.h) */
-    const char *command;            /* "run" ... */
-    const char *study;              /* resolved study, canonical YAML; "" = none */
+    const char *version, *commit; /* of this program (sim/store/version.h) */
+    const char *command;          /* "run" ... */
+    const char *study;            /* resolved study, canonical YAML; "" = none */
     char study_xxh128[33];
-    const char *measurements;       /* base name of the measurement file */
-    char measurements_xxh128[33];   /* its content_xxh128 */
-    const char *inputs;             /* that file's own inputs, "xxh128  name" lines */
-    int64_t seed;                   /* -1 = no random numbers were drawn */
-    const char *libraries;          /* "HDF5 1.10.8, GSL 2.7.1 ..." */
+    const char *measurements;     /* base name of the measurement file */
+    char measurements_xxh128[33]; /* its content_xxh128 */
+    const char *inputs;           /* that file's own inputs, "xxh128  name" lines */
+    int64_t seed;                 /* -1 = no random numbers were drawn */
+    const char *libraries;        /* "HDF5 1.10.8, GSL 2.7.1 ..." */
 };
 
 const char *wr_version(void);
-const char *wr_commit(void);     /* "unknown" outside a checkout */
-const char *wr_libraries(void);  /* versions of the linked libraries */
+const char *wr_commit(void);    /* "unknown" outside a checkout */
+const char *wr_libraries(void); /* versions of the linked libraries */
 /* XXH3-128 of bytes as hexadecimal. */
 void wr_xxh128(const void *bytes, uint64_t length, char hexadecimal[33]);
 

@@ -13,14 +13,14 @@ enum wr_node_kind { WR_NODE_SCALAR, WR_NODE_LIST, WR_NODE_MAP };
 
 struct wr_node {
     enum wr_node_kind kind;
-    const char *file;            /* borrowed from the tree's owner; "--set KEY=VALUE" for values set on the command line */
+    const char *file; /* borrowed from the tree's owner; "--set KEY=VALUE" for values set on the command line */
     bool from_command_line;
-    int64_t line, column;        /* of the value, 1-based */
-    char *key;                   /* in a map; NULL otherwise */
+    int64_t line, column; /* of the value, 1-based */
+    char *key;            /* in a map; NULL otherwise */
     int64_t key_line, key_column;
-    char *text;                  /* scalar: its text */
-    bool quoted;                 /* scalar: '...' or "..." */
-    struct wr_node **child;      /* list, map: in document order */
+    char *text;             /* scalar: its text */
+    bool quoted;            /* scalar: '...' or "..." */
+    struct wr_node **child; /* list, map: in document order */
     size_t children, capacity;
 };
 

@@ -12,22 +12,22 @@ struct wr_node;
 
 /* The parsed study; pairs, where and policies are bound to a table by wr_study_bind(). All owned. */
 struct wr_study {
-    char *name, *question;       /* question "" when absent */
-    char *measurements;          /* path, already relative to the study's folder */
-    char *resolved;              /* canonical YAML of what was parsed, with --set applied */
+    char *name, *question; /* question "" when absent */
+    char *measurements;    /* path, already relative to the study's folder */
+    char *resolved;        /* canonical YAML of what was parsed, with --set applied */
     struct wr_node *root;
     struct wr_objective objective;
     struct wr_selection selection; /* `where` is filled by the binding; owned */
     bool allow_mixed_basis;
-    bool by_domain;              /* output.by contains domain */
-    bool decisions;              /* output.decisions */
-    bool percentiles;            /* output.percentiles */
+    bool by_domain;   /* output.by contains domain */
+    bool decisions;   /* output.decisions */
+    bool percentiles; /* output.percentiles */
     /* bound */
-    struct wr_pool pool;         /* owned arrays behind const pointers */
-    struct wr_price *price;      /* per pool index */
-    struct wr_policy *policy;    /* in study order */
+    struct wr_pool pool;      /* owned arrays behind const pointers */
+    struct wr_price *price;   /* per pool index */
+    struct wr_policy *policy; /* in study order */
     int policies;
-    bool mixed_basis;            /* pairs in play have different energy bases (allowed by the study) */
+    bool mixed_basis; /* pairs in play have different energy bases (allowed by the study) */
 };
 
 /* Reads and checks everything that can be checked without the table. `set` = `sets` assignments of --set. */

@@ -6,7 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum wr_type { WR_TYPE_TEXT, WR_TYPE_CHAR, WR_TYPE_INT8, WR_TYPE_INT32, WR_TYPE_UINT64, WR_TYPE_FLOAT32, WR_TYPE_FLOAT64 };
+enum wr_type {
+    WR_TYPE_TEXT,
+    WR_TYPE_CHAR,
+    WR_TYPE_INT8,
+    WR_TYPE_INT32,
+    WR_TYPE_UINT64,
+    WR_TYPE_FLOAT32,
+    WR_TYPE_FLOAT64
+};
 
 enum wr_dim {
     WR_DIM_NONE,
@@ -41,13 +49,20 @@ struct wr_column_spec {
 };
 
 enum wr_site { WR_SITE_LOCAL = 0, WR_SITE_CLOUD = 1, WR_SITES };
-enum wr_basis { WR_BASIS_UNKNOWN = -1, WR_BASIS_ACCELERATOR = 0, WR_BASIS_SOC, WR_BASIS_SYSTEM, WR_BASIS_WALL, WR_BASES };
+enum wr_basis {
+    WR_BASIS_UNKNOWN = -1,
+    WR_BASIS_ACCELERATOR = 0,
+    WR_BASIS_SOC,
+    WR_BASIS_SYSTEM,
+    WR_BASIS_WALL,
+    WR_BASES
+};
 enum wr_provenance { WR_MEASURED = 0, WR_DERIVED, WR_MODELLED, WR_PROVENANCES }; /* weakest last */
 
 const struct wr_column_spec *wr_column_spec(enum wr_column_id id);
-size_t wr_type_size(enum wr_type type);        /* bytes in a file and in memory; 0 for TEXT */
-const char *wr_type_name(enum wr_type type);   /* "int8", "float32" ... */
-const char *wr_dim_name(enum wr_dim dim);      /* "query", "model" ...; "" for NONE */
+size_t wr_type_size(enum wr_type type);      /* bytes in a file and in memory; 0 for TEXT */
+const char *wr_type_name(enum wr_type type); /* "int8", "float32" ... */
+const char *wr_dim_name(enum wr_dim dim);    /* "query", "model" ...; "" for NONE */
 bool wr_column_is_per_query(enum wr_column_id id);
 
 /* Names of the flags of site, basis and provenance; "unknown" for a value outside. */

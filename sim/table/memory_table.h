@@ -5,9 +5,9 @@
 #include "sim/table/source.h"
 
 struct wr_memory_table {
-    struct wr_source source;      /* source.meta points to `meta`; source.close frees the table */
-    struct wr_meta meta;          /* owned */
-    void *rows[WR_COLUMNS];       /* owned data of present per-query columns, whole and row-major */
+    struct wr_source source; /* source.meta points to `meta`; source.close frees the table */
+    struct wr_meta meta;     /* owned */
+    void *rows[WR_COLUMNS];  /* owned data of present per-query columns, whole and row-major */
 };
 
 /* Takes over `meta` (which is left empty) and allocates every present per-query column, filled with "missing"

@@ -11,13 +11,13 @@
 struct wr_column {
     bool present;
     enum wr_type type;
-    enum wr_dim dim, dim2;             /* dim2 = WR_DIM_NONE for a vector */
-    int8_t provenance;                 /* enum wr_provenance of a per-query column; WR_MEASURED by default */
-    void *data;                        /* owned; char ** for TEXT; NULL for per-query columns and absent ones */
+    enum wr_dim dim, dim2; /* dim2 = WR_DIM_NONE for a vector */
+    int8_t provenance;     /* enum wr_provenance of a per-query column; WR_MEASURED by default */
+    void *data;            /* owned; char ** for TEXT; NULL for per-query columns and absent ones */
 };
 
 struct wr_meta {
-    int64_t extent[WR_DIMS];           /* extent[WR_DIM_NONE] = 1 */
+    int64_t extent[WR_DIMS]; /* extent[WR_DIM_NONE] = 1 */
     struct wr_column column[WR_COLUMNS];
 };
 

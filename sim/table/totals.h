@@ -12,48 +12,49 @@
 #include <stdint.h>
 
 enum wr_sum {
-    WR_SUM_CORRECT,       /* share correct, 0 or 1 */
+    WR_SUM_CORRECT, /* share correct, 0 or 1 */
     WR_SUM_SCORE,
-    WR_SUM_ENERGY,        /* J */
-    WR_SUM_LATENCY,       /* s */
-    WR_SUM_LATENCY2,      /* s^2 */
-    WR_SUM_POWER,         /* E / T [W]; cells with T = 0 are left out and counted in `zero_latency` */
-    WR_SUM_POWER_WEIGHT,  /* the weights that went into POWER */
+    WR_SUM_ENERGY,       /* J */
+    WR_SUM_LATENCY,      /* s */
+    WR_SUM_LATENCY2,     /* s^2 */
+    WR_SUM_POWER,        /* E / T [W]; cells with T = 0 are left out and counted in `zero_latency` */
+    WR_SUM_POWER_WEIGHT, /* the weights that went into POWER */
     WR_SUM_TOKENS_IN,
     WR_SUM_TOKENS_OUT,
-    WR_SUM_COST,          /* measured cost, USD */
-    WR_SUM_IN_TIME,       /* correct and within the policy's max_latency_s; equals CORRECT without one */
+    WR_SUM_COST,    /* measured cost, USD */
+    WR_SUM_IN_TIME, /* correct and within the policy's max_latency_s; equals CORRECT without one */
     WR_SUMS
 };
 
 struct wr_cell_key {
-    int32_t policy, pair, domain, attempt; /* pair: index into the file's pairs; domain: -1 = none; attempt: 0 = first */
+    int32_t policy, pair, domain,
+        attempt; /* pair: index into the file's pairs; domain: -1 = none; attempt: 0 = first */
 };
 
 struct wr_cell {
     struct wr_cell_key key;
-    int64_t n;                 /* queries (attempts) */
-    double weight;             /* sum of w */
-    double sum[WR_SUMS];       /* sums of w x value over the non-missing values */
-    int64_t missing[WR_SUMS];  /* how many values were missing, per sum; a metric over such a sum is n/a */
-    int64_t zero_latency;      /* T = 0: left out of POWER */
+    int64_t n;                /* queries (attempts) */
+    double weight;            /* sum of w */
+    double sum[WR_SUMS];      /* sums of w x value over the non-missing values */
+    int64_t missing[WR_SUMS]; /* how many values were missing, per sum; a metric over such a sum is n/a */
+    int64_t zero_latency;     /* T = 0: left out of POWER */
 };
 
 struct wr_group {
     int32_t policy, domain;
-    int64_t n;                 /* queries replayed */
-    double weight, weight2;    /* sum of w, of w^2 */
-    double covered;            /* sum of w over queries correct on some eligible local pair */
-    int64_t unserved;          /* queries whose named pair had no measurement and went to the baseline instead */
+    int64_t n;              /* queries replayed */
+    double weight, weight2; /* sum of w, of w^2 */
+    double covered;         /* sum of w over queries correct on some eligible local pair */
+    int64_t unserved;       /* queries whose named pair had no measurement and went to the baseline instead */
 };
 
 struct wr_totals {
-    struct wr_cell *cell;      /* owned */
+    struct wr_cell *cell; /* owned */
     size_t cells, cell_capacity;
-    struct wr_group *group;    /* owned */
+    struct wr_group *group; /* owned */
     size_t groups, group_capacity;
-    int32_t *slot;             /* owned: open-addressing index of cells by key, -1 = free */
-    size_t slots;              /* a power of two, or 0 */
+    int32_t *slot; /* owned: open-addressing index of cells by key, -1 = free */
+    size_t slots;  /* a power of two, or 0 */
 };
 
 void wr_totals_init(struct wr_totals *self);
