@@ -14,7 +14,7 @@ bool wr_parse_integer(const char *text, size_t length, int64_t *value);
 /* A count as people type it: an integer, or a real like 1e6 that is a whole number below 2^53. */
 bool wr_parse_count(const char *text, size_t length, int64_t *value);
 
-/* Shortest text of %.17g; "" for NaN. Returns the length. */
+/* %.17g, which reads back as the same double; "" for NaN. Returns the length. */
 int wr_format_real(double value, char *text, size_t size);
 
 #endif

@@ -1,0 +1,137 @@
+/* What a measurement table must hold by itself, whoever made it. */
+#include "sim/table/meta.h"
+
+#include <math.h>
+#include <string.h>
+
+static enum wr_code fail(struct wr_error *error, const char *file)
+{
+    return wr_fail_at(error, file, 0, 0);
+}
+
+static enum wr_code check_column(const struct wr_meta *self, enum wr_column_id id, const char *file,
+                                 struct wr_error *error)
+{
+    const struct wr_column_spec *spec = wr_column_spec(id);
+    const struct wr_column *column = &self->column[id];
+    if (!column->present) {
+        if (spec->required) {
+            wr_fail(error, WR_E_TABLE_COLUMN_MISSING, "%s", spec->name);
+            return fail(error, file);
+        }
+        return WR_OK;
+    }
+    bool type_known = column->type == spec->type || column->type == spec->other_type;
+    bool dims_known = column->dim == spec->dim && (column->dim2 == spec->dim2 || column->dim2 == spec->other_dim2);
+    if (!type_known || !dims_known) {
+        wr_fail(error, WR_E_TABLE_COLUMN_SHAPE, "%s%s%s%s%s", spec->name, wr_type_name(column->type),
+                wr_dim_name(column->dim), wr_dim_name(column->dim2), wr_type_name(spec->type));
+        return fail(error, file);
+    }
+    return WR_OK;
+}
+
+/* Labels are there, not empty, and unique. */
+static enum wr_code check_labels(const struct wr_meta *self, enum wr_column_id id, const char *file,
+                                 struct wr_error *error)
+{
+    const struct wr_column *column = &self->column[id];
+    if (!column->present || column->type != WR_TYPE_TEXT) {
+        return WR_OK;
+    }
+    for (int64_t i = 0; i < self->extent[column->dim]; i++) {
+        const char *label = wr_meta_label(self, id, i);
+        if (!*label || wr_meta_find(self, id, label) != i) {
+            wr_fail(error, WR_E_TABLE_LABEL, "%s%lld%s", wr_column_spec(id)->name, (long long)i, label);
+            return fail(error, file);
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code check_range(const struct wr_meta *self, enum wr_column_id id, int64_t least, int64_t most,
+                                const char *file, struct wr_error *error)
+{
+    for (int64_t i = 0; self->column[id].present && i < wr_meta_elements(self, id); i++) {
+        int64_t value = wr_meta_integer(self, id, i);
+        if (value < least || value > most) {
+            wr_fail(error, WR_E_TABLE_RANGE, "%s%lld%lld%lld%lld", wr_column_spec(id)->name, (long long)i,
+                    (long long)value, (long long)least, (long long)most);
+            return fail(error, file);
+        }
+    }
+    return WR_OK;
+}
+
+/* Floats that are not per query: missing, or finite; and not negative unless they are dates. */
+static enum wr_code check_reals(const struct wr_meta *self, enum wr_column_id id, const char *file,
+                                struct wr_error *error)
+{
+    const struct wr_column *column = &self->column[id];
+    if (!column->present || column->type != WR_TYPE_FLOAT64 || wr_column_is_per_query(id)) {
+        return WR_OK;
+    }
+    for (int64_t i = 0; i < wr_meta_elements(self, id); i++) {
+        double value = wr_meta_real(self, id, i);
+        if (isinf(value) || (value < 0 && id != WR_COL_MODEL_RELEASE)) {
+            wr_fail(error, WR_E_TABLE_REAL, "%s%lld%g", wr_column_spec(id)->name, (long long)i, value);
+            return fail(error, file);
+        }
+    }
+    return WR_OK;
+}
+
+/* pair label = MODEL@ACCELERATOR of the indices beside it. */
+static enum wr_code check_pair_labels(const struct wr_meta *self, const char *file, struct wr_error *error)
+{
+    for (int64_t i = 0; i < self->extent[WR_DIM_PAIR]; i++) {
+        const char *pair = wr_meta_label(self, WR_COL_PAIR, i);
+        const char *model = wr_meta_label(self, WR_COL_MODEL, wr_meta_integer(self, WR_COL_PAIR_MODEL, i));
+        const char *unit = wr_meta_label(self, WR_COL_ACCELERATOR, wr_meta_integer(self, WR_COL_PAIR_ACCELERATOR, i));
+        size_t length = strlen(model);
+        if (strncmp(pair, model, length) != 0 || pair[length] != '@' || strcmp(pair + length + 1, unit) != 0) {
+            wr_fail(error, WR_E_TABLE_PAIR_LABEL, "%s%s%s", pair, model, unit);
+            return fail(error, file);
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code check_indices(const struct wr_meta *self, const char *file, struct wr_error *error)
+{
+    const int64_t *extent = self->extent;
+    const struct {
+        enum wr_column_id id;
+        int64_t least, most;
+    } rows[] = {
+        {WR_COL_PAIR_MODEL, 0, extent[WR_DIM_MODEL] - 1},
+        {WR_COL_PAIR_ACCELERATOR, 0, extent[WR_DIM_ACCELERATOR] - 1},
+        {WR_COL_CURVE_PAIR, 0, extent[WR_DIM_PAIR] - 1},
+        {WR_COL_PAIR_BASIS, -1, WR_BASES - 1},
+        {WR_COL_PAIR_ENERGY_PROVENANCE, -1, WR_PROVENANCES - 1},
+        {WR_COL_PAIR_LATENCY_PROVENANCE, -1, WR_PROVENANCES - 1},
+        {WR_COL_ACCELERATOR_SITE, 0, WR_SITES - 1},
+        {WR_COL_ACCELERATOR_DEVICES, 1, INT32_MAX},
+    };
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < sizeof rows / sizeof *rows; i++) {
+        code = check_range(self, rows[i].id, rows[i].least, rows[i].most, file, error);
+    }
+    return code;
+}
+
+enum wr_code wr_meta_check(const struct wr_meta *self, const char *file, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; code == WR_OK && i < WR_COLUMNS; i++) {
+        enum wr_column_id id = (enum wr_column_id)i;
+        if ((code = check_column(self, id, file, error)) == WR_OK &&
+            (code = check_labels(self, id, file, error)) == WR_OK) {
+            code = check_reals(self, id, file, error);
+        }
+    }
+    if (code == WR_OK && (code = check_indices(self, file, error)) == WR_OK) {
+        code = check_pair_labels(self, file, error);
+    }
+    return code;
+}

@@ -1,0 +1,88 @@
+#include "sim/text/render.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct text {
+    char *at;
+    size_t left; /* room before the final NUL */
+};
+
+static void put(struct text *out, const char *bytes, size_t length)
+{
+    size_t fits = length < out->left ? length : out->left;
+    memcpy(out->at, bytes, fits);
+    out->at += fits;
+    out->left -= fits;
+    *out->at = '\0';
+}
+
+/* Control characters of other people's files must not reach a terminal. */
+static void put_safe(struct text *out, const char *bytes)
+{
+    for (; *bytes; bytes++) {
+        unsigned char byte = (unsigned char)*bytes;
+        char escaped[8];
+        if (byte >= 0x20 && byte != 0x7f) {
+            put(out, bytes, 1);
+        } else {
+            put(out, escaped, (size_t)snprintf(escaped, sizeof escaped, "\\x%02x", byte));
+        }
+    }
+}
+
+static void put_value(struct text *out, const struct wr_error_value *value)
+{
+    char number[40];
+    switch (value->kind) {
+    case WR_VALUE_INTEGER:
+        put(out, number, (size_t)snprintf(number, sizeof number, "%" PRId64, value->integer));
+        break;
+    case WR_VALUE_REAL:
+        put(out, number, (size_t)snprintf(number, sizeof number, "%.10g", value->real));
+        break;
+    case WR_VALUE_TEXT:
+        put_safe(out, value->text);
+        break;
+    default:
+        put(out, "?", 1);
+    }
+}
+
+static void put_place(struct text *out, const struct wr_error *error)
+{
+    char number[48];
+    if (!*error->file) {
+        return;
+    }
+    put_safe(out, error->file);
+    if (error->line > 0) {
+        put(out, number, (size_t)snprintf(number, sizeof number, ":%" PRId64, error->line));
+    }
+    if (error->line > 0 && error->column > 0) {
+        put(out, number, (size_t)snprintf(number, sizeof number, ":%" PRId64, error->column));
+    }
+    put(out, ": ", 2);
+}
+
+char *wr_error_render(const struct wr_error *error, char *text, size_t size)
+{
+    struct text out = {text, size - 1};
+    *text = '\0';
+    put_place(&out, error);
+    for (const char *c = wr_error_row(error->code)->text; *c; c++) {
+        if (c[0] == '{' && c[1] >= '0' && c[1] < '0' + WR_ERROR_VALUES && c[2] == '}') {
+            put_value(&out, &error->value[c[1] - '0']);
+            c += 2;
+        } else {
+            put(&out, c, 1);
+        }
+    }
+    if (error->os_errno) {
+        put(&out, " (", 2);
+        put_safe(&out, strerror(error->os_errno));
+        put(&out, ")", 1);
+    }
+    return text;
+}
