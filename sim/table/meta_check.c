@@ -1,7 +1,9 @@
 /* What a measurement table must hold by itself, whoever made it. */
+#include "sim/base/memory.h"
 #include "sim/table/meta.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static enum wr_code fail(struct wr_error *error, const char *file)
@@ -31,7 +33,20 @@ static enum wr_code check_column(const struct wr_meta *self, enum wr_column_id i
     return WR_OK;
 }
 
-/* Labels are there, not empty, and unique. */
+static int compare_labels(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static enum wr_code fail_label(const struct wr_meta *self, enum wr_column_id id, const char *label, const char *file,
+                               struct wr_error *error)
+{
+    wr_fail(error, WR_E_TABLE_LABEL, "%s%lld%s", wr_column_spec(id)->name, (long long)wr_meta_find(self, id, label),
+            label);
+    return fail(error, file);
+}
+
+/* Labels are there, not empty, and unique (sorted pointers: files may hold very many). */
 static enum wr_code check_labels(const struct wr_meta *self, enum wr_column_id id, const char *file,
                                  struct wr_error *error)
 {
@@ -39,14 +54,23 @@ static enum wr_code check_labels(const struct wr_meta *self, enum wr_column_id i
     if (!column->present || column->type != WR_TYPE_TEXT) {
         return WR_OK;
     }
-    for (int64_t i = 0; i < self->extent[column->dim]; i++) {
-        const char *label = wr_meta_label(self, id, i);
-        if (!*label || wr_meta_find(self, id, label) != i) {
-            wr_fail(error, WR_E_TABLE_LABEL, "%s%lld%s", wr_column_spec(id)->name, (long long)i, label);
-            return fail(error, file);
+    size_t count = (size_t)self->extent[column->dim];
+    const char **sorted = wr_array(count, sizeof *sorted, error);
+    if (!sorted) {
+        return WR_E_NO_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = wr_meta_label(self, id, (int64_t)i);
+    }
+    qsort(sorted, count, sizeof *sorted, compare_labels);
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < count; i++) {
+        if (!*sorted[i] || (i > 0 && !strcmp(sorted[i - 1], sorted[i]))) {
+            code = fail_label(self, id, sorted[i], file, error);
         }
     }
-    return WR_OK;
+    wr_free(sorted);
+    return code;
 }
 
 static enum wr_code check_range(const struct wr_meta *self, enum wr_column_id id, int64_t least, int64_t most,

@@ -7,6 +7,7 @@
 #define WATTROUTE_SIM_TABLE_TOTALS_H
 
 #include "sim/base/error.h"
+#include "sim/table/key_index.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -53,8 +54,7 @@ struct wr_totals {
     size_t cells, cell_capacity;
     struct wr_group *group; /* owned */
     size_t groups, group_capacity;
-    int32_t *slot; /* owned: open-addressing index of cells by key, -1 = free */
-    size_t slots;  /* a power of two, or 0 */
+    struct wr_key_index cell_index, group_index;
 };
 
 void wr_totals_init(struct wr_totals *self);
