@@ -43,10 +43,10 @@ struct wr_option_row {
 };
 
 /* Parses argv (without the program's and command's names) into `values`, whose fields hold their defaults. `*done` is
- * set when
- * --help was given and printed. Full names only; numbers strict; errors are WR_E_USAGE, UNKNOWN_OPTION, BAD_OPTION.
- * Borrowed texts point into argv. The common options --help and --quiet are added by the parser where the table has no
- * own. */
+ * set when --help was given; then the usage was printed on standard output and the command has nothing to do. Full
+ * names only; numbers strict; only a list may be given twice; "--" ends the options; "-" is an operand or a value.
+ * Errors are WR_E_USAGE, UNKNOWN_OPTION and BAD_OPTION. Borrowed texts point into argv. --help (-h) is added by the
+ * parser; every other option is the command's own. */
 enum wr_code wr_options_parse(const struct wr_command *command, int argc, char **argv, void *values, bool *done,
                               struct wr_error *error);
 void wr_options_free(const struct wr_command *command, void *values); /* frees the lists */
