@@ -78,10 +78,10 @@ static enum wr_code usage_fault(const struct parser *self, const char *format, c
     return wr_fail(error, WR_E_USAGE, "%s%s", text, self->command->name);
 }
 
-/* A value that stands in the next word: counts it as taken. */
+/* A value that stands in the next word: counts it as taken. An empty one is none (argtable2 refuses it as well). */
 static enum wr_code take_next(struct parser *self, const struct wr_option_row *row, int *index, struct wr_error *error)
 {
-    if (*index + 1 >= self->argc) {
+    if (*index + 1 >= self->argc || !*self->argv[*index + 1]) {
         return usage_fault(self, "option --%s needs a value", row->name, error);
     }
     (*index)++;
@@ -99,6 +99,9 @@ static enum wr_code check_long(struct parser *self, int *index, struct wr_error 
     self->help |= row == &help_row;
     if (row->kind == WR_FLAG) {
         return name[length] ? usage_fault(self, "option --%s takes no value", row->name, error) : WR_OK;
+    }
+    if (name[length] && !name[length + 1]) {
+        return usage_fault(self, "option --%s needs a value", row->name, error);
     }
     return name[length] ? WR_OK : take_next(self, row, index, error);
 }
