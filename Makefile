@@ -158,8 +158,8 @@ run-check: $(PROGRAM) $(TEST_PROGRAMS) man
 run-long: $(PROGRAM)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)
 
-run-lint: $(GENERATED)
-	@LINT_CFLAGS='$(LANGUAGE) $(PACKAGE_CFLAGS)' tests/lint/run
+run-lint: $(LIBRARY) $(GENERATED)
+	@LINT_CFLAGS='$(LANGUAGE) $(PACKAGE_CFLAGS)' tests/lint/run $(LIBRARY)
 
 run-mutants:
 	@tests/mutants/run
