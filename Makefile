@@ -1,72 +1,234 @@
 # wattroute: every task. `make help` lists them.
 #
-# Variants are built side by side: build/release, build/debug, build/asan, build/tsan.
+# Variants stand side by side: build/release, build/debug, build/asan, build/tsan. A task that needs packages sets
+# them up itself and then calls make again, so that nothing is looked up on a machine that does not have it yet.
 
+VERSION := 0.1.0
 VARIANT ?= release
 BUILD   := build/$(VARIANT)
+PREFIX  ?= /usr/local
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 
-CC      ?= gcc
-ifeq ($(origin CC),default)
+# ---- Debian packages, by what needs them; the one list of them ----
+DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libgsl-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
+  libxxhash-dev
+DEBS_test  := git bats libcmocka-dev netcdf-bin python3 python3-h5py xxhash time scdoc man-db
+DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
+DEBS_tsan  := clang libclang-rt-14-dev libomp-dev
+FOR        ?= build test lint tsan
+
+# ---- compilers and flags ----
+ifeq ($(VARIANT),tsan)
+CC := clang# gcc's libgomp reports races that are not there
+else ifeq ($(origin CC),default)
 CC := gcc
 endif
-PACKAGES := hdf5-serial gsl yaml-0.1 jansson libxxhash
-OPENMP  := -fopenmp
-
-# -ffp-contract=off: a fused multiply-add would give other bits than the baseline (pitfalls, floating point).
-BASE_CFLAGS := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. -I$(BUILD)/generated -ffp-contract=off -fno-math-errno \
-  -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wundef -Wno-sign-conversion -g
-ifdef CI
-BASE_CFLAGS += -Werror
+VARIANTS := release debug asan tsan
+ifeq ($(filter $(VARIANT),$(VARIANTS)),)
+$(error VARIANT is '$(VARIANT)'; expected one of: $(VARIANTS))
 endif
 
+PACKAGES      := hdf5-serial gsl yaml-0.1 jansson libxxhash argtable2
+# Looked up when first used and then kept: reading this file needs no pkg-config.
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
+PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
+
+# -ffp-contract=off: a fused multiply-add would give other bits than the baseline.
+LANGUAGE := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. -I$(BUILD)/generated
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wundef \
+  -Wno-sign-conversion $(if $(CI),-Werror)
 release_CFLAGS := -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2
 debug_CFLAGS   := -O0
 asan_CFLAGS    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DWR_SANITIZED=1
 tsan_CFLAGS    := -O1 -fno-omit-frame-pointer -fsanitize=thread -DWR_SANITIZED=1
-# gcc's libgomp reports races that are not there: the thread sanitizer runs with clang and libomp.
-ifeq ($(VARIANT),tsan)
-CC := clang
-endif
+ALL_CFLAGS      = $(LANGUAGE) -g -ffp-contract=off -fno-math-errno $(WARNINGS) $($(VARIANT)_CFLAGS) -fopenmp \
+  $(PACKAGE_CFLAGS) $(CFLAGS)
+ALL_LIBS        = $(PACKAGE_LIBS) -lhdf5_hl -lcsv -lm $(LDFLAGS)
 
-PACKAGE_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
-PACKAGE_LIBS   = $(shell pkg-config --libs $(PACKAGES))
-ALL_CFLAGS  = $(BASE_CFLAGS) $($(VARIANT)_CFLAGS) $(OPENMP) $(PACKAGE_CFLAGS) $(CFLAGS)
-ALL_LIBS    = $(PACKAGE_LIBS) -lhdf5_hl -lcsv -largtable2 -lm $(LDFLAGS)
+# ---- what is built ----
+SOURCES   := $(sort $(shell find sim analysis -name '*.c'))
+LIBRARY   := $(BUILD)/libwattroute.a
+PROGRAM   := $(BUILD)/wattroute
+GENERATED := $(patsubst data/%.yaml,$(BUILD)/generated/%_yaml.h,$(wildcard data/demo.yaml))
 
-SOURCES := $(sort $(shell find sim analysis -name '*.c'))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
-LIBRARY := $(BUILD)/libwattroute.a
-PROGRAM := $(BUILD)/wattroute
-
-TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c tests/property/test_*.c tests/reference/test_*.c))
+TEST_SOURCES  := $(sort $(wildcard tests/unit/test_*.c tests/property/test_*.c tests/reference/test_*.c))
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/%)
+# C files of a test folder that are not programs of their own are linked into every program of that folder.
+TEST_HELPERS  := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/unit/*.c tests/property/*.c tests/reference/*.c)))
+BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
+LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
+
+COMMIT = $(shell test -z "$$(git rev-parse --show-prefix 2>&1)" && git describe --always --dirty --abbrev=12 --exclude='*' \
+  2>/dev/null || echo unknown)
+
+Q := $(if $(V),,@)
+AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+
+.DEFAULT_GOAL := all
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+# ---- tasks ----
+
+.PHONY: help
+help: ## list the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo; echo 'VARIANT=release|debug|asan|tsan chooses the build, CI=1 makes warnings errors, V=1 shows the compiler lines.'
+
+.PHONY: setup
+setup: ## install the Debian packages that are missing (FOR="build test lint tsan" chooses what for)
+	@$(call install_missing,$(foreach set,$(FOR),$(DEBS_$(set))))
 
 .PHONY: all
-all: $(PROGRAM)
+all: $(PROGRAM) ## build the program, build/release/wattroute
 
-$(PROGRAM): $(BUILD)/wattroute.o $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS)
+.PHONY: demo
+demo: ## set up, build, make a demonstration table, replay it and print what routing saves
+	@$(AGAIN) setup FOR=build
+	@$(AGAIN) run-demo
 
-$(LIBRARY): $(OBJECTS)
-	rm -f $@ && ar rcsD $@ $^
+.PHONY: check
+check: ## set up, build, run every quick test; ends with "N passed, M failed"
+	@$(AGAIN) setup FOR='build test'
+	@$(AGAIN) run-check
 
-$(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+.PHONY: check-long
+check-long: ## check, and also lint, asan, tsan, the mutants and the big sizes
+	@$(AGAIN) setup
+	@$(AGAIN) run-lint
+	@$(AGAIN) run-check
+	@$(AGAIN) VARIANT=asan run-check
+	@$(AGAIN) VARIANT=tsan run-check
+	@$(AGAIN) run-mutants
+	@$(AGAIN) run-long
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS) -lcmocka
+.PHONY: asan
+asan: ## the tests under the address and undefined-behaviour sanitizers
+	@$(AGAIN) setup FOR='build test'
+	@$(AGAIN) VARIANT=asan run-check
 
-.PHONY: tests
-tests: $(TEST_PROGRAMS)
+.PHONY: tsan
+tsan: ## the tests under the thread sanitizer (clang and libomp)
+	@$(AGAIN) setup FOR='build test tsan'
+	@$(AGAIN) VARIANT=tsan run-check
 
-.PHONY: unit
-unit: $(TEST_PROGRAMS)
-	@set -e; for t in $(TEST_PROGRAMS); do $$t; done
+.PHONY: lint
+lint: ## include rules, symbols, headers alone, format, shellcheck, cppcheck, clang-tidy
+	@$(AGAIN) setup FOR='build test lint'
+	@$(AGAIN) run-lint
+
+.PHONY: format
+format: ## clang-format every C file in place
+	@$(AGAIN) setup FOR=lint
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+.PHONY: bench
+bench: ## time a replay against reading the bytes it needs
+	@$(AGAIN) setup FOR='build test'
+	@$(AGAIN) all
+	@tests/bench/run $(BUILD)/wattroute
+
+.PHONY: install
+install: all man ## install under PREFIX (/usr/local), below DESTDIR when that is set
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/wattroute
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 $(filter %.1,$(MAN_PAGES)) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(filter %.5,$(MAN_PAGES)) $(DESTDIR)$(PREFIX)/share/man/man5
+	install -d $(DESTDIR)$(PREFIX)/share/wattroute/data $(DESTDIR)$(PREFIX)/share/wattroute/configs
+	install -m 644 $(wildcard data/*) $(DESTDIR)$(PREFIX)/share/wattroute/data
+	install -m 644 $(wildcard configs/*.yaml) $(DESTDIR)$(PREFIX)/share/wattroute/configs
+	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute
+	install -m 644 README.md CHANGELOG.md LICENSE $(wildcard notebooks-free-docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/wattroute
 
 .PHONY: clean
-clean:
+clean: ## remove build/
 	rm -rf build
 
-.SECONDARY:
+# ---- the same tasks once the packages are there ----
+
+.PHONY: run-demo run-check run-long run-lint run-mutants tests unit man
+run-demo: $(PROGRAM)
+	@mkdir -p build/demo
+	$(PROGRAM) synth -o build/demo/demo.h5
+	$(PROGRAM) run configs/demo.yaml
+
+run-check: $(PROGRAM) $(TEST_PROGRAMS) man
+	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(TEST_PROGRAMS) $(BATS_FILES)
+
+run-long: $(PROGRAM)
+	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)
+
+run-lint: $(LIBRARY) $(GENERATED)
+	@LINT_CFLAGS='$(LANGUAGE) $(PACKAGE_CFLAGS)' tests/lint/run $(LIBRARY)
+
+run-mutants:
+	@tests/mutants/run
+
+tests: $(TEST_PROGRAMS)
+
+unit: $(TEST_PROGRAMS)
+	@tests/run $(TEST_PROGRAMS)
+
+# ---- rules ----
+
+# The compiler and its flags: a change of either compiles everything again.
+$(BUILD)/flags: FORCE
+	@pkg-config --exists $(PACKAGES) || { echo "Packages are missing: run 'make setup'." >&2; exit 1; }
+	@mkdir -p $(@D)
+	@echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS)' > $@
+
+# The version and the commit, compiled into one file alone.
+$(BUILD)/version: FORCE
+	@mkdir -p $(@D)
+	@echo '$(VERSION) $(COMMIT)' | cmp -s - $@ || echo '$(VERSION) $(COMMIT)' > $@
+
+$(BUILD)/sim/store/provenance.o: $(BUILD)/version
+$(BUILD)/sim/store/provenance.o: private VERSION_CFLAGS = -DWR_VERSION='"$(VERSION)"' -DWR_COMMIT='"$(COMMIT)"'
+
+# A data file as a C array of its bytes, NUL at the end: data/demo.yaml is wr_demo_yaml[].
+$(BUILD)/generated/%_yaml.h: data/%.yaml
+	@mkdir -p $(@D)
+	@{ echo '/* Made from $<. */'; echo 'static const char wr_$*_yaml[] = {'; \
+	   od -An -v -td1 $< | sed 's/  */,/g; s/^,//; s/$$/,/'; echo '0};'; } > $@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(GENERATED)
+	@mkdir -p $(@D)
+	@echo "  CC  $<"
+	$(Q)$(CC) $(ALL_CFLAGS) $(VERSION_CFLAGS) -MMD -MP -c $< -o $@
+
+$(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
+	@echo "  AR  $@"
+	$(Q)rm -f $@ && ar rcsD $@ $^
+
+$(PROGRAM): $(BUILD)/wattroute.o $(LIBRARY)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS)
+
+.SECONDEXPANSION:
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $$(filter $(BUILD)/tests/$$(dir $$*)%,$(TEST_HELPERS:%.c=$(BUILD)/%.o)) $(LIBRARY)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS) -lcmocka
+
+MAN_PAGES := $(patsubst notebooks-free-docs/man/%.scd,build/man/%,$(wildcard notebooks-free-docs/man/*.scd))
+man: $(MAN_PAGES)
+build/man/%: notebooks-free-docs/man/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@
+
+.PHONY: FORCE
+FORCE:
+
+# $(1) = packages. Asks nothing; refreshes the lists of packages only when they do not serve.
+define install_missing
+command -v dpkg-query >/dev/null || { echo 'This is not Debian: install the equivalents of: $(1)'; exit 0; }; \
+missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+test -n "$$missing" || exit 0; \
+as_root=; test "$$(id -u)" = 0 || as_root=sudo; \
+get="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get"; \
+echo "Installing: "$$missing; \
+$$get install -y -q --no-install-recommends $$missing >build-setup.log 2>&1 || \
+{ $$get update -q && $$get install -y -q --no-install-recommends $$missing; } >>build-setup.log 2>&1 || \
+{ cat build-setup.log >&2; exit 1; }; rm -f build-setup.log
+endef
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
