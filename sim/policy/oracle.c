@@ -2,8 +2,6 @@
 #include "sim/policy/candidate.h"
 #include "sim/policy/kinds.h"
 
-#include <float.h>
-
 _Static_assert(sizeof(struct wr_oracle_config) <= WR_POLICY_CONFIG, "the configuration must fit in a policy");
 
 static const char *const scopes[] = {[WR_SCOPE_LOCAL_FIRST] = "local_first", [WR_SCOPE_ALL] = "all", NULL};
@@ -29,7 +27,7 @@ static const struct wr_option options[] = {
      .type = WR_OPTION_REAL,
      .offset = offsetof(struct wr_oracle_config, max_latency_s),
      .min = 0,
-     .max = DBL_MAX,
+     .max = (double)INFINITY,
      .unit = "s",
      .help = "pairs slower than this are not eligible for the query (an SLO); default: no limit"},
 };

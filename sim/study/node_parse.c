@@ -117,8 +117,8 @@ static enum wr_code next(struct builder *self, yaml_event_t *event)
         return wr_fail(self->error, WR_E_NO_MEMORY, "%zu", sizeof *event);
     }
     char text[WR_ERROR_TEXT];
-    snprintf(text, sizeof text, "%s%s%s", parser->problem ? parser->problem : "unreadable",
-             parser->context ? " " : "", parser->context ? parser->context : "");
+    snprintf(text, sizeof text, "%s%s%s", parser->problem ? parser->problem : "unreadable", parser->context ? " " : "",
+             parser->context ? parser->context : "");
     wr_fail(self->error, WR_E_YAML_SYNTAX, "%s", text);
     return fail_mark(self, parser->problem_mark);
 }
@@ -154,6 +154,16 @@ static enum wr_code fill_scalar(struct builder *self, struct wr_node *node, cons
     return WR_OK;
 }
 
+/* Keys are names that errors, tables and --set repeat: not empty, on one line. */
+bool wr_tree_is_key(const char *text, size_t length)
+{
+    bool fine = length > 0 && length <= WR_NODE_KEY_BYTES;
+    for (size_t i = 0; i < length && fine; i++) {
+        fine = (unsigned char)text[i] >= 0x20 && text[i] != 0x7f;
+    }
+    return fine;
+}
+
 static enum wr_code fill_key(struct builder *self, struct wr_node *node, const yaml_event_t *event)
 {
     if (event->type != YAML_SCALAR_EVENT) {
@@ -169,6 +179,10 @@ static enum wr_code fill_key(struct builder *self, struct wr_node *node, const y
     node->key = scalar_text(self, event);
     if (!node->key) {
         return self->error->code;
+    }
+    if (!wr_tree_is_key(node->key, strlen(node->key)) || has_break(node->key)) {
+        return fail_feature(self, event->start_mark, "a key that is empty or holds a control character",
+                            "name the key");
     }
     if (strcmp(node->key, "<<") == 0) {
         return fail_feature(self, event->start_mark, "a merge key (<<)", "write the keys out");
@@ -257,9 +271,9 @@ static enum wr_code fill_children(struct builder *self, struct wr_node *parent, 
 static enum wr_code fill_collection(struct builder *self, struct wr_node *node, const yaml_event_t *event, int depth)
 {
     bool list = event->type == YAML_SEQUENCE_START_EVENT;
-    enum wr_code code = check_properties(
-        self, event, list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor,
-        list ? event->data.sequence_start.tag : event->data.mapping_start.tag);
+    enum wr_code code =
+        check_properties(self, event, list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor,
+                         list ? event->data.sequence_start.tag : event->data.mapping_start.tag);
     if (code == WR_OK && depth > WR_NODE_DEPTH) {
         code = fail_limit(self, event->start_mark, "depth", WR_NODE_DEPTH);
     }

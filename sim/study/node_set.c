@@ -39,11 +39,8 @@ static enum wr_code take_key(struct assignment *self, char **key, struct wr_erro
     if (*self->cursor == '\0') {
         return fail_set(self, "there is no '='", error);
     }
-    if (length == 0) {
-        return fail_set(self, "a key is empty", error);
-    }
-    if (length > WR_NODE_KEY_BYTES) {
-        return fail_set(self, "a key is longer than 200 bytes", error);
+    if (!wr_tree_is_key(start, length)) {
+        return fail_set(self, "a key is empty, over 200 bytes long, or holds a control character", error);
     }
     *key = wr_text_copy(start, length, error);
     return *key ? WR_OK : WR_E_NO_MEMORY;

@@ -45,8 +45,11 @@ static size_t escape(const char *text, char *escaped, size_t size)
 {
     static const struct {
         const char *bytes, *escape;
-    } wide[] = {{"\xe2\x80\xa8", "\\u2028"}, {"\xe2\x80\xa9", "\\u2029"}, {"\xef\xbb\xbf", "\\uFEFF"},
-                {"\xef\xbf\xbe", "\\uFFFE"}, {"\xef\xbf\xbf", "\\uFFFF"}};
+    } wide[] = {{"\xe2\x80\xa8", "\\u2028"},
+                {"\xe2\x80\xa9", "\\u2029"},
+                {"\xef\xbb\xbf", "\\uFEFF"},
+                {"\xef\xbf\xbe", "\\uFFFE"},
+                {"\xef\xbf\xbf", "\\uFFFF"}};
     unsigned char c = (unsigned char)text[0];
     if (c == '"' || c == '\\') {
         snprintf(escaped, size, "\\%c", c);

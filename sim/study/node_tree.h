@@ -24,4 +24,7 @@ void wr_tree_clear(struct wr_node *node);
  * it stands, 1 for a root. On failure the node may be partly filled; it stays valid to free. */
 enum wr_code wr_tree_fill(struct wr_node *node, const char *text, size_t length, int depth, struct wr_error *error);
 
+/* Whether a text may be a key: 1 to WR_NODE_KEY_BYTES bytes, no control characters. */
+bool wr_tree_is_key(const char *text, size_t length);
+
 #endif
