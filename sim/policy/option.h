@@ -8,7 +8,7 @@
 
 enum wr_option_type {
     WR_OPTION_CHOICE, /* int: index into `choices` */
-    WR_OPTION_REAL,   /* double in [min, max] */
+    WR_OPTION_REAL,   /* double in [min, max]; max = infinity: any finite number from min on */
     WR_OPTION_PAIR    /* int32_t: index into the pool, or one of the named values below */
 };
 

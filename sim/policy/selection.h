@@ -16,7 +16,7 @@ struct wr_where {
                                  FEATURE_VALUE, ROUTER_SCORE */
     int64_t index;            /* second index for FEATURE_VALUE, ROUTER_SCORE; else 0 */
     enum wr_where_op op;
-    double value; /* a domain is compared by its index: EQ and NE only; -2 = a domain not in the table */
+    double value; /* a domain is compared by its index: EQ and NE only */
 };
 
 struct wr_selection {

@@ -1,6 +1,7 @@
 /* A YAML document as a tree that remembers where everything stood, and --set on top of it (libyaml behind it).
  *
- * No aliases, no tags, no merge keys; depth and size are limited; duplicate keys are errors. */
+ * No aliases, anchors, tags or merge keys; one document of UTF-8 text; depth, nodes, bytes and key length are limited;
+ * duplicate keys are errors. */
 #ifndef WATTROUTE_SIM_STUDY_NODE_H
 #define WATTROUTE_SIM_STUDY_NODE_H
 
@@ -9,25 +10,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { WR_NODE_DEPTH = 32, WR_NODE_COUNT = 100000, WR_NODE_BYTES = 4 << 20, WR_NODE_KEY_BYTES = 200 };
+
 enum wr_node_kind { WR_NODE_SCALAR, WR_NODE_LIST, WR_NODE_MAP };
 
 struct wr_node {
     enum wr_node_kind kind;
-    const char *file; /* borrowed from the tree's owner; "--set KEY=VALUE" for values set on the command line */
+    const char *file; /* borrowed from the tree's root; "--set KEY=VALUE" for values set on the command line */
     bool from_command_line;
-    int64_t line, column; /* of the value, 1-based */
+    int64_t line, column; /* of the value, 1-based; 0 on the command line */
     char *key;            /* in a map; NULL otherwise */
     int64_t key_line, key_column;
     char *text;             /* scalar: its text */
-    bool quoted;            /* scalar: '...' or "..." */
+    bool quoted;            /* scalar: not plain, hence a text and never a number, a truth value or nothing */
     struct wr_node **child; /* list, map: in document order */
     size_t children, capacity;
 };
 
-/* Parses a file ("-" = standard input) or text named `name`. Free with wr_node_free(). NULL on failure. */
+/* Parses a file ("-" = standard input) or text named `name` into a new tree. NULL on failure: OPEN, READ, or a
+ * WR_E_YAML_* row with its place. */
 struct wr_node *wr_node_read(const char *path, struct wr_error *error);
 struct wr_node *wr_node_parse(const char *name, const char *text, size_t length, struct wr_error *error);
-void wr_node_free(struct wr_node *node);
+/* Frees a whole tree by its root; NULL is fine. */
+void wr_node_free(struct wr_node *root);
 
 /* Applies "a.b.c=VALUE": VALUE is YAML, keys are separated by dots (a quoted "..." part may hold dots); missing
  * maps on the way are made. Errors are command line errors. */

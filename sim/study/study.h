@@ -13,9 +13,11 @@ struct wr_node;
 /* The parsed study; pairs, where and policies are bound to a table by wr_study_bind(). All owned. */
 struct wr_study {
     char *name, *question; /* question "" when absent */
-    char *measurements;    /* path, already relative to the study's folder */
+    char *measurements;    /* path: the study's folder put before a relative one, except one that --set gave */
     char *resolved;        /* canonical YAML of what was parsed, with --set applied */
     struct wr_node *root;
+    struct wr_policy *policy; /* in study order; their pairs are resolved by the binding */
+    int policies;
     struct wr_objective objective;
     struct wr_selection selection; /* `where` is filled by the binding; owned */
     bool allow_mixed_basis;
@@ -23,18 +25,20 @@ struct wr_study {
     bool decisions;   /* output.decisions */
     bool percentiles; /* output.percentiles */
     /* bound */
-    struct wr_pool pool;      /* owned arrays behind const pointers */
-    struct wr_price *price;   /* per pool index */
-    struct wr_policy *policy; /* in study order */
-    int policies;
-    bool mixed_basis; /* pairs in play have different energy bases (allowed by the study) */
+    struct wr_pool pool;    /* owned arrays behind const pointers */
+    struct wr_price *price; /* per pool index */
+    bool mixed_basis;       /* pairs in play have different energy bases (allowed by the study) */
 };
 
-/* Reads and checks everything that can be checked without the table. `set` = `sets` assignments of --set. */
+/* Reads ("-" = standard input) and checks everything that can be checked without the table. `set` = `sets` assignments
+ * of --set. Errors: OPEN, READ, or WR_E_YAML_*, WR_E_SET_SYNTAX, WR_E_STUDY_*, WR_E_WHERE_SYNTAX with the place; a
+ * fault that --set brought in has its exit status. On failure nothing is left to free. */
 enum wr_code wr_study_read(struct wr_study *self, const char *path, const char *const *set, int sets,
                            struct wr_error *error);
 
-/* Resolves pairs, baseline, objective, where and policies against a table; refuses mixed energy bases. */
+/* Resolves pairs, baseline, objective, where and policies against a table; refuses mixed energy bases. May be called
+ * again for another table. Errors: WR_E_STUDY_*, WR_E_WHERE_*, WR_E_OBJECTIVE_INPUT, WR_E_POLICY_NO_LOCAL with the
+ * place; the study is then still to be freed. */
 enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error);
 
 void wr_study_free(struct wr_study *self);

@@ -1,0 +1,55 @@
+/* Candidates of one row: who may serve, and which of two is better. */
+#ifndef WATTROUTE_SIM_POLICY_CANDIDATE_H
+#define WATTROUTE_SIM_POLICY_CANDIDATE_H
+
+#include "sim/policy/policy.h"
+
+#include <math.h>
+
+/* One row of a strip. */
+struct wr_candidates {
+    const double *objective;
+    const float *energy;  /* NULL = the file has none */
+    const float *latency; /* NULL = the file has none */
+    const float *score;
+    const int8_t *correct;
+    const uint8_t *eligible;
+};
+
+static inline struct wr_candidates wr_candidates_of(const struct wr_strip *strip, int row)
+{
+    size_t at = (size_t)row * (size_t)strip->pairs;
+    return (struct wr_candidates){
+        .objective = strip->objective + at,
+        .energy = strip->energy ? strip->energy + at : NULL,
+        .latency = strip->latency ? strip->latency + at : NULL,
+        .score = strip->score + at,
+        .correct = strip->correct + at,
+        .eligible = strip->eligible + at,
+    };
+}
+
+/* Measured, and within `limit` seconds; under a finite limit a missing latency is over it. */
+static inline bool wr_candidate_may_serve(const struct wr_candidates *row, int pair, double limit)
+{
+    bool in_time = isinf(limit) || (row->latency && (double)row->latency[pair] <= limit);
+    return row->eligible[pair] && in_time;
+}
+
+/* The tie-break after a rule's own measure: less energy (missing = infinite); an equal candidate is not better, so the
+ * lower index stays when candidates are tried in ascending order. */
+static inline bool wr_candidate_saves(const struct wr_candidates *row, int pair, int best)
+{
+    double mine = row->energy ? (double)row->energy[pair] : (double)NAN;
+    double theirs = row->energy ? (double)row->energy[best] : (double)NAN;
+    return !isnan(mine) && (isnan(theirs) || mine < theirs);
+}
+
+/* Less objective, then less energy, then the lower index. `best` < `pair`, or -1 = none yet. */
+static inline bool wr_candidate_is_cheaper(const struct wr_candidates *row, int pair, int best)
+{
+    return best < 0 || row->objective[pair] < row->objective[best] ||
+           (row->objective[pair] == row->objective[best] && wr_candidate_saves(row, pair, best));
+}
+
+#endif

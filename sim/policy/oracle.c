@@ -1,0 +1,116 @@
+/* `oracle`: knows which pairs answer a query correctly and takes the one with the least objective. */
+#include "sim/policy/candidate.h"
+#include "sim/policy/kinds.h"
+
+_Static_assert(sizeof(struct wr_oracle_config) <= WR_POLICY_CONFIG, "the configuration must fit in a policy");
+
+static const char *const scopes[] = {[WR_SCOPE_LOCAL_FIRST] = "local_first", [WR_SCOPE_ALL] = "all", NULL};
+static const char *const fallbacks[] = {[WR_FALLBACK_BASELINE] = "baseline",
+                                        [WR_FALLBACK_CHEAPEST] = "cheapest",
+                                        [WR_FALLBACK_BEST_SCORE] = "best_score",
+                                        NULL};
+
+static const struct wr_option options[] = {
+    {.key = "scope",
+     .type = WR_OPTION_CHOICE,
+     .offset = offsetof(struct wr_oracle_config, scope),
+     .choices = scopes,
+     .unit = "",
+     .help = "local_first (default): a correct local pair beats the cloud, whatever its objective; all: no site does"},
+    {.key = "fallback",
+     .type = WR_OPTION_CHOICE,
+     .offset = offsetof(struct wr_oracle_config, fallback),
+     .choices = fallbacks,
+     .unit = "",
+     .help = "who serves when no pair is correct: baseline (default), cheapest or best_score"},
+    {.key = "max_latency_s",
+     .type = WR_OPTION_REAL,
+     .offset = offsetof(struct wr_oracle_config, max_latency_s),
+     .min = 0,
+     .max = (double)INFINITY,
+     .unit = "s",
+     .help = "pairs slower than this are not eligible for the query (an SLO); default: no limit"},
+};
+
+static void defaults(void *config)
+{
+    *(struct wr_oracle_config *)config = (struct wr_oracle_config){
+        .scope = WR_SCOPE_LOCAL_FIRST, .fallback = WR_FALLBACK_BASELINE, .max_latency_s = (double)INFINITY};
+}
+
+static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
+                            struct wr_error *error)
+{
+    (void)policy, (void)pool, (void)survey, (void)error; /* names no pair but the baseline */
+    return WR_OK;
+}
+
+static bool scores_more(const struct wr_candidates *row, int pair, int best)
+{
+    return best < 0 || row->score[pair] > row->score[best] ||
+           (row->score[pair] == row->score[best] && wr_candidate_saves(row, pair, best));
+}
+
+/* For a row that no candidate answers correctly; -1 = no candidate. */
+static int fall_back(const struct wr_candidates *row, int pairs, double limit, int fallback)
+{
+    int best = -1;
+    for (int pair = 0; pair < pairs; pair++) {
+        if (wr_candidate_may_serve(row, pair, limit)) {
+            bool better = fallback == WR_FALLBACK_CHEAPEST ? wr_candidate_is_cheaper(row, pair, best)
+                                                           : scores_more(row, pair, best);
+            best = better ? pair : best;
+        }
+    }
+    return best;
+}
+
+/* The cheapest correct candidate, local ones first under that scope; -1 = none is correct. */
+static int choose_correct(const struct wr_candidates *row, const struct wr_pool *pool,
+                          const struct wr_oracle_config *config)
+{
+    int best[2] = {-1, -1}; /* by rank: 1 = a cloud pair under local_first */
+    for (int pair = 0; pair < pool->pairs; pair++) {
+        if (row->correct[pair] == 1 && wr_candidate_may_serve(row, pair, config->max_latency_s)) {
+            int *of_rank = &best[config->scope == WR_SCOPE_LOCAL_FIRST && !pool->local[pair]];
+            *of_rank = wr_candidate_is_cheaper(row, pair, *of_rank) ? pair : *of_rank;
+        }
+    }
+    return best[0] >= 0 ? best[0] : best[1];
+}
+
+static void decide(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
+                   int32_t *choice)
+{
+    const struct wr_oracle_config *config = (const void *)policy->config;
+    for (int r = 0; r < strip->rows; r++) {
+        if (!strip->keep[r]) {
+            choice[r] = pool->baseline;
+            continue;
+        }
+        struct wr_candidates row = wr_candidates_of(strip, r);
+        int chosen = choose_correct(&row, pool, config);
+        if (chosen < 0 && config->fallback != WR_FALLBACK_BASELINE) {
+            chosen = fall_back(&row, pool->pairs, config->max_latency_s, config->fallback);
+        }
+        choice[r] = chosen >= 0 ? chosen : pool->baseline;
+    }
+}
+
+static double max_latency_s(const void *config)
+{
+    return ((const struct wr_oracle_config *)config)->max_latency_s;
+}
+
+const struct wr_policy_kind wr_oracle_kind = {
+    .name = "oracle",
+    .help = "the least objective among the pairs that are correct on the query",
+    .option = options,
+    .options = sizeof options / sizeof *options,
+    .config_size = sizeof(struct wr_oracle_config),
+    .defaults = defaults,
+    .prepare = prepare,
+    .decide = decide,
+    .max_latency_s = max_latency_s,
+    .is_oracle = true,
+};

@@ -1,0 +1,16 @@
+#include "sim/policy/kinds.h"
+
+#include <string.h>
+
+const struct wr_policy_kind *const wr_policy_kinds[] = {&wr_always_kind, &wr_oracle_kind};
+const int wr_policy_kind_count = sizeof wr_policy_kinds / sizeof *wr_policy_kinds;
+
+const struct wr_policy_kind *wr_policy_kind_of(const char *name)
+{
+    for (int i = 0; i < wr_policy_kind_count; i++) {
+        if (strcmp(wr_policy_kinds[i]->name, name) == 0) {
+            return wr_policy_kinds[i];
+        }
+    }
+    return NULL;
+}

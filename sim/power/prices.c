@@ -1,0 +1,94 @@
+#include "sim/power/prices.h"
+
+#include <math.h>
+
+static const double TOKENS_PER_PRICE = 1e6; /* models' prices are per million tokens */
+
+static double of_model(const struct wr_meta *meta, int64_t pair, enum wr_column_id id)
+{
+    return wr_meta_real(meta, id, wr_meta_integer(meta, WR_COL_PAIR_MODEL, pair));
+}
+
+static enum wr_column_id parameters_column(enum wr_parameters parameters)
+{
+    return parameters == WR_PARAMETERS_TOTAL ? WR_COL_MODEL_PARAMS_TOTAL : WR_COL_MODEL_PARAMS_ACTIVE;
+}
+
+double wr_flop_per_token(const struct wr_meta *meta, int64_t pair, enum wr_parameters parameters)
+{
+    return 2 * of_model(meta, pair, parameters_column(parameters));
+}
+
+static enum wr_code fail_input(const struct wr_meta *meta, int64_t pair, const char *term, enum wr_column_id id,
+                               struct wr_error *error)
+{
+    return wr_fail(error, WR_E_OBJECTIVE_INPUT, "%s%s%s", term, wr_column_spec(id)->name,
+                   wr_meta_label(meta, WR_COL_PAIR, pair));
+}
+
+/* A coefficient that is not zero needs its column. */
+static enum wr_code need(double coefficient, const struct wr_meta *meta, int64_t pair, const char *term,
+                         enum wr_column_id id, struct wr_error *error)
+{
+    bool fine = coefficient == 0 || meta->column[id].present;
+    return fine ? WR_OK : fail_input(meta, pair, term, id, error);
+}
+
+static enum wr_code need_tokens(const struct wr_price *add, const struct wr_meta *meta, int64_t pair, const char *term,
+                                struct wr_error *error)
+{
+    enum wr_code code = need(add->tokens_in, meta, pair, term, WR_COL_INPUT_TOKENS, error);
+    return code == WR_OK ? need(add->tokens_out, meta, pair, term, WR_COL_OUTPUT_TOKENS, error) : code;
+}
+
+/* FLOP = 2 N (input + output tokens), model.md section 5. */
+static enum wr_code price_compute(const struct wr_objective *objective, const struct wr_meta *meta, int64_t pair,
+                                  struct wr_price *add, struct wr_error *error)
+{
+    double flop = wr_flop_per_token(meta, pair, objective->parameters);
+    if (isnan(flop)) {
+        return fail_input(meta, pair, "compute", parameters_column(objective->parameters), error);
+    }
+    add->tokens_in = add->tokens_out = objective->compute * flop;
+    return need_tokens(add, meta, pair, "compute", error);
+}
+
+static enum wr_code price_cost(const struct wr_objective *objective, const struct wr_meta *meta, int64_t pair,
+                               struct wr_price *add, struct wr_error *error)
+{
+    if (objective->cost_kind == WR_COST_MEASURED) {
+        add->measured_cost = objective->cost;
+        return need(add->measured_cost, meta, pair, "cost", WR_COL_COST, error);
+    }
+    double in = of_model(meta, pair, WR_COL_MODEL_USD_IN), out = of_model(meta, pair, WR_COL_MODEL_USD_OUT);
+    if (isnan(in) || isnan(out)) {
+        return fail_input(meta, pair, "cost", isnan(in) ? WR_COL_MODEL_USD_IN : WR_COL_MODEL_USD_OUT, error);
+    }
+    add->tokens_in = objective->cost * in / TOKENS_PER_PRICE;
+    add->tokens_out = objective->cost * out / TOKENS_PER_PRICE;
+    return need_tokens(add, meta, pair, "cost", error);
+}
+
+enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_meta *meta, int64_t pair,
+                         struct wr_price *price, struct wr_error *error)
+{
+    struct wr_price compute = {0}, cost = {0};
+    enum wr_code code = need(objective->energy, meta, pair, "energy", WR_COL_ENERGY, error);
+    if (code == WR_OK) {
+        code = need(objective->latency, meta, pair, "latency", WR_COL_LATENCY, error);
+    }
+    if (code == WR_OK && objective->compute != 0) {
+        code = price_compute(objective, meta, pair, &compute, error);
+    }
+    if (code == WR_OK && objective->cost != 0) {
+        code = price_cost(objective, meta, pair, &cost, error);
+    }
+    *price = (struct wr_price){
+        .energy = objective->energy,
+        .latency = objective->latency,
+        .tokens_in = compute.tokens_in + cost.tokens_in,
+        .tokens_out = compute.tokens_out + cost.tokens_out,
+        .measured_cost = cost.measured_cost,
+    };
+    return code;
+}

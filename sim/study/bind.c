@@ -1,0 +1,98 @@
+/* A study meets a table. */
+#include "sim/base/memory.h"
+#include "sim/study/node.h"
+#include "sim/study/pairs.h"
+#include "sim/study/policies.h"
+#include "sim/study/study.h"
+#include "sim/study/where.h"
+
+#include <string.h>
+
+static void free_bound(struct wr_study *self)
+{
+    wr_pool_free(&self->pool);
+    wr_free(self->price);
+    wr_free((void *)self->selection.where);
+    self->price = NULL;
+    self->selection.where = NULL;
+    self->selection.wheres = 0;
+    self->mixed_basis = false;
+}
+
+/* The node of a key, or the study itself where the key is left to its default. */
+static const struct wr_node *place_of(const struct wr_study *self, const char *key)
+{
+    const struct wr_node *node = wr_node_get(self->root, key);
+    return node ? node : self->root;
+}
+
+static enum wr_code bind_basis(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
+{
+    int32_t a = 0, b = 0;
+    self->mixed_basis = wr_pool_mixes_basis(&self->pool, meta, &a, &b);
+    if (!self->mixed_basis || self->allow_mixed_basis) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_STUDY_MIXED_BASIS, "%s%s%s%s", wr_meta_label(meta, WR_COL_PAIR, a),
+            wr_basis_name((int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, a)), wr_meta_label(meta, WR_COL_PAIR, b),
+            wr_basis_name((int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, b)));
+    return wr_node_fail_key(error, place_of(self, "pairs"));
+}
+
+static enum wr_code bind_prices(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
+{
+    self->price = wr_array((size_t)self->pool.pairs, sizeof *self->price, error);
+    if (!self->price) {
+        return WR_E_NO_MEMORY;
+    }
+    enum wr_code code = WR_OK;
+    for (int p = 0; p < self->pool.pairs && code == WR_OK; p++) {
+        code = wr_price_of(&self->objective, meta, self->pool.pair[p], &self->price[p], error);
+    }
+    if (code != WR_OK) {
+        wr_node_fail(error, place_of(self, "objective"));
+    }
+    return code;
+}
+
+static enum wr_code bind_where(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
+{
+    struct wr_where *where = NULL;
+    const struct wr_node *list = wr_node_get(wr_node_get(self->root, "queries"), "where");
+    enum wr_code code = wr_where_bind(list, meta, &where, &self->selection.wheres, error);
+    self->selection.where = where;
+    return code;
+}
+
+enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
+{
+    free_bound(self);
+    const struct wr_node *pairs = wr_node_get(self->root, "pairs"), *baseline = wr_node_get(self->root, "baseline");
+    enum wr_code code = wr_pool_select(&self->pool, pairs, baseline, meta, error);
+    if (code == WR_OK) {
+        code = bind_basis(self, meta, error);
+    }
+    if (code == WR_OK) {
+        code = bind_where(self, meta, error);
+    }
+    if (code == WR_OK) {
+        code = bind_prices(self, meta, error);
+    }
+    if (code == WR_OK) {
+        const struct wr_node *policies = wr_node_get(self->root, "policies");
+        code = wr_policies_bind(policies, self->policy, self->policies, &self->pool, meta, error);
+    }
+    return code;
+}
+
+void wr_study_free(struct wr_study *self)
+{
+    free_bound(self);
+    wr_free(self->policy);
+    wr_free(self->name);
+    wr_free(self->question);
+    wr_free(self->measurements);
+    wr_free(self->resolved);
+    wr_node_free(self->root);
+    memset(self, 0, sizeof *self);
+}

@@ -1,0 +1,241 @@
+#include "sim/study/policies.h"
+
+#include "sim/base/memory.h"
+#include "sim/study/keys.h"
+#include "sim/study/pairs.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char pair_help[] = "the label of a pair in play, baseline or best_local";
+
+static const struct wr_key router_keys[] = {
+    {.key = "energy_j",
+     .read = wr_read_real,
+     .offset = offsetof(struct wr_router_overhead, energy_j),
+     .most = (double)INFINITY},
+    {.key = "latency_s",
+     .read = wr_read_real,
+     .offset = offsetof(struct wr_router_overhead, latency_s),
+     .most = (double)INFINITY},
+    {.key = "cost_usd",
+     .read = wr_read_real,
+     .offset = offsetof(struct wr_router_overhead, cost_usd),
+     .most = (double)INFINITY},
+};
+static const struct wr_block router_block = {"'router'", router_keys, sizeof router_keys / sizeof *router_keys};
+
+/* Keys that every policy may have, whatever its kind. */
+static const char *const common[] = {"kind", "router"};
+enum { COMMON = sizeof common / sizeof *common, NAMES = 64 };
+
+/* ------------------------------------------------------------------------------------------------ kind */
+
+static enum wr_code fail_kind(const struct wr_node *node, struct wr_error *error)
+{
+    const char *names[NAMES];
+    for (int i = 0; i < wr_policy_kind_count; i++) {
+        names[i] = wr_policy_kinds[i]->name;
+    }
+    return wr_fail_choice(node, NULL, names, (size_t)wr_policy_kind_count, error);
+}
+
+static enum wr_code read_kind(const struct wr_node *map, const struct wr_policy_kind **kind, struct wr_error *error)
+{
+    const struct wr_node *node = wr_node_get(map, "kind");
+    if (!node) {
+        char where[WR_NODE_KEY_BYTES + 12];
+        snprintf(where, sizeof where, "policy '%s'", map->key);
+        wr_fail(error, WR_E_STUDY_MISSING_KEY, "%s%s%s", "kind", where, "the kind of policy, as in 'kind: oracle'");
+        return wr_node_fail(error, map);
+    }
+    *kind = node->kind == WR_NODE_SCALAR ? wr_policy_kind_of(node->text) : NULL;
+    return *kind ? WR_OK : fail_kind(node, error);
+}
+
+/* --------------------------------------------------------------------------------------------- options */
+
+static const struct wr_option *find_option(const struct wr_policy_kind *kind, const char *key)
+{
+    for (int i = 0; i < kind->options; i++) {
+        if (strcmp(kind->option[i].key, key) == 0) {
+            return &kind->option[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_common(const char *key)
+{
+    return strcmp(key, common[0]) == 0 || strcmp(key, common[1]) == 0;
+}
+
+/* A key of another kind does nothing here; any other is unknown. A kind chosen on the command line is at fault itself
+ * when the study's own keys do not go with it. */
+static enum wr_code fail_option(const struct wr_policy_kind *kind, const struct wr_node *map,
+                                const struct wr_node *option, struct wr_error *error)
+{
+    const char *names[NAMES];
+    size_t count = 0;
+    for (int i = 0; i < kind->options; i++) {
+        names[count++] = kind->option[i].key;
+    }
+    for (int i = 0; i < COMMON; i++) {
+        names[count++] = common[i];
+    }
+    char where[WR_NODE_KEY_BYTES + 32], list[WR_ERROR_TEXT];
+    snprintf(where, sizeof where, "policy '%s' of kind %s", map->key, kind->name);
+    for (int i = 0; i < wr_policy_kind_count; i++) {
+        if (find_option(wr_policy_kinds[i], option->key)) {
+            const struct wr_node *kind_node = wr_node_get(map, "kind");
+            wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", option->key, where,
+                    wr_join(names, count, list, sizeof list));
+            return wr_node_fail_key(error, kind_node->from_command_line ? kind_node : option);
+        }
+    }
+    return wr_fail_unknown(option, where, names, count, error);
+}
+
+static enum wr_code read_pair(const struct wr_node *node, int32_t *pair, struct wr_error *error)
+{
+    if (node->kind != WR_NODE_SCALAR || !*node->text) {
+        return wr_fail_value(node, NULL, pair_help, error);
+    }
+    *pair = strcmp(node->text, "baseline") == 0     ? WR_PAIR_BASELINE
+            : strcmp(node->text, "best_local") == 0 ? WR_PAIR_BEST_LOCAL
+                                                    : WR_PAIR_UNSET;
+    return WR_OK;
+}
+
+static enum wr_code read_option(const struct wr_option *option, const struct wr_node *node, struct wr_policy *policy,
+                                struct wr_error *error)
+{
+    const struct wr_key key = {.key = option->key,
+                               .offset = option->offset,
+                               .choices = option->choices,
+                               .least = option->min,
+                               .most = option->max};
+    switch (option->type) {
+    case WR_OPTION_CHOICE:
+        return wr_read_choice(&key, node, policy->config, error);
+    case WR_OPTION_REAL:
+        return wr_read_real(&key, node, policy->config, error);
+    default:
+        return read_pair(node, (int32_t *)(void *)(policy->config + option->offset), error);
+    }
+}
+
+static enum wr_code check_required(const struct wr_policy_kind *kind, const struct wr_node *map, struct wr_error *error)
+{
+    for (int i = 0; i < kind->options; i++) {
+        if (kind->option[i].required && !wr_node_get(map, kind->option[i].key)) {
+            char where[WR_NODE_KEY_BYTES + 32];
+            snprintf(where, sizeof where, "policy '%s' of kind %s", map->key, kind->name);
+            wr_fail(error, WR_E_STUDY_MISSING_KEY, "%s%s%s", kind->option[i].key, where, kind->option[i].help);
+            return wr_node_fail(error, map);
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code read_policy(const struct wr_node *map, struct wr_policy *policy, struct wr_error *error)
+{
+    if (map->kind != WR_NODE_MAP) {
+        return wr_fail_value(map, NULL, "a mapping, as in {kind: always, pair: baseline}", error);
+    }
+    enum wr_code code = read_kind(map, &policy->kind, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    policy->name = map->key;
+    policy->kind->defaults(policy->config);
+    for (size_t i = 0; i < map->children && code == WR_OK; i++) {
+        const struct wr_node *node = map->child[i];
+        const struct wr_option *option = find_option(policy->kind, node->key);
+        if (option) {
+            code = read_option(option, node, policy, error);
+        } else if (!is_common(node->key)) {
+            code = fail_option(policy->kind, map, node, error);
+        } else if (strcmp(node->key, "router") == 0) {
+            code = wr_block_read(&router_block, node, &policy->router, error);
+        }
+    }
+    return code == WR_OK ? check_required(policy->kind, map, error) : code;
+}
+
+enum wr_code wr_policies_read(const struct wr_node *map, struct wr_policy **policy, int *policies,
+                              struct wr_error *error)
+{
+    if (map->kind != WR_NODE_MAP || map->children == 0) {
+        return wr_fail_value(map, NULL, "a mapping of at least one name to a policy, as in {oracle: {kind: oracle}}",
+                             error);
+    }
+    struct wr_policy *read = wr_array(map->children, sizeof *read, error);
+    if (!read) {
+        return WR_E_NO_MEMORY;
+    }
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; i < map->children && code == WR_OK; i++) {
+        code = read_policy(map->child[i], &read[i], error);
+    }
+    if (code != WR_OK) {
+        wr_free(read);
+        return code;
+    }
+    *policy = read;
+    *policies = (int)map->children;
+    return WR_OK;
+}
+
+/* --------------------------------------------------------------------------------------------- binding */
+
+static enum wr_code bind_pair(const struct wr_node *node, const struct wr_policy *policy, int32_t *pair,
+                              const struct wr_pool *pool, const struct wr_meta *meta, struct wr_error *error)
+{
+    if (*pair == WR_PAIR_BEST_LOCAL) {
+        for (int p = 0; p < pool->pairs; p++) {
+            if (pool->local[p]) {
+                return WR_OK;
+            }
+        }
+        wr_fail(error, WR_E_POLICY_NO_LOCAL, "%s", policy->name);
+        return wr_node_fail(error, node);
+    }
+    if (*pair == WR_PAIR_BASELINE) {
+        return WR_OK;
+    }
+    char what[WR_NODE_KEY_BYTES + 64];
+    snprintf(what, sizeof what, "policies.%s.%s", policy->name, node->key);
+    return wr_pool_find(pool, node, what, pair_help, meta, pair, error);
+}
+
+static enum wr_code bind_policy(const struct wr_node *map, struct wr_policy *policy, const struct wr_pool *pool,
+                                const struct wr_meta *meta, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < policy->kind->options && code == WR_OK; i++) {
+        const struct wr_option *option = &policy->kind->option[i];
+        const struct wr_node *node = wr_node_get(map, option->key);
+        if (node && option->type == WR_OPTION_PAIR) {
+            int32_t *pair = (int32_t *)(void *)(policy->config + option->offset);
+            code = bind_pair(node, policy, pair, pool, meta, error);
+        }
+    }
+    double limit = policy->kind->max_latency_s ? policy->kind->max_latency_s(policy->config) : (double)INFINITY;
+    if (code == WR_OK && isfinite(limit) && !meta->column[WR_COL_LATENCY].present) {
+        wr_fail(error, WR_E_STUDY_NEEDS_LATENCY, "%s", policy->name);
+        code = wr_node_fail_key(error, wr_node_get(map, "max_latency_s"));
+    }
+    return code;
+}
+
+enum wr_code wr_policies_bind(const struct wr_node *map, struct wr_policy *policy, int policies,
+                              const struct wr_pool *pool, const struct wr_meta *meta, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < policies && code == WR_OK; i++) {
+        code = bind_policy(map->child[i], &policy[i], pool, meta, error);
+    }
+    return code;
+}

@@ -1,0 +1,19 @@
+/* The policies of a study: names, kinds and options, driven by the registry's option tables. */
+#ifndef WATTROUTE_SIM_STUDY_POLICIES_H
+#define WATTROUTE_SIM_STUDY_POLICIES_H
+
+#include "sim/base/error.h"
+#include "sim/policy/policy.h"
+#include "sim/study/node.h"
+#include "sim/table/meta.h"
+
+/* Reads the mapping of policies. Pairs are left WR_PAIR_UNSET where a label stands. Names are borrowed from the nodes;
+ * the caller frees `*policy` with wr_free(). */
+enum wr_code wr_policies_read(const struct wr_node *map, struct wr_policy **policy, int *policies,
+                              struct wr_error *error);
+
+/* Resolves what the policies of the same mapping say about a table: labels of pairs, best_local, max_latency_s. */
+enum wr_code wr_policies_bind(const struct wr_node *map, struct wr_policy *policy, int policies,
+                              const struct wr_pool *pool, const struct wr_meta *meta, struct wr_error *error);
+
+#endif

@@ -1,0 +1,313 @@
+/* The keys of a study, block by block, as tables. */
+#include "sim/base/memory.h"
+#include "sim/study/keys.h"
+#include "sim/study/pairs.h"
+#include "sim/study/policies.h"
+#include "sim/study/study.h"
+#include "sim/study/where.h"
+#include "sim/text/number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { STUDY_FORMAT = 1 };
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+#define FIELD(member) .offset = offsetof(struct wr_study, member)
+
+/* --------------------------------------------------------------------------------------------- blocks */
+
+static enum wr_code read_where(const struct wr_key *self, const struct wr_node *node, void *target,
+                               struct wr_error *error)
+{
+    (void)self, (void)target; /* kept in the tree for the binding */
+    return wr_where_check(node, error);
+}
+
+static const char *const missing_choices[] = {
+    [WR_COMPLETE_CASE] = "complete_case", [WR_AVAILABLE_CASE] = "available_case", NULL};
+static const struct wr_key queries_keys[] = {
+    {.key = "where", .read = read_where, .help = "a list of conditions"},
+    {.key = "missing", .read = wr_read_choice, FIELD(selection.missing), .choices = missing_choices},
+};
+
+static enum wr_code read_at(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
+{
+    double *at = &((struct wr_study *)target)->selection.correct_at;
+    bool number = node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_real(node->text, strlen(node->text), at);
+    return number && *at > 0 && *at <= 1 ? WR_OK : wr_fail_value(node, NULL, self->help, error);
+}
+
+static enum wr_code read_rule(const struct wr_key *self, const struct wr_node *node, void *target,
+                              struct wr_error *error)
+{
+    int choice;
+    enum wr_code code = wr_read_choice(self, node, &choice, error);
+    if (code == WR_OK) {
+        ((struct wr_study *)target)->selection.rule = WR_CORRECT_MAX;
+    }
+    return code;
+}
+
+static const char *const rule_choices[] = {"max", NULL};
+static const struct wr_key correct_keys[] = {
+    {.key = "at", .read = read_at, .help = "a score above 0 and at most 1"},
+    {.key = "rule", .read = read_rule, .choices = rule_choices},
+};
+
+/* By enum wr_parameters and enum wr_cost_kind. */
+static const char *const parameters_choices[] = {"total", "active", NULL};
+static const char *const cost_choices[] = {"tokens", "measured", NULL};
+static const struct wr_key compute_keys[] = {
+    {.key = "parameters",
+     .required = true,
+     .read = wr_read_choice,
+     FIELD(objective.parameters),
+     .choices = parameters_choices,
+     .help = "total or active"},
+};
+static const struct wr_key cost_keys[] = {
+    {.key = "kind",
+     .required = true,
+     .read = wr_read_choice,
+     FIELD(objective.cost_kind),
+     .choices = cost_choices,
+     .help = "tokens or measured"},
+};
+
+static enum wr_code read_by(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
+{
+    static const char *const dimensions[] = {"domain", NULL};
+    const struct wr_key entry = {.key = self->key, .choices = dimensions};
+    if (node->kind != WR_NODE_LIST) {
+        return wr_fail_value(node, NULL, self->help, error);
+    }
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; i < node->children && code == WR_OK; i++) {
+        int choice;
+        code = wr_read_choice(&entry, node->child[i], &choice, error);
+        ((struct wr_study *)target)->by_domain = code == WR_OK;
+    }
+    return code;
+}
+
+static const struct wr_key output_keys[] = {
+    {.key = "by", .read = read_by, .help = "a list, as in [domain]"},
+    {.key = "decisions", .read = wr_read_bool, FIELD(decisions)},
+    {.key = "percentiles", .read = wr_read_bool, FIELD(percentiles)},
+};
+
+static const struct wr_key objective_keys[] = {
+    {.key = "energy", .read = wr_read_real, FIELD(objective.energy), .most = (double)INFINITY},
+    {.key = "latency", .read = wr_read_real, FIELD(objective.latency), .most = (double)INFINITY},
+    {.key = "compute", .read = wr_read_real, FIELD(objective.compute), .most = (double)INFINITY},
+    {.key = "cost", .read = wr_read_real, FIELD(objective.cost), .most = (double)INFINITY},
+};
+
+/* ---------------------------------------------------------------------------------------------- the study */
+
+static enum wr_code read_format(const struct wr_key *self, const struct wr_node *node, void *target,
+                                struct wr_error *error)
+{
+    int64_t format = 0;
+    (void)target;
+    bool number =
+        node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_integer(node->text, strlen(node->text), &format);
+    return number && format == STUDY_FORMAT ? WR_OK : wr_fail_value(node, NULL, self->help, error);
+}
+
+static enum wr_code read_name(const struct wr_key *self, const struct wr_node *node, void *target,
+                              struct wr_error *error)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    bool fine = node->kind == WR_NODE_SCALAR && *node->text && node->text[strspn(node->text, letters)] == '\0';
+    return fine ? wr_read_text(self, node, target, error) : wr_fail_value(node, NULL, self->help, error);
+}
+
+static enum wr_code read_pairs(const struct wr_key *self, const struct wr_node *node, void *target,
+                               struct wr_error *error)
+{
+    (void)self, (void)target; /* kept in the tree for the binding */
+    return wr_pairs_check(node, error);
+}
+
+static enum wr_code read_label(const struct wr_key *self, const struct wr_node *node, void *target,
+                               struct wr_error *error)
+{
+    (void)target; /* kept in the tree for the binding */
+    bool fine = node->kind == WR_NODE_SCALAR && *node->text;
+    return fine ? WR_OK : wr_fail_value(node, NULL, self->help, error);
+}
+
+static enum wr_code read_objective(const struct wr_key *self, const struct wr_node *node, void *target,
+                                   struct wr_error *error)
+{
+    static const struct wr_block weights = {"'objective'", objective_keys, COUNT(objective_keys)};
+    struct wr_objective *objective = &((struct wr_study *)target)->objective;
+    int choice = 0;
+    objective->energy = 0;
+    if (node->kind != WR_NODE_MAP) {
+        enum wr_code code = wr_read_choice(self, node, &choice, error);
+        if (code == WR_OK) {
+            *(double *)((char *)target + objective_keys[choice].offset) = 1;
+        }
+        return code;
+    }
+    enum wr_code code = wr_block_read(&weights, node, target, error);
+    bool some = objective->energy > 0 || objective->latency > 0 || objective->compute > 0 || objective->cost > 0;
+    if (code == WR_OK && !some) {
+        return wr_fail_value(node, NULL, "weights of which at least one is above 0, as in {energy: 1, cost: 200}",
+                             error);
+    }
+    return code;
+}
+
+static enum wr_code read_policies(const struct wr_key *self, const struct wr_node *node, void *target,
+                                  struct wr_error *error)
+{
+    struct wr_study *study = target;
+    (void)self;
+    return wr_policies_read(node, &study->policy, &study->policies, error);
+}
+
+static enum wr_code read_queries(const struct wr_key *self, const struct wr_node *node, void *target,
+                                 struct wr_error *error)
+{
+    static const struct wr_block block = {"'queries'", queries_keys, COUNT(queries_keys)};
+    (void)self;
+    return wr_block_read(&block, node, target, error);
+}
+
+/* `at` and `rule` exclude each other; of the two the one that --set gave is at fault. */
+static enum wr_code read_correct(const struct wr_key *self, const struct wr_node *node, void *target,
+                                 struct wr_error *error)
+{
+    static const struct wr_block block = {"'correct'", correct_keys, COUNT(correct_keys)};
+    const struct wr_node *at = wr_node_get(node, "at"), *rule = wr_node_get(node, "rule");
+    (void)self;
+    enum wr_code code = wr_block_read(&block, node, target, error);
+    if (code == WR_OK && node->children == 0) {
+        return wr_fail_value(node, NULL, "{at: SCORE} or {rule: max}", error);
+    }
+    if (code == WR_OK && at && rule) {
+        wr_fail(error, WR_E_STUDY_BOTH, "%s%s%s", "'correct'", "at", "rule");
+        code = wr_node_fail_key(
+            error, at->from_command_line || (at == node->child[1] && !rule->from_command_line) ? at : rule);
+    }
+    return code;
+}
+
+static enum wr_code read_compute(const struct wr_key *self, const struct wr_node *node, void *target,
+                                 struct wr_error *error)
+{
+    static const struct wr_block block = {"'compute'", compute_keys, COUNT(compute_keys)};
+    (void)self;
+    return wr_block_read(&block, node, target, error);
+}
+
+static enum wr_code read_cost(const struct wr_key *self, const struct wr_node *node, void *target,
+                              struct wr_error *error)
+{
+    static const struct wr_block block = {"'cost'", cost_keys, COUNT(cost_keys)};
+    (void)self;
+    return wr_block_read(&block, node, target, error);
+}
+
+static enum wr_code read_output(const struct wr_key *self, const struct wr_node *node, void *target,
+                                struct wr_error *error)
+{
+    static const struct wr_block block = {"'output'", output_keys, COUNT(output_keys)};
+    (void)self;
+    return wr_block_read(&block, node, target, error);
+}
+
+/* In the order of objective_keys. */
+static const char *const objective_choices[] = {"energy", "latency", "compute", "cost", NULL};
+static const struct wr_key study_keys[] = {
+    {.key = "wattroute", .required = true, .read = read_format, .help = "the study format, 'wattroute: 1'"},
+    {.key = "name", .required = true, .read = read_name, FIELD(name), .help = "a name of letters, digits and . _ -"},
+    {.key = "question", .read = wr_read_text, FIELD(question), .help = "the question that the study answers"},
+    {.key = "measurements",
+     .required = true,
+     .read = wr_read_text,
+     FIELD(measurements),
+     .help = "the path of a measurement file, relative to the study"},
+    {.key = "queries", .read = read_queries},
+    {.key = "correct", .read = read_correct},
+    {.key = "pairs", .read = read_pairs},
+    {.key = "baseline", .required = true, .read = read_label, .help = "the label of a pair, MODEL@ACCELERATOR"},
+    {.key = "objective", .read = read_objective, .choices = objective_choices},
+    {.key = "compute", .read = read_compute},
+    {.key = "cost", .read = read_cost},
+    {.key = "allow_mixed_basis", .read = wr_read_bool, FIELD(allow_mixed_basis)},
+    {.key = "policies",
+     .required = true,
+     .read = read_policies,
+     .help = "a mapping of names to policies, as in {oracle: {kind: oracle}}"},
+    {.key = "output", .read = read_output},
+};
+
+/* Puts the study's folder before a relative path; what --set gives is relative to where the user stands. */
+static enum wr_code place_measurements(struct wr_study *self, const char *path, struct wr_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    bool given = wr_node_get(self->root, "measurements")->from_command_line;
+    if (self->measurements[0] == '/' || !slash || given || strcmp(path, "-") == 0) {
+        return WR_OK;
+    }
+    size_t folder = (size_t)(slash - path) + 1, rest = strlen(self->measurements);
+    char *joined = wr_array(folder + rest + 1, 1, error);
+    if (!joined) {
+        return WR_E_NO_MEMORY;
+    }
+    memcpy(joined, path, folder);
+    memcpy(joined + folder, self->measurements, rest + 1);
+    wr_free(self->measurements);
+    self->measurements = joined;
+    return WR_OK;
+}
+
+static enum wr_code read_tree(struct wr_study *self, struct wr_error *error)
+{
+    static const struct wr_block block = {"the study", study_keys, COUNT(study_keys)};
+    self->question = wr_text_copy("", 0, error);
+    self->selection.correct_at = 1;
+    self->objective.energy = 1;
+    self->pool.baseline = -1;
+    if (!self->question) {
+        return WR_E_NO_MEMORY;
+    }
+    enum wr_code code = wr_block_read(&block, self->root, self, error);
+    if (code == WR_OK && !(self->resolved = wr_node_text(self->root, error))) {
+        code = WR_E_NO_MEMORY;
+    }
+    return code;
+}
+
+enum wr_code wr_study_read(struct wr_study *self, const char *path, const char *const *set, int sets,
+                           struct wr_error *error)
+{
+    memset(self, 0, sizeof *self);
+    self->root = wr_node_read(path, error);
+    if (!self->root) {
+        return error->code;
+    }
+    enum wr_code code = WR_OK;
+    if (self->root->kind != WR_NODE_MAP) {
+        code = wr_fail_value(self->root, "the study", "a mapping of 'key: value' lines", error);
+    }
+    for (int i = 0; i < sets && code == WR_OK; i++) {
+        code = wr_node_set(self->root, set[i], error);
+    }
+    if (code == WR_OK) {
+        code = read_tree(self, error);
+    }
+    if (code == WR_OK) {
+        code = place_measurements(self, path, error);
+    }
+    if (code != WR_OK) {
+        wr_study_free(self);
+    }
+    return code;
+}
