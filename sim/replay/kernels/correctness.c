@@ -1,6 +1,6 @@
 #include "sim/replay/kernels/correctness.h"
 
-#include <float.h>
+#include <math.h>
 
 /* The score from which a row's answers are correct; above every score when none can be. */
 static float best_score(const float *score, int pairs)
@@ -9,7 +9,7 @@ static float best_score(const float *score, int pairs)
     for (int p = 0; p < pairs; p++) {
         best = score[p] > best ? score[p] : best; /* false for NaN */
     }
-    return best > 0 ? best : FLT_MAX;
+    return best > 0 ? best : INFINITY;
 }
 
 static void mark(const float *score, float at, int pairs, int8_t *correct)
