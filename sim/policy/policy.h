@@ -60,10 +60,10 @@ struct wr_policy_kind {
     void (*decide)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
                    int32_t *choice);
     double (*max_latency_s)(const void *config); /* the policy's SLO, infinity = none; NULL = none */
-    /* The one pair that the policy names for every query (pool index, once prepared); NULL = none. A query on which it is
-     * not eligible is decided to the baseline and counted as unserved. */
+    /* The one pair that the policy names for every query (pool index, once prepared); NULL = none. A query on which it
+     * is not eligible is decided to the baseline and counted as unserved. */
     int32_t (*named)(const void *config);
-    bool is_oracle;                              /* regret is measured against the first of these */
+    bool is_oracle; /* regret is measured against the first of these */
 };
 
 enum { WR_POLICY_CONFIG = 256 };
