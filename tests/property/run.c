@@ -1,2 +1,0 @@
-/* The same replay of a table in memory as the reference tests. */
-#include "tests/reference/run.c" /* NOLINT(bugprone-suspicious-include) */
