@@ -53,7 +53,7 @@ GENERATED := $(patsubst data/%.yaml,$(BUILD)/generated/%_yaml.h,$(wildcard data/
 
 TEST_SOURCES  := $(sort $(wildcard tests/unit/test_*.c tests/property/test_*.c tests/reference/test_*.c))
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/%)
-# C files of a test folder that are not programs of their own are linked into every program of that folder.
+# C files of these folders that are not programs of their own: any test program may use them.
 TEST_HELPERS  := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/unit/*.c tests/property/*.c tests/reference/*.c)))
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
@@ -204,8 +204,10 @@ $(PROGRAM): $(BUILD)/wattroute.o $(LIBRARY)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS)
 
-.SECONDEXPANSION:
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $$(filter $(BUILD)/tests/$$(dir $$*)%,$(TEST_HELPERS:%.c=$(BUILD)/%.o)) $(LIBRARY)
+$(BUILD)/tests/libhelpers.a: $(TEST_HELPERS:%.c=$(BUILD)/%.o)
+	$(Q)rm -f $@ && ar rcsD $@ $^
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/tests/libhelpers.a $(LIBRARY)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS) -lcmocka
 

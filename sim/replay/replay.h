@@ -20,7 +20,9 @@ struct wr_replay_job {
     int policies;
     struct wr_sink *const *sink; /* further listeners; may be NULL */
     int sinks;
-    int threads; /* 0 = as OpenMP decides */
+    bool measured_cost; /* cost_usd is part of the study (cost.kind: measured): read, summed, and asked of a complete
+                           case. Also when a price needs it; otherwise cost is missing in every contribution */
+    int threads;        /* 0 = as OpenMP decides */
 };
 
 /* What a policy's decisions contribute, for one strip of rows: arrays of `rows` values, in row order. */
@@ -40,9 +42,9 @@ struct wr_contributions {
     const int32_t *tokens_in, *tokens_out;        /* -1 = missing */
 };
 
-/* A listener. Segments are begun and filled by workers, concurrently, one worker per segment; they are ended one at a
- * time, in order. `segment_state` is the sink's own. Any function may fail; the replay then stops and passes the error
- * on. */
+/* A listener. Strips without a kept row are not passed on. Segments are begun and filled by workers, concurrently, one
+ * worker per segment; they are ended one at a time, in order. `segment_state` is the sink's own. Any function may fail;
+ * the replay then stops and passes the error on. */
 struct wr_sink {
     enum wr_code (*begin)(struct wr_sink *self, int segment, void **segment_state, struct wr_error *error);
     enum wr_code (*add)(struct wr_sink *self, void *segment_state, const struct wr_contributions *contributions,

@@ -1,0 +1,74 @@
+#include "sim/replay/contributions.h"
+
+#include "sim/base/memory.h"
+#include "sim/policy/coverage.h"
+
+#include <string.h>
+
+static void *rows_of(size_t size, struct wr_error *error)
+{
+    return wr_array_aligned(WR_STRIP_ROWS, size, error);
+}
+
+enum wr_code wr_contribution_buffers_init(struct wr_contribution_buffers *self, struct wr_error *error)
+{
+    memset(self, 0, sizeof *self);
+    struct wr_gathered *g = &self->gathered;
+    bool done = (self->choice = rows_of(sizeof *self->choice, error)) && (self->covered = rows_of(1, error)) &&
+                (self->unserved = rows_of(1, error)) && (g->correct = rows_of(1, error)) &&
+                (g->in_time = rows_of(1, error)) && (g->score = rows_of(sizeof *g->score, error)) &&
+                (g->energy = rows_of(sizeof *g->energy, error)) && (g->latency = rows_of(sizeof *g->latency, error)) &&
+                (g->cost = rows_of(sizeof *g->cost, error)) && (g->tokens_in = rows_of(sizeof *g->tokens_in, error)) &&
+                (g->tokens_out = rows_of(sizeof *g->tokens_out, error));
+    return done ? WR_OK : WR_E_NO_MEMORY;
+}
+
+void wr_contribution_buffers_free(struct wr_contribution_buffers *self)
+{
+    const struct wr_gathered *g = &self->gathered;
+    void *const buffers[] = {self->choice, self->covered, self->unserved, g->correct,   g->in_time,   g->score,
+                             g->energy,    g->latency,    g->cost,        g->tokens_in, g->tokens_out};
+    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {
+        wr_free(buffers[i]);
+    }
+    memset(self, 0, sizeof *self);
+}
+
+static void mark_unserved(const struct wr_policy *policy, const struct wr_strip *strip, uint8_t *unserved)
+{
+    int32_t named = policy->kind->named ? policy->kind->named(policy->config) : -1;
+    for (int r = 0; r < strip->rows; r++) {
+        unserved[r] = named >= 0 && !strip->eligible[(int64_t)r * strip->pairs + named];
+    }
+}
+
+struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, const struct wr_replay_job *job, int index,
+                                      const struct wr_cells *cells)
+{
+    const struct wr_policy *policy = &job->policy[index];
+    const struct wr_strip *strip = &cells->strip;
+    double limit = policy->kind->max_latency_s ? policy->kind->max_latency_s(policy->config) : (double)INFINITY;
+    policy->kind->decide(policy, &job->pool, strip, self->choice);
+    wr_policy_covered(policy, &job->pool, strip, self->covered);
+    mark_unserved(policy, strip, self->unserved);
+    wr_kernel_gather(&cells->from, self->choice, limit, &self->gathered);
+    return (struct wr_contributions){
+        .policy = index,
+        .row = cells->row,
+        .rows = strip->rows,
+        .keep = strip->keep,
+        .weight = cells->weight,
+        .domain = cells->domain,
+        .choice = self->choice,
+        .covered = self->covered,
+        .unserved = self->unserved,
+        .correct = self->gathered.correct,
+        .in_time = self->gathered.in_time,
+        .score = self->gathered.score,
+        .energy = self->gathered.energy,
+        .latency = self->gathered.latency,
+        .cost = self->gathered.cost,
+        .tokens_in = self->gathered.tokens_in,
+        .tokens_out = self->gathered.tokens_out,
+    };
+}

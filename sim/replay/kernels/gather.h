@@ -1,0 +1,29 @@
+/* What the chosen pairs contribute, fetched from a strip's matrices. */
+#ifndef WATTROUTE_SIM_REPLAY_KERNELS_GATHER_H
+#define WATTROUTE_SIM_REPLAY_KERNELS_GATHER_H
+
+#include "sim/policy/policy.h"
+#include "sim/replay/kernels/view.h"
+
+/* Where the values come from: the strip's own matrices, and columns that decisions may not need. */
+struct wr_gather_from {
+    const struct wr_strip *strip;
+    struct wr_view tokens_in, tokens_out, cost;
+};
+
+/* Arrays of one value per row, filled for kept rows. */
+struct wr_gathered {
+    int8_t *correct;       /* 1, 0, -1 = missing */
+    uint8_t *in_time;      /* latency at most the limit; 1 everywhere when the limit is infinite */
+    float *score, *energy; /* NaN = missing */
+    float *latency, *cost; /* NaN = missing */
+    int32_t *tokens_in;    /* -1 = missing */
+    int32_t *tokens_out;   /* -1 = missing */
+};
+
+/* Fills `out` with the values of pair choice[row] for every kept row. `max_latency_s`: infinity = no limit; under a
+ * limit a missing latency is not in time. */
+void wr_kernel_gather(const struct wr_gather_from *from, const int32_t *choice, double max_latency_s,
+                      const struct wr_gathered *out);
+
+#endif

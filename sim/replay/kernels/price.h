@@ -1,0 +1,31 @@
+/* Pricing: the objective of every cell of a strip (model.md section 2).
+ *
+ *   objective = c0 + cE E + cT T + cin tokens_in + cout tokens_out + cusd measured_cost, added in this order
+ *
+ * A term whose coefficient is zero is left out, so that its missing values do not matter. */
+#ifndef WATTROUTE_SIM_REPLAY_KERNELS_PRICE_H
+#define WATTROUTE_SIM_REPLAY_KERNELS_PRICE_H
+
+#include "sim/replay/kernels/view.h"
+
+enum wr_term_id { WR_TERM_ENERGY, WR_TERM_LATENCY, WR_TERM_TOKENS_IN, WR_TERM_TOKENS_OUT, WR_TERM_COST, WR_TERMS };
+
+/* The pairs for which a term's coefficient is not zero. */
+struct wr_term {
+    int count;
+    int32_t *pool;       /* [count], ascending */
+    double *coefficient; /* [count] */
+};
+
+/* Prices in the form the kernel wants; arrays are owned by whoever built it. */
+struct wr_priced {
+    double *constant; /* [pool] */
+    struct wr_term term[WR_TERMS];
+};
+
+/* objective[row][pool]; NaN where a value that a term needs is missing. `view` is indexed by wr_term_id; views of
+ * terms without pairs are not looked at. */
+void wr_kernel_price(const struct wr_priced *priced, const struct wr_view view[WR_TERMS], int rows, int pairs,
+                     double *objective);
+
+#endif

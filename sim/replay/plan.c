@@ -1,0 +1,132 @@
+#include "sim/replay/plan.h"
+
+#include "sim/base/memory.h"
+#include "sim/base/segment.h"
+#include "sim/replay/job_check.h"
+
+#include <string.h>
+
+enum wr_column_id wr_matrix_column(enum wr_matrix matrix)
+{
+    static const enum wr_column_id column[WR_MATRICES] = {WR_COL_SCORE,        WR_COL_ENERGY,        WR_COL_LATENCY,
+                                                          WR_COL_INPUT_TOKENS, WR_COL_OUTPUT_TOKENS, WR_COL_COST};
+    return column[matrix];
+}
+
+static bool prices_use_cost(const struct wr_replay_job *job)
+{
+    for (int p = 0; p < job->pool.pairs; p++) {
+        if (job->price[p].measured_cost != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void choose_columns(struct wr_plan *self)
+{
+    for (int m = 0; m < WR_MATRICES; m++) {
+        enum wr_column_id id = wr_matrix_column((enum wr_matrix)m);
+        self->reads[id] = self->meta->column[id].present;
+    }
+    self->reads[WR_COL_COST] &= self->job->measured_cost || prices_use_cost(self->job);
+    self->reads[WR_COL_QUERY_DOMAIN] = self->meta->column[WR_COL_QUERY_DOMAIN].present;
+    self->reads[WR_COL_QUERY_WEIGHT] = self->meta->column[WR_COL_QUERY_WEIGHT].present;
+    for (int i = 0; i < self->job->selection.wheres; i++) {
+        self->reads[self->job->selection.where[i].column] = true;
+    }
+}
+
+static enum wr_code find_offsets(struct wr_plan *self, enum wr_matrix matrix, struct wr_error *error)
+{
+    enum wr_column_id id = wr_matrix_column(matrix);
+    const struct wr_pool *pool = &self->job->pool;
+    if (!self->reads[id]) {
+        return WR_OK;
+    }
+    int32_t *offset = self->offset[matrix] = wr_array((size_t)pool->pairs, sizeof *offset, error);
+    if (!offset) {
+        return WR_E_NO_MEMORY;
+    }
+    self->dense[matrix] = wr_meta_row_elements(self->meta, id) == pool->pairs;
+    for (int p = 0; p < pool->pairs; p++) {
+        offset[p] = (int32_t)wr_meta_pair_offset(self->meta, id, pool->pair[p]);
+        self->dense[matrix] &= offset[p] == p;
+    }
+    return WR_OK;
+}
+
+static double coefficient_of(const struct wr_price *price, int term)
+{
+    const double coefficient[WR_TERMS] = {price->energy, price->latency, price->tokens_in, price->tokens_out,
+                                          price->measured_cost};
+    return coefficient[term];
+}
+
+static enum wr_code fill_term(struct wr_plan *self, int t, struct wr_error *error)
+{
+    size_t pairs = (size_t)self->job->pool.pairs;
+    struct wr_term *term = &self->priced.term[t];
+    term->pool = wr_array(pairs, sizeof *term->pool, error);
+    term->coefficient = term->pool ? wr_array(pairs, sizeof *term->coefficient, error) : NULL;
+    if (!term->coefficient) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int p = 0; p < self->job->pool.pairs; p++) {
+        double coefficient = coefficient_of(&self->job->price[p], t);
+        if (coefficient != 0) {
+            term->pool[term->count] = p;
+            term->coefficient[term->count++] = coefficient;
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code fill_prices(struct wr_plan *self, struct wr_error *error)
+{
+    self->priced.constant = wr_array((size_t)self->job->pool.pairs, sizeof *self->priced.constant, error);
+    if (!self->priced.constant) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int p = 0; p < self->job->pool.pairs; p++) {
+        self->priced.constant[p] = self->job->price[p].constant;
+    }
+    for (int t = 0; t < WR_TERMS; t++) {
+        if (fill_term(self, t, error) != WR_OK) {
+            return WR_E_NO_MEMORY;
+        }
+    }
+    return WR_OK;
+}
+
+enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job, struct wr_error *error)
+{
+    memset(self, 0, sizeof *self);
+    enum wr_code code = wr_replay_job_check(job, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    self->job = job;
+    self->meta = job->source->meta;
+    self->queries = self->meta->extent[WR_DIM_QUERY];
+    self->segment_rows = wr_segment_rows(self->queries);
+    self->segments = wr_segment_count(self->queries);
+    choose_columns(self);
+    for (int m = 0; code == WR_OK && m < WR_MATRICES; m++) {
+        code = find_offsets(self, (enum wr_matrix)m, error);
+    }
+    return code == WR_OK ? fill_prices(self, error) : code;
+}
+
+void wr_plan_free(struct wr_plan *self)
+{
+    for (int m = 0; m < WR_MATRICES; m++) {
+        wr_free(self->offset[m]);
+    }
+    for (int t = 0; t < WR_TERMS; t++) {
+        wr_free(self->priced.term[t].pool);
+        wr_free(self->priced.term[t].coefficient);
+    }
+    wr_free(self->priced.constant);
+    memset(self, 0, sizeof *self);
+}

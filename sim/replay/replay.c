@@ -1,0 +1,165 @@
+#include "sim/replay/replay.h"
+
+#include "sim/base/memory.h"
+#include "sim/replay/contributions.h"
+#include "sim/replay/pass.h"
+#include "sim/replay/survey.h"
+#include "sim/replay/totals_sink.h"
+
+#include <string.h>
+
+/* The main pass: every policy decides each strip; its contributions go to every sink. */
+struct replay {
+    const struct wr_replay_job *job;
+    struct wr_sink **sink; /* owned list: the totals sink, then the job's */
+    int sinks;
+};
+
+/* A worker's own: contribution buffers, and the sinks' states of the segment it is on. */
+struct listeners {
+    struct wr_contribution_buffers buffers;
+    void **state; /* owned, [sinks] */
+};
+
+static enum wr_code open_worker(void *self, struct wr_worker *worker, struct wr_error *error)
+{
+    const struct replay *replay = self;
+    struct listeners *listeners = worker->own = wr_array(1, sizeof *listeners, error);
+    if (!listeners) {
+        return WR_E_NO_MEMORY;
+    }
+    listeners->state = wr_array((size_t)replay->sinks, sizeof *listeners->state, error);
+    return listeners->state ? wr_contribution_buffers_init(&listeners->buffers, error) : WR_E_NO_MEMORY;
+}
+
+static void close_worker(void *self, struct wr_worker *worker)
+{
+    struct listeners *listeners = worker->own;
+    (void)self;
+    if (listeners) {
+        wr_contribution_buffers_free(&listeners->buffers);
+        wr_free(listeners->state);
+        wr_free(listeners);
+    }
+}
+
+/* Drops the segment at sinks [from, to). */
+static void drop_states(const struct replay *replay, struct listeners *listeners, int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        replay->sink[i]->drop(replay->sink[i], listeners->state[i]);
+    }
+}
+
+static enum wr_code begin(void *self, struct wr_worker *worker, int segment, struct wr_error *error)
+{
+    const struct replay *replay = self;
+    struct listeners *listeners = worker->own;
+    for (int i = 0; i < replay->sinks; i++) {
+        enum wr_code code = replay->sink[i]->begin(replay->sink[i], segment, &listeners->state[i], error);
+        if (code != WR_OK) {
+            drop_states(replay, listeners, 0, i);
+            return code;
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code add_strip(void *self, struct wr_worker *worker, struct wr_error *error)
+{
+    const struct replay *replay = self;
+    struct listeners *listeners = worker->own;
+    enum wr_code code = WR_OK;
+    for (int p = 0; code == WR_OK && p < replay->job->policies; p++) {
+        struct wr_contributions given = wr_contribute(&listeners->buffers, replay->job, p, &worker->cells);
+        for (int i = 0; code == WR_OK && i < replay->sinks; i++) {
+            code = replay->sink[i]->add(replay->sink[i], listeners->state[i], &given, error);
+        }
+    }
+    return code;
+}
+
+static enum wr_code end(void *self, struct wr_worker *worker, int segment, struct wr_error *error)
+{
+    const struct replay *replay = self;
+    struct listeners *listeners = worker->own;
+    for (int i = 0; i < replay->sinks; i++) {
+        enum wr_code code = replay->sink[i]->end(replay->sink[i], segment, listeners->state[i], error);
+        if (code != WR_OK) {
+            drop_states(replay, listeners, i + 1, replay->sinks);
+            return code;
+        }
+    }
+    return WR_OK;
+}
+
+static void drop(void *self, struct wr_worker *worker)
+{
+    const struct replay *replay = self;
+    drop_states(replay, worker->own, 0, replay->sinks);
+}
+
+static bool wants_survey(const struct wr_policy *policy)
+{
+    return policy->kind->wants_survey && policy->kind->wants_survey(policy->config);
+}
+
+static enum wr_code prepare_policies(struct wr_replay_job *job, const struct wr_plan *plan, struct wr_error *error)
+{
+    struct wr_survey survey = {.best_local = -1};
+    bool wanted = false;
+    for (int p = 0; p < job->policies; p++) {
+        wanted |= wants_survey(&job->policy[p]);
+    }
+    enum wr_code code = wanted ? wr_survey_run(&survey, plan, error) : WR_OK;
+    for (int p = 0; code == WR_OK && p < job->policies; p++) {
+        struct wr_policy *policy = &job->policy[p];
+        if (policy->kind->prepare) {
+            code = policy->kind->prepare(policy, &job->pool, wants_survey(policy) ? &survey : NULL, error);
+        }
+    }
+    wr_survey_free(&survey);
+    return code;
+}
+
+static enum wr_code main_pass(const struct wr_plan *plan, struct wr_totals_sink *totals,
+                              struct wr_replay_counts *counts, struct wr_error *error)
+{
+    const struct wr_replay_job *job = plan->job;
+    struct replay replay = {.job = job, .sinks = job->sinks + 1};
+    replay.sink = wr_array((size_t)replay.sinks, sizeof(struct wr_sink *), error);
+    if (!replay.sink) {
+        return WR_E_NO_MEMORY;
+    }
+    replay.sink[0] = &totals->sink;
+    for (int i = 0; i < job->sinks; i++) {
+        replay.sink[i + 1] = job->sink[i];
+    }
+    const struct wr_pass pass = {.plan = plan,
+                                 .self = &replay,
+                                 .open = open_worker,
+                                 .close = close_worker,
+                                 .begin = begin,
+                                 .strip = add_strip,
+                                 .end = end,
+                                 .drop = drop};
+    enum wr_code code = wr_pass_run(&pass, counts, error);
+    wr_free(replay.sink);
+    return code;
+}
+
+enum wr_code wr_replay(struct wr_replay_job *job, struct wr_totals *totals, struct wr_replay_counts *counts,
+                       struct wr_error *error)
+{
+    struct wr_plan plan;
+    struct wr_totals_sink sink;
+    wr_totals_init(totals);
+    wr_totals_sink_init(&sink, &job->pool);
+    enum wr_code code = wr_plan_init(&plan, job, error);
+    code = code == WR_OK ? prepare_policies(job, &plan, error) : code;
+    code = code == WR_OK ? main_pass(&plan, &sink, counts, error) : code;
+    code = code == WR_OK ? wr_totals_sink_take(&sink, totals, error) : code;
+    wr_totals_sink_free(&sink);
+    wr_plan_free(&plan);
+    return code;
+}

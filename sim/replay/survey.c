@@ -1,0 +1,113 @@
+#include "sim/replay/survey.h"
+
+#include "sim/base/memory.h"
+#include "sim/replay/kernels/survey_sums.h"
+#include "sim/replay/pass.h"
+#include "sim/replay/tree.h"
+
+#include <string.h>
+
+/* A segment's sums are one array of three runs: correct, objective, energy. */
+enum { RUNS = 3 };
+
+struct survey {
+    int pairs;
+    struct wr_tree tree;
+};
+
+static struct wr_survey_sums sums_of(double *runs, int pairs)
+{
+    return (struct wr_survey_sums){.correct = runs, .objective = runs + pairs, .energy = runs + 2 * (size_t)pairs};
+}
+
+static enum wr_code open_worker(void *self, struct wr_worker *worker, struct wr_error *error)
+{
+    (void)self, (void)worker, (void)error;
+    return WR_OK;
+}
+
+static void close_worker(void *self, struct wr_worker *worker)
+{
+    (void)self, (void)worker;
+}
+
+static enum wr_code begin(void *self, struct wr_worker *worker, int segment, struct wr_error *error)
+{
+    const struct survey *survey = self;
+    (void)segment;
+    worker->own = wr_array((size_t)survey->pairs * RUNS, sizeof(double), error);
+    return worker->own ? WR_OK : WR_E_NO_MEMORY;
+}
+
+static enum wr_code add_strip(void *self, struct wr_worker *worker, struct wr_error *error)
+{
+    const struct survey *survey = self;
+    (void)error;
+    struct wr_survey_sums sums = sums_of(worker->own, survey->pairs);
+    wr_kernel_survey(&worker->cells.strip, worker->cells.weight, &sums);
+    return WR_OK;
+}
+
+static enum wr_code end(void *self, struct wr_worker *worker, int segment, struct wr_error *error)
+{
+    struct survey *survey = self;
+    (void)segment;
+    return wr_tree_place(&survey->tree, worker->own, error);
+}
+
+static void drop(void *self, struct wr_worker *worker)
+{
+    (void)self;
+    wr_free(worker->own);
+}
+
+static enum wr_code merge(void *context, void *older, const void *newer, struct wr_error *error)
+{
+    const struct survey *survey = context;
+    (void)error;
+    for (int i = 0; i < survey->pairs * RUNS; i++) {
+        ((double *)older)[i] += ((const double *)newer)[i];
+    }
+    return WR_OK;
+}
+
+/* The survey takes over `root`: its first runs are the survey's own arrays. */
+static enum wr_code fill(struct wr_survey *survey, const struct wr_pool *pool, double *root, struct wr_error *error)
+{
+    double *runs = root ? root : wr_array((size_t)pool->pairs * RUNS, sizeof *runs, error);
+    if (!runs) {
+        return WR_E_NO_MEMORY;
+    }
+    struct wr_survey_sums sums = sums_of(runs, pool->pairs);
+    survey->correct = sums.correct;
+    survey->objective = sums.objective;
+    survey->best_local = wr_best_local(pool, &sums);
+    return WR_OK;
+}
+
+enum wr_code wr_survey_run(struct wr_survey *survey, const struct wr_plan *plan, struct wr_error *error)
+{
+    struct survey self = {.pairs = plan->job->pool.pairs};
+    self.tree = (struct wr_tree){.merge = merge, .free = wr_free, .context = &self};
+    const struct wr_pass pass = {.plan = plan,
+                                 .self = &self,
+                                 .open = open_worker,
+                                 .close = close_worker,
+                                 .begin = begin,
+                                 .strip = add_strip,
+                                 .end = end,
+                                 .drop = drop};
+    void *root = NULL;
+    memset(survey, 0, sizeof *survey);
+    enum wr_code code = wr_pass_run(&pass, NULL, error);
+    code = code == WR_OK ? wr_tree_root(&self.tree, &root, error) : code;
+    code = code == WR_OK ? fill(survey, &plan->job->pool, root, error) : code;
+    wr_tree_clear(&self.tree);
+    return code;
+}
+
+void wr_survey_free(struct wr_survey *survey)
+{
+    wr_free(survey->correct);
+    memset(survey, 0, sizeof *survey);
+}

@@ -1,0 +1,132 @@
+#include "sim/replay/totals_sink.h"
+
+#include "sim/base/memory.h"
+
+static void free_totals(void *totals)
+{
+    wr_totals_free(totals);
+    wr_free(totals);
+}
+
+static enum wr_code begin(struct wr_sink *sink, int segment, void **state, struct wr_error *error)
+{
+    (void)sink, (void)segment;
+    struct wr_totals *totals = wr_array(1, sizeof *totals, error);
+    if (!totals) {
+        return WR_E_NO_MEMORY;
+    }
+    wr_totals_init(totals);
+    *state = totals;
+    return WR_OK;
+}
+
+static void add_value(struct wr_cell *cell, enum wr_sum sum, bool there, double weighted)
+{
+    if (there) {
+        cell->sum[sum] += weighted;
+    } else {
+        cell->missing[sum]++;
+    }
+}
+
+static void add_power(struct wr_cell *cell, double w, double energy, double latency)
+{
+    bool there = energy == energy && latency == latency;
+    if (there && latency == 0) {
+        cell->zero_latency++;
+        return;
+    }
+    add_value(cell, WR_SUM_POWER, there, w * (energy / latency));
+    add_value(cell, WR_SUM_POWER_WEIGHT, there, w);
+}
+
+static void add_row(struct wr_cell *cell, const struct wr_contributions *from, int r)
+{
+    double w = from->weight[r], score = (double)from->score[r], energy = (double)from->energy[r];
+    double latency = (double)from->latency[r], cost = (double)from->cost[r];
+    bool judged = from->correct[r] >= 0, correct = from->correct[r] == 1;
+    cell->n++;
+    cell->weight += w;
+    add_value(cell, WR_SUM_CORRECT, judged, correct ? w : 0);
+    add_value(cell, WR_SUM_IN_TIME, judged, correct && from->in_time[r] ? w : 0);
+    add_value(cell, WR_SUM_SCORE, score == score, w * score);
+    add_value(cell, WR_SUM_ENERGY, energy == energy, w * energy);
+    add_value(cell, WR_SUM_LATENCY, latency == latency, w * latency);
+    add_value(cell, WR_SUM_LATENCY2, latency == latency, w * (latency * latency));
+    add_value(cell, WR_SUM_TOKENS_IN, from->tokens_in[r] >= 0, w * from->tokens_in[r]);
+    add_value(cell, WR_SUM_TOKENS_OUT, from->tokens_out[r] >= 0, w * from->tokens_out[r]);
+    add_value(cell, WR_SUM_COST, cost == cost, w * cost);
+    add_power(cell, w, energy, latency);
+}
+
+static void add_to_group(struct wr_group *group, const struct wr_contributions *from, int r)
+{
+    double w = from->weight[r];
+    group->n++;
+    group->weight += w;
+    group->weight2 += w * w;
+    group->covered += from->covered[r] ? w : 0;
+    group->unserved += from->unserved[r];
+}
+
+static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contributions *from, struct wr_error *error)
+{
+    const struct wr_pool *pool = ((struct wr_totals_sink *)sink)->pool;
+    for (int r = 0; r < from->rows; r++) {
+        if (!from->keep[r]) {
+            continue;
+        }
+        struct wr_cell_key key = {from->policy, pool->pair[from->choice[r]], from->domain[r], 0};
+        struct wr_cell *cell = wr_totals_cell(state, key, error);
+        struct wr_group *group = cell ? wr_totals_group(state, from->policy, from->domain[r], error) : NULL;
+        if (!group) {
+            return WR_E_NO_MEMORY;
+        }
+        add_row(cell, from, r);
+        add_to_group(group, from, r);
+    }
+    return WR_OK;
+}
+
+static enum wr_code end(struct wr_sink *sink, int segment, void *state, struct wr_error *error)
+{
+    (void)segment;
+    return wr_tree_place(&((struct wr_totals_sink *)sink)->tree, state, error);
+}
+
+static void drop(struct wr_sink *sink, void *state)
+{
+    (void)sink;
+    free_totals(state);
+}
+
+static enum wr_code merge(void *context, void *older, const void *newer, struct wr_error *error)
+{
+    (void)context;
+    return wr_totals_merge(older, newer, error);
+}
+
+void wr_totals_sink_init(struct wr_totals_sink *self, const struct wr_pool *pool)
+{
+    *self = (struct wr_totals_sink){.sink = {.begin = begin, .add = add, .end = end, .drop = drop},
+                                    .pool = pool,
+                                    .tree = {.merge = merge, .free = free_totals}};
+}
+
+enum wr_code wr_totals_sink_take(struct wr_totals_sink *self, struct wr_totals *totals, struct wr_error *error)
+{
+    void *root = NULL;
+    enum wr_code code = wr_tree_root(&self->tree, &root, error);
+    wr_totals_init(totals);
+    if (code == WR_OK && root) {
+        *totals = *(struct wr_totals *)root;
+        wr_free(root);
+        wr_totals_sort(totals);
+    }
+    return code;
+}
+
+void wr_totals_sink_free(struct wr_totals_sink *self)
+{
+    wr_tree_clear(&self->tree);
+}

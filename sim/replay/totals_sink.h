@@ -1,0 +1,22 @@
+/* The totals sink: contributions summed per policy x pair x domain, segments merged by the fixed tree. */
+#ifndef WATTROUTE_SIM_REPLAY_TOTALS_SINK_H
+#define WATTROUTE_SIM_REPLAY_TOTALS_SINK_H
+
+#include "sim/replay/replay.h"
+#include "sim/replay/tree.h"
+
+struct wr_totals_sink {
+    struct wr_sink sink;        /* hand this to the replay */
+    const struct wr_pool *pool; /* borrowed: cells name pairs by their index in the file */
+    struct wr_tree tree;
+};
+
+void wr_totals_sink_init(struct wr_totals_sink *self, const struct wr_pool *pool);
+
+/* All that was added, sorted; `totals` is initialised by the call and owned by the caller. */
+enum wr_code wr_totals_sink_take(struct wr_totals_sink *self, struct wr_totals *totals, struct wr_error *error);
+
+/* Frees what was not taken. */
+void wr_totals_sink_free(struct wr_totals_sink *self);
+
+#endif

@@ -1,0 +1,245 @@
+#include "tests/reference/reference.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Everything about one query, by pool index. */
+struct query {
+    double w;
+    int domain;
+    double *score, *energy, *latency, *in, *out, *cost, *objective;
+    int *correct; /* 1, 0, -1 */
+};
+
+static double cell(const struct wr_memory_table *table, enum wr_column_id id, int64_t q, int64_t pair)
+{
+    const struct wr_column *column = &table->meta.column[id];
+    if (!column->present) {
+        return NAN;
+    }
+    int64_t model = ((const int32_t *)table->meta.column[WR_COL_PAIR_MODEL].data)[pair];
+    int64_t at = q;
+    if (column->dim2 == WR_DIM_PAIR) {
+        at = q * table->meta.extent[WR_DIM_PAIR] + pair;
+    } else if (column->dim2 == WR_DIM_MODEL) {
+        at = q * table->meta.extent[WR_DIM_MODEL] + model;
+    }
+    double value = column->type == WR_TYPE_FLOAT32 ? (double)((const float *)table->rows[id])[at]
+                   : column->type == WR_TYPE_INT8  ? ((const int8_t *)table->rows[id])[at]
+                                                   : ((const int32_t *)table->rows[id])[at];
+    return value < 0 ? NAN : value;
+}
+
+static double objective(const double c[6], const double x[6])
+{
+    double sum = c[0];
+    for (int i = 1; i < 6; i++) {
+        sum += c[i] != 0 ? c[i] * x[i] : 0;
+    }
+    return sum;
+}
+
+static void load(const struct reference_job *job, int64_t q, struct query *query)
+{
+    const struct wr_memory_table *t = job->table;
+    double best = 0;
+    query->w = t->rows[WR_COL_QUERY_WEIGHT] ? ((const double *)t->rows[WR_COL_QUERY_WEIGHT])[q] : 1;
+    query->domain = t->rows[WR_COL_QUERY_DOMAIN] ? ((const int32_t *)t->rows[WR_COL_QUERY_DOMAIN])[q] : -1;
+    for (int p = 0; p < job->pairs; p++) {
+        query->score[p] = cell(t, WR_COL_SCORE, q, job->pair[p]);
+        query->energy[p] = cell(t, WR_COL_ENERGY, q, job->pair[p]);
+        query->latency[p] = cell(t, WR_COL_LATENCY, q, job->pair[p]);
+        query->in[p] = cell(t, WR_COL_INPUT_TOKENS, q, job->pair[p]);
+        query->out[p] = cell(t, WR_COL_OUTPUT_TOKENS, q, job->pair[p]);
+        query->cost[p] = job->measured_cost ? cell(t, WR_COL_COST, q, job->pair[p]) : NAN;
+        const double x[6] = {1, query->energy[p], query->latency[p], query->in[p], query->out[p], query->cost[p]};
+        query->objective[p] = objective(job->price[p], x);
+        best = query->score[p] > best ? query->score[p] : best;
+    }
+    for (int p = 0; p < job->pairs; p++) {
+        double s = query->score[p];
+        bool right = job->rule_max ? s > 0 && s == best : (float)s >= (float)job->correct_at;
+        query->correct[p] = isnan(s) ? -1 : right;
+    }
+}
+
+static bool eligible(const struct query *q, int p, double max_latency)
+{
+    return !isnan(q->score[p]) && !isnan(q->objective[p]) && (isinf(max_latency) || q->latency[p] <= max_latency);
+}
+
+static bool is_complete(const struct reference_job *job, const struct query *q)
+{
+    const double *const column[] = {q->score, q->energy, q->latency, q->in, q->out, q->cost};
+    const enum wr_column_id id[] = {WR_COL_SCORE,        WR_COL_ENERGY,        WR_COL_LATENCY,
+                                    WR_COL_INPUT_TOKENS, WR_COL_OUTPUT_TOKENS, WR_COL_COST};
+    for (int c = 0; c < 6; c++) {
+        bool used = job->table->meta.column[id[c]].present && (id[c] != WR_COL_COST || job->measured_cost);
+        for (int p = 0; used && p < job->pairs; p++) {
+            if (isnan(column[c][p])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* The best eligible pair: highest score if asked, then least objective, then least energy, then index. -1 = none. */
+static int best(const struct reference_job *job, const struct query *q, double limit, bool by_score, bool correct,
+                bool local, bool cloud)
+{
+    int found = -1;
+    for (int p = 0; p < job->pairs; p++) {
+        if (!eligible(q, p, limit) || (correct && q->correct[p] != 1) || !(job->local[p] ? local : cloud)) {
+            continue;
+        }
+        double a[2] = {by_score ? -q->score[p] : q->objective[p], isnan(q->energy[p]) ? INFINITY : q->energy[p]};
+        double b[2] = {0, 0};
+        if (found >= 0) {
+            b[0] = by_score ? -q->score[found] : q->objective[found];
+            b[1] = isnan(q->energy[found]) ? INFINITY : q->energy[found];
+        }
+        found = found < 0 || a[0] < b[0] || (a[0] == b[0] && a[1] < b[1]) ? p : found;
+    }
+    return found;
+}
+
+static int oracle(const struct reference_job *job, const struct reference_policy *policy, const struct query *q)
+{
+    double limit = policy->max_latency_s;
+    int p = policy->scope_all ? -1 : best(job, q, limit, false, true, true, false);
+    p = p >= 0 ? p : best(job, q, limit, false, true, policy->scope_all, true);
+    if (p < 0 && policy->fallback != REFERENCE_BASELINE) {
+        p = best(job, q, limit, policy->fallback == REFERENCE_BEST_SCORE, false, true, true);
+    }
+    return p >= 0 ? p : job->baseline;
+}
+
+static void add_value(struct reference_cell *cell, enum wr_sum sum, double w, double value)
+{
+    if (isnan(value)) {
+        cell->missing[sum]++;
+    } else {
+        cell->sum[sum] += (long double)w * value;
+    }
+}
+
+static void add(struct reference_cell *cell, struct reference_group *group, const struct query *q, int p, double limit)
+{
+    double correct = q->correct[p] < 0 ? (double)NAN : q->correct[p];
+    double T = q->latency[p], E = q->energy[p], w = q->w;
+    bool in_time = isinf(limit) || T <= limit;
+    cell->n++, cell->weight += w;
+    add_value(cell, WR_SUM_CORRECT, w, correct);
+    add_value(cell, WR_SUM_IN_TIME, w, in_time ? correct : 0 * correct);
+    add_value(cell, WR_SUM_SCORE, w, q->score[p]);
+    add_value(cell, WR_SUM_ENERGY, w, E);
+    add_value(cell, WR_SUM_LATENCY, w, T);
+    add_value(cell, WR_SUM_LATENCY2, w, T * T);
+    add_value(cell, WR_SUM_TOKENS_IN, w, q->in[p]);
+    add_value(cell, WR_SUM_TOKENS_OUT, w, q->out[p]);
+    add_value(cell, WR_SUM_COST, w, q->cost[p]);
+    if (T == 0 && !isnan(E)) {
+        cell->zero_latency++;
+    } else {
+        add_value(cell, WR_SUM_POWER, w, E / T);
+        add_value(cell, WR_SUM_POWER_WEIGHT, w, isnan(E) || isnan(T) ? NAN : 1);
+    }
+    group->n++, group->weight += w, group->weight2 += (long double)w * w;
+}
+
+static void replay_query(const struct reference_job *job, const struct query *q, int64_t row, const int *named,
+                         struct reference_result *result)
+{
+    int64_t queries = job->table->meta.extent[WR_DIM_QUERY];
+    for (int i = 0; i < job->policies; i++) {
+        const struct reference_policy *policy = &job->policy[i];
+        bool is_oracle = policy->kind == REFERENCE_ORACLE, unserved = !is_oracle && !eligible(q, named[i], INFINITY);
+        double limit = is_oracle ? policy->max_latency_s : (double)INFINITY;
+        int p = is_oracle ? oracle(job, policy, q) : unserved ? job->baseline : named[i];
+        int width = result->domains + 1, slot = q->domain + 1;
+        struct reference_group *group = &result->group[i * width + slot];
+        add(&result->cell[(i * job->pairs + p) * width + slot], group, q, p, limit);
+        group->unserved += unserved;
+        group->covered += best(job, q, limit, false, true, true, false) >= 0 ? q->w : 0;
+        result->choice[i * queries + row] = p;
+    }
+}
+
+/* Most correct, then least objective, then least energy, then index, over the kept queries (keep[q]). */
+static int best_local(const struct reference_job *job, const bool *keep, struct query *q)
+{
+    int found = -1;
+    long double sum[3], least[3] = {0};
+    for (int p = 0; p < job->pairs; p++) {
+        memset(sum, 0, sizeof sum);
+        for (int64_t row = 0; job->local[p] && row < job->table->meta.extent[WR_DIM_QUERY]; row++) {
+            if (keep[row]) {
+                load(job, row, q);
+                sum[0] -= q->correct[p] == 1 ? q->w : 0;
+                sum[1] += isnan(q->objective[p]) ? 0 : (long double)q->w * q->objective[p];
+                sum[2] += isnan(q->energy[p]) ? 0 : (long double)q->w * q->energy[p];
+            }
+        }
+        bool less = sum[0] < least[0] || (sum[0] == least[0] && sum[1] < least[1]) ||
+                    (sum[0] == least[0] && sum[1] == least[1] && sum[2] < least[2]);
+        if (job->local[p] && (found < 0 || less)) {
+            found = p;
+            memcpy(least, sum, sizeof sum);
+        }
+    }
+    return found;
+}
+
+void reference_replay(const struct reference_job *job, struct reference_result *result)
+{
+    int64_t queries = job->table->meta.extent[WR_DIM_QUERY];
+    size_t P = (size_t)job->pairs, n = (size_t)job->policies,
+           slots = (size_t)job->table->meta.extent[WR_DIM_DOMAIN] + 1;
+    double *room = calloc(7 * P, sizeof *room);
+    struct query q = {.score = room,
+                      .energy = room + P,
+                      .latency = room + 2 * P,
+                      .in = room + 3 * P,
+                      .out = room + 4 * P,
+                      .cost = room + 5 * P,
+                      .objective = room + 6 * P,
+                      .correct = calloc(P, sizeof(int))};
+    bool *keep = calloc((size_t)queries + 1, sizeof *keep);
+    int *named = calloc(n, sizeof *named);
+    *result = (struct reference_result){.domains = (int)slots - 1,
+                                        .cell = calloc(n * P * slots, sizeof *result->cell),
+                                        .group = calloc(n * slots, sizeof *result->group),
+                                        .choice = malloc((n * (size_t)queries + 1) * sizeof *result->choice)};
+    memset(result->choice, -1, n * (size_t)queries * sizeof *result->choice);
+    for (int64_t row = 0; row < queries; row++) {
+        load(job, row, &q);
+        result->filtered += !job->pass[row];
+        for (int p = 0; p < job->pairs; p++) {
+            result->missing_cells += job->pass[row] && !eligible(&q, p, INFINITY);
+        }
+        bool usable = job->complete_case ? is_complete(job, &q) : eligible(&q, job->baseline, INFINITY);
+        keep[row] = job->pass[row] && usable;
+        result->dropped += job->pass[row] && !usable;
+        result->replayed += keep[row];
+    }
+    for (int i = 0; i < job->policies; i++) {
+        bool search = job->policy[i].kind == REFERENCE_BEST_LOCAL;
+        named[i] = search ? best_local(job, keep, &q) : job->policy[i].pair;
+    }
+    for (int64_t row = 0; row < queries; row++) {
+        if (keep[row]) {
+            load(job, row, &q);
+            replay_query(job, &q, row, named, result);
+        }
+    }
+    free(room), free(q.correct), free(keep), free(named);
+}
+
+void reference_free(struct reference_result *result)
+{
+    free(result->cell);
+    free(result->group);
+    free(result->choice);
+}

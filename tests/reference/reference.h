@@ -1,0 +1,54 @@
+/* A naive replay to check the engine against: one loop over queries and one over pairs, written from model.md alone.
+ * It reads the rows of a table in memory and shares nothing else with the engine. */
+#ifndef WATTROUTE_TESTS_REFERENCE_REFERENCE_H
+#define WATTROUTE_TESTS_REFERENCE_REFERENCE_H
+
+#include "sim/table/memory_table.h"
+#include "sim/table/totals.h"
+
+enum reference_kind { REFERENCE_PAIR, REFERENCE_BEST_LOCAL, REFERENCE_ORACLE };
+enum reference_fallback { REFERENCE_BASELINE, REFERENCE_CHEAPEST, REFERENCE_BEST_SCORE };
+
+struct reference_policy {
+    enum reference_kind kind;
+    int pair;       /* PAIR: pool index */
+    bool scope_all; /* ORACLE: otherwise local first */
+    enum reference_fallback fallback;
+    double max_latency_s; /* ORACLE: infinity = none */
+};
+
+struct reference_job {
+    const struct wr_memory_table *table;
+    int pairs, baseline;      /* the pool */
+    const int32_t *pair;      /* [pairs] index in the file */
+    const bool *local;        /* [pairs] */
+    const double (*price)[6]; /* [pairs]: c0, cE, cT, cin, cout, cusd */
+    const bool *pass;         /* [queries] takes part (`where`) */
+    bool complete_case, rule_max, measured_cost;
+    double correct_at;
+    const struct reference_policy *policy;
+    int policies;
+};
+
+struct reference_cell {
+    int64_t n, zero_latency, missing[WR_SUMS];
+    long double weight, sum[WR_SUMS];
+};
+
+struct reference_group {
+    int64_t n, unserved;
+    long double weight, weight2, covered;
+};
+
+struct reference_result {
+    int64_t filtered, dropped, replayed, missing_cells;
+    int domains;                   /* of the table; slot d + 1 belongs to domain d, slot 0 to none */
+    struct reference_cell *cell;   /* [policy][pool index][domain + 1] */
+    struct reference_group *group; /* [policy][domain + 1] */
+    int32_t *choice;               /* [policy][query]: pool index, -1 = not replayed */
+};
+
+void reference_replay(const struct reference_job *job, struct reference_result *result);
+void reference_free(struct reference_result *result);
+
+#endif

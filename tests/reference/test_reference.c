@@ -1,0 +1,299 @@
+/* The engine against the naive reference on random tables: every count, total and decision. */
+#include "tests/unit/unit.h"
+
+#include "tests/reference/reference.h"
+#include "tests/reference/run.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POLICIES = 16 };
+
+/* One comparison: the same job in both descriptions. */
+struct trial {
+    struct random_table spec;
+    struct wr_memory_table *table;
+    struct random_pool pool;
+    struct run run;
+    struct reference_job naive;
+    struct reference_policy policy[POLICIES];
+    double price[RANDOM_PAIRS_MAX][6];
+    bool *pass;
+    struct wr_where where;
+};
+
+static void add_oracle(struct trial *t, bool all, int fallback, double limit)
+{
+    t->policy[t->naive.policies++] = (struct reference_policy){.kind = REFERENCE_ORACLE,
+                                                               .scope_all = all,
+                                                               .fallback = (enum reference_fallback)fallback,
+                                                               .max_latency_s = limit};
+    run_add_oracle(&t->run, all ? WR_SCOPE_ALL : WR_SCOPE_LOCAL_FIRST, (enum wr_fallback)fallback, limit);
+}
+
+static void add_pair(struct trial *t, int pair, int32_t as_given)
+{
+    t->policy[t->naive.policies++] = (struct reference_policy){.kind = REFERENCE_PAIR, .pair = pair};
+    run_add_always(&t->run, as_given);
+}
+
+static void add_policies(struct trial *t)
+{
+    bool any_local = false;
+    for (int p = 0; p < t->pool.pool.pairs; p++) {
+        any_local |= t->pool.local[p];
+    }
+    add_pair(t, t->naive.baseline, WR_PAIR_BASELINE);
+    add_pair(t, 0, 0);
+    if (any_local) {
+        t->policy[t->naive.policies++] = (struct reference_policy){.kind = REFERENCE_BEST_LOCAL};
+        run_add_always(&t->run, WR_PAIR_BEST_LOCAL);
+    }
+    for (int all = 0; all < 2; all++) {
+        for (int fallback = 0; fallback < 3; fallback++) {
+            add_oracle(t, all, fallback, (double)INFINITY);
+            if (t->spec.latency) {
+                add_oracle(t, all, fallback, t->spec.levels / 128.0);
+            }
+        }
+    }
+}
+
+/* `where` on the domain or on the weight, in both descriptions. */
+static void add_where(struct trial *t, uint64_t seed)
+{
+    const int32_t *domain = t->table->rows[WR_COL_QUERY_DOMAIN];
+    const double *weight = t->table->rows[WR_COL_QUERY_WEIGHT];
+    int kind = random_die(seed, 400, 4), wanted = random_die(seed, 401, t->spec.domains + 1);
+    t->pass = malloc((size_t)t->spec.queries * sizeof *t->pass);
+    for (int64_t q = 0; q < t->spec.queries; q++) {
+        t->pass[q] = (kind != 0 || !domain || domain[q] == wanted) &&
+                     (kind != 1 || !domain || (domain[q] != wanted && domain[q] >= 0)) &&
+                     (kind != 2 || !weight || weight[q] >= 0.5);
+    }
+    enum wr_column_id column = kind == 2 ? WR_COL_QUERY_WEIGHT : WR_COL_QUERY_DOMAIN;
+    t->where = (struct wr_where){.column = column,
+                                 .op = kind == 0   ? WR_EQ
+                                       : kind == 1 ? WR_NE
+                                                   : WR_GE,
+                                 .value = kind == 2 ? 0.5 : wanted};
+    if (kind < 3 && t->table->rows[column]) {
+        t->run.job.selection.where = &t->where;
+        t->run.job.selection.wheres = 1;
+    }
+}
+
+static void make_trial(struct trial *t, const struct random_table *spec, uint64_t seed)
+{
+    memset(t, 0, sizeof *t);
+    t->spec = *spec;
+    t->table = random_table_make(spec);
+    random_pool_make(&t->pool, t->table, seed, random_die(seed, 402, 2));
+    random_pool_price(&t->pool, t->table, seed, random_die(seed, 403, 3) == 0);
+    t->pool.pool.baseline = random_die(seed, 404, t->pool.pool.pairs);
+    run_init(&t->run, t->table, &t->pool);
+    struct wr_selection *selection = &t->run.job.selection;
+    selection->missing = random_die(seed, 405, 2) ? WR_COMPLETE_CASE : WR_AVAILABLE_CASE;
+    selection->rule = random_die(seed, 406, 2) ? WR_CORRECT_AT : WR_CORRECT_MAX;
+    selection->correct_at = random_die(seed, 407, 2) ? 1 : 0.7;
+    for (int p = 0; p < t->pool.pool.pairs; p++) {
+        const struct wr_price *x = &t->pool.price[p];
+        const double c[6] = {x->constant, x->energy, x->latency, x->tokens_in, x->tokens_out, x->measured_cost};
+        memcpy(t->price[p], c, sizeof c);
+    }
+    add_where(t, seed);
+    t->naive = (struct reference_job){.table = t->table,
+                                      .pairs = t->pool.pool.pairs,
+                                      .baseline = t->pool.pool.baseline,
+                                      .pair = t->pool.pair,
+                                      .local = t->pool.local,
+                                      .price = (const double(*)[6])t->price,
+                                      .pass = t->pass,
+                                      .complete_case = selection->missing == WR_COMPLETE_CASE,
+                                      .rule_max = selection->rule == WR_CORRECT_MAX,
+                                      .measured_cost = t->run.job.measured_cost,
+                                      .correct_at = selection->correct_at,
+                                      .policy = t->policy};
+    add_policies(t);
+}
+
+static void free_trial(struct trial *t)
+{
+    run_free(&t->run);
+    free(t->pass);
+    t->table->source.close(&t->table->source);
+}
+
+static void assert_close(double engine, long double naive)
+{
+    if (!(fabsl((long double)engine - naive) <= 1e-12L * fabsl(naive))) {
+        fail_msg("%.17g is not %.20Lg", engine, naive);
+    }
+}
+
+static void compare_cell(const struct wr_cell *cell, const struct reference_cell *naive)
+{
+    assert_int_equal(cell->n, naive->n);
+    assert_int_equal(cell->zero_latency, naive->zero_latency);
+    assert_close(cell->weight, naive->weight);
+    for (int s = 0; s < WR_SUMS; s++) {
+        assert_close(cell->sum[s], naive->sum[s]);
+        assert_int_equal(cell->missing[s], naive->missing[s]);
+    }
+}
+
+/* Every cell of the one has its like in the other: the engine's in order, the touched ones of the reference counted. */
+static void compare_cells(const struct trial *t, const struct reference_result *naive)
+{
+    const struct wr_totals *totals = &t->run.totals;
+    int pairs = t->naive.pairs, width = naive->domains + 1;
+    size_t next = 0;
+    for (int i = 0; i < t->naive.policies; i++) {
+        for (int p = 0; p < pairs; p++) {
+            for (int d = 0; d < width; d++) {
+                const struct reference_cell *cell = &naive->cell[(i * pairs + p) * width + d];
+                if (cell->n == 0) {
+                    continue;
+                }
+                assert_true(next < totals->cells);
+                const struct wr_cell_key key = {i, t->pool.pair[p], d - 1, 0};
+                assert_memory_equal(&totals->cell[next].key, &key, sizeof key);
+                compare_cell(&totals->cell[next++], cell);
+            }
+        }
+    }
+    assert_int_equal(next, totals->cells);
+}
+
+static void compare_groups(const struct trial *t, const struct reference_result *naive)
+{
+    const struct wr_totals *totals = &t->run.totals;
+    int width = naive->domains + 1;
+    size_t next = 0;
+    for (int i = 0; i < t->naive.policies * width; i++) {
+        const struct reference_group *group = &naive->group[i];
+        if (group->n == 0) {
+            continue;
+        }
+        assert_true(next < totals->groups);
+        const struct wr_group *engine = &totals->group[next++];
+        assert_int_equal(engine->policy, i / width);
+        assert_int_equal(engine->domain, i % width - 1);
+        assert_int_equal(engine->n, group->n);
+        assert_int_equal(engine->unserved, group->unserved);
+        assert_close(engine->weight, group->weight);
+        assert_close(engine->weight2, group->weight2);
+        assert_close(engine->covered, group->covered);
+    }
+    assert_int_equal(next, totals->groups);
+}
+
+static void compare(struct trial *t, int threads)
+{
+    struct reference_result naive;
+    assert_int_equal(run_go(&t->run, threads), WR_OK);
+    reference_replay(&t->naive, &naive);
+    assert_int_equal(t->run.counts.queries, t->spec.queries);
+    assert_int_equal(t->run.counts.filtered, naive.filtered);
+    assert_int_equal(t->run.counts.dropped, naive.dropped);
+    assert_int_equal(t->run.counts.replayed, naive.replayed);
+    assert_int_equal(t->run.counts.missing_cells, naive.missing_cells);
+    size_t decisions = (size_t)t->naive.policies * (size_t)t->spec.queries;
+    assert_memory_equal(t->run.choice, naive.choice, decisions * sizeof *naive.choice);
+    compare_cells(t, &naive);
+    compare_groups(t, &naive);
+    reference_free(&naive);
+}
+
+/* What the trials met, so that none of the hard cases is missed by the way tables are drawn. */
+static struct {
+    int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials;
+} met;
+
+static void take_note(const struct trial *t)
+{
+    met.trials++;
+    met.filtered += t->run.counts.filtered;
+    met.dropped += t->run.counts.dropped;
+    met.replayed += t->run.counts.replayed;
+    met.missing_cells += t->run.counts.missing_cells;
+    for (size_t i = 0; i < t->run.totals.groups; i++) {
+        met.unserved += t->run.totals.group[i].unserved;
+        met.uncovered += t->run.totals.group[i].covered < t->run.totals.group[i].weight;
+    }
+    for (size_t i = 0; i < t->run.totals.cells; i++) {
+        const struct wr_cell *cell = &t->run.totals.cell[i];
+        met.zero_latency += cell->zero_latency;
+        met.missing_sums += cell->missing[WR_SUM_TOKENS_OUT] < cell->n ? cell->missing[WR_SUM_TOKENS_OUT] : 0;
+        met.late += cell->sum[WR_SUM_IN_TIME] < cell->sum[WR_SUM_CORRECT];
+    }
+}
+
+static uint64_t last_seed;
+
+/* After a failure this is the trial that failed. */
+static int show_seed(void **state)
+{
+    (void)state;
+    print_message("last seed: %" PRIu64 "\n", last_seed);
+    return 0;
+}
+
+static void try_spec(const struct random_table *spec, uint64_t seed, int threads)
+{
+    struct trial trial;
+    last_seed = seed;
+    make_trial(&trial, spec, seed);
+    compare(&trial, threads);
+    take_note(&trial);
+    free_trial(&trial);
+}
+
+static void small_tables_of_every_kind_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 600; seed++) {
+        const struct random_table spec = random_table_spec(seed);
+        try_spec(&spec, seed, 1 + (int)(seed % 3));
+    }
+    assert_true(met.filtered > 0 && met.dropped > 0 && met.replayed > 10000 && met.missing_cells > 0);
+    assert_true(met.unserved > 0 && met.zero_latency > 0 && met.missing_sums > 0 && met.late > 0 && met.uncovered > 0);
+}
+
+static void tables_around_the_ends_of_blocks_agree(void **state)
+{
+    const int64_t queries[] = {1, 255, 256, 257, 4095, 4096, 4097, 8192, 8193, 10000};
+    (void)state;
+    for (uint64_t i = 0; i < 20; i++) {
+        struct random_table spec = random_table_spec(1000 + i);
+        spec.queries = queries[i / 2];
+        try_spec(&spec, 1000 + i, 2);
+    }
+}
+
+static void one_pair_all_wrong_all_right_and_no_columns_agree(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < 64; i++) {
+        struct random_table spec = random_table_spec(2000 + i);
+        spec.models = i % 4 == 0 ? 1 : spec.models;
+        spec.accelerators = i % 4 == 0 ? 1 : spec.accelerators;
+        spec.right = i % 4 == 1 ? 0 : i % 4 == 2 ? 1 : spec.right;
+        if (i % 4 == 3) {
+            spec.energy = spec.latency = spec.cost = spec.tokens_in = spec.tokens_out = false;
+        }
+        try_spec(&spec, 2000 + i, 2);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(small_tables_of_every_kind_agree, show_seed),
+        cmocka_unit_test_teardown(tables_around_the_ends_of_blocks_agree, show_seed),
+        cmocka_unit_test_teardown(one_pair_all_wrong_all_right_and_no_columns_agree, show_seed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
