@@ -2,24 +2,45 @@
 #ifndef WATTROUTE_ANALYSIS_METRICS_METRICS_H
 #define WATTROUTE_ANALYSIS_METRICS_METRICS_H
 
+#include "analysis/metrics/formulas.h"
 #include "sim/replay/replay.h"
 #include "sim/store/results_writer.h"
 #include "sim/study/study.h"
 
-/* The rows of one study: policy by policy, "all" first and then each domain when asked, metric by metric. */
-struct wr_metric_rows {
-    struct wr_result_row *row; /* owned; notes are owned by `text` */
-    int64_t rows;
-    char **text; /* owned notes */
-    size_t texts;
+/* The scenario column of every row until a study has assumptions: the table as it was measured. */
+#define WR_SCENARIO_DEFAULT "default"
+
+/* What the metrics are made from; everything borrowed. `policy` is the array that was replayed: the first `policies`
+ * are reported, `baseline` may lie behind them (analysis/metrics/baseline.h). */
+struct wr_metric_inputs {
+    const struct wr_study *study;
+    const struct wr_meta *meta;
+    const struct wr_policy *policy;
+    int policies;
+    int baseline;
+    const struct wr_totals *totals;
+    const struct wr_replay_counts *counts;
+    const struct wr_latency_histogram *latency; /* NULL = percentiles were not asked for */
+    const char *energy_warning;                 /* goes into the note of every energy metric; NULL = none */
+    bool by_domain;
 };
 
-struct wr_latency_histogram; /* analysis/metrics/latency_histogram.h; NULL = percentiles were not asked for */
+/* The rows of one study, a full grid: policy by policy, "all" first and then each domain of the file when asked,
+ * metric by metric in the order of metrics.def. */
+struct wr_metric_rows {
+    struct wr_result_row *row; /* owned; labels are borrowed from study and meta, notes owned by the rows */
+    int64_t rows;
+    int policies;
+    int64_t slots; /* 1 + domains: slot 0 is "all" */
+};
 
-enum wr_code wr_metrics_compute(const struct wr_study *study, const struct wr_meta *meta,
-                                const struct wr_totals *totals, const struct wr_replay_counts *counts,
-                                const struct wr_latency_histogram *latency, bool by_domain, struct wr_metric_rows *rows,
+/* On failure (NO_MEMORY) nothing is owed. */
+enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error);
 void wr_metric_rows_free(struct wr_metric_rows *rows);
+
+/* The row of a policy, domain slot (0 = all) and metric. */
+const struct wr_result_row *wr_metric_rows_at(const struct wr_metric_rows *rows, int policy, int64_t slot,
+                                              enum wr_metric_id metric);
 
 #endif

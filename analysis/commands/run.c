@@ -1,0 +1,167 @@
+#include "analysis/commands/run.h"
+
+#include "analysis/commands/run_job.h"
+#include "analysis/commands/run_outputs.h"
+#include "sim/study/node.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct run_options {
+    const char *study, *output, *format, *by, *decisions, *meta;
+    struct wr_text_list set;
+    int64_t threads; /* 0 = as OpenMP decides */
+    bool quiet;
+};
+
+static const struct wr_option_row run_option_rows[] = {
+    {"STUDY", 0, WR_OPERAND, "STUDY", true, offsetof(struct run_options, study), 0, 0, "study file (YAML)"},
+    {"output", 'o', WR_TEXT, "FILE", false, offsetof(struct run_options, output), 0, 0,
+     "write to FILE; FILE.h5 gets totals and metrics besides the printed summary"},
+    {"format", 0, WR_TEXT, "FORMAT", false, offsetof(struct run_options, format), 0, 0,
+     "text, csv or json (default: by the ending of FILE, else text)"},
+    {"by", 0, WR_TEXT, "domain", false, offsetof(struct run_options, by), 0, 0, "also each domain by itself"},
+    {"set", 0, WR_LIST, "KEY=VALUE", false, offsetof(struct run_options, set), 0, 0,
+     "set a key of the study, as policies.oracle.scope=all; may be repeated"},
+    {"decisions", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, decisions), 0, 0,
+     "write which pair served each query, as CSV"},
+    {"meta", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, meta), 0, 0,
+     "write how the result was made (versions, resolved study, hashes), as JSON"},
+    {"threads", 0, WR_COUNT, "N", false, offsetof(struct run_options, threads), 1, 1024,
+     "threads to use; results do not depend on it"},
+    {"quiet", 0, WR_FLAG, NULL, false, offsetof(struct run_options, quiet), 0, 0,
+     "no warnings on standard error, and no summary beside FILE.h5"},
+    {0},
+};
+
+static bool ends_with(const char *text, const char *ending)
+{
+    const size_t length = strlen(text), tail = strlen(ending);
+    return length >= tail && strcmp(text + length - tail, ending) == 0;
+}
+
+static enum wr_code format_of(const struct run_options *option, enum wr_run_format *format, struct wr_error *error)
+{
+    static const char *const names[] = {"text", "csv", "json"}; /* in the order of enum wr_run_format */
+    *format = WR_FORMAT_TEXT;
+    if (option->format == NULL) {
+        if (option->output != NULL && ends_with(option->output, ".csv")) {
+            *format = WR_FORMAT_CSV;
+        } else if (option->output != NULL && ends_with(option->output, ".json")) {
+            *format = WR_FORMAT_JSON;
+        }
+        return WR_OK;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(option->format, names[i]) == 0) {
+            *format = (enum wr_run_format)i;
+            return WR_OK;
+        }
+    }
+    return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--format", option->format, "text, csv or json");
+}
+
+static enum wr_code outputs_of(const struct run_options *option, struct wr_run_outputs *outputs, struct wr_error *error)
+{
+    *outputs = (struct wr_run_outputs){.decisions = option->decisions, .meta = option->meta, .table = "-"};
+    if (option->by != NULL && strcmp(option->by, "domain") != 0) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
+    }
+    if (option->output != NULL && ends_with(option->output, ".h5")) {
+        outputs->results = option->output;
+        outputs->table = option->quiet ? NULL : "-";
+    } else if (option->output != NULL) {
+        outputs->table = option->output;
+    }
+    return format_of(option, &outputs->format, error);
+}
+
+/* A study that keeps its decisions needs a file to keep them in. */
+static enum wr_code ask_for_decisions(struct wr_run_job *job, const struct wr_run_outputs *outputs,
+                                      struct wr_error *error)
+{
+    if (job->study.decisions && outputs->results == NULL) {
+        const struct wr_node *output = wr_node_get(job->study.root, "output");
+        wr_fail(error, WR_E_DECISIONS_NEED_RESULTS, "%d", 0);
+        return wr_node_fail(error, wr_node_get(output, "decisions"));
+    }
+    enum wr_code code = WR_OK;
+    if (job->study.decisions) {
+        code = wr_run_job_keep_decisions(job, error);
+    }
+    if (code == WR_OK && outputs->decisions_output != NULL) {
+        code = wr_run_job_stream_decisions(job, wr_output_stream(outputs->decisions_output), error);
+    }
+    return code;
+}
+
+static void print_warnings(const struct wr_run_job *job)
+{
+    for (int i = 0; i < job->report.warnings; i++) {
+        fprintf(stderr, "wattroute: warning: %s\n", job->report.warning[i]);
+    }
+}
+
+static enum wr_code replay_and_write(const struct run_options *option, struct wr_run_job *job,
+                                     struct wr_run_outputs *outputs, struct wr_error *error)
+{
+    enum wr_code code = wr_run_outputs_check(outputs, option->study, job->study.measurements, error);
+    if (code == WR_OK) {
+        code = wr_run_outputs_open(outputs, error);
+    }
+    if (code == WR_OK) {
+        code = ask_for_decisions(job, outputs, error);
+    }
+    if (code == WR_OK) {
+        code = wr_run_job_replay(job, (int)option->threads, option->by != NULL || job->study.by_domain, error);
+    }
+    if (code == WR_OK && !option->quiet) {
+        print_warnings(job);
+    }
+    if (code == WR_OK) {
+        code = wr_run_outputs_write(outputs, job, error);
+    }
+    wr_run_outputs_discard(outputs);
+    return code;
+}
+
+static enum wr_code run_study(const struct run_options *option, struct wr_error *error)
+{
+    struct wr_run_outputs outputs;
+    enum wr_code code = outputs_of(option, &outputs, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    struct wr_run_job job;
+    code = wr_run_job_open(&job, option->study, &option->set, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    code = replay_and_write(option, &job, &outputs, error);
+    wr_run_job_close(&job);
+    return code;
+}
+
+static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+{
+    struct run_options option = {0};
+    bool done = false;
+    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
+    if (code == WR_OK && !done) {
+        code = run_study(&option, error);
+    }
+    wr_options_free(self, &option);
+    return code;
+}
+
+const struct wr_command wr_command_run = {
+    .name = "run",
+    .summary = "replay a study's policies over its measurements and print what they save",
+    .synopsis = "STUDY [-o FILE] [--format text|csv|json] [--by domain] [--set KEY=VALUE]...",
+    .help = "Prints coverage, accuracy, energy, compute, cost, latency and the savings against the baseline.\n"
+            "\n"
+            "  wattroute run configs/mmlu-pro.yaml --by domain\n"
+            "  wattroute run configs/mmlu-pro.yaml --set policies.oracle.scope=all --format csv\n",
+    .option = run_option_rows,
+    .run = run,
+};

@@ -1,0 +1,210 @@
+#include "analysis/commands/run_job.h"
+
+#include "analysis/metrics/basis.h"
+#include "sim/base/memory.h"
+#include "sim/store/measurement_reader.h"
+
+#include <string.h>
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+static void fill_record(struct wr_run_job *self)
+{
+    const struct wr_file_facts *facts = wr_reader_facts(self->source);
+    self->record = (struct wr_provenance_record){
+        .version = wr_version(),
+        .commit = wr_commit(),
+        .command = "run",
+        .study = self->study.resolved,
+        .measurements = base_name(self->study.measurements),
+        .inputs = facts->inputs != NULL ? facts->inputs : "",
+        .seed = -1,
+        .libraries = wr_libraries(),
+    };
+    wr_xxh128(self->study.resolved, strlen(self->study.resolved), self->record.study_xxh128);
+    memcpy(self->record.measurements_xxh128, facts->content_xxh128, sizeof self->record.measurements_xxh128);
+}
+
+static void fill_report(struct wr_run_job *self)
+{
+    if (self->study.mixed_basis) {
+        wr_mixed_basis_warning(self->source->meta, &self->study.pool, &self->mixed_basis);
+        self->warning[0] = self->mixed_basis.text;
+    }
+    self->report = (struct wr_report){
+        .study = &self->study,
+        .meta = self->source->meta,
+        .policy = self->list.policy,
+        .counts = &self->counts,
+        .rows = &self->rows,
+        .provenance = &self->record,
+        .warning = self->warning,
+        .warnings = self->study.mixed_basis ? 1 : 0,
+    };
+}
+
+enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const struct wr_text_list *set,
+                             struct wr_error *error)
+{
+    *self = (struct wr_run_job){0};
+    enum wr_code code = wr_study_read(&self->study, study, set->text, set->count, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    code = wr_reader_open(&self->source, self->study.measurements, error);
+    if (code == WR_OK) {
+        code = wr_study_bind(&self->study, self->source->meta, error);
+    }
+    if (code == WR_OK) {
+        code = wr_policy_list_make(&self->study, &self->list, error);
+    }
+    if (code != WR_OK) {
+        wr_run_job_close(self);
+        return code;
+    }
+    fill_record(self);
+    fill_report(self);
+    return WR_OK;
+}
+
+enum wr_code wr_run_job_stream_decisions(struct wr_run_job *self, FILE *stream, struct wr_error *error)
+{
+    return wr_decisions_csv_new(&self->decisions, stream, self->source, &self->study.pool, self->list.policy,
+                                self->list.reported, error);
+}
+
+enum wr_code wr_run_job_keep_decisions(struct wr_run_job *self, struct wr_error *error)
+{
+    return wr_decision_array_make(&self->array, self->source->meta->extent[WR_DIM_QUERY], self->list.policies,
+                                  &self->study.pool, error);
+}
+
+/* The listeners that were asked for; returns how many. */
+static int sinks_of(struct wr_run_job *self, struct wr_sink *sink[3])
+{
+    int sinks = 0;
+    if (self->latency != NULL) {
+        sink[sinks++] = wr_latency_histogram_sink(self->latency);
+    }
+    if (self->decisions != NULL) {
+        sink[sinks++] = wr_decisions_csv_sink(self->decisions);
+    }
+    if (self->array.decision != NULL) {
+        sink[sinks++] = &self->array.sink;
+    }
+    return sinks;
+}
+
+static enum wr_code replay(struct wr_run_job *self, int threads, struct wr_error *error)
+{
+    struct wr_sink *sink[3];
+    const int sinks = sinks_of(self, sink);
+    struct wr_replay_job job = {
+        .source = self->source,
+        .pool = self->study.pool,
+        .price = self->study.price,
+        .selection = self->study.selection,
+        .policy = self->list.policy,
+        .policies = self->list.policies,
+        .sink = sink,
+        .sinks = sinks,
+        .threads = threads,
+    };
+    return wr_replay(&job, &self->totals, &self->counts, error);
+}
+
+enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_domain, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    if (self->study.percentiles) {
+        code = wr_latency_histogram_new(&self->latency, self->list.reported,
+                                        (int32_t)self->source->meta->extent[WR_DIM_DOMAIN], error);
+    }
+    if (code == WR_OK) {
+        code = replay(self, threads, error);
+    }
+    if (code != WR_OK) {
+        return code;
+    }
+    const struct wr_metric_inputs inputs = {
+        .study = &self->study,
+        .meta = self->source->meta,
+        .policy = self->list.policy,
+        .policies = self->list.reported,
+        .baseline = self->list.baseline,
+        .totals = &self->totals,
+        .counts = &self->counts,
+        .latency = self->latency,
+        .energy_warning = self->study.mixed_basis ? self->mixed_basis.text : NULL,
+        .by_domain = by_domain,
+    };
+    return wr_metrics_compute(&inputs, &self->rows, error);
+}
+
+/* Labels of a TEXT column, as the array they are stored in. */
+static const char *const *labels(const struct wr_meta *meta, enum wr_column_id id)
+{
+    return meta->column[id].data;
+}
+
+static enum wr_code policy_names(const struct wr_run_job *self, const char ***names, struct wr_error *error)
+{
+    *names = wr_array((size_t)self->list.policies, sizeof **names, error);
+    if (*names == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int i = 0; i < self->list.policies; i++) {
+        (*names)[i] = self->list.policy[i].name;
+    }
+    return WR_OK;
+}
+
+/* The baseline stays in the totals even where the study has no such policy: savings can then be had from them. */
+enum wr_code wr_run_job_write_results(const struct wr_run_job *self, const char *path, struct wr_error *error)
+{
+    const struct wr_meta *meta = self->source->meta;
+    const char **names;
+    enum wr_code code = policy_names(self, &names, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    const struct wr_results results = {
+        .study_name = self->study.name,
+        .provenance = &self->record,
+        .warning = self->report.warning,
+        .warnings = self->report.warnings,
+        .policy = names,
+        .pair = labels(meta, WR_COL_PAIR),
+        .domain = labels(meta, WR_COL_DOMAIN),
+        .policies = self->list.policies,
+        .pairs = (int)meta->extent[WR_DIM_PAIR],
+        .domains = (int)meta->extent[WR_DIM_DOMAIN],
+        .totals = &self->totals,
+        .row = self->rows.row,
+        .rows = self->rows.rows,
+        .decision = self->array.decision,
+        .queries = meta->extent[WR_DIM_QUERY],
+    };
+    code = wr_results_write(path, &results, error);
+    wr_free(names);
+    return code;
+}
+
+void wr_run_job_close(struct wr_run_job *self)
+{
+    wr_metric_rows_free(&self->rows);
+    wr_totals_free(&self->totals);
+    wr_decision_array_free(&self->array);
+    wr_decisions_csv_free(self->decisions);
+    wr_latency_histogram_free(self->latency);
+    wr_policy_list_free(&self->list);
+    if (self->source != NULL) {
+        self->source->close(self->source);
+    }
+    wr_study_free(&self->study);
+    *self = (struct wr_run_job){0};
+}

@@ -1,0 +1,47 @@
+/* One study from its file to metric rows: reading, binding, replay, metrics. */
+#ifndef WATTROUTE_ANALYSIS_COMMANDS_RUN_JOB_H
+#define WATTROUTE_ANALYSIS_COMMANDS_RUN_JOB_H
+
+#include "analysis/metrics/baseline.h"
+#include "analysis/metrics/decision_array.h"
+#include "analysis/metrics/latency_histogram.h"
+#include "analysis/metrics/metrics.h"
+#include "analysis/tables/decisions_csv.h"
+#include "analysis/tables/report.h"
+#include "sim/commands/command.h"
+
+/* Zeroed by wr_run_job_open(); everything is owned. */
+struct wr_run_job {
+    struct wr_study study;
+    struct wr_source *source;
+    struct wr_policy_list list;
+    struct wr_latency_histogram *latency; /* NULL unless percentiles are asked for */
+    struct wr_decisions_csv *decisions;   /* NULL unless wr_run_job_stream_decisions() */
+    struct wr_decision_array array;       /* .decision NULL unless wr_run_job_keep_decisions() */
+    struct wr_totals totals;
+    struct wr_replay_counts counts;
+    struct wr_metric_rows rows;
+    struct wr_note mixed_basis; /* "" = none */
+    const char *warning[1];     /* all warnings: borrowed from the job itself */
+    struct wr_provenance_record record;
+    struct wr_report report; /* of the members above, complete after wr_run_job_replay() */
+};
+
+/* Reads the study, opens the measurements (before any thread is started) and binds the two. On failure nothing is owed.
+ */
+enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const struct wr_text_list *set,
+                             struct wr_error *error);
+
+/* Ask for decisions, before the replay: as CSV to a stream, or as an array for the results file. */
+enum wr_code wr_run_job_stream_decisions(struct wr_run_job *self, FILE *stream, struct wr_error *error);
+enum wr_code wr_run_job_keep_decisions(struct wr_run_job *self, struct wr_error *error);
+
+/* Replays on `threads` threads (0 = as OpenMP decides) and computes the rows. */
+enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_domain, struct wr_error *error);
+
+/* Writes the results file. */
+enum wr_code wr_run_job_write_results(const struct wr_run_job *self, const char *path, struct wr_error *error);
+
+void wr_run_job_close(struct wr_run_job *self);
+
+#endif

@@ -1,0 +1,100 @@
+#include "analysis/commands/run_outputs.h"
+
+#include "analysis/tables/json.h"
+#include "analysis/tables/summary_text.h"
+#include "analysis/tables/tidy_csv.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* The same path, or two names of one file. */
+static bool same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    if (strcmp(one, other) == 0) {
+        return true;
+    }
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino &&
+           S_ISREG(a.st_mode);
+}
+
+enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const char *study, const char *measurements,
+                                  struct wr_error *error)
+{
+    const char *const path[] = {study, measurements, self->results, self->decisions, self->meta, self->table};
+    const int inputs = 2, paths = sizeof path / sizeof *path;
+    for (int i = inputs; i < paths; i++) {
+        for (int j = 0; j < i; j++) {
+            const bool both_standard = j < inputs && path[i] != NULL && strcmp(path[i], "-") == 0; /* in and out */
+            if (path[i] != NULL && path[j] != NULL && !both_standard && same_file(path[i], path[j])) {
+                return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", path[i], path[j]);
+            }
+        }
+    }
+    return WR_OK;
+}
+
+enum wr_code wr_run_outputs_open(struct wr_run_outputs *self, struct wr_error *error)
+{
+    const char *const path[] = {self->decisions, self->meta, self->table};
+    struct wr_output **const output[] = {&self->decisions_output, &self->meta_output, &self->table_output};
+    for (int i = 0; i < 3; i++) {
+        if (path[i] != NULL) {
+            const enum wr_code code = wr_output_open(output[i], path[i], error);
+            if (code != WR_OK) {
+                return code;
+            }
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code print_table(const struct wr_run_outputs *self, const struct wr_report *report,
+                                struct wr_error *error)
+{
+    FILE *stream = wr_output_stream(self->table_output);
+    switch (self->format) {
+    case WR_FORMAT_CSV:
+        wr_print_tidy_csv(stream, report);
+        return WR_OK;
+    case WR_FORMAT_JSON:
+        return wr_print_summary_json(stream, report, error);
+    case WR_FORMAT_TEXT:
+        break;
+    }
+    return wr_print_summary(stream, report, error);
+}
+
+static enum wr_code print_all(const struct wr_run_outputs *self, const struct wr_run_job *job, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    if (self->meta_output != NULL) {
+        code = wr_print_provenance_json(wr_output_stream(self->meta_output), &job->report, error);
+    }
+    if (code == WR_OK && self->table_output != NULL) {
+        code = print_table(self, &job->report, error);
+    }
+    if (code == WR_OK && self->results != NULL) {
+        code = wr_run_job_write_results(job, self->results, error);
+    }
+    return code;
+}
+
+enum wr_code wr_run_outputs_write(struct wr_run_outputs *self, const struct wr_run_job *job, struct wr_error *error)
+{
+    struct wr_output **const output[] = {&self->decisions_output, &self->meta_output, &self->table_output};
+    enum wr_code code = print_all(self, job, error);
+    for (int i = 0; i < 3 && code == WR_OK; i++) {
+        if (*output[i] != NULL) {
+            code = wr_output_commit(output[i], error);
+        }
+    }
+    return code;
+}
+
+void wr_run_outputs_discard(struct wr_run_outputs *self)
+{
+    wr_output_discard(&self->decisions_output);
+    wr_output_discard(&self->meta_output);
+    wr_output_discard(&self->table_output);
+}

@@ -1,0 +1,31 @@
+/* An account: everything that a policy's totals sum to over one domain, or over all of them. Pure arithmetic. */
+#ifndef WATTROUTE_ANALYSIS_METRICS_ACCOUNT_H
+#define WATTROUTE_ANALYSIS_METRICS_ACCOUNT_H
+
+#include "sim/policy/policy.h"
+#include "sim/power/prices.h"
+#include "sim/table/meta.h"
+#include "sim/table/totals.h"
+
+enum { WR_EVERY_DOMAIN = -2 }; /* -1 is "query without a domain" in totals */
+
+struct wr_account {
+    int64_t n;              /* queries replayed */
+    double weight, weight2; /* sum of w, of w^2 */
+    double covered;         /* sum of w over covered queries */
+    int64_t unserved;       /* queries that the baseline served for want of a measurement */
+    double local_weight;    /* sum of w over queries served by local pairs */
+    double sum[WR_SUMS];    /* sums of w x value, as in wr_cell */
+    int64_t missing[WR_SUMS];
+    int64_t zero_latency;
+    double flop;       /* sum of w x 2 N (tokens in + out), model.md section 5 */
+    double token_cost; /* sum of w x (in x USD/Mtok in + out x USD/Mtok out) / 1e6 [USD], model.md section 5 */
+    int64_t pair_without_parameters, pair_without_prices; /* a pair that served and lacks them; -1 = none */
+    struct wr_router_overhead router;                     /* per query; not in `sum` */
+};
+
+/* Adds up the cells and groups of `policy` whose domain is `domain`. */
+struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
+                                enum wr_parameters parameters, int32_t policy, int32_t domain);
+
+#endif

@@ -1,0 +1,78 @@
+#include "analysis/metrics/basis.h"
+
+int wr_pair_basis(const struct wr_meta *meta, int64_t pair)
+{
+    return (int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, pair);
+}
+
+static const char *first_pair_on(const struct wr_meta *meta, const struct wr_pool *pool, int basis)
+{
+    for (int i = 0; i < pool->pairs; i++) {
+        if (wr_pair_basis(meta, pool->pair[i]) == basis) {
+            return wr_meta_label(meta, WR_COL_PAIR, pool->pair[i]);
+        }
+    }
+    return NULL;
+}
+
+static int bases_in_play(const struct wr_meta *meta, const struct wr_pool *pool)
+{
+    int bases = 0;
+    for (int basis = WR_BASIS_UNKNOWN; basis < WR_BASES; basis++) {
+        bases += first_pair_on(meta, pool, basis) != NULL;
+    }
+    return bases;
+}
+
+void wr_describe_bases(const struct wr_meta *meta, const struct wr_pool *pool, struct wr_note *text)
+{
+    if (!meta->column[WR_COL_ENERGY].present) {
+        wr_note_add(text, "n/a: energy_j is not in the measurements");
+        return;
+    }
+    const bool one = bases_in_play(meta, pool) == 1;
+    for (int basis = WR_BASIS_UNKNOWN; basis < WR_BASES; basis++) {
+        const char *pair = first_pair_on(meta, pool, basis);
+        if (pair != NULL && one) {
+            wr_note_add(text, "%s", wr_basis_name(basis));
+        } else if (pair != NULL) {
+            wr_note_add(text, "%s (%s)", wr_basis_name(basis), pair);
+        }
+    }
+}
+
+static void weaken(int *weakest, int64_t provenance)
+{
+    if (provenance < 0 || provenance >= WR_PROVENANCES) {
+        *weakest = -1;
+    } else if (*weakest >= 0 && (int)provenance > *weakest) {
+        *weakest = (int)provenance;
+    }
+}
+
+int wr_weakest_provenance(const struct wr_meta *meta, const struct wr_pool *pool)
+{
+    static const enum wr_column_id tokens[] = {WR_COL_INPUT_TOKENS, WR_COL_OUTPUT_TOKENS};
+    int weakest = WR_MEASURED;
+    for (int i = 0; i < pool->pairs; i++) {
+        if (meta->column[WR_COL_ENERGY].present) {
+            weaken(&weakest, wr_meta_integer(meta, WR_COL_PAIR_ENERGY_PROVENANCE, pool->pair[i]));
+        }
+        if (meta->column[WR_COL_LATENCY].present) {
+            weaken(&weakest, wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, pool->pair[i]));
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        if (meta->column[tokens[i]].present) {
+            weaken(&weakest, meta->column[tokens[i]].provenance);
+        }
+    }
+    return weakest;
+}
+
+void wr_mixed_basis_warning(const struct wr_meta *meta, const struct wr_pool *pool, struct wr_note *text)
+{
+    struct wr_note bases = {""};
+    wr_describe_bases(meta, pool, &bases);
+    wr_note_add(text, "mixed energy bases are compared as they are: %s", bases.text);
+}

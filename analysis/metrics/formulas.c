@@ -1,0 +1,321 @@
+#include "analysis/metrics/formulas.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* What is added up over queries and can be compared with the baseline. */
+enum quantity { QUANTITY_ENERGY, QUANTITY_FLOP, QUANTITY_COST, QUANTITY_LATENCY };
+
+/* True when the column is in the file and no served query lacks it; else the reason is noted. */
+static bool has(const struct wr_metric_view *view, const struct wr_account *account, enum wr_column_id column,
+                enum wr_sum sum, struct wr_note *note)
+{
+    const char *name = wr_column_spec(column)->name;
+    if (!view->meta->column[column].present) {
+        wr_note_add(note, "%s is not in the measurements", name);
+        return false;
+    }
+    if (account->missing[sum] > 0) {
+        wr_note_add(note, "%s is missing on %" PRId64 " of %" PRId64 " queries", name, account->missing[sum],
+                    account->n);
+        return false;
+    }
+    return true;
+}
+
+static bool has_tokens(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+{
+    const bool in = has(view, account, WR_COL_INPUT_TOKENS, WR_SUM_TOKENS_IN, note);
+    const bool out = has(view, account, WR_COL_OUTPUT_TOKENS, WR_SUM_TOKENS_OUT, note);
+    return in && out;
+}
+
+static double total_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+{
+    if (!has(view, account, WR_COL_ENERGY, WR_SUM_ENERGY, note)) {
+        return NAN;
+    }
+    return account->sum[WR_SUM_ENERGY] + account->weight * account->router.energy_j;
+}
+
+static double total_latency(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+{
+    if (!has(view, account, WR_COL_LATENCY, WR_SUM_LATENCY, note)) {
+        return NAN;
+    }
+    return account->sum[WR_SUM_LATENCY] + account->weight * account->router.latency_s;
+}
+
+static const char *model_of(const struct wr_metric_view *view, int64_t pair)
+{
+    return wr_meta_label(view->meta, WR_COL_MODEL, wr_meta_integer(view->meta, WR_COL_PAIR_MODEL, pair));
+}
+
+static double total_flop(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+{
+    if (account->pair_without_parameters >= 0) {
+        const bool total = view->study->objective.parameters == WR_PARAMETERS_TOTAL;
+        wr_note_add(note, "model %s has no %s", model_of(view, account->pair_without_parameters),
+                    wr_column_spec(total ? WR_COL_MODEL_PARAMS_TOTAL : WR_COL_MODEL_PARAMS_ACTIVE)->name);
+        return NAN;
+    }
+    return has_tokens(view, account, note) ? account->flop : NAN;
+}
+
+static double total_cost(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+{
+    const double router = account->weight * account->router.cost_usd;
+    if (view->study->objective.cost_kind == WR_COST_MEASURED) {
+        return has(view, account, WR_COL_COST, WR_SUM_COST, note) ? account->sum[WR_SUM_COST] + router : NAN;
+    }
+    if (account->pair_without_prices >= 0) {
+        wr_note_add(note, "model %s has no prices (model_usd_per_mtok_in, _out)",
+                    model_of(view, account->pair_without_prices));
+        return NAN;
+    }
+    return has_tokens(view, account, note) ? account->token_cost + router : NAN;
+}
+
+static double total(const struct wr_metric_view *view, const struct wr_account *account, enum quantity quantity,
+                    struct wr_note *note)
+{
+    switch (quantity) {
+    case QUANTITY_ENERGY:
+        return total_energy(view, account, note);
+    case QUANTITY_FLOP:
+        return total_flop(view, account, note);
+    case QUANTITY_COST:
+        return total_cost(view, account, note);
+    case QUANTITY_LATENCY:
+        return total_latency(view, account, note);
+    }
+    return NAN;
+}
+
+/* above / below, n/a where below is not positive. */
+static double ratio(double above, double below, const char *zero, struct wr_note *note)
+{
+    if (isnan(above) || isnan(below)) {
+        return NAN;
+    }
+    if (!(below > 0)) {
+        wr_note_add(note, "%s", zero);
+        return NAN;
+    }
+    return above / below;
+}
+
+static double mean(const struct wr_metric_view *view, double sum, struct wr_note *note)
+{
+    return ratio(sum, view->own->weight, "the weights sum to zero", note);
+}
+
+static double mean_of(const struct wr_metric_view *view, enum quantity quantity, struct wr_note *note)
+{
+    return mean(view, total(view, view->own, quantity, note), note);
+}
+
+static double savings(const struct wr_metric_view *view, enum quantity quantity, struct wr_note *note)
+{
+    const double own = total(view, view->own, quantity, note);
+    struct wr_note theirs = {""};
+    const double baseline = total(view, view->baseline, quantity, &theirs);
+    if (isnan(baseline) && !isnan(own)) {
+        wr_note_add(note, "baseline: %s", theirs.text);
+    }
+    return 1 - ratio(own, baseline, "the baseline's total is zero", note);
+}
+
+static double coverage(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return mean(view, view->own->covered, note);
+}
+
+static double local_share(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return mean(view, view->own->local_weight, note);
+}
+
+static double accuracy(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return has(view, view->own, WR_COL_SCORE, WR_SUM_CORRECT, note) ? mean(view, view->own->sum[WR_SUM_CORRECT], note)
+                                                                    : NAN;
+}
+
+static double score_mean(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return has(view, view->own, WR_COL_SCORE, WR_SUM_SCORE, note) ? mean(view, view->own->sum[WR_SUM_SCORE], note)
+                                                                  : NAN;
+}
+
+static double goodput(const struct wr_metric_view *view, struct wr_note *note)
+{
+    const struct wr_policy_kind *kind = view->policy->kind;
+    if (kind->max_latency_s == NULL || isinf(kind->max_latency_s(view->policy->config))) {
+        wr_note_add(note, "the policy has no max_latency_s");
+        return NAN;
+    }
+    return mean(view, view->own->sum[WR_SUM_IN_TIME], note);
+}
+
+static double energy_savings(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return savings(view, QUANTITY_ENERGY, note);
+}
+
+static double compute_savings(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return savings(view, QUANTITY_FLOP, note);
+}
+
+static double cost_savings(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return savings(view, QUANTITY_COST, note);
+}
+
+static double energy_total(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return total(view, view->own, QUANTITY_ENERGY, note);
+}
+
+static double energy_per_query(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return mean_of(view, QUANTITY_ENERGY, note);
+}
+
+static double energy_per_correct(const struct wr_metric_view *view, struct wr_note *note)
+{
+    if (!has(view, view->own, WR_COL_SCORE, WR_SUM_CORRECT, note)) {
+        return NAN;
+    }
+    return ratio(energy_total(view, note), view->own->sum[WR_SUM_CORRECT], "no query was answered correctly", note);
+}
+
+static double energy_regret(const struct wr_metric_view *view, struct wr_note *note)
+{
+    if (view->oracle == NULL) {
+        wr_note_add(note, "the study has no oracle policy");
+        return NAN;
+    }
+    const double own = energy_per_query(view, note);
+    struct wr_metric_view oracle = *view;
+    oracle.own = view->oracle;
+    const double least = energy_per_query(&oracle, note);
+    wr_note_add(note, "against policy %s", view->oracle_name);
+    return own - least;
+}
+
+static double compute_total(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return total(view, view->own, QUANTITY_FLOP, note);
+}
+
+static double compute_per_query(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return mean_of(view, QUANTITY_FLOP, note);
+}
+
+static double cost_total(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return total(view, view->own, QUANTITY_COST, note);
+}
+
+static double cost_per_query(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return mean_of(view, QUANTITY_COST, note);
+}
+
+static double latency_mean(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return mean_of(view, QUANTITY_LATENCY, note);
+}
+
+/* Every query of a policy waits equally long for its router, so the router shifts each percentile by its latency. */
+static double percentile(const struct wr_metric_view *view, double share, struct wr_note *note)
+{
+    if (view->latency == NULL) {
+        wr_note_add(note, "percentiles were not asked for (output.percentiles: true)");
+        return NAN;
+    }
+    if (!has(view, view->own, WR_COL_LATENCY, WR_SUM_LATENCY, note)) {
+        return NAN;
+    }
+    const double value = wr_latency_histogram_quantile(view->latency, view->policy_index, view->domain, share);
+    if (isnan(value)) {
+        wr_note_add(note, "the weights sum to zero");
+        return NAN;
+    }
+    wr_note_add(note, "nearest rank by weight, from log-spaced bins: within %.2g %%", 100 * WR_LATENCY_ERROR);
+    return value + view->own->router.latency_s;
+}
+
+static double latency_p50(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return percentile(view, 0.50, note);
+}
+
+static double latency_p95(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return percentile(view, 0.95, note);
+}
+
+static double latency_p99(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return percentile(view, 0.99, note);
+}
+
+static bool has_power(const struct wr_metric_view *view, struct wr_note *note)
+{
+    const bool energy = has(view, view->own, WR_COL_ENERGY, WR_SUM_ENERGY, note);
+    const bool latency = has(view, view->own, WR_COL_LATENCY, WR_SUM_LATENCY, note);
+    return energy && latency;
+}
+
+static double power_mean(const struct wr_metric_view *view, struct wr_note *note)
+{
+    const struct wr_account *own = view->own;
+    if (!has_power(view, note)) {
+        return NAN;
+    }
+    if (own->zero_latency > 0) {
+        wr_note_add(note, "%" PRId64 " queries with T = 0 left out", own->zero_latency);
+    }
+    return ratio(own->sum[WR_SUM_POWER], own->sum[WR_SUM_POWER_WEIGHT], "no query has T > 0", note);
+}
+
+static double power_time_weighted(const struct wr_metric_view *view, struct wr_note *note)
+{
+    if (!has_power(view, note)) {
+        return NAN;
+    }
+    return ratio(view->own->sum[WR_SUM_ENERGY], view->own->sum[WR_SUM_LATENCY], "the service times sum to zero", note);
+}
+
+static double ipw(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return ratio(accuracy(view, note), power_mean(view, note), "the mean power is zero", note);
+}
+
+static double ipj(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return ratio(accuracy(view, note), energy_per_query(view, note), "the mean energy is zero", note);
+}
+
+static double queries_dropped(const struct wr_metric_view *view, struct wr_note *note)
+{
+    if (view->domain != WR_EVERY_DOMAIN) {
+        wr_note_add(note, "dropped queries are counted over all domains");
+        return NAN;
+    }
+    return (double)view->counts->dropped;
+}
+
+const struct wr_metric_spec *wr_metric_spec(enum wr_metric_id id)
+{
+    static const struct wr_metric_spec specs[] = {
+#define WR_METRIC(id, name, unit, kind, function, line) {name, unit, line, WR_KIND_##kind, function},
+#include "analysis/metrics/metrics.def"
+#undef WR_METRIC
+    };
+    return &specs[id];
+}

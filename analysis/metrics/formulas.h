@@ -1,0 +1,55 @@
+/* The formula of every metric of metrics.def: a function of accounts. */
+#ifndef WATTROUTE_ANALYSIS_METRICS_FORMULAS_H
+#define WATTROUTE_ANALYSIS_METRICS_FORMULAS_H
+
+#include "analysis/metrics/account.h"
+#include "analysis/metrics/latency_histogram.h"
+#include "analysis/metrics/note.h"
+#include "sim/replay/replay.h"
+#include "sim/study/study.h"
+
+enum wr_metric_id {
+#define WR_METRIC(id, name, unit, kind, function, line) WR_METRIC_##id,
+#include "analysis/metrics/metrics.def"
+#undef WR_METRIC
+    WR_METRICS
+};
+
+enum wr_metric_kind { WR_KIND_QUALITY, WR_KIND_ENERGY, WR_KIND_COMPUTE, WR_KIND_COST, WR_KIND_LATENCY, WR_KIND_COUNT };
+
+/* What a formula sees: one policy over one domain, and what it is compared with over the same queries. */
+struct wr_metric_view {
+    const struct wr_study *study;
+    const struct wr_meta *meta;
+    const struct wr_replay_counts *counts;
+    const struct wr_latency_histogram *latency; /* NULL = not asked for */
+    const struct wr_policy *policy;
+    int policy_index;
+    int32_t domain; /* index, or WR_EVERY_DOMAIN */
+    const struct wr_account *own, *baseline;
+    const struct wr_account *oracle; /* of the study's first oracle; NULL = none */
+    const char *oracle_name;
+};
+
+/* Formulas (model.md sections 5 and 6; all means are over the sum of w, all totals are sums of w x value):
+ *   coverage               covered / sum w
+ *   accuracy, score_mean   sum correct / sum w, sum s / sum w; goodput: sum (correct and in time) / sum w
+ *   X_savings              1 - X(policy) / X(baseline), same queries
+ *   energy_j_per_correct   energy / sum correct
+ *   regret                 energy per query - the oracle's
+ *   power_mean_w           sum w E/T / sum w over cells with T > 0; power_time_weighted_w: sum E / sum T
+ *   ipw, ipj               accuracy / power_mean_w, accuracy / energy_j_per_query: ratios of means
+ * A router's own energy, latency and cost (per query) are in energy_*, latency_* and cost_*, and so in savings, regret
+ * and ipj; power and ipw are those of the pairs that serve.
+ * NaN is n/a: the reason is added to `note`, as is anything else the number should not be read without. */
+typedef double wr_metric_function(const struct wr_metric_view *view, struct wr_note *note);
+
+struct wr_metric_spec {
+    const char *name, *unit, *line;
+    enum wr_metric_kind kind;
+    wr_metric_function *function;
+};
+
+const struct wr_metric_spec *wr_metric_spec(enum wr_metric_id id);
+
+#endif

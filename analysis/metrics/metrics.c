@@ -1,0 +1,172 @@
+#include "analysis/metrics/metrics.h"
+
+#include "sim/base/memory.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/* Accounts of every policy that the rows need, [policy][slot]. */
+struct accounts {
+    struct wr_account *account; /* owned */
+    int64_t slots;
+};
+
+static int32_t domain_of(int64_t slot)
+{
+    return slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1);
+}
+
+static enum wr_code accounts_make(const struct wr_metric_inputs *in, int64_t slots, struct accounts *self,
+                                  struct wr_error *error)
+{
+    const int policies = in->baseline >= in->policies ? in->baseline + 1 : in->policies;
+    self->slots = slots;
+    self->account = wr_array((size_t)policies * (size_t)slots, sizeof *self->account, error);
+    if (self->account == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int policy = 0; policy < policies; policy++) {
+        for (int64_t slot = 0; slot < slots; slot++) {
+            struct wr_account *account = &self->account[policy * slots + slot];
+            *account = wr_account_of(in->totals, in->meta, in->study->objective.parameters, policy, domain_of(slot));
+            account->router = in->policy[policy].router;
+        }
+    }
+    return WR_OK;
+}
+
+static int first_oracle(const struct wr_metric_inputs *in)
+{
+    for (int policy = 0; policy < in->policies; policy++) {
+        if (in->policy[policy].kind->is_oracle) {
+            return policy;
+        }
+    }
+    return -1;
+}
+
+static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const struct accounts *accounts, int policy,
+                                     int64_t slot)
+{
+    const int oracle = first_oracle(in);
+    return (struct wr_metric_view){
+        .study = in->study,
+        .meta = in->meta,
+        .counts = in->counts,
+        .latency = in->latency,
+        .policy = &in->policy[policy],
+        .policy_index = policy,
+        .domain = domain_of(slot),
+        .own = &accounts->account[policy * accounts->slots + slot],
+        .baseline = &accounts->account[in->baseline * accounts->slots + slot],
+        .oracle = oracle >= 0 ? &accounts->account[oracle * accounts->slots + slot] : NULL,
+        .oracle_name = oracle >= 0 ? in->policy[oracle].name : NULL,
+    };
+}
+
+/* What a number should not be read without, besides its own formula's notes. */
+static void add_context(const struct wr_metric_inputs *in, const struct wr_metric_view *view,
+                        const struct wr_metric_spec *spec, struct wr_note *note)
+{
+    if (view->own->unserved > 0 && spec->kind != WR_KIND_COUNT) {
+        wr_note_add(note, "%" PRId64 " queries without a measurement of the named pair were served by the baseline",
+                    view->own->unserved);
+    }
+    const struct wr_router_overhead *router = &view->own->router;
+    if (spec->kind == WR_KIND_ENERGY && router->energy_j != 0) {
+        wr_note_add(note, "the router's own use is %g J per query", router->energy_j);
+    }
+    if (spec->kind == WR_KIND_COST && router->cost_usd != 0) {
+        wr_note_add(note, "the router's own use is %g USD per query", router->cost_usd);
+    }
+    if (spec->kind == WR_KIND_LATENCY && router->latency_s != 0) {
+        wr_note_add(note, "the router's own use is %g s per query", router->latency_s);
+    }
+    if (spec->kind == WR_KIND_ENERGY && in->energy_warning != NULL) {
+        wr_note_add(note, "%s", in->energy_warning);
+    }
+}
+
+static double value_of(const struct wr_metric_view *view, const struct wr_metric_spec *spec, struct wr_note *note)
+{
+    if (view->own->n == 0 && spec->kind != WR_KIND_COUNT) {
+        wr_note_add(note, "%s",
+                    view->domain == WR_EVERY_DOMAIN ? "no query was replayed" : "no query of this domain was replayed");
+        return NAN;
+    }
+    return spec->function(view, note);
+}
+
+static enum wr_code fill_row(const struct wr_metric_inputs *in, const struct wr_metric_view *view,
+                             enum wr_metric_id metric, struct wr_result_row *row, struct wr_error *error)
+{
+    const struct wr_metric_spec *spec = wr_metric_spec(metric);
+    struct wr_note note = {""};
+    row->value = value_of(view, spec, &note);
+    if (!isnan(row->value)) {
+        add_context(in, view, spec, &note);
+    }
+    row->lo = row->hi = NAN;
+    row->n = view->own->n;
+    row->scenario = WR_SCENARIO_DEFAULT;
+    row->policy = view->policy->name;
+    row->domain = view->domain == WR_EVERY_DOMAIN ? "all" : wr_meta_label(in->meta, WR_COL_DOMAIN, view->domain);
+    row->metric = spec->name;
+    row->unit = spec->unit;
+    row->note = wr_text_copy(note.text, strlen(note.text), error);
+    return row->note != NULL ? WR_OK : WR_E_NO_MEMORY;
+}
+
+static enum wr_code fill(const struct wr_metric_inputs *in, const struct accounts *accounts,
+                         struct wr_metric_rows *rows, struct wr_error *error)
+{
+    for (int policy = 0; policy < rows->policies; policy++) {
+        for (int64_t slot = 0; slot < rows->slots; slot++) {
+            const struct wr_metric_view view = view_of(in, accounts, policy, slot);
+            for (int metric = 0; metric < WR_METRICS; metric++) {
+                struct wr_result_row *row = &rows->row[(policy * rows->slots + slot) * WR_METRICS + metric];
+                const enum wr_code code = fill_row(in, &view, (enum wr_metric_id)metric, row, error);
+                if (code != WR_OK) {
+                    return code;
+                }
+            }
+        }
+    }
+    return WR_OK;
+}
+
+enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
+                                struct wr_error *error)
+{
+    const int64_t slots = 1 + (inputs->by_domain ? inputs->meta->extent[WR_DIM_DOMAIN] : 0);
+    *rows = (struct wr_metric_rows){.policies = inputs->policies, .slots = slots};
+    struct accounts accounts = {0};
+    enum wr_code code = accounts_make(inputs, slots, &accounts, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    rows->rows = inputs->policies * slots * WR_METRICS;
+    rows->row = wr_array((size_t)rows->rows, sizeof *rows->row, error);
+    code = rows->row != NULL ? fill(inputs, &accounts, rows, error) : WR_E_NO_MEMORY;
+    wr_free(accounts.account);
+    if (code != WR_OK) {
+        wr_metric_rows_free(rows);
+    }
+    return code;
+}
+
+void wr_metric_rows_free(struct wr_metric_rows *rows)
+{
+    for (int64_t i = 0; rows->row != NULL && i < rows->rows; i++) {
+        wr_free((void *)(uintptr_t)rows->row[i].note);
+    }
+    wr_free(rows->row);
+    *rows = (struct wr_metric_rows){0};
+}
+
+const struct wr_result_row *wr_metric_rows_at(const struct wr_metric_rows *rows, int policy, int64_t slot,
+                                              enum wr_metric_id metric)
+{
+    return &rows->row[(policy * rows->slots + slot) * WR_METRICS + (int64_t)metric];
+}

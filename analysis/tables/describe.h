@@ -1,0 +1,22 @@
+/* A study in words: what a summary must name so that its numbers can be read. */
+#ifndef WATTROUTE_ANALYSIS_TABLES_DESCRIBE_H
+#define WATTROUTE_ANALYSIS_TABLES_DESCRIBE_H
+
+#include "analysis/metrics/note.h"
+#include "sim/study/study.h"
+
+/* "energy", or "1 energy + 200 cost". */
+void wr_describe_objective(const struct wr_objective *objective, struct wr_note *text);
+
+/* "score >= 1", or "score equals the best on the query and is above 0". */
+void wr_describe_correct(const struct wr_selection *selection, struct wr_note *text);
+
+/* "complete_case" or "available_case", as typed in a study. */
+const char *wr_describe_missing(const struct wr_selection *selection);
+
+/* "oracle; scope local_first; fallback baseline": the kind and every option that is not at infinity, from the kind's
+ * option table, and the router's own use when it is not zero. */
+void wr_describe_policy(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_meta *meta,
+                        struct wr_note *text);
+
+#endif

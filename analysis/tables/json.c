@@ -1,0 +1,128 @@
+#include "analysis/tables/json.h"
+
+#include "analysis/metrics/basis.h"
+#include "analysis/tables/describe.h"
+#include "analysis/tables/json_value.h"
+
+static void put_measurements(struct wr_json *json, json_t *in, const struct wr_report *report, bool with_inputs)
+{
+    json_t *file = wr_json_object(json, in, "measurements");
+    wr_json_text(json, file, "file", report->provenance->measurements);
+    wr_json_text(json, file, "xxh128", report->provenance->measurements_xxh128);
+    if (with_inputs) {
+        wr_json_text(json, file, "inputs", report->provenance->inputs);
+    }
+}
+
+static void put_warnings(struct wr_json *json, json_t *in, const struct wr_report *report)
+{
+    json_t *list = wr_json_array(json, in, "warnings");
+    for (int i = 0; i < report->warnings; i++) {
+        wr_json_text(json, list, NULL, report->warning[i]);
+    }
+}
+
+static void put_counts(struct wr_json *json, json_t *in, const struct wr_replay_counts *counts)
+{
+    json_t *object = wr_json_object(json, in, "queries");
+    wr_json_integer(json, object, "in_file", counts->queries);
+    wr_json_integer(json, object, "left_out_by_where", counts->filtered);
+    wr_json_integer(json, object, "dropped", counts->dropped);
+    wr_json_integer(json, object, "replayed", counts->replayed);
+    wr_json_integer(json, object, "missing_cells", counts->missing_cells);
+}
+
+static void put_pairs(struct wr_json *json, json_t *in, const struct wr_report *report)
+{
+    const struct wr_pool *pool = &report->study->pool;
+    json_t *list = wr_json_array(json, in, "pairs");
+    for (int i = 0; i < pool->pairs; i++) {
+        json_t *pair = wr_json_object(json, list, NULL);
+        wr_json_text(json, pair, "pair", wr_meta_label(report->meta, WR_COL_PAIR, pool->pair[i]));
+        wr_json_text(json, pair, "site", wr_site_name(pool->local[i] ? WR_SITE_LOCAL : WR_SITE_CLOUD));
+        wr_json_text(json, pair, "energy_basis", wr_basis_name(wr_pair_basis(report->meta, pool->pair[i])));
+    }
+    wr_json_text(json, in, "baseline", wr_meta_label(report->meta, WR_COL_PAIR, pool->pair[pool->baseline]));
+}
+
+static void put_rules(struct wr_json *json, json_t *in, const struct wr_report *report)
+{
+    const struct wr_objective *objective = &report->study->objective;
+    struct wr_note goal = {""}, correct = {""};
+    wr_describe_objective(objective, &goal);
+    wr_describe_correct(&report->study->selection, &correct);
+    wr_json_text(json, in, "objective", goal.text);
+    wr_json_text(json, in, "correct", correct.text);
+    wr_json_text(json, in, "missing", wr_describe_missing(&report->study->selection));
+    wr_json_text(json, in, "compute_parameters", objective->parameters == WR_PARAMETERS_TOTAL ? "total" : "active");
+    wr_json_text(json, in, "cost_kind", objective->cost_kind == WR_COST_TOKENS ? "tokens" : "measured");
+    const int weakest = wr_weakest_provenance(report->meta, &report->study->pool);
+    wr_json_text(json, in, "provenance", weakest >= 0 ? wr_provenance_name(weakest) : "not stated");
+}
+
+static void put_policies(struct wr_json *json, json_t *in, const struct wr_report *report)
+{
+    json_t *list = wr_json_array(json, in, "policies");
+    for (int i = 0; i < report->rows->policies; i++) {
+        struct wr_note rule = {""};
+        wr_describe_policy(&report->policy[i], &report->study->pool, report->meta, &rule);
+        json_t *policy = wr_json_object(json, list, NULL);
+        wr_json_text(json, policy, "policy", report->policy[i].name);
+        wr_json_text(json, policy, "rule", rule.text);
+    }
+}
+
+static void put_row(struct wr_json *json, json_t *list, const struct wr_result_row *row)
+{
+    json_t *object = wr_json_object(json, list, NULL);
+    wr_json_text(json, object, "scenario", row->scenario);
+    wr_json_text(json, object, "policy", row->policy);
+    wr_json_text(json, object, "domain", row->domain);
+    wr_json_text(json, object, "metric", row->metric);
+    wr_json_real(json, object, "value", row->value);
+    wr_json_real(json, object, "lo", row->lo);
+    wr_json_real(json, object, "hi", row->hi);
+    wr_json_integer(json, object, "n", row->n);
+    wr_json_text(json, object, "unit", row->unit);
+    wr_json_text(json, object, "note", row->note);
+}
+
+enum wr_code wr_print_summary_json(FILE *stream, const struct wr_report *report, struct wr_error *error)
+{
+    struct wr_json json;
+    wr_json_begin(&json, error);
+    wr_json_text(&json, json.root, "study", report->study->name);
+    wr_json_text(&json, json.root, "question", report->study->question);
+    put_measurements(&json, json.root, report, false);
+    put_counts(&json, json.root, report->counts);
+    put_pairs(&json, json.root, report);
+    put_rules(&json, json.root, report);
+    put_policies(&json, json.root, report);
+    put_warnings(&json, json.root, report);
+    json_t *rows = wr_json_array(&json, json.root, "rows");
+    for (int64_t i = 0; i < report->rows->rows; i++) {
+        put_row(&json, rows, &report->rows->row[i]);
+    }
+    return wr_json_finish(&json, stream);
+}
+
+enum wr_code wr_print_provenance_json(FILE *stream, const struct wr_report *report, struct wr_error *error)
+{
+    const struct wr_provenance_record *provenance = report->provenance;
+    struct wr_json json;
+    wr_json_begin(&json, error);
+    wr_json_text(&json, json.root, "version", provenance->version);
+    wr_json_text(&json, json.root, "commit", provenance->commit);
+    wr_json_text(&json, json.root, "command", provenance->command);
+    wr_json_text(&json, json.root, "study", provenance->study);
+    wr_json_text(&json, json.root, "study_xxh128", provenance->study_xxh128);
+    put_measurements(&json, json.root, report, true);
+    wr_json_text(&json, json.root, "libraries", provenance->libraries);
+    if (provenance->seed >= 0) {
+        wr_json_integer(&json, json.root, "seed", provenance->seed);
+    } else {
+        wr_json_null(&json, json.root, "seed");
+    }
+    put_warnings(&json, json.root, report);
+    return wr_json_finish(&json, stream);
+}

@@ -1,0 +1,19 @@
+/* What the renderers of a study's summary are given. Everything is borrowed. */
+#ifndef WATTROUTE_ANALYSIS_TABLES_REPORT_H
+#define WATTROUTE_ANALYSIS_TABLES_REPORT_H
+
+#include "analysis/metrics/metrics.h"
+#include "sim/store/provenance.h"
+
+struct wr_report {
+    const struct wr_study *study;
+    const struct wr_meta *meta;
+    const struct wr_policy *policy; /* as replayed: prepared; the reported ones first */
+    const struct wr_replay_counts *counts;
+    const struct wr_metric_rows *rows;
+    const struct wr_provenance_record *provenance;
+    const char *const *warning; /* sentences every output carries */
+    int warnings;
+};
+
+#endif

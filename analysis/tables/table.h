@@ -1,0 +1,47 @@
+/* A small table for people: labels and numbers, rendered as aligned text. */
+#ifndef WATTROUTE_ANALYSIS_TABLES_TABLE_H
+#define WATTROUTE_ANALYSIS_TABLES_TABLE_H
+
+#include "sim/base/error.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum { WR_TABLE_COLUMNS = 12, WR_SCREEN_WIDTH = 100 };
+
+enum wr_table_format {
+    WR_TABLE_LABEL,   /* text, to the left */
+    WR_TABLE_PERCENT, /* value x 100, two decimals */
+    WR_TABLE_FIGURE   /* six significant digits of the column's largest value, decimals aligned */
+};
+
+struct wr_table_cell {
+    char *text; /* LABEL: owned */
+    double value;
+    char *reason; /* of a NaN value: owned */
+};
+
+struct wr_table {
+    int columns, rows;
+    const char *heading[WR_TABLE_COLUMNS], *unit[WR_TABLE_COLUMNS]; /* borrowed */
+    enum wr_table_format format[WR_TABLE_COLUMNS];
+    struct wr_table_cell *cell; /* owned, [row][column] */
+    size_t capacity;
+};
+
+/* Columns first, then rows; a row's cells are "" and NaN until they are set. */
+void wr_table_column(struct wr_table *self, enum wr_table_format format, const char *heading, const char *unit);
+enum wr_code wr_table_row(struct wr_table *self, struct wr_error *error);
+/* Set a cell of the last row. `reason` says why a NaN is n/a. */
+enum wr_code wr_table_label(struct wr_table *self, int column, const char *text, struct wr_error *error);
+enum wr_code wr_table_number(struct wr_table *self, int column, double value, const char *reason,
+                             struct wr_error *error);
+void wr_table_free(struct wr_table *self);
+
+/* Headings, units, rows; "n/a [1]" where a number is NaN, with the reasons as footnotes below. */
+enum wr_code wr_table_print(const struct wr_table *self, FILE *stream, struct wr_error *error);
+
+/* `text` after `label`, wrapped at WR_SCREEN_WIDTH columns with later lines indented by `indent`. */
+void wr_print_wrapped(FILE *stream, const char *label, int indent, const char *text);
+
+#endif
