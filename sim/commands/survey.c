@@ -11,9 +11,9 @@ static double value_at(enum wr_type type, const void *data, int64_t i)
 {
     switch (type) {
     case WR_TYPE_INT8:
-        return ((const int8_t *)data)[i] == -1 ? NAN : ((const int8_t *)data)[i];
+        return ((const int8_t *)data)[i] == -1 ? (double)NAN : ((const int8_t *)data)[i];
     case WR_TYPE_INT32:
-        return ((const int32_t *)data)[i] == -1 ? NAN : ((const int32_t *)data)[i];
+        return ((const int32_t *)data)[i] == -1 ? (double)NAN : ((const int32_t *)data)[i];
     case WR_TYPE_FLOAT32:
         return ((const float *)data)[i];
     case WR_TYPE_FLOAT64:
