@@ -1,0 +1,253 @@
+#include "sim/commands/info.h"
+
+#include "sim/commands/grid.h"
+#include "sim/commands/survey.h"
+#include "sim/store/measurement_reader.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct values {
+    const char *file;
+};
+
+static const struct wr_option_row options[] = {{.name = "FILE",
+                                                .kind = WR_OPERAND,
+                                                .required = true,
+                                                .offset = offsetof(struct values, file),
+                                                .help = "measurement file"},
+                                               {.name = NULL}};
+
+/* The weakest provenance of any energy, latency or per-query column; -1 when a pair's is unknown. */
+static int weakest_provenance(const struct wr_meta *meta)
+{
+    int64_t weakest = WR_MEASURED;
+    for (int i = 0; i < WR_COLUMNS; i++) {
+        enum wr_column_id id = (enum wr_column_id)i;
+        if (wr_column_is_per_query(id) && meta->column[i].present && meta->column[i].provenance > weakest) {
+            weakest = meta->column[i].provenance;
+        }
+    }
+    for (int64_t p = 0; p < meta->extent[WR_DIM_PAIR]; p++) {
+        int64_t energy = wr_meta_integer(meta, WR_COL_PAIR_ENERGY_PROVENANCE, p);
+        int64_t latency = wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, p);
+        if (energy < 0 || latency < 0) {
+            return -1;
+        }
+        weakest = energy > weakest ? energy : weakest;
+        weakest = latency > weakest ? latency : weakest;
+    }
+    return (int)weakest;
+}
+
+/* The energy boundaries of the pairs, "soc, wall". */
+static void basis_list(const struct wr_meta *meta, char *text, size_t size)
+{
+    size_t length = 0;
+    text[0] = '\0';
+    for (int basis = WR_BASIS_UNKNOWN; basis < WR_BASES; basis++) {
+        bool found = false;
+        for (int64_t p = 0; p < meta->extent[WR_DIM_PAIR]; p++) {
+            found |= wr_meta_integer(meta, WR_COL_PAIR_BASIS, p) == basis;
+        }
+        if (found) {
+            length += (size_t)snprintf(text + length, size - length, "%s%s", length ? ", " : "", wr_basis_name(basis));
+        }
+    }
+    if (strchr(text, ',')) {
+        snprintf(text + length, size - length, " (not comparable as they are)");
+    }
+}
+
+static void print_inputs(const char *inputs)
+{
+    for (const char *line = inputs; line && *line;) {
+        int length = (int)strcspn(line, "\n");
+        printf("input       %.*s\n", length, line);
+        line += length + (line[length] == '\n');
+    }
+}
+
+static void print_facts(const struct wr_source *source)
+{
+    const struct wr_file_facts *facts = wr_reader_facts(source);
+    const struct wr_meta *meta = source->meta;
+    char bases[160];
+    basis_list(meta, bases, sizeof bases);
+    printf("file        %s\n", facts->path);
+    printf("format      %d, written by wattroute %s (%s), %" PRId64 " bytes\n", facts->format, facts->version,
+           facts->commit, facts->size);
+    printf("identity    %s (xxh128 of the content)\n", facts->content_xxh128);
+    print_inputs(facts->inputs);
+    printf("queries     %" PRId64 "\n", meta->extent[WR_DIM_QUERY]);
+    printf("dimensions  %" PRId64 " models, %" PRId64 " accelerators, %" PRId64 " pairs, %" PRId64 " domains, %" PRId64
+           " curve points\n",
+           meta->extent[WR_DIM_MODEL], meta->extent[WR_DIM_ACCELERATOR], meta->extent[WR_DIM_PAIR],
+           meta->extent[WR_DIM_DOMAIN], meta->extent[WR_DIM_CURVE_POINT]);
+    printf("energy      %s\n", bases);
+    printf("provenance  %s (the weakest of everything in the table)\n", wr_provenance_name(weakest_provenance(meta)));
+}
+
+static enum wr_code print_pairs(const struct wr_meta *meta, struct wr_error *error)
+{
+    struct wr_grid grid;
+    wr_grid_init(&grid, "lllllr");
+    wr_grid_texts(&grid, "pair", "site", "energy basis", "energy", "latency", "batch", NULL);
+    for (int64_t p = 0; p < meta->extent[WR_DIM_PAIR]; p++) {
+        wr_grid_texts(&grid, wr_meta_label(meta, WR_COL_PAIR, p), wr_site_name(wr_meta_pair_site(meta, p)),
+                      wr_basis_name((int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, p)),
+                      wr_provenance_name((int)wr_meta_integer(meta, WR_COL_PAIR_ENERGY_PROVENANCE, p)),
+                      wr_provenance_name((int)wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, p)), NULL);
+        wr_grid_real(&grid, wr_meta_real(meta, WR_COL_PAIR_BATCH, p));
+    }
+    return wr_grid_print(&grid, stdout, error);
+}
+
+static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+{
+    bool per_pair = meta->column[WR_COL_SCORE].dim2 == WR_DIM_PAIR;
+    enum wr_column_id label = per_pair ? WR_COL_PAIR : WR_COL_MODEL;
+    struct wr_grid grid;
+    wr_grid_init(&grid, "lrrrr");
+    wr_grid_texts(&grid, per_pair ? "score by pair" : "score by model", "answers", "missing", "correct", "mean score",
+                  NULL);
+    for (int64_t j = 0; j < survey->scored; j++) {
+        double answers = (double)survey->answers[j];
+        wr_grid_cell(&grid, "%s", wr_meta_label(meta, label, j));
+        wr_grid_cell(&grid, "%" PRId64, survey->answers[j]);
+        wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY] - survey->answers[j]);
+        wr_grid_real(&grid, answers > 0 ? (double)survey->correct[j] / answers : NAN);
+        wr_grid_real(&grid, answers > 0 ? survey->score[j] / answers : NAN);
+    }
+    return wr_grid_print(&grid, stdout, error);
+}
+
+static enum wr_code print_models(const struct wr_meta *meta, struct wr_error *error)
+{
+    struct wr_grid grid;
+    wr_grid_init(&grid, "lrrrr");
+    wr_grid_texts(&grid, "model", "parameters", "active", "USD/Mtok in", "out", NULL);
+    for (int64_t m = 0; m < meta->extent[WR_DIM_MODEL]; m++) {
+        wr_grid_cell(&grid, "%s", wr_meta_label(meta, WR_COL_MODEL, m));
+        wr_grid_real(&grid, wr_meta_real(meta, WR_COL_MODEL_PARAMS_TOTAL, m));
+        wr_grid_real(&grid, wr_meta_real(meta, WR_COL_MODEL_PARAMS_ACTIVE, m));
+        wr_grid_real(&grid, wr_meta_real(meta, WR_COL_MODEL_USD_IN, m));
+        wr_grid_real(&grid, wr_meta_real(meta, WR_COL_MODEL_USD_OUT, m));
+    }
+    return wr_grid_print(&grid, stdout, error);
+}
+
+static enum wr_code print_accelerators(const struct wr_meta *meta, struct wr_error *error)
+{
+    static const enum wr_column_id watts[] = {WR_COL_ACCELERATOR_OFF_W, WR_COL_ACCELERATOR_IDLE_W,
+                                              WR_COL_ACCELERATOR_LOADED_IDLE_W, WR_COL_ACCELERATOR_ACTIVE_W,
+                                              WR_COL_ACCELERATOR_TDP_W};
+    struct wr_grid grid;
+    wr_grid_init(&grid, "llrrrrrr");
+    wr_grid_texts(&grid, "accelerator (W per device)", "site", "devices", "off", "idle", "loaded", "active", "TDP",
+                  NULL);
+    for (int64_t a = 0; a < meta->extent[WR_DIM_ACCELERATOR]; a++) {
+        wr_grid_cell(&grid, "%s", wr_meta_label(meta, WR_COL_ACCELERATOR, a));
+        wr_grid_cell(&grid, "%s", wr_site_name((int)wr_meta_integer(meta, WR_COL_ACCELERATOR_SITE, a)));
+        wr_grid_real(&grid, wr_meta_real(meta, WR_COL_ACCELERATOR_DEVICES, a));
+        for (size_t i = 0; i < sizeof watts / sizeof *watts; i++) {
+            wr_grid_real(&grid, wr_meta_real(meta, watts[i], a));
+        }
+    }
+    return wr_grid_print(&grid, stdout, error);
+}
+
+static enum wr_code print_domains(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+{
+    struct wr_grid grid;
+    wr_grid_init(&grid, "lrr");
+    wr_grid_texts(&grid, "domain", "queries", "share", NULL);
+    for (int64_t d = 0; d <= survey->domains; d++) {
+        if (d == survey->domains && survey->domain_queries[d] == 0) {
+            break;
+        }
+        const char *label = d < survey->domains ? wr_meta_label(meta, WR_COL_DOMAIN, d) : "(none)";
+        wr_grid_cell(&grid, "%s", label);
+        wr_grid_cell(&grid, "%" PRId64, survey->domain_queries[d]);
+        wr_grid_real(&grid, (double)survey->domain_queries[d] / (double)meta->extent[WR_DIM_QUERY]);
+    }
+    return wr_grid_print(&grid, stdout, error);
+}
+
+static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+{
+    struct wr_grid grid;
+    wr_grid_init(&grid, "llllrl");
+    wr_grid_texts(&grid, "column", "type", "by", "unit", "missing", "provenance", NULL);
+    for (int i = 0; i < WR_COLUMNS; i++) {
+        enum wr_column_id id = (enum wr_column_id)i;
+        const struct wr_column *column = &meta->column[i];
+        if (!column->present || !wr_column_is_per_query(id)) {
+            continue;
+        }
+        wr_grid_texts(&grid, wr_column_spec(id)->name, wr_type_name(column->type), NULL);
+        wr_grid_cell(&grid, "query%s%s", column->dim2 == WR_DIM_NONE ? "" : " x ", wr_dim_name(column->dim2));
+        wr_grid_cell(&grid, "%s", wr_column_spec(id)->unit);
+        wr_grid_cell(&grid, "%" PRId64, survey->missing[i]);
+        wr_grid_cell(&grid, "%s", wr_provenance_name(column->provenance));
+    }
+    return wr_grid_print(&grid, stdout, error);
+}
+
+static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+{
+    putchar('\n');
+    enum wr_code code = print_pairs(meta, error);
+    if (code == WR_OK) {
+        putchar('\n');
+        code = print_accuracy(meta, survey, error);
+    }
+    if (code == WR_OK) {
+        putchar('\n');
+        code = print_models(meta, error);
+    }
+    if (code == WR_OK) {
+        putchar('\n');
+        code = print_accelerators(meta, error);
+    }
+    if (code == WR_OK && meta->column[WR_COL_QUERY_DOMAIN].present) {
+        putchar('\n');
+        code = print_domains(meta, survey, error);
+    }
+    if (code == WR_OK) {
+        putchar('\n');
+        code = print_columns(meta, survey, error);
+    }
+    return code;
+}
+
+static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+{
+    struct values values = {0};
+    bool done = false;
+    enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
+    struct wr_source *source = NULL;
+    if (code != WR_OK || done || (code = wr_reader_open(&source, values.file, error)) != WR_OK) {
+        return code;
+    }
+    struct wr_survey survey;
+    code = wr_survey_table(&survey, source, error);
+    if (code == WR_OK) {
+        print_facts(source);
+        code = print_tables(source->meta, &survey, error);
+        wr_survey_free(&survey);
+    }
+    source->close(source);
+    return code;
+}
+
+const struct wr_command wr_command_info = {
+    .name = "info",
+    .summary = "print what a measurement file holds: pairs, accuracy, missing cells, provenance",
+    .synopsis = "FILE",
+    .help = "Reads the whole table and verifies its checksums on the way; 'validate' looks for more.\n"
+            "\nExample: wattroute info mmlu.h5",
+    .option = options,
+    .run = run};

@@ -1,0 +1,204 @@
+#include "sim/commands/synth.h"
+
+#include "sim/base/interrupt.h"
+#include "sim/base/memory.h"
+#include "sim/commands/grid.h"
+#include "sim/ingest/synth.h"
+#include "sim/store/measurement_writer.h"
+#include "sim/store/provenance.h"
+#include "sim/study/node.h"
+#include "sim/study/synth_spec.h"
+
+#include "demo_yaml.h"
+#include <inttypes.h>
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+
+struct values {
+    const char *spec, *output;
+    int64_t queries, seed, threads;
+    bool quiet;
+};
+
+#define AT(field) offsetof(struct values, field)
+static const struct wr_option_row options[] = {
+    {.name = "SPEC",
+     .kind = WR_OPERAND,
+     .offset = AT(spec),
+     .help = "specification in YAML, '-' for standard input; without one the built-in data/demo.yaml is used"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = WR_TEXT,
+     .metavariable = "FILE",
+     .required = true,
+     .offset = AT(output),
+     .help = "measurement file to make; an old one is replaced as a whole"},
+    {.name = "queries",
+     .kind = WR_COUNT,
+     .metavariable = "N",
+     .offset = AT(queries),
+     .least = 1,
+     .most = 1e8,
+     .help = "how many queries, up to 1e8 (default 100000)"},
+    {.name = "seed",
+     .kind = WR_COUNT,
+     .metavariable = "S",
+     .offset = AT(seed),
+     .least = 0,
+     .most = 0x1p53 - 1,
+     .help = "seed of the random numbers (default 1): equal seeds give equal bytes"},
+    {.name = "threads",
+     .kind = WR_COUNT,
+     .metavariable = "T",
+     .offset = AT(threads),
+     .least = 1,
+     .most = 1024,
+     .help = "threads (default: all that the machine offers); the bytes do not depend on it"},
+    {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print nothing"},
+    {.name = NULL}};
+
+/* A source that counts correct answers while the writer reads each block once. */
+struct counted {
+    struct wr_source source;
+    struct wr_source *inner; /* borrowed */
+    int64_t *correct;        /* owned [model] */
+};
+
+static enum wr_code read_counted(struct wr_source *source, enum wr_column_id id, int64_t row, int64_t rows,
+                                 void *buffer, struct wr_error *error)
+{
+    struct counted *self = (struct counted *)source;
+    enum wr_code code = wr_interrupted(error);
+    if (code != WR_OK || (code = self->inner->read(self->inner, id, row, rows, buffer, error)) != WR_OK) {
+        return code;
+    }
+    if (id == WR_COL_SCORE) {
+        int64_t models = source->meta->extent[WR_DIM_MODEL];
+        const int8_t *score = buffer;
+        for (int64_t i = 0; i < rows * models; i++) {
+            self->correct[i % models] += score[i];
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code print_outcome(const struct values *values, const struct counted *counted, struct wr_error *error)
+{
+    const struct wr_meta *meta = counted->source.meta;
+    printf("%s: %" PRId64 " queries, %" PRId64 " models, %" PRId64 " pairs, %" PRId64 " domains; seed %" PRId64
+           "; all of it modelled\n\n",
+           values->output, values->queries, meta->extent[WR_DIM_MODEL], meta->extent[WR_DIM_PAIR],
+           meta->extent[WR_DIM_DOMAIN], values->seed);
+    struct wr_grid grid;
+    wr_grid_init(&grid, "lrrrr");
+    wr_grid_texts(&grid, "accuracy of", "target", "achieved", "difference", "standard error", NULL);
+    double queries = (double)values->queries;
+    for (int64_t m = 0; m < meta->extent[WR_DIM_MODEL]; m++) {
+        double target = wr_synth_accuracy(wr_synth_spec_of(counted->inner), m);
+        double achieved = (double)counted->correct[m] / queries;
+        wr_grid_cell(&grid, "%s", wr_meta_label(meta, WR_COL_MODEL, m));
+        wr_grid_cell(&grid, "%.4f", target);
+        wr_grid_cell(&grid, "%.4f", achieved);
+        wr_grid_cell(&grid, "%+.4f", achieved - target);
+        wr_grid_cell(&grid, "%.4f", sqrt(target * (1 - target) / queries));
+    }
+    return wr_grid_print(&grid, stdout, error);
+}
+
+/* Where the table comes from, as the file's `inputs` say it: the specification, with the two numbers that complete it.
+ */
+static enum wr_code identify(const struct values *values, const struct wr_node *root, struct wr_input_identity *input,
+                             struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    const char *name = "demo.yaml (built in)";
+    if (!values->spec) {
+        wr_xxh128(wr_demo_yaml, sizeof wr_demo_yaml - 1, input->xxh128);
+    } else if (strcmp(values->spec, "-") == 0) {
+        name = "standard input (canonical YAML)";
+        char *text = wr_node_text(root, error);
+        if (!text) {
+            return WR_E_NO_MEMORY;
+        }
+        wr_xxh128(text, strlen(text), input->xxh128);
+        wr_free(text);
+    } else {
+        const char *slash = strrchr(values->spec, '/');
+        name = slash ? slash + 1 : values->spec;
+        code = wr_file_xxh128(values->spec, input->xxh128, error);
+    }
+    char line[512];
+    snprintf(line, sizeof line, "%.400s, queries %" PRId64 ", seed %" PRId64, name, values->queries, values->seed);
+    input->name = code == WR_OK ? wr_text_copy(line, strlen(line), error) : NULL;
+    return code == WR_OK && !input->name ? WR_E_NO_MEMORY : code;
+}
+
+static enum wr_code write_table(const struct values *values, struct wr_source *inner,
+                                const struct wr_input_identity *input, struct wr_error *error)
+{
+    struct counted counted = {.source = {.meta = inner->meta, .read = read_counted}, .inner = inner};
+    counted.correct = wr_array((size_t)inner->meta->extent[WR_DIM_MODEL], sizeof *counted.correct, error);
+    if (!counted.correct) {
+        return WR_E_NO_MEMORY;
+    }
+    enum wr_code code = wr_write_measurements(values->output, &counted.source, input, 1, error);
+    if (code == WR_OK && !values->quiet) {
+        code = print_outcome(values, &counted, error);
+    }
+    wr_free(counted.correct);
+    return code;
+}
+
+static enum wr_code synthesize(const struct values *values, const struct wr_node *root, struct wr_error *error)
+{
+    struct wr_synth_spec spec;
+    struct wr_source *source = NULL;
+    struct wr_input_identity input = {0};
+    enum wr_code code = wr_synth_spec_read(&spec, root, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    code = wr_synth_open(&source, &spec, values->queries, (uint64_t)values->seed, (int)values->threads, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    code = identify(values, root, &input, error);
+    if (code == WR_OK) {
+        code = write_table(values, source, &input, error);
+    }
+    wr_free(input.name);
+    source->close(source);
+    return code;
+}
+
+static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+{
+    struct values values = {.queries = 100000, .seed = 1, .threads = omp_get_max_threads()};
+    bool done = false;
+    enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
+    if (code != WR_OK || done) {
+        return code;
+    }
+    if (strcmp(values.output, "-") == 0) {
+        return wr_fail(error, WR_E_OUTPUT_KIND, "%d", 0);
+    }
+    struct wr_node *root = values.spec ? wr_node_read(values.spec, error)
+                                       : wr_node_parse("demo.yaml", wr_demo_yaml, sizeof wr_demo_yaml - 1, error);
+    if (!root) {
+        return error->code;
+    }
+    code = synthesize(&values, root, error);
+    wr_node_free(root);
+    return code;
+}
+
+const struct wr_command wr_command_synth = {
+    .name = "synth",
+    .summary = "make a modelled measurement file of any size from a small specification",
+    .synopsis = "[SPEC] -o FILE [--queries N] [--seed S] [--threads T] [--quiet]",
+    .help = "Prints the accuracy that the specification asks for beside the one that the table has.\n"
+            "\nExample: wattroute synth --queries 1e6 --seed 7 -o demo.h5",
+    .option = options,
+    .run = run};

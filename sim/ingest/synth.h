@@ -1,0 +1,45 @@
+/* A generator of measurement tables from a small specification: published marginals, one correlation.
+ *
+ * Every value is modelled, and is a pure function of (seed, purpose, row, model or pair): the same seed gives the
+ * same bytes for any number of threads, and a longer table starts with the shorter one.
+ *
+ * Query q has a domain d, drawn by share, and a difficulty z_q. With standard normal z and e and correlation rho,
+ *   correct on model m    iff  Phi^-1(accuracy[d][m]) > sqrt(rho) z_q + sqrt(1 - rho) e_qm    (Gaussian copula),
+ *   output tokens on m    L_m exp(s w_qm - s^2 / 2), rounded, at least 1, w_qm = sqrt(rho) y_q + sqrt(1 - rho) v_qm,
+ *   energy on pair p      tokens x J per token x exp(t x_qp - t^2 / 2),
+ *   latency on pair p     tokens x s per token,
+ * so the means are the accuracy, L_m, and tokens x J per token; rho makes hard queries hard, and long ones long, for
+ * all models alike. */
+#ifndef WATTROUTE_SIM_INGEST_SYNTH_H
+#define WATTROUTE_SIM_INGEST_SYNTH_H
+
+#include "sim/base/error.h"
+#include "sim/table/source.h"
+
+enum { WR_SYNTH_MODELS = 1024, WR_SYNTH_PAIRS = 16384, WR_SYNTH_DOMAINS = 4096 };
+
+struct wr_synth_spec {
+    struct wr_meta meta;               /* owned: labels and every column that is not per query */
+    double correlation;                /* rho, 0 to 1 */
+    double output_sigma, energy_sigma; /* s and t: standard deviations of the logarithm */
+    double input_tokens, input_sigma;  /* mean, and standard deviation of the logarithm */
+    double *domain_share;              /* owned [domain]: sums to 1 */
+    double *accuracy;                  /* owned [domain][model]: 0 to 1 */
+    double *output_tokens;             /* owned [model]: mean L_m */
+    double *j_per_token, *s_per_token; /* owned [pair]: J and s per output token */
+};
+
+void wr_synth_spec_free(struct wr_synth_spec *self);
+
+/* Accuracy of a model over all domains, as the specification has it. */
+double wr_synth_accuracy(const struct wr_synth_spec *self, int64_t model);
+
+/* A source of `queries` rows; columns query_domain, score, energy_j, latency_s, output_tokens, input_tokens. Takes over
+ * `spec` (which is left empty), also on failure. Rows of a block are made by `threads` threads. */
+enum wr_code wr_synth_open(struct wr_source **source, struct wr_synth_spec *spec, int64_t queries, uint64_t seed,
+                           int threads, struct wr_error *error);
+
+/* The specification behind a source of wr_synth_open(). Borrowed. */
+const struct wr_synth_spec *wr_synth_spec_of(const struct wr_source *source);
+
+#endif
