@@ -53,8 +53,9 @@ GENERATED := $(patsubst data/%.yaml,$(BUILD)/generated/%_yaml.h,$(wildcard data/
 
 TEST_SOURCES  := $(sort $(wildcard tests/unit/test_*.c tests/property/test_*.c tests/reference/test_*.c))
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/%)
-# C files of these folders that are not programs of their own: any test program may use them.
+# The other C files of the test folders serve any test program.
 TEST_HELPERS  := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/unit/*.c tests/property/*.c tests/reference/*.c)))
+TEST_LIBRARY  := $(BUILD)/tests/libhelpers.a
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
 
@@ -196,18 +197,19 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(GENERATED)
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) $(VERSION_CFLAGS) -MMD -MP -c $< -o $@
 
-$(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
-	@echo "  AR  $@"
-	$(Q)rm -f $@ && ar rcsD $@ $^
-
 $(PROGRAM): $(BUILD)/wattroute.o $(LIBRARY)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS)
 
-$(BUILD)/tests/libhelpers.a: $(TEST_HELPERS:%.c=$(BUILD)/%.o)
-	$(Q)rm -f $@ && ar rcsD $@ $^
+# q, not r: two folders may have files of the same name.
+$(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
+$(TEST_LIBRARY): $(TEST_HELPERS:%.c=$(BUILD)/%.o)
+$(LIBRARY) $(TEST_LIBRARY):
+	@mkdir -p $(@D)
+	@echo "  AR  $@"
+	$(Q)rm -f $@ && ar qcsD $@ $^
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/tests/libhelpers.a $(LIBRARY)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_LIBRARY) $(LIBRARY)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS) -lcmocka
 
