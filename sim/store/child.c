@@ -1,0 +1,193 @@
+#include "sim/store/child.h"
+
+#include "sim/base/memory.h"
+#include "sim/store/contained.h"
+#include "sim/store/message.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { REPLY_SECONDS = 120 /* wall clock; the child's own limit is processor time */ };
+
+struct wr_child {
+    pid_t process; /* 0 = has ended */
+    int socket;
+    const char *path; /* borrowed from the caller's copy below */
+    char *name;
+    pthread_mutex_t one_at_a_time;
+};
+
+static enum wr_code fail_system(const char *path, int reason, struct wr_error *error)
+{
+    wr_fail(error, WR_E_INTERNAL, "%s", "cannot start the process that reads the file");
+    wr_fail_errno(error, reason);
+    return wr_fail_at(error, path, 0, 0);
+}
+
+static enum wr_code spawn(struct wr_child *self, int descriptor, struct wr_error *error)
+{
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+        return fail_system(self->path, errno, error);
+    }
+    self->process = fork();
+    if (self->process == 0) {
+        wr_contained_main(descriptor, pair[1]);
+    }
+    int reason = errno;
+    close(pair[1]);
+    self->socket = pair[0];
+    if (self->process < 0) {
+        self->process = 0;
+        return fail_system(self->path, reason, error);
+    }
+    return WR_OK;
+}
+
+enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, struct wr_error *error)
+{
+    *self = NULL;
+    struct wr_child *child = wr_array(1, sizeof *child, error);
+    if (!child) {
+        return WR_E_NO_MEMORY;
+    }
+    child->socket = -1;
+    pthread_mutex_init(&child->one_at_a_time, NULL);
+    child->name = wr_text_copy(path, strlen(path), error);
+    child->path = child->name;
+    enum wr_code code = child->name ? spawn(child, descriptor, error) : WR_E_NO_MEMORY;
+    if (code != WR_OK) {
+        wr_child_stop(&child);
+        return code;
+    }
+    *self = child;
+    return WR_OK;
+}
+
+/* Ends the process, if it still runs, and says how it ended. */
+static void reap(struct wr_child *self, char *how, size_t size)
+{
+    int status = 0;
+    if (self->process <= 0) {
+        snprintf(how, size, "the process that reads it has ended");
+        return;
+    }
+    kill(self->process, SIGKILL);
+    while (waitpid(self->process, &status, 0) < 0 && errno == EINTR) {
+    }
+    self->process = 0;
+    if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL) {
+        snprintf(how, size, "the HDF5 library failed on it (%s)", strsignal(WTERMSIG(status)));
+    } else {
+        snprintf(how, size, "the HDF5 library failed on it");
+    }
+}
+
+static enum wr_code lost(struct wr_child *self, int reason, struct wr_error *error)
+{
+    char how[96];
+    reap(self, how, sizeof how);
+    wr_fail(error, WR_E_DAMAGED, "%s", reason == ETIMEDOUT ? "reading it took too long" : how);
+    return wr_fail_at(error, self->path, 0, 0);
+}
+
+/* Takes over an error that the child sent, after making sure that it is one. */
+static enum wr_code receive_error(struct wr_child *self, const struct wr_reply *head, struct wr_error *error)
+{
+    struct wr_error sent;
+    if (head->size != (int64_t)sizeof sent || head->code <= WR_OK || head->code >= WR_CODES) {
+        return lost(self, 0, error);
+    }
+    int reason = wr_receive_all(self->socket, &sent, sizeof sent, REPLY_SECONDS);
+    if (reason) {
+        return lost(self, reason, error);
+    }
+    for (int i = 0; i < WR_ERROR_VALUES; i++) {
+        sent.value[i].text[WR_ERROR_TEXT - 1] = '\0';
+    }
+    sent.code = (enum wr_code)head->code;
+    sent.from_command_line = false;
+    sent.file[0] = '\0';
+    if (error) {
+        *error = sent;
+        return wr_fail_at(error, self->path, 0, 0);
+    }
+    return sent.code;
+}
+
+enum wr_code wr_child_structure(struct wr_child *self, struct wr_blob *blob, bool *needed, struct wr_error *error)
+{
+    struct wr_reply head;
+    int reason = wr_receive_all(self->socket, &head, sizeof head, REPLY_SECONDS);
+    if (reason) {
+        return lost(self, reason, error);
+    }
+    if (head.code != WR_OK) {
+        return receive_error(self, &head, error);
+    }
+    if (head.size < 0 || head.size > WR_BLOB_MOST) {
+        return lost(self, 0, error);
+    }
+    blob->bytes = wr_array((size_t)head.size, 1, error);
+    if (!blob->bytes) {
+        return WR_E_NO_MEMORY;
+    }
+    blob->size = blob->capacity = (size_t)head.size;
+    *needed = head.needed != 0;
+    reason = wr_receive_all(self->socket, blob->bytes, blob->size, REPLY_SECONDS);
+    return reason ? lost(self, reason, error) : WR_OK;
+}
+
+static enum wr_code ask(struct wr_child *self, const struct wr_request *request, void *buffer, size_t size,
+                        struct wr_error *error)
+{
+    struct wr_reply head;
+    int reason = self->process > 0 ? wr_send_all(self->socket, request, sizeof *request) : EPIPE;
+    if (!reason) {
+        reason = wr_receive_all(self->socket, &head, sizeof head, REPLY_SECONDS);
+    }
+    if (reason) {
+        return lost(self, reason, error);
+    }
+    if (head.code != WR_OK) {
+        return receive_error(self, &head, error);
+    }
+    if (head.size != (int64_t)size) {
+        return lost(self, 0, error);
+    }
+    reason = wr_receive_all(self->socket, buffer, size, REPLY_SECONDS);
+    return reason ? lost(self, reason, error) : WR_OK;
+}
+
+enum wr_code wr_child_rows(struct wr_child *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                           size_t size, struct wr_error *error)
+{
+    struct wr_request request = {.id = id, .row = row, .rows = rows};
+    pthread_mutex_lock(&self->one_at_a_time);
+    enum wr_code code = ask(self, &request, buffer, size, error);
+    pthread_mutex_unlock(&self->one_at_a_time);
+    return code;
+}
+
+void wr_child_stop(struct wr_child **self)
+{
+    struct wr_child *child = *self;
+    if (!child) {
+        return;
+    }
+    *self = NULL;
+    if (child->socket >= 0) {
+        close(child->socket);
+    }
+    char how[96];
+    reap(child, how, sizeof how);
+    pthread_mutex_destroy(&child->one_at_a_time);
+    wr_free(child->name);
+    wr_free(child);
+}

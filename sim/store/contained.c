@@ -1,0 +1,154 @@
+#include "sim/store/contained.h"
+
+#include "sim/base/memory.h"
+#include "sim/base/segment.h"
+#include "sim/store/message.h"
+#include "sim/store/scan.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    FILE_DESCRIPTOR = 3, /* where the two descriptors are moved to; all others are closed */
+    SOCKET_DESCRIPTOR = 4,
+    CPU_SECONDS = 20, /* per request; the structure of a large file takes milliseconds */
+    FILES = 32        /* HDF5 opens the file once */
+};
+#ifndef WR_SANITIZED
+static const rlim_t MEMORY = (rlim_t)2 << 30; /* bytes of address space beyond what the parent had */
+#endif
+
+static void limit(__rlimit_resource_t resource, rlim_t soft)
+{
+    struct rlimit now;
+    if (getrlimit(resource, &now) == 0) {
+        now.rlim_cur = soft < now.rlim_max ? soft : now.rlim_max;
+        setrlimit(resource, &now);
+    }
+}
+
+/* Allows so much more processor time from now on; beyond it SIGXCPU ends the process. */
+static void limit_time(void)
+{
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    limit(RLIMIT_CPU, (rlim_t)used.ru_utime.tv_sec + (rlim_t)used.ru_stime.tv_sec + CPU_SECONDS);
+}
+
+#ifndef WR_SANITIZED
+/* Sanitizers map terabytes: under them this limit would stop everything. */
+static void limit_memory(void)
+{
+    FILE *status = fopen("/proc/self/statm", "r");
+    unsigned long pages = 0;
+    if (status && fscanf(status, "%lu", &pages) == 1) {
+        limit(RLIMIT_AS, (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY);
+    }
+    if (status) {
+        fclose(status);
+    }
+}
+#endif
+
+/* Crashes are silent and leave no core; a stop is the parent's to decide and shows here as the end of the socket. */
+static void settle_signals(void)
+{
+    static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGXCPU, SIGHUP, SIGQUIT};
+    for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) {
+        signal(fatal[i], SIG_DFL);
+    }
+    signal(SIGINT, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* Keeps only the two descriptors, at fixed numbers, with nothing on standard input, output and error. */
+static void settle_descriptors(int descriptor, int socket)
+{
+    int file = fcntl(descriptor, F_DUPFD, SOCKET_DESCRIPTOR + 1), line = fcntl(socket, F_DUPFD, SOCKET_DESCRIPTOR + 1);
+    if (file < 0 || line < 0 || dup2(file, FILE_DESCRIPTOR) < 0 || dup2(line, SOCKET_DESCRIPTOR) < 0) {
+        _exit(1);
+    }
+    close_range(SOCKET_DESCRIPTOR + 1, ~0U, 0);
+    int nothing = open("/dev/null", O_RDWR);
+    for (int i = 0; nothing >= 0 && i <= STDERR_FILENO; i++) {
+#ifdef WR_SANITIZED
+        if (i == STDERR_FILENO) {
+            continue; /* a sanitizer's report is wanted */
+        }
+#endif
+        dup2(nothing, i);
+    }
+    close(nothing);
+}
+
+static void contain(int descriptor, int socket)
+{
+    settle_signals();
+    settle_descriptors(descriptor, socket);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_NOFILE, FILES);
+    limit_time();
+#ifndef WR_SANITIZED
+    limit_memory();
+#endif
+}
+
+static void reply(enum wr_code code, bool needed, const void *bytes, size_t size, const struct wr_error *error)
+{
+    struct wr_reply head = {.code = (int64_t)code, .needed = needed, .size = (int64_t)size};
+    if (code != WR_OK) {
+        head.size = sizeof *error;
+        bytes = error;
+    }
+    if (wr_send_all(SOCKET_DESCRIPTOR, &head, sizeof head) != 0 ||
+        wr_send_all(SOCKET_DESCRIPTOR, bytes, (size_t)head.size) != 0) {
+        _exit(0); /* the parent has gone */
+    }
+}
+
+static void serve_rows(struct wr_scan *scan, const struct wr_request *request)
+{
+    struct wr_error error = {0};
+    bool known = request->id >= 0 && request->id < WR_COLUMNS && scan->variable[request->id].dataset >= 0;
+    const struct wr_variable *variable = known ? &scan->variable[request->id] : NULL;
+    if (!known || request->rows < 1 || request->rows > WR_BLOCK_ROWS || request->row < 0 ||
+        request->row > variable->extent[0] - request->rows) {
+        reply(wr_fail(&error, WR_E_INTERNAL, "%s", "rows that are not there were asked for"), false, NULL, 0, &error);
+        return;
+    }
+    size_t size = (size_t)(request->rows * variable->extent[1]) * wr_type_size(variable->type);
+    void *buffer = wr_array_aligned(size, 1, &error);
+    enum wr_code code =
+        buffer ? wr_variable_read(variable, request->row, request->rows, buffer, &error) : WR_E_NO_MEMORY;
+    reply(code, false, buffer, size, &error);
+    wr_free(buffer);
+}
+
+_Noreturn void wr_contained_main(int descriptor, int socket)
+{
+    contain(descriptor, socket);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", FILE_DESCRIPTOR); /* this very file, whatever its name is by now */
+    struct wr_scan scan;
+    struct wr_blob blob = {0};
+    struct wr_error error = {0};
+    enum wr_code code = wr_scan_open(path, &scan, &blob, &error);
+    reply(code, scan.needed, blob.bytes, blob.size, &error);
+    wr_blob_free(&blob);
+    struct wr_request request;
+    while (code == WR_OK && scan.needed) {
+        ssize_t got = recv(SOCKET_DESCRIPTOR, &request, sizeof request, MSG_WAITALL);
+        if (got != (ssize_t)sizeof request) {
+            break;
+        }
+        limit_time();
+        serve_rows(&scan, &request);
+    }
+    _exit(0);
+}

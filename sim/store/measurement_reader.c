@@ -1,0 +1,169 @@
+#include "sim/store/measurement_reader.h"
+#include "sim/base/memory.h"
+#include "sim/base/segment.h"
+#include "sim/store/child.h"
+#include "sim/store/reader_state.h"
+#include "sim/store/structure.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+static enum wr_code unreadable(const char *path, enum wr_code code, int reason, struct wr_error *error)
+{
+    wr_fail(error, code, "%d", 0);
+    wr_fail_errno(error, reason);
+    return wr_fail_at(error, path, 0, 0);
+}
+
+/* Reads exactly `size` bytes. A file that ends earlier was cut short after it had been opened. */
+static enum wr_code read_bytes(const struct wr_reader *self, int64_t offset, void *buffer, size_t size,
+                               struct wr_error *error)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t got = pread(self->descriptor, (char *)buffer + done, size - done, (off_t)offset + (off_t)done);
+        if (got > 0) {
+            done += (size_t)got;
+        } else if (got == 0) {
+            return unreadable(self->facts.path, WR_E_READ, 0, error);
+        } else if (errno != EINTR) {
+            return unreadable(self->facts.path, WR_E_READ, errno, error);
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code check_block(const struct wr_reader *self, enum wr_column_id id, int64_t row, int64_t rows,
+                                const void *buffer, size_t size, struct wr_error *error)
+{
+    const uint64_t *checksum = self->structure.checksum[id];
+    if (!checksum || XXH3_64bits(buffer, size) == checksum[row / WR_BLOCK_ROWS]) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_CHECKSUM, "%s%lld%lld", wr_column_spec(id)->name, (long long)row, (long long)(row + rows - 1));
+    return wr_fail_at(error, self->facts.path, 0, 0);
+}
+
+static enum wr_code read_rows(struct wr_source *source, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                              struct wr_error *error)
+{
+    struct wr_reader *self = (struct wr_reader *)source;
+    const struct wr_meta *meta = &self->structure.meta;
+    int64_t left = meta->extent[WR_DIM_QUERY] - row;
+    if (!meta->column[id].present || !wr_column_is_per_query(id) || row < 0 || row % WR_BLOCK_ROWS || left <= 0 ||
+        rows != (left < WR_BLOCK_ROWS ? left : WR_BLOCK_ROWS)) {
+        return wr_fail(error, WR_E_INTERNAL, "%s", "rows to read are not a block of the table");
+    }
+    size_t row_size = (size_t)wr_meta_row_elements(meta, id) * wr_type_size(meta->column[id].type);
+    size_t size = (size_t)rows * row_size;
+    enum wr_code code =
+        self->structure.is_direct[id]
+            ? read_bytes(self, self->structure.offset[id] + row * (int64_t)row_size, buffer, size, error)
+            : wr_child_rows(self->child, id, row, rows, buffer, size, error);
+    return code == WR_OK ? check_block(self, id, row, rows, buffer, size, error) : code;
+}
+
+static void close_reader(struct wr_source *source)
+{
+    struct wr_reader *self = (struct wr_reader *)source;
+    wr_child_stop(&self->child);
+    if (self->descriptor >= 0) {
+        close(self->descriptor);
+    }
+    wr_free(self->facts.path);
+    wr_structure_free(&self->structure);
+    wr_free(self);
+}
+
+/* Opens a regular file that begins as HDF5 does. */
+static enum wr_code open_file(struct wr_reader *self, const char *path, struct wr_error *error)
+{
+    static const char signature[8] = "\x89HDF\r\n\x1a\n";
+    struct stat status;
+    self->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (self->descriptor < 0 || fstat(self->descriptor, &status) != 0) {
+        return unreadable(path, WR_E_OPEN, errno, error);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return unreadable(path, WR_E_OPEN, S_ISDIR(status.st_mode) ? EISDIR : ESPIPE, error);
+    }
+    self->facts.size = status.st_size;
+    char start[sizeof signature] = {0};
+    ssize_t got = pread(self->descriptor, start, sizeof start, 0);
+    if (got < 0) {
+        return unreadable(path, WR_E_READ, errno, error);
+    }
+    if (got != (ssize_t)sizeof start || memcmp(start, signature, sizeof start) != 0) {
+        wr_fail(error, WR_E_NOT_HDF5, "%s", got == 0 ? "the file is empty" : "it does not begin as HDF5 does");
+        return wr_fail_at(error, path, 0, 0);
+    }
+    return WR_OK;
+}
+
+static enum wr_code take_structure(struct wr_reader *self, const char *path, struct wr_error *error)
+{
+    struct wr_blob blob = {0};
+    bool needed = false;
+    enum wr_code code = wr_child_start(&self->child, self->descriptor, path, error);
+    if (code == WR_OK) {
+        code = wr_child_structure(self->child, &blob, &needed, error);
+    }
+    if (code == WR_OK) {
+        code = wr_structure_parse(&blob, self->facts.size, path, &self->structure, error);
+    }
+    wr_blob_free(&blob);
+    if (code == WR_OK && !needed) {
+        wr_child_stop(&self->child); /* everything can be read directly */
+    }
+    for (int id = 0; code == WR_OK && id < WR_COLUMNS; id++) {
+        bool rows = self->structure.meta.column[id].present && wr_column_is_per_query((enum wr_column_id)id);
+        if (rows && !self->child && !self->structure.is_direct[id]) {
+            wr_fail(error, WR_E_DAMAGED, "%s", "its description does not add up");
+            code = wr_fail_at(error, path, 0, 0);
+        }
+    }
+    return code;
+}
+
+static void fill_facts(struct wr_reader *self)
+{
+    const struct wr_structure *structure = &self->structure;
+    self->facts.format = (int)structure->format;
+    self->facts.version = structure->version;
+    self->facts.commit = structure->commit;
+    self->facts.inputs = structure->inputs;
+    memcpy(self->facts.content_xxh128, structure->content_xxh128, sizeof self->facts.content_xxh128);
+}
+
+enum wr_code wr_reader_open(struct wr_source **source, const char *path, struct wr_error *error)
+{
+    *source = NULL;
+    struct wr_reader *self = wr_array(1, sizeof *self, error);
+    if (!self) {
+        return WR_E_NO_MEMORY;
+    }
+    self->descriptor = -1;
+    wr_meta_init(&self->structure.meta);
+    self->source = (struct wr_source){.meta = &self->structure.meta, .read = read_rows, .close = close_reader};
+    self->facts.path = wr_text_copy(path, strlen(path), error);
+    enum wr_code code = self->facts.path ? open_file(self, path, error) : WR_E_NO_MEMORY;
+    if (code == WR_OK) {
+        code = take_structure(self, path, error);
+    }
+    if (code != WR_OK) {
+        close_reader(&self->source);
+        return code;
+    }
+    fill_facts(self);
+    *source = &self->source;
+    return WR_OK;
+}
+
+const struct wr_file_facts *wr_reader_facts(const struct wr_source *source)
+{
+    return &((const struct wr_reader *)source)->facts;
+}

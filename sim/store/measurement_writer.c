@@ -1,0 +1,311 @@
+#include "sim/store/measurement_writer.h"
+
+#include "sim/base/interrupt.h"
+#include "sim/base/memory.h"
+#include "sim/base/segment.h"
+#include "sim/store/hash.h"
+#include "sim/store/measurement_layout.h"
+#include "sim/store/output.h"
+#include "sim/store/provenance.h"
+#include "sim/store/structure.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+struct wr_writer {
+    struct wr_output *output;
+    char *path;          /* as given */
+    char *inputs;        /* the attribute */
+    struct wr_meta meta; /* a copy, with the two integrity columns */
+    struct wr_layout layout;
+    int64_t next_row[WR_COLUMNS];
+    uint64_t *checksums;            /* [checked variable][block] */
+    uint64_t *checksum[WR_COLUMNS]; /* into `checksums`; NULL = not a per-query column of this file */
+    void *scratch;                  /* a block of floats with canonical missing values */
+    size_t scratch_bytes;
+};
+
+static size_t row_bytes(const struct wr_writer *self, enum wr_column_id id)
+{
+    return (size_t)wr_meta_row_elements(&self->meta, id) * wr_type_size(self->meta.column[id].type);
+}
+
+/* "xxh128  name" per input. */
+static char *join_inputs(const struct wr_input_identity *input, int inputs, struct wr_error *error)
+{
+    size_t length = 0;
+    for (int i = 0; i < inputs; i++) {
+        length += strlen(input[i].xxh128) + strlen(input[i].name) + 3;
+    }
+    char *text = wr_array(length + 1, 1, error);
+    char *end = text;
+    for (int i = 0; text && i < inputs; i++) {
+        end = stpcpy(stpcpy(stpcpy(end, input[i].xxh128), "  "), input[i].name);
+        end = i + 1 < inputs ? stpcpy(end, "\n") : end;
+    }
+    return text;
+}
+
+/* Declares checked_variable and block_checksum over the per-query columns of the table. */
+static enum wr_code add_integrity(struct wr_writer *self, struct wr_error *error)
+{
+    struct wr_meta *meta = &self->meta;
+    int64_t checked = 0, blocks = wr_block_count(meta->extent[WR_DIM_QUERY]);
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        checked += meta->column[id].present && wr_column_is_per_query((enum wr_column_id)id);
+    }
+    meta->extent[WR_DIM_CHECKED_VARIABLE] = checked;
+    meta->extent[WR_DIM_QUERY_BLOCK] = blocks;
+    enum wr_code code = wr_meta_add(meta, WR_COL_CHECKED_VARIABLE, error);
+    if (code == WR_OK) {
+        code = wr_meta_add(meta, WR_COL_BLOCK_CHECKSUM, error);
+    }
+    self->checksums = code == WR_OK ? meta->column[WR_COL_BLOCK_CHECKSUM].data : NULL;
+    int64_t index = 0;
+    for (int id = 0; code == WR_OK && id < WR_COLUMNS; id++) {
+        if (meta->column[id].present && wr_column_is_per_query((enum wr_column_id)id)) {
+            self->checksum[id] = self->checksums + index * blocks;
+            code = wr_meta_set_label(meta, WR_COL_CHECKED_VARIABLE, index++,
+                                     wr_column_spec((enum wr_column_id)id)->name, error);
+        }
+    }
+    return code;
+}
+
+static enum wr_code prepare(struct wr_writer *self, const char *path, const struct wr_meta *meta,
+                            const struct wr_input_identity *input, int inputs, struct wr_error *error)
+{
+    if (meta->column[WR_COL_CHECKED_VARIABLE].present || meta->column[WR_COL_BLOCK_CHECKSUM].present) {
+        return wr_fail(error, WR_E_INTERNAL, "%s", "block checksums are the writer's own");
+    }
+    self->path = wr_text_copy(path, strlen(path), error);
+    self->inputs = self->path ? join_inputs(input, inputs, error) : NULL;
+    if (!self->inputs || wr_meta_copy(&self->meta, meta, error) != WR_OK) {
+        return WR_E_NO_MEMORY;
+    }
+    return add_integrity(self, error);
+}
+
+enum wr_code wr_writer_open(struct wr_writer **self, const char *path, const struct wr_meta *meta,
+                            const struct wr_input_identity *input, int inputs, struct wr_error *error)
+{
+    *self = NULL;
+    struct wr_writer *writer = wr_array(1, sizeof *writer, error);
+    if (!writer) {
+        return WR_E_NO_MEMORY;
+    }
+    wr_meta_init(&writer->meta);
+    enum wr_code code = prepare(writer, path, meta, input, inputs, error);
+    if (code == WR_OK) {
+        code = wr_output_open_regular(&writer->output, path, error);
+    }
+    if (code == WR_OK) {
+        code = wr_layout_create(wr_output_temporary(writer->output), &writer->meta, writer->inputs, &writer->layout,
+                                error);
+        if (code != WR_OK) {
+            wr_fail_at(error, path, 0, 0);
+        }
+    }
+    if (code != WR_OK) {
+        wr_writer_discard(&writer);
+        return code;
+    }
+    *self = writer;
+    return WR_OK;
+}
+
+static enum wr_code write_bytes(struct wr_writer *self, const void *data, size_t size, int64_t offset,
+                                struct wr_error *error)
+{
+    int descriptor = wr_output_descriptor(self->output);
+    for (size_t done = 0; done < size;) {
+        errno = 0;
+        ssize_t wrote = pwrite(descriptor, (const char *)data + done, size - done, (off_t)offset + (off_t)done);
+        if (wrote > 0) {
+            done += (size_t)wrote;
+        } else if (errno != EINTR) {
+            int reason = errno ? errno : ENOSPC;
+            wr_fail(error, WR_E_WRITE, "%s", "expected room for the whole file (an old file stays as it was)");
+            wr_fail_errno(error, reason);
+            return wr_fail_at(error, self->path, 0, 0);
+        }
+    }
+    return WR_OK;
+}
+
+/* Every NaN becomes the one missing value, so that equal tables give equal bytes. Returns what to write. */
+static const void *canonical(struct wr_writer *self, enum wr_type type, const void *data, size_t size,
+                             struct wr_error *error)
+{
+    if (type != WR_TYPE_FLOAT32 && type != WR_TYPE_FLOAT64) {
+        return data;
+    }
+    if (size > self->scratch_bytes) {
+        wr_free(self->scratch);
+        self->scratch = wr_array_aligned(size, 1, error);
+        self->scratch_bytes = self->scratch ? size : 0;
+    }
+    if (!self->scratch) {
+        return NULL;
+    }
+    memcpy(self->scratch, data, size);
+    if (type == WR_TYPE_FLOAT32) {
+        uint32_t *bits = self->scratch;
+        for (size_t i = 0; i < size / sizeof *bits; i++) {
+            bits[i] = (bits[i] & 0x7fffffff) > 0x7f800000 ? 0x7fc00000 : bits[i];
+        }
+    } else {
+        uint64_t *bits = self->scratch;
+        const uint64_t infinity = UINT64_C(0x7ff0000000000000);
+        for (size_t i = 0; i < size / sizeof *bits; i++) {
+            bits[i] = (bits[i] & (UINT64_MAX >> 1)) > infinity ? UINT64_C(0x7ff8000000000000) : bits[i];
+        }
+    }
+    return self->scratch;
+}
+
+enum wr_code wr_writer_rows(struct wr_writer *self, enum wr_column_id id, int64_t row, int64_t rows, const void *data,
+                            struct wr_error *error)
+{
+    int64_t left = self->meta.extent[WR_DIM_QUERY] - row;
+    if (!self->checksum[id] || row != self->next_row[id] || rows <= 0 ||
+        rows != (left < WR_BLOCK_ROWS ? left : WR_BLOCK_ROWS)) {
+        return wr_fail(error, WR_E_INTERNAL, "%s", "rows to write are not the next block");
+    }
+    size_t size = (size_t)rows * row_bytes(self, id);
+    const void *bytes = canonical(self, self->meta.column[id].type, data, size, error);
+    if (!bytes) {
+        return WR_E_NO_MEMORY;
+    }
+    self->checksum[id][row / WR_BLOCK_ROWS] = XXH3_64bits(bytes, size);
+    self->next_row[id] = row + rows;
+    return write_bytes(self, bytes, size, self->layout.offset[id] + row * (int64_t)row_bytes(self, id), error);
+}
+
+static enum wr_code check_all_rows_came(const struct wr_writer *self, struct wr_error *error)
+{
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        if (self->checksum[id] && self->next_row[id] != self->meta.extent[WR_DIM_QUERY]) {
+            return wr_fail(error, WR_E_INTERNAL, "%s", "a column was not written to its end");
+        }
+    }
+    return WR_OK;
+}
+
+/* What was written reads back as meant. HDF5 can lose a failed write without a word: every small variable and the block
+ * checksums are read again and hashed; the rows themselves went through pwrite, which reports. */
+static enum wr_code check_written(struct wr_writer *self, const char *content, struct wr_error *error)
+{
+    struct wr_structure structure;
+    enum wr_code code = wr_structure_of_own(wr_output_temporary(self->output), &structure, error);
+    bool same = code == WR_OK && !strcmp(structure.content_xxh128, content) &&
+                structure.meta.extent[WR_DIM_QUERY] == self->meta.extent[WR_DIM_QUERY];
+    if (code == WR_OK) {
+        wr_structure_free(&structure);
+    }
+    if (code == WR_E_NO_MEMORY) {
+        return code;
+    }
+    if (!same) {
+        wr_fail(error, WR_E_WRITE, "%s", "expected to read back what was written (an old file stays as it was)");
+        return wr_fail_at(error, self->path, 0, 0);
+    }
+    return WR_OK;
+}
+
+static enum wr_code finish(struct wr_writer *self, struct wr_error *error)
+{
+    char content[33], attributes[33];
+    enum wr_code code = check_all_rows_came(self, error);
+    if (code == WR_OK) {
+        code = wr_content_hash(&self->meta, (const uint64_t *const *)self->checksum, content, error);
+    }
+    if (code == WR_OK) {
+        const char *const text[] = {wr_version(), wr_commit(), self->inputs, content};
+        code = wr_attributes_hash(WR_FORMAT, text, 4, attributes, error);
+    }
+    if (code == WR_OK) {
+        code = wr_layout_finish(wr_output_temporary(self->output), self->checksums, content, attributes, error);
+        if (code != WR_OK) {
+            return wr_fail_at(error, self->path, 0, 0);
+        }
+    }
+    return code == WR_OK ? check_written(self, content, error) : code;
+}
+
+enum wr_code wr_writer_commit(struct wr_writer **self, struct wr_error *error)
+{
+    enum wr_code code = finish(*self, error);
+    if (code == WR_OK) {
+        code = wr_output_commit(&(*self)->output, error);
+    }
+    wr_writer_discard(self);
+    return code;
+}
+
+void wr_writer_discard(struct wr_writer **self)
+{
+    struct wr_writer *writer = *self;
+    if (!writer) {
+        return;
+    }
+    *self = NULL;
+    wr_output_discard(&writer->output);
+    wr_meta_free(&writer->meta);
+    wr_free(writer->path);
+    wr_free(writer->inputs);
+    wr_free(writer->scratch);
+    wr_free(writer);
+}
+
+/* The widest block of any per-query column, in bytes. */
+static size_t block_bytes(const struct wr_writer *self)
+{
+    size_t most = 1;
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        size_t bytes = self->checksum[id] ? row_bytes(self, (enum wr_column_id)id) * WR_BLOCK_ROWS : 0;
+        most = bytes > most ? bytes : most;
+    }
+    return most;
+}
+
+/* Block by block, and within a block column by column: a source that only goes forward (a CSV file) can serve it. */
+static enum wr_code copy_rows(struct wr_writer *self, struct wr_source *source, void *buffer, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    int64_t queries = self->meta.extent[WR_DIM_QUERY];
+    for (int64_t row = 0; code == WR_OK && row < queries; row += WR_BLOCK_ROWS) {
+        int64_t rows = queries - row < WR_BLOCK_ROWS ? queries - row : WR_BLOCK_ROWS;
+        code = wr_interrupted(error);
+        for (int i = 0; code == WR_OK && i < WR_COLUMNS; i++) {
+            enum wr_column_id id = (enum wr_column_id)i;
+            if (!self->checksum[id]) {
+                continue;
+            }
+            code = source->read(source, id, row, rows, buffer, error);
+            if (code == WR_OK) {
+                code = wr_writer_rows(self, id, row, rows, buffer, error);
+            }
+        }
+    }
+    return code;
+}
+
+enum wr_code wr_write_measurements(const char *path, struct wr_source *source, const struct wr_input_identity *input,
+                                   int inputs, struct wr_error *error)
+{
+    struct wr_writer *writer = NULL;
+    enum wr_code code = wr_writer_open(&writer, path, source->meta, input, inputs, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    void *buffer = wr_array_aligned(block_bytes(writer), 1, error);
+    code = buffer ? copy_rows(writer, source, buffer, error) : WR_E_NO_MEMORY;
+    wr_free(buffer);
+    if (code != WR_OK) {
+        wr_writer_discard(&writer);
+        return code;
+    }
+    return wr_writer_commit(&writer, error);
+}

@@ -1,0 +1,260 @@
+#include "sim/store/variable.h"
+
+#include "sim/base/memory.h"
+#include "sim/store/attribute.h"
+#include "sim/store/h5.h"
+
+#include <hdf5_hl.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CHUNK_BYTES_MOST = 1 << 26, FILTERS_MOST = 6, EXPANSION_MOST = 1100 /* deflate: at most 1032 to 1 */ };
+
+static enum wr_code wrong(const struct wr_variable *self, const char *found, const char *expected,
+                          struct wr_error *error)
+{
+    return wr_fail(error, WR_E_VARIABLE, "%s%s%s", wr_column_spec(self->id)->name, found, expected);
+}
+
+static enum wr_code refused(const struct wr_variable *self, const char *what, struct wr_error *error)
+{
+    return wr_fail(error, WR_E_REFUSED, "%s%s", wr_column_spec(self->id)->name, what);
+}
+
+static int64_t elements(const struct wr_variable *self)
+{
+    return self->extent[0] * self->extent[1];
+}
+
+/* Only filters that are part of the library, each a plain transformation; deflate once, or a bomb could nest. */
+static enum wr_code check_filters(const struct wr_variable *self, hid_t list, struct wr_error *error)
+{
+    int count = H5Pget_nfilters(list), deflates = 0;
+    if (count < 0 || count > FILTERS_MOST) {
+        return refused(self, "stored through too many filters", error);
+    }
+    for (int i = 0; i < count; i++) {
+        unsigned flags = 0, config = 0;
+        size_t values = 0;
+        H5Z_filter_t filter = H5Pget_filter2(list, (unsigned)i, &flags, &values, NULL, 0, NULL, &config);
+        deflates += filter == H5Z_FILTER_DEFLATE;
+        if (filter < H5Z_FILTER_DEFLATE || filter > H5Z_FILTER_SCALEOFFSET || deflates > 1) {
+            return refused(self, "stored through a filter that is not built in", error);
+        }
+    }
+    return WR_OK;
+}
+
+/* Chunks and what they expand to stay within bounds; `size` is that of a stored element. */
+static enum wr_code check_chunks(const struct wr_variable *self, hid_t list, size_t size, struct wr_error *error)
+{
+    hsize_t chunk[2] = {1, 1};
+    if (H5Pget_chunk(list, 2, chunk) < 0 || chunk[0] > CHUNK_BYTES_MOST || chunk[1] > CHUNK_BYTES_MOST ||
+        chunk[0] * chunk[1] > CHUNK_BYTES_MOST / (size ? size : 1)) {
+        return refused(self, "stored in chunks of more than 64 MiB", error);
+    }
+    return WR_OK;
+}
+
+/* A file cannot claim far more data than it holds. */
+static enum wr_code check_expansion(const struct wr_variable *self, size_t size, struct wr_error *error)
+{
+    double claimed = (double)elements(self) * (double)size, held = (double)H5Dget_storage_size(self->dataset);
+    if (claimed > held * EXPANSION_MOST + WR_SMALL_BYTES_MOST) {
+        return refused(self, "far larger than the bytes that hold it", error);
+    }
+    return WR_OK;
+}
+
+static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr_error *error)
+{
+    hid_t list = H5Dget_create_plist(self->dataset);
+    size_t size = H5Tget_size(type);
+    H5D_layout_t layout = H5Pget_layout(list);
+    enum wr_code code = WR_OK;
+    if (layout == H5D_VIRTUAL) {
+        code = refused(self, "put together from other files (a virtual layout)", error);
+    } else if (layout < 0 || H5Pget_external_count(list) != 0) {
+        code = refused(self, "stored in another file (external storage)", error);
+    } else if ((code = check_filters(self, list, error)) == WR_OK && layout == H5D_CHUNKED) {
+        code = check_chunks(self, list, size, error);
+    }
+    if (code == WR_OK) {
+        code = check_expansion(self, size, error);
+    }
+    haddr_t offset = layout == H5D_CONTIGUOUS ? H5Dget_offset(self->dataset) : HADDR_UNDEF;
+    bool whole = H5Dget_storage_size(self->dataset) == (hsize_t)elements(self) * size;
+    self->offset = offset != HADDR_UNDEF && offset < INT64_MAX ? (int64_t)offset : -1;
+    self->is_direct = self->is_native && self->offset >= 0 && whole && size == wr_type_size(self->type);
+    H5Pclose(list);
+    return code;
+}
+
+static enum wr_code check_shape(struct wr_variable *self, struct wr_error *error)
+{
+    const struct wr_column_spec *spec = wr_column_spec(self->id);
+    hid_t space = H5Dget_space(self->dataset);
+    int rank = H5Sget_simple_extent_type(space) == H5S_SIMPLE ? H5Sget_simple_extent_ndims(space) : 0;
+    hsize_t extent[2] = {1, 1};
+    bool vector = spec->dim2 == WR_DIM_NONE, matrix = spec->other_dim2 != WR_DIM_NONE;
+    bool known = (rank == 1 && vector) || (rank == 2 && matrix);
+    if (known && H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
+        known = false;
+    }
+    H5Sclose(space);
+    if (!known) {
+        char found[48];
+        snprintf(found, sizeof found, "%d dimensions", rank);
+        return wrong(self, found, vector ? (matrix ? "1 or 2 dimensions" : "1 dimension") : "2 dimensions", error);
+    }
+    if (extent[0] > WR_EXTENT_MOST || extent[1] > WR_ROW_BYTES_MOST) {
+        return wrong(self, "a dimension that is too long", "at most 2^40 queries and 65536 columns", error);
+    }
+    self->rank = rank;
+    self->extent[0] = (int64_t)extent[0];
+    self->extent[1] = (int64_t)extent[1];
+    return WR_OK;
+}
+
+/* Which of the column's types the stored class stands for. */
+static enum wr_code choose_type(struct wr_variable *self, hid_t type, struct wr_error *error)
+{
+    const struct wr_column_spec *spec = wr_column_spec(self->id);
+    H5T_class_t class = H5Tget_class(type);
+    bool real = class == H5T_FLOAT, integer = class == H5T_INTEGER;
+    self->type = real ? spec->other_type : spec->type;
+    bool known = false;
+    switch (self->type) {
+    case WR_TYPE_TEXT:
+        known = class == H5T_STRING;
+        break;
+    case WR_TYPE_CHAR:
+        known = class == H5T_STRING && H5Tis_variable_str(type) == 0 && H5Tget_size(type) == 1;
+        break;
+    case WR_TYPE_UINT64:
+        known = integer && H5Tget_sign(type) == H5T_SGN_NONE;
+        break;
+    case WR_TYPE_INT8:
+    case WR_TYPE_INT32:
+        known = integer;
+        break;
+    default:
+        known = real || integer;
+    }
+    if (!known) {
+        return wrong(self, "another kind of type", wr_type_name(self->type), error);
+    }
+    self->is_native =
+        self->type == WR_TYPE_CHAR || (self->type != WR_TYPE_TEXT && H5Tequal(type, wr_h5_type(self->type)) > 0);
+    return WR_OK;
+}
+
+/* Size limits that hold whatever the file says. */
+static enum wr_code check_size(const struct wr_variable *self, struct wr_error *error)
+{
+    int64_t size = self->type == WR_TYPE_TEXT ? 1 : (int64_t)wr_type_size(self->type);
+    if (self->extent[1] * size > WR_ROW_BYTES_MOST) {
+        return wrong(self, "rows that are too wide", "at most 65536 bytes per query", error);
+    }
+    if (!wr_column_is_per_query(self->id) && elements(self) * size > WR_SMALL_BYTES_MOST) {
+        return wrong(self, "too many values", "at most 64 MiB", error);
+    }
+    if (self->type == WR_TYPE_TEXT && self->extent[0] > WR_LABEL_MOST) {
+        return wrong(self, "too many labels", "at most 1048576", error);
+    }
+    return WR_OK;
+}
+
+/* Attributes that would change the meaning of the numbers. */
+static enum wr_code check_meaning(struct wr_variable *self, struct wr_error *error)
+{
+    const struct wr_column_spec *spec = wr_column_spec(self->id);
+    char *unit = wr_attribute_text(self->dataset, "units", error);
+    char *provenance = unit ? wr_attribute_text(self->dataset, "provenance", error) : NULL;
+    enum wr_code code = provenance ? WR_OK : WR_E_NO_MEMORY;
+    double fill = NAN, ours = NAN;
+    if (code == WR_OK && *unit && strcmp(unit, spec->unit) != 0) {
+        code = wrong(self, unit, spec->unit, error);
+    } else if (code == WR_OK && *provenance && (self->provenance = wr_provenance_of(provenance)) < 0) {
+        code = wrong(self, provenance, "provenance measured, derived or modelled", error);
+    } else if (code == WR_OK &&
+               (H5Aexists(self->dataset, "scale_factor") > 0 || H5Aexists(self->dataset, "add_offset") > 0)) {
+        code = wrong(self, "packed values (scale_factor, add_offset)", "plain values", error);
+    } else if (code == WR_OK && wr_attribute_number(self->dataset, "_FillValue", &fill)) {
+        ours = self->type == WR_TYPE_UINT64                                  ? 0
+               : (self->type == WR_TYPE_INT8 || self->type == WR_TYPE_INT32) ? -1
+                                                                             : NAN;
+        if (!(isnan(ours) && isnan(fill)) && !(fill == ours)) {
+            code = wrong(self, "another _FillValue", "NaN for reals, -1 for integers", error);
+        }
+    }
+    wr_free(unit);
+    wr_free(provenance);
+    return code;
+}
+
+/* Notes the dimension that a scale stands for; an unknown name leaves WR_DIMS. */
+static herr_t note_scale(hid_t dataset, unsigned axis, hid_t scale, void *context)
+{
+    (void)dataset;
+    (void)axis;
+    int *dim = context;
+    char name[64] = "";
+    ssize_t length = H5Iget_name(scale, name, sizeof name);
+    *dim = WR_DIMS;
+    for (int i = WR_DIM_NONE + 1; length > 1 && i < WR_DIMS; i++) {
+        if (!strcmp(name + 1, wr_dim_name((enum wr_dim)i))) {
+            *dim = i;
+        }
+    }
+    return 1; /* the first is enough */
+}
+
+static enum wr_code find_dimensions(struct wr_variable *self, struct wr_error *error)
+{
+    for (int axis = 0; axis < self->rank; axis++) {
+        self->dim[axis] = -1;
+        if (self->type != WR_TYPE_TEXT && H5Aexists(self->dataset, "DIMENSION_LIST") > 0 &&
+            H5DSiterate_scales(self->dataset, (unsigned)axis, NULL, note_scale, &self->dim[axis]) < 0) {
+            return wrong(self, "a damaged list of dimensions", "dimension scales within the file", error);
+        }
+        if (self->dim[axis] == WR_DIMS) {
+            return wrong(self, "a dimension of another name", "dimensions of format 1", error);
+        }
+    }
+    return WR_OK;
+}
+
+enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variable *self, struct wr_error *error)
+{
+    *self = (struct wr_variable){.id = id, .offset = -1, .extent = {0, 1}, .dim = {-1, -1}};
+    self->dataset = H5Dopen2(file, wr_column_spec(id)->name, H5P_DEFAULT);
+    hid_t type = H5Dget_type(self->dataset);
+    if (self->dataset < 0 || type < 0) {
+        return wrong(self, "no readable HDF5 dataset", wr_type_name(wr_column_spec(id)->type), error);
+    }
+    enum wr_code code = check_shape(self, error);
+    if (code == WR_OK) {
+        code = choose_type(self, type, error);
+    }
+    if (code == WR_OK) {
+        code = check_size(self, error);
+    }
+    if (code == WR_OK) {
+        code = check_layout(self, type, error);
+    }
+    if (code == WR_OK) {
+        code = check_meaning(self, error);
+    }
+    H5Tclose(type);
+    return code == WR_OK ? find_dimensions(self, error) : code;
+}
+
+void wr_variable_close(struct wr_variable *self)
+{
+    if (self->dataset >= 0) {
+        H5Dclose(self->dataset);
+    }
+    self->dataset = H5I_INVALID_HID;
+}
