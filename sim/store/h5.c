@@ -1,6 +1,7 @@
 #include "sim/store/h5.h"
 
 #include "sim/base/memory.h"
+#include "sim/store/attribute.h"
 
 #include <errno.h>
 #include <hdf5_hl.h>
@@ -302,4 +303,12 @@ bool wr_h5_holds_text(hid_t file, const char *name, size_t count, const char *co
     H5Tclose(type);
     wr_free(stored);
     return same;
+}
+
+bool wr_h5_is_complete(const char *path)
+{
+    double complete = 0;
+    hid_t file = wr_h5_open_for_reading(path);
+    bool good = file >= 0 && wr_attribute_number(file, "complete", &complete) && complete == 1;
+    return file >= 0 && H5Fclose(file) >= 0 && good;
 }

@@ -59,6 +59,9 @@ enum wr_code wr_h5_write_text(hid_t dataset, const char *const *text, struct wr_
 bool wr_h5_holds(hid_t file, const char *name, hid_t memory_type, size_t count, size_t size, const void *data);
 bool wr_h5_holds_text(hid_t file, const char *name, size_t count, const char *const *text);
 
+/* True when the closed file at `path` can be opened and carries complete = 1. */
+bool wr_h5_is_complete(const char *path);
+
 /* The error of a failed HDF5 write, with the system's reason where there is one. */
 enum wr_code wr_h5_failed(struct wr_error *error);
 

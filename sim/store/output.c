@@ -156,7 +156,7 @@ static enum wr_code open_descriptor(struct wr_output *self, const char *path, bo
     }
     bool device = standard || (exists && !S_ISREG(old.st_mode));
     if (device && regular) {
-        wr_fail(error, WR_E_OUTPUT_KIND, "%s", standard ? "standard output" : "a device or a pipe");
+        wr_fail(error, WR_E_OUTPUT_NOT_REGULAR, "%s", standard ? "standard output" : "a device or a pipe");
         return wr_fail_at(error, path, 0, 0);
     }
     if (standard) {

@@ -151,13 +151,16 @@ static enum wr_code complete_file(const char *temporary, const struct wr_results
                    ? wr_h5_holds_text(file, column->name, column->count, column->data)
                    : wr_h5_holds(file, column->name, type_of(column->type), column->count, size, column->data);
     }
-    if (code == WR_OK && !same) {
-        code = wr_fail(error, WR_E_WRITE, "%s", "expected to read back what was written (an old file stays as it was)");
-    }
-    if (code == WR_OK) {
+    if (code == WR_OK && same) {
         code = wr_h5_put_integer(file, "complete", 1, error);
     }
-    return wr_h5_close(&file, code == WR_OK ? error : NULL) == WR_OK || code != WR_OK ? code : WR_E_WRITE;
+    if (wr_h5_close(&file, code == WR_OK ? error : NULL) != WR_OK || code != WR_OK) {
+        return code == WR_OK ? WR_E_WRITE : code;
+    }
+    if (!same || !wr_h5_is_complete(temporary)) {
+        return wr_fail(error, WR_E_WRITE, "%s", "expected to read back what was written (an old file stays as it was)");
+    }
+    return WR_OK;
 }
 
 enum wr_code wr_results_write(const char *path, const struct wr_results *results, struct wr_error *error)
