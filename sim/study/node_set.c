@@ -84,7 +84,7 @@ static enum wr_code put(const struct assignment *self, struct wr_node *node, int
     wr_tree_clear(node);
     node->file = self->name;
     node->from_command_line = true;
-    node->line = node->column = 0;
+    node->line = node->column = node->key_line = node->key_column = 0;
     if (*self->cursor == '\0') { /* nothing, as in "key:" */
         node->text = wr_text_copy("", 0, error);
         return node->text ? WR_OK : WR_E_NO_MEMORY;

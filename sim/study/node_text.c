@@ -149,6 +149,8 @@ char *wr_node_text(const struct wr_node *node, struct wr_error *error)
     struct text self = {.error = error};
     if (node->kind != WR_NODE_SCALAR && node->children > 0) {
         put_children(&self, node, 0, false);
+    } else if (node->kind == WR_NODE_SCALAR && !node->quoted && !*node->text) {
+        put_text(&self, "---\n"); /* a document of nothing, which an empty text is not */
     } else {
         put_value(&self, node, 0, false);
     }

@@ -1,0 +1,275 @@
+/* Each defect of a study, at its line and column. */
+#include "tests/unit/study_case.h"
+
+struct bad {
+    const char *line, *by;
+    enum wr_code code;
+    int at_line, at_column;
+    const char *says; /* part of the message */
+};
+
+static void assert_bad(const struct bad *bad)
+{
+    struct wr_study study;
+    struct wr_error error;
+    char message[4096];
+    char *text = replaced(bad->line, bad->by);
+    if (load(&study, text, NULL, &error) == WR_OK) {
+        wr_study_free(&study);
+        fail_msg("accepted: %s", bad->by);
+    }
+    wr_error_render(&error, message, sizeof message);
+    bool same = error.code == bad->code && error.line == bad->at_line && error.column == bad->at_column;
+    if (!same || strcmp(error.file, path) != 0 || !strstr(message, bad->says)) {
+        fail_msg("%s\ngives %s: %s\nnot %s at %d:%d: %s", bad->by, wr_error_row(error.code)->name, message,
+                 wr_error_row(bad->code)->name, bad->at_line, bad->at_column, bad->says);
+    }
+    assert_int_equal(wr_error_exit(&error), WR_EXIT_DATA);
+    wr_free(text);
+}
+
+#define ASSERT_ALL_BAD(cases)                                                                                          \
+    for (size_t i = 0; i < sizeof(cases) / sizeof *(cases); i++) {                                                     \
+        assert_bad(&(cases)[i]);                                                                                       \
+    }
+
+#define UNKNOWN WR_E_STUDY_UNKNOWN_KEY
+#define LACKS WR_E_STUDY_MISSING_KEY
+#define VALUE WR_E_STUDY_VALUE
+#define CHOICE WR_E_STUDY_CHOICE
+
+static void keys_are_known_and_required_ones_are_there(void **state)
+{
+    static const struct bad cases[] = {
+        {"name: small", "name: small\nqestion: x", UNKNOWN, 3, 1, "did you mean 'question'?"},
+        {"name: small", "name: small\nassumptions: {}", UNKNOWN, 3, 1,
+         "in the study; expected one of wattroute, name, "},
+        {"name: small", "name: small\nsweep: {}", UNKNOWN, 3, 1, "'sweep'"},
+        {"name: small", "name: small\nqueries: {were: []}", UNKNOWN, 3, 11,
+         "in 'queries'; expected one of where, missing"},
+        {"name: small", "name: small\ncorrect: {att: 1}", UNKNOWN, 3, 11, "did you mean 'at'?"},
+        {"name: small", "name: small\ncompute: {parameter: total}", UNKNOWN, 3, 11, "did you mean 'parameters'?"},
+        {"name: small", "name: small\ncost: {knd: tokens}", UNKNOWN, 3, 8, "did you mean 'kind'?"},
+        {"name: small", "name: small\noutput: {dec: true}", UNKNOWN, 3, 10,
+         "expected one of by, decisions, percentiles"},
+        {"objective: energy", "objective: {enrgy: 1}", UNKNOWN, 9, 13, "did you mean 'energy'?"},
+        {"  - {site: local, accelerator: laptop}", "  - {sit: local}", UNKNOWN, 6, 6, "did you mean 'site'?"},
+        {"wattroute: 1", "question: x", LACKS, 1, 1, "the study lacks the key 'wattroute'; expected the study format"},
+        {"name: small", "question: x", LACKS, 1, 1, "'name'"},
+        {"measurements: table.h5", "question: x", LACKS, 1, 1, "'measurements'"},
+        {"baseline: large@rack", "question: x", LACKS, 1, 1, "'baseline'"},
+        {"name: small", "name: small\ncompute: {}", LACKS, 3, 10, "'compute' lacks the key 'parameters'"},
+        {"name: small", "name: small\ncost: {}", LACKS, 3, 7, "'cost' lacks the key 'kind'"},
+        {"name: small", "name: small\nname: again", WR_E_YAML_DUPLICATE, 3, 1, "first at line 2, column 1"},
+    };
+    (void)state;
+    ASSERT_ALL_BAD(cases);
+}
+
+static void values_are_what_their_keys_expect(void **state)
+{
+    static const struct bad cases[] = {
+        {"wattroute: 1", "wattroute: 2", VALUE, 1, 12, "'wattroute' is '2'; expected the study format, 'wattroute: 1'"},
+        {"wattroute: 1", "wattroute: \"1\"", VALUE, 1, 12, "the text '1'"},
+        {"wattroute: 1", "wattroute: 1.0", VALUE, 1, 12, "'1.0'"},
+        {"name: small", "name: a b", VALUE, 2, 7, "a name of letters, digits and . _ -"},
+        {"name: small", "name:", VALUE, 2, 6, "'name' is nothing"},
+        {"name: small", "name: [a]", VALUE, 2, 7, "'name' is a list"},
+        {"name: small", "name: small\nquestion: {a: b}", VALUE, 3, 11, "a mapping"},
+        {"measurements: table.h5", "measurements: ''", VALUE, 3, 15, "the path of a measurement file"},
+        {"allow_mixed_basis: true", "allow_mixed_basis: yes", VALUE, 4, 20, "expected true or false"},
+        {"allow_mixed_basis: true", "allow_mixed_basis: \"true\"", VALUE, 4, 20, "the text 'true'"},
+        {"allow_mixed_basis: true", "allow_mixed_basis: True", VALUE, 4, 20, "'True'"},
+        {"allow_mixed_basis: true", "allow_mixed_basis: 1", VALUE, 4, 20, "'1'"},
+        {"name: small", "name: small\nqueries: []", VALUE, 3, 10, "expected a mapping"},
+        {"name: small", "name: small\nqueries: {where: 'domain == math'}", VALUE, 3, 18,
+         "expected a list of conditions"},
+        {"name: small", "name: small\nqueries: {missing: drop}", CHOICE, 3, 20,
+         "complete_case, available_case; did you"},
+        {"name: small", "name: small\ncorrect: {at: 0}", VALUE, 3, 15, "a score above 0 and at most 1"},
+        {"name: small", "name: small\ncorrect: {at: 1.5}", VALUE, 3, 15, "'1.5'"},
+        {"name: small", "name: small\ncorrect: {at: nan}", VALUE, 3, 15, "'nan'"},
+        {"name: small", "name: small\ncorrect: {at: 0x1}", VALUE, 3, 15, "'0x1'"},
+        {"name: small", "name: small\ncorrect: {rule: min}", CHOICE, 3, 17, "expected one of max; did you mean 'max'?"},
+        {"name: small", "name: small\ncorrect: {}", VALUE, 3, 10, "{at: SCORE} or {rule: max}"},
+        {"name: small", "name: small\ncorrect: {at: 1, rule: max}", WR_E_STUDY_BOTH, 3, 18, "both 'at' and 'rule'"},
+        {"name: small", "name: small\ncorrect: {rule: max, at: 1}", WR_E_STUDY_BOTH, 3, 22, "both 'at' and 'rule'"},
+        {"name: small", "name: small\ncompute: {parameters: all}", CHOICE, 3, 23, "total, active"},
+        {"name: small", "name: small\ncost: {kind: owned}", CHOICE, 3, 14, "tokens, measured"},
+        {"name: small", "name: small\noutput: {by: domain}", VALUE, 3, 14, "a list, as in [domain]"},
+        {"name: small", "name: small\noutput: {by: [model]}", CHOICE, 3, 15,
+         "an entry is 'model'; expected one of domain"},
+        {"name: small", "name: small\noutput: {percentiles: no}", VALUE, 3, 23, "true or false"},
+        {"objective: energy", "objective: carbon", CHOICE, 9, 12, "energy, latency, compute, cost"},
+        {"objective: energy", "objective: [energy]", VALUE, 9, 12, "'objective' is a list; expected one of energy"},
+        {"objective: energy", "objective: {}", VALUE, 9, 12, "at least one is above 0"},
+        {"objective: energy", "objective: {energy: 0}", VALUE, 9, 12, "at least one is above 0"},
+        {"objective: energy", "objective: {energy: -1}", VALUE, 9, 21, "a number of at least 0"},
+        {"objective: energy", "objective: {energy: inf}", VALUE, 9, 21, "'inf'"},
+        {"objective: energy", "objective: {energy: 1e999}", VALUE, 9, 21, "'1e999'"},
+        {"objective: energy", "objective: {energy: '1'}", VALUE, 9, 21, "the text '1'"},
+    };
+    (void)state;
+    ASSERT_ALL_BAD(cases);
+}
+
+static void pairs_name_what_the_table_has(void **state)
+{
+    static const char first[] = "  - {site: local, accelerator: laptop}";
+    static const struct bad cases[] = {
+        {first, "  - local", VALUE, 6, 5, "a mapping of site, accelerator, model or pair"},
+        {first, "  - {}", VALUE, 6, 5, "an entry of 'pairs' is a mapping"},
+        {first, "  - {site: edge}", CHOICE, 6, 12, "expected one of local, cloud"},
+        {first, "  - {model: []}", VALUE, 6, 13, "a label or pattern of models"},
+        {first, "  - {accelerator: labtop}", WR_E_STUDY_NO_MATCH, 6, 19, "has accelerator 'labtop'"},
+        {first, "  - {accelerator: labtop}", WR_E_STUDY_NO_MATCH, 6, 19, "did you mean 'laptop'?"},
+        {first, "  - {site: local, model: 'x*'}", WR_E_STUDY_NO_MATCH, 6, 26, "has model 'x*'"},
+        {first, "  - {pair: \"small@lap\"}", WR_E_STUDY_NO_MATCH, 6, 12, "did you mean 'small@laptop'?"},
+        {first, "  - {site: local, model: large}", WR_E_STUDY_NO_MATCH_TOGETHER, 6, 5, "each key alone"},
+        {first, "  - {pair: \"smal[l]@laptop\"}", WR_E_STUDY_NO_MATCH, 6, 12, "small@laptop"},
+        {"baseline: large@rack", "baseline: large@rock", WR_E_STUDY_UNKNOWN_PAIR, 8, 11, "did you mean 'large@rack'?"},
+        {"baseline: large@rack", "baseline: \"large@*\"", WR_E_STUDY_UNKNOWN_PAIR, 8, 11, "no pair 'large@*'"},
+        {"baseline: large@rack", "baseline: [a]", VALUE, 8, 11, "the label of a pair, MODEL@ACCELERATOR"},
+        {"allow_mixed_basis: true", "allow_mixed_basis: false", WR_E_STUDY_MIXED_BASIS, 5, 1,
+         "'small@laptop' is measured at wall, 'large@rack' at accelerator"},
+        {"allow_mixed_basis: true", "question: x", WR_E_STUDY_MIXED_BASIS, 5, 1, "set 'allow_mixed_basis: true'"},
+    };
+    (void)state;
+    ASSERT_ALL_BAD(cases);
+}
+
+static void an_empty_list_of_pairs_is_refused(void **state)
+{
+    (void)state;
+    struct wr_study study;
+    struct wr_error error;
+    assert_int_equal(load(&study,
+                          "wattroute: 1\nname: n\nmeasurements: t\nbaseline: b\npairs: []\n"
+                          "policies: {o: {kind: oracle}}\n",
+                          NULL, &error),
+                     VALUE);
+    assert_int_equal(error.line, 5);
+    assert_int_equal(error.column, 8);
+}
+
+static void conditions_are_read_and_their_columns_found(void **state)
+{
+#define WHERE(condition) "name: small", "name: small\nqueries:\n  where:\n    - " condition
+    static const struct bad cases[] = {
+        {WHERE("domain"), WR_E_WHERE_SYNTAX, 5, 7, "there is no operator"},
+        {WHERE("domain = math"), WR_E_WHERE_SYNTAX, 5, 14, "'=' is not an operator"},
+        {WHERE("'domain = math'"), WR_E_WHERE_SYNTAX, 5, 15, "'=' is not an operator"},
+        {WHERE("domain ! math"), WR_E_WHERE_SYNTAX, 5, 14, "'!' is not an operator"},
+        {WHERE("== math"), WR_E_WHERE_SYNTAX, 5, 7, "no column before"},
+        {WHERE("domain =="), WR_E_WHERE_SYNTAX, 5, 14, "no value after"},
+        {WHERE("domain === math"), WR_E_WHERE_SYNTAX, 5, 16, "two operators"},
+        {WHERE("domain == \"math"), WR_E_WHERE_SYNTAX, 5, 17, "quoted value does not end"},
+        {WHERE("domain == \"math\" x"), WR_E_WHERE_SYNTAX, 5, 17, "quoted value does not end"},
+        {WHERE("domain < math"), WR_E_WHERE_SYNTAX, 5, 7, "domains have no order"},
+        {WHERE("domain == maths"), WR_E_WHERE_DOMAIN, 5, 17,
+         "no domain 'maths'; expected one of math, computer science"},
+        {WHERE("domain == maths"), WR_E_WHERE_DOMAIN, 5, 17, "did you mean 'math'?"},
+        {WHERE("inputtokens < 100"), WR_E_WHERE_COLUMN, 5, 7, "did you mean 'input_tokens'?"},
+        {WHERE("  \"x > 1\""), WR_E_WHERE_COLUMN, 5, 10,
+         "expected one of domain, input_tokens, query_weight, contaminated, score, bert, score"},
+        {WHERE("score > 1"), WR_E_WHERE_AMBIGUOUS, 5, 7, "both a router and a feature"},
+        {WHERE("input_tokens < many"), WR_E_WHERE_SYNTAX, 5, 22, "the value is not a number"},
+        {WHERE("input_tokens < '1'"), WR_E_WHERE_SYNTAX, 5, 23, "the value is not a number"},
+        {WHERE("contaminated == nan"), WR_E_WHERE_SYNTAX, 5, 23, "the value is not a number"},
+        {WHERE("[a]"), VALUE, 5, 7, "a condition, as in"},
+    };
+    (void)state;
+    ASSERT_ALL_BAD(cases);
+}
+
+static void policies_have_kinds_and_the_options_of_their_kind(void **state)
+{
+#define POLICY(policy) "  oracle: {kind: oracle}", "  oracle: " policy
+    static const struct bad cases[] = {
+        {POLICY("{scope: all}"), LACKS, 13, 11, "policy 'oracle' lacks the key 'kind'"},
+        {POLICY("{kind: orcale}"), CHOICE, 13, 18, "expected one of always, oracle; did you mean 'oracle'?"},
+        {POLICY("{kind: [oracle]}"), VALUE, 13, 18, "one of always, oracle"},
+        {POLICY("oracle"), VALUE, 13, 11, "a mapping, as in {kind: always, pair: baseline}"},
+        {POLICY("{kind: oracle, scop: all}"), UNKNOWN, 13, 26, "did you mean 'scope'?"},
+        {POLICY("{kind: oracle, scop: all}"), UNKNOWN, 13, 26,
+         "policy 'oracle' of kind oracle; expected one of scope, fallback, max_latency_s, kind, router"},
+        {POLICY("{kind: oracle, pair: baseline}"), WR_E_STUDY_USELESS_KEY, 13, 26,
+         "'pair' does nothing under policy 'oracle' of kind oracle"},
+        {POLICY("{kind: always, pair: baseline, fallback: cheapest}"), WR_E_STUDY_USELESS_KEY, 13, 42, "'fallback'"},
+        {POLICY("{kind: always}"), LACKS, 13, 11, "lacks the key 'pair'"},
+        {POLICY("{kind: oracle, scope: local_frist}"), CHOICE, 13, 33, "local_first, all; did you mean 'local_first'?"},
+        {POLICY("{kind: oracle, fallback: best}"), CHOICE, 13, 36, "baseline, cheapest, best_score"},
+        {POLICY("{kind: oracle, max_latency_s: fast}"), VALUE, 13, 41, "a number of at least 0"},
+        {POLICY("{kind: oracle, max_latency_s: -1}"), VALUE, 13, 41, "'-1'"},
+        {POLICY("{kind: oracle, router: 1}"), VALUE, 13, 34, "expected a mapping"},
+        {POLICY("{kind: oracle, router: {joule: 1}}"), UNKNOWN, 13, 35, "energy_j, latency_s, cost_usd"},
+        {POLICY("{kind: oracle, router: {energy_j: -1}}"), VALUE, 13, 45, "a number of at least 0"},
+        {POLICY("{kind: always, pair: {}}"), VALUE, 13, 32, "the label of a pair in play, baseline or best_local"},
+        {POLICY("{kind: always, pair: \"small@lap\"}"), WR_E_STUDY_UNKNOWN_PAIR, 13, 32,
+         "did you mean 'small@laptop'?"},
+        {POLICY("{kind: always, pair: \"small@desk\"}"), WR_E_STUDY_NOT_IN_PLAY, 13, 32, "add it to 'pairs'"},
+        {"  - {site: local, accelerator: laptop}", "  - {site: cloud}", WR_E_POLICY_NO_LOCAL, 12, 30,
+         "policies.best.pair is 'best_local', but no pair in play is local"},
+        {POLICY("{kind: oracle}\n  oracle: {kind: oracle}"), WR_E_YAML_DUPLICATE, 14, 3, "first at line 13, column 3"},
+    };
+    (void)state;
+    ASSERT_ALL_BAD(cases);
+}
+
+static void policies_must_be_there(void **state)
+{
+    (void)state;
+    struct wr_study study;
+    struct wr_error error;
+    const char *head = "wattroute: 1\nname: n\nmeasurements: t\nbaseline: b\n";
+    char text[256];
+    assert_int_equal(load(&study, head, NULL, &error), LACKS);
+    snprintf(text, sizeof text, "%spolicies: {}\n", head);
+    assert_int_equal(load(&study, text, NULL, &error), VALUE);
+    snprintf(text, sizeof text, "%spolicies: [a]\n", head);
+    assert_int_equal(load(&study, text, NULL, &error), VALUE);
+    assert_int_equal(error.line, 5);
+    assert_int_equal(error.column, 11);
+    assert_int_equal(load(&study, "[1]\n", NULL, &error), VALUE);
+    assert_int_equal(error.line, 1);
+}
+
+/* Runs a case on the table without one column. */
+static void assert_bad_without(enum wr_column_id id, const struct bad *bad)
+{
+    meta.column[id].present = false;
+    assert_bad(bad);
+    meta.column[id].present = true;
+}
+
+static void what_the_table_lacks_is_an_error_where_the_study_asks(void **state)
+{
+    (void)state;
+    assert_bad_without(WR_COL_LATENCY, &(struct bad){POLICY("{kind: oracle, max_latency_s: 3}"),
+                                                     WR_E_STUDY_NEEDS_LATENCY, 13, 26, "no latency_s"});
+    assert_bad_without(WR_COL_ENERGY,
+                       &(struct bad){"objective: energy", "objective: energy", WR_E_OBJECTIVE_INPUT, 9, 12,
+                                     "needs energy_j, which the table lacks for pair 'small@laptop'"});
+    assert_bad_without(WR_COL_ENERGY,
+                       &(struct bad){"objective: energy", "question: x", WR_E_OBJECTIVE_INPUT, 1, 1, "needs energy_j"});
+    assert_bad_without(WR_COL_QUERY_DOMAIN,
+                       &(struct bad){WHERE("domain == math"), WR_E_WHERE_COLUMN, 5, 7, "no query column 'domain'"});
+    meta.column[WR_COL_INPUT_TOKENS].dim2 = WR_DIM_MODEL; /* one count per model is not one per query */
+    assert_bad(&(struct bad){WHERE("input_tokens < 9"), WR_E_WHERE_COLUMN, 5, 7, "'input_tokens'"});
+    meta.column[WR_COL_INPUT_TOKENS].dim2 = WR_DIM_NONE;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_are_known_and_required_ones_are_there),
+        cmocka_unit_test(values_are_what_their_keys_expect),
+        cmocka_unit_test(pairs_name_what_the_table_has),
+        cmocka_unit_test(an_empty_list_of_pairs_is_refused),
+        cmocka_unit_test(conditions_are_read_and_their_columns_found),
+        cmocka_unit_test(policies_have_kinds_and_the_options_of_their_kind),
+        cmocka_unit_test(policies_must_be_there),
+        cmocka_unit_test(what_the_table_lacks_is_an_error_where_the_study_asks),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
