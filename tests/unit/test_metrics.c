@@ -301,7 +301,7 @@ static struct wr_latency_histogram *histogram_of(const float *latency, const dou
 {
     struct wr_error error;
     struct wr_latency_histogram *histogram;
-    assert_int_equal(wr_latency_histogram_new(&histogram, 1, 1, &error), WR_OK);
+    assert_int_equal(wr_latency_histogram_new(&histogram, 2, 2, &error), WR_OK);
     struct wr_sink *sink = wr_latency_histogram_sink(histogram);
     static uint8_t keep[SAMPLES];
     static int32_t domain[SAMPLES];
