@@ -112,6 +112,7 @@ static enum wr_code replay(struct wr_run_job *self, int threads, struct wr_error
         .policies = self->list.policies,
         .sink = sink,
         .sinks = sinks,
+        .measured_cost = self->study.objective.cost_kind == WR_COST_MEASURED,
         .threads = threads,
     };
     return wr_replay(&job, &self->totals, &self->counts, error);

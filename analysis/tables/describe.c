@@ -49,11 +49,9 @@ static void describe_pair(const struct wr_policy *policy, const struct wr_option
     if (index == WR_PAIR_BASELINE) {
         wr_note_add(text, "%s baseline", option->key);
     } else if (index == WR_PAIR_BEST_LOCAL) {
-        struct wr_always_config config;
-        memcpy(&config, policy->config, sizeof config);
-        const bool resolved = policy->kind == wr_policy_kind_of("always") && config.resolved >= 0;
-        wr_note_add(text, "%s best_local%s%s", option->key, resolved ? ": " : "",
-                    resolved ? wr_meta_label(meta, WR_COL_PAIR, pool->pair[config.resolved]) : "");
+        const int32_t named = policy->kind->named != NULL ? policy->kind->named(policy->config) : -1;
+        wr_note_add(text, "%s best_local%s%s", option->key, named >= 0 ? ": " : "",
+                    named >= 0 ? wr_meta_label(meta, WR_COL_PAIR, pool->pair[named]) : "");
     } else if (index >= 0) {
         wr_note_add(text, "%s %s", option->key, wr_meta_label(meta, WR_COL_PAIR, pool->pair[index]));
     }

@@ -204,7 +204,7 @@ enum wr_code wr_table_print(const struct wr_table *self, FILE *stream, struct wr
     if (code != WR_OK) {
         return code;
     }
-    struct layout layout[WR_TABLE_COLUMNS];
+    struct layout layout[WR_TABLE_COLUMNS] = {{0}};
     for (int column = 0; column < self->columns; column++) {
         layout[column] = layout_of(self, column, &footnotes);
     }

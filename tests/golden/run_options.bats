@@ -1,0 +1,203 @@
+#!/usr/bin/env bats
+# What `wattroute run` writes where: formats, options, warnings, refusals.
+
+load run_helper
+
+setup_file() {
+    make_mmlu
+}
+
+setup() {
+    need_data
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# fails STATUS TEXT COMMAND... : the command ends with STATUS and says TEXT.
+fails() {
+    local status=$1 text=$2 got=0
+    shift 2
+    "$@" > stdout 2> stderr || got=$?
+    [ "$got" -eq "$status" ] || { echo "status $got, expected $status"; cat stderr; return 1; }
+    grep -F -- "$text" stderr || { cat stderr; return 1; }
+}
+
+@test "the options of --help are the ones tested here" {
+    run_study mmlu-pro --help | grep -oE -- '--[a-z]+' | sort -u > listed
+    printf -- '--%s\n' by decisions format help meta output quiet set threads | diff - listed
+}
+
+@test "csv: the header, a row for every policy, domain and metric, no comment lines" {
+    run_study mmlu-pro --format csv --quiet > out.csv
+    [ "$(head -n 1 out.csv)" = "study,scenario,policy,domain,metric,value,lo,hi,n,unit,note" ]
+    [ "$(tail -n +2 out.csv | wc -l)" -eq $((5 * 15 * 25)) ]
+    [ "$(cut -d, -f4 out.csv | sort -u | wc -l)" -eq 16 ]
+    python3 -c "
+import csv
+rows = list(csv.DictReader(open('out.csv', newline='')))
+assert all(None not in row and len(row) == 11 for row in rows)
+assert all(row['value'] or row['note'] for row in rows)"
+}
+
+@test "the same bytes for 1, 2 and 7 threads" {
+    for threads in 1 2 7; do
+        for format in text csv json; do
+            run_study mmlu-pro --threads $threads --quiet --format $format > $format.$threads
+        done
+        run_study mmlu-pro --threads $threads --quiet -o results.h5 --decisions decisions.$threads --meta meta.$threads \
+            --set output.decisions=true --set output.percentiles=true
+        mv results.h5 results.$threads
+    done
+    for output in text csv json results decisions meta; do
+        cmp $output.1 $output.2
+        cmp $output.1 $output.7
+    done
+}
+
+@test "mixed energy bases are refused with what to set" {
+    fails 65 "allow_mixed_basis: true" run_study mmlu-pro --set allow_mixed_basis=false -o out.csv
+    grep -E "wall|accelerator" stderr
+    [ ! -e out.csv ]
+}
+
+@test "allowed mixed bases: every output carries the warning" {
+    warning="mixed energy bases are compared as they are"
+    run_study mmlu-pro -o results.h5 --meta meta.json --decisions decisions.csv > text 2> stderr
+    run_study mmlu-pro --format csv -o out.csv 2> /dev/null
+    run_study mmlu-pro --format json -o out.json 2> /dev/null
+    [ "$(grep -c "wattroute: warning: $warning" stderr)" -eq 1 ]
+    grep "^WARNING  *$warning" text
+    grep "$warning" meta.json
+    h5dump -A results.h5 2> /dev/null | grep "$warning" || ncdump -h results.h5 | grep "$warning"
+    python3 - "$warning" <<'END'
+import csv, json, sys
+warning = sys.argv[1]
+out = json.load(open("out.json"))
+assert len(out["warnings"]) == 1 and out["warnings"][0].startswith(warning)
+for row in csv.DictReader(open("out.csv", newline="")):
+    energy = row["metric"].startswith(("energy_", "power_", "ipw", "ipj"))
+    assert (warning in row["note"]) == (energy and row["value"] != ""), row
+assert {row["energy_basis"] for row in csv.DictReader(open("decisions.csv", newline=""))} == {"wall", "accelerator"}
+END
+}
+
+@test "without a mixed basis nothing warns" {
+    run_study mmlu-pro --set 'pairs=[{site: cloud}]' --set policies.best-local.pair=baseline > text 2> stderr
+    [ ! -s stderr ]
+    ! grep WARNING text
+}
+
+@test "json: the same numbers as csv, null where there is none" {
+    run_study mmlu-pro --quiet -o out.csv
+    run_study mmlu-pro --quiet -o out.json
+    python3 - <<'END'
+import csv, json
+out = json.load(open("out.json"))
+rows = list(csv.DictReader(open("out.csv", newline="")))
+assert len(rows) == len(out["rows"])
+for row, other in zip(rows, out["rows"]):
+    assert all(row[key] == other[key] for key in ("policy", "domain", "metric", "unit", "note"))
+    assert (float(row["value"]) if row["value"] else None) == other["value"]
+assert out["queries"]["replayed"] == 12032 and out["provenance"] == "modelled"
+END
+}
+
+@test "the summary names rules and fallbacks and stays within 100 columns" {
+    run_study mmlu-pro --quiet --set output.by=[] > text
+    grep -F "oracle-cheapest = oracle; scope all; fallback cheapest" text
+    grep -F "oracle = oracle; scope local_first; fallback baseline" text
+    grep -E "^queries +12032 replayed of 12032; 0 left out by where, 0 dropped" text
+    grep -E "^provenance +modelled" text
+    grep -E "^baseline +Meta-Llama-3_1-70B-Instruct@H100x4$" text
+    awk 'length > 100 { print; bad = 1 } END { exit bad }' text
+}
+
+@test "--by domain adds the domains" {
+    run_study mmlu-pro --quiet --set output.by=[] > without
+    run_study mmlu-pro --quiet --set output.by=[] --by domain > with
+    ! grep -q "^domain" without
+    [ "$(grep -c "^domain .*queries$" with)" -eq 14 ]
+    fails 2 "domain" run_study mmlu-pro --by model
+}
+
+@test "--set changes the study, --format and -o the output" {
+    run_study mmlu-pro --quiet --set objective=latency --format csv > out.csv
+    run_study mmlu-pro --quiet --format csv > plain.csv
+    ! cmp -s out.csv plain.csv
+    run_study mmlu-pro --quiet --output named.csv > stdout
+    cmp named.csv plain.csv
+    [ ! -s stdout ]
+    run_study mmlu-pro --quiet -o - --format csv | cmp - plain.csv
+    fails 2 "text, csv or json" run_study mmlu-pro --format md
+    fails 2 "" run_study mmlu-pro --set policies.oracle.skope=all
+}
+
+@test "-o FILE.h5 holds totals and rows besides the summary, --quiet leaves only the file" {
+    run_study mmlu-pro -o results.h5 2> /dev/null > text
+    grep "^study" text
+    rm results.h5
+    run_study mmlu-pro -o results.h5 --quiet > stdout 2> stderr
+    [ ! -s stdout ] && [ ! -s stderr ]
+    ncdump -h results.h5 | grep "wattroute_results"
+    ncdump -v policy results.h5 | grep '"oracle-cheapest"'
+}
+
+@test "--quiet silences the warning, --threads is bounded" {
+    run_study mmlu-pro > /dev/null 2> stderr
+    [ -s stderr ]
+    run_study mmlu-pro --quiet > /dev/null 2> stderr
+    [ ! -s stderr ]
+    fails 2 "--threads" run_study mmlu-pro --threads 0
+}
+
+@test "--meta says how the result was made, without times or folders" {
+    run_study mmlu-pro --quiet --meta meta.json --set policies.oracle.scope=all > /dev/null
+    python3 - <<'END'
+import json
+meta = json.load(open("meta.json"))
+assert meta["command"] == "run" and meta["seed"] is None
+assert meta["measurements"]["file"] == "mmlu.h5" and len(meta["measurements"]["xxh128"]) == 32
+assert "scores_wide.csv" in meta["measurements"]["inputs"]
+assert "name: mmlu-pro" in meta["study"] and len(meta["study_xxh128"]) == 32
+assert {"version", "commit", "libraries"} <= set(meta)
+END
+}
+
+@test "output.decisions needs a results file, and stores a pair for each query and policy" {
+    cp "$repository/configs/mmlu-pro.yaml" study.yaml
+    sed -i 's/decisions: false/decisions: true/' study.yaml
+    fails 65 "study.yaml:" "$WATTROUTE" run study.yaml --set "measurements=$mmlu"
+    grep -E "study.yaml:[0-9]+:[0-9]+: output.decisions is true .* -o FILE.h5" stderr
+    "$WATTROUTE" run study.yaml --set "measurements=$mmlu" -o results.h5 --quiet --decisions decisions.csv
+    /usr/bin/python3 - <<'END'
+import csv, h5py
+file = h5py.File("results.h5")
+pairs = [label.decode() for label in file["pair"][:]]
+stored = [pairs[i] for row in file["decision_pair"][:] for i in row]
+assert stored == [row["pair"] for row in csv.DictReader(open("decisions.csv", newline=""))]
+END
+}
+
+@test "an output never replaces an input or another output" {
+    cp "$mmlu" copy.h5
+    cp "$repository/configs/mmlu-pro.yaml" study.yaml
+    for option in -o --meta --decisions; do
+        fails 2 "same file" "$WATTROUTE" run study.yaml --set "measurements=$PWD/copy.h5" $option copy.h5
+        fails 2 "same file" "$WATTROUTE" run study.yaml --set "measurements=$PWD/copy.h5" $option ./study.yaml
+    done
+    fails 2 "same file" run_study mmlu-pro -o both.csv --decisions both.csv
+    fails 2 "same file" run_study mmlu-pro --decisions -
+    cmp copy.h5 "$mmlu"
+    cmp study.yaml "$repository/configs/mmlu-pro.yaml"
+}
+
+@test "a place that cannot be written gives 74 and keeps the old file" {
+    echo old > out.csv
+    fails 74 "" run_study mmlu-pro --quiet -o missing/out.csv
+    fails 74 "" run_study mmlu-pro --quiet -o out.csv --meta missing/meta.json
+    [ "$(cat out.csv)" = old ]
+    [ -z "$(find . -name '*.tmp.*')" ]
+}
+
+@test "missing measurements give 66" {
+    fails 66 "nowhere.h5" run_study mmlu-pro --set measurements=nowhere.h5
+}
