@@ -428,9 +428,6 @@ enum wr_code wr_synth_spec_read(struct wr_synth_spec *spec, const struct wr_node
     if (code == WR_OK) {
         code = read_tables(spec, root, error);
     }
-    if (code == WR_OK) {
-        code = wr_meta_check(&spec->meta, root->file, error);
-    }
     if (code != WR_OK) {
         wr_synth_spec_free(spec);
     }
