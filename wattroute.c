@@ -1,4 +1,5 @@
 /* The front door: one table of commands. */
+#include "analysis/commands/run.h"
 #include "sim/base/interrupt.h"
 #include "sim/commands/command.h"
 #include "sim/commands/info.h"
@@ -17,9 +18,10 @@
 #include <unistd.h>
 
 static const struct wr_command *const commands[] = {
-    &wr_command_synth,
     &wr_command_validate,
     &wr_command_info,
+    &wr_command_synth,
+    &wr_command_run,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
