@@ -18,9 +18,9 @@
 #include <unistd.h>
 
 static const struct wr_command *const commands[] = {
+    &wr_command_synth,
     &wr_command_validate,
     &wr_command_info,
-    &wr_command_synth,
     &wr_command_run,
 };
 
