@@ -1,7 +1,7 @@
 #include "sim/commands/info.h"
 
+#include "sim/commands/census.h"
 #include "sim/commands/grid.h"
-#include "sim/commands/survey.h"
 #include "sim/store/measurement_reader.h"
 
 #include <inttypes.h>
@@ -113,7 +113,7 @@ static enum wr_code print_pairs(const struct wr_meta *meta, struct wr_error *err
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_census *census, struct wr_error *error)
 {
     bool per_pair = meta->column[WR_COL_SCORE].dim2 == WR_DIM_PAIR;
     enum wr_column_id label = per_pair ? WR_COL_PAIR : WR_COL_MODEL;
@@ -121,13 +121,13 @@ static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_s
     wr_grid_init(&grid, "lrrrr");
     wr_grid_texts(&grid, per_pair ? "score by pair" : "score by model", "answers", "missing", "correct", "mean score",
                   NULL);
-    for (int64_t j = 0; j < survey->scored; j++) {
-        double answers = (double)survey->answers[j];
+    for (int64_t j = 0; j < census->scored; j++) {
+        double answers = (double)census->answers[j];
         wr_grid_cell(&grid, "%s", wr_meta_label(meta, label, j));
-        wr_grid_cell(&grid, "%" PRId64, survey->answers[j]);
-        wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY] - survey->answers[j]);
-        wr_grid_real(&grid, answers > 0 ? (double)survey->correct[j] / answers : (double)NAN);
-        wr_grid_real(&grid, answers > 0 ? survey->score[j] / answers : (double)NAN);
+        wr_grid_cell(&grid, "%" PRId64, census->answers[j]);
+        wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY] - census->answers[j]);
+        wr_grid_real(&grid, answers > 0 ? (double)census->correct[j] / answers : (double)NAN);
+        wr_grid_real(&grid, answers > 0 ? census->score[j] / answers : (double)NAN);
     }
     return wr_grid_print(&grid, stdout, error);
 }
@@ -168,24 +168,24 @@ static enum wr_code print_accelerators(const struct wr_meta *meta, struct wr_err
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_domains(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_domains(const struct wr_meta *meta, const struct wr_census *census, struct wr_error *error)
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "lrr");
     wr_grid_texts(&grid, "domain", "queries", "share", NULL);
-    for (int64_t d = 0; d <= survey->domains; d++) {
-        if (d == survey->domains && survey->domain_queries[d] == 0) {
+    for (int64_t d = 0; d <= census->domains; d++) {
+        if (d == census->domains && census->domain_queries[d] == 0) {
             break;
         }
-        const char *label = d < survey->domains ? wr_meta_label(meta, WR_COL_DOMAIN, d) : "(none)";
+        const char *label = d < census->domains ? wr_meta_label(meta, WR_COL_DOMAIN, d) : "(none)";
         wr_grid_cell(&grid, "%s", label);
-        wr_grid_cell(&grid, "%" PRId64, survey->domain_queries[d]);
-        wr_grid_real(&grid, (double)survey->domain_queries[d] / (double)meta->extent[WR_DIM_QUERY]);
+        wr_grid_cell(&grid, "%" PRId64, census->domain_queries[d]);
+        wr_grid_real(&grid, (double)census->domain_queries[d] / (double)meta->extent[WR_DIM_QUERY]);
     }
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_census *census, struct wr_error *error)
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "llllrl");
@@ -199,19 +199,19 @@ static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_su
         wr_grid_texts(&grid, wr_column_spec(id)->name, wr_type_name(column->type), NULL);
         wr_grid_cell(&grid, "query%s%s", column->dim2 == WR_DIM_NONE ? "" : " x ", wr_dim_name(column->dim2));
         wr_grid_cell(&grid, "%s", wr_column_spec(id)->unit);
-        wr_grid_cell(&grid, "%" PRId64, survey->missing[i]);
+        wr_grid_cell(&grid, "%" PRId64, census->missing[i]);
         wr_grid_cell(&grid, "%s", wr_provenance_name(column->provenance));
     }
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_census *census, struct wr_error *error)
 {
     putchar('\n');
     enum wr_code code = print_pairs(meta, error);
     if (code == WR_OK) {
         putchar('\n');
-        code = print_accuracy(meta, survey, error);
+        code = print_accuracy(meta, census, error);
     }
     if (code == WR_OK) {
         putchar('\n');
@@ -223,11 +223,11 @@ static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_sur
     }
     if (code == WR_OK && meta->column[WR_COL_QUERY_DOMAIN].present) {
         putchar('\n');
-        code = print_domains(meta, survey, error);
+        code = print_domains(meta, census, error);
     }
     if (code == WR_OK) {
         putchar('\n');
-        code = print_columns(meta, survey, error);
+        code = print_columns(meta, census, error);
     }
     return code;
 }
@@ -241,15 +241,15 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
     if (code != WR_OK || done || (code = wr_reader_open(&source, values.file, error)) != WR_OK) {
         return code;
     }
-    struct wr_survey survey = {0};
-    code = wr_survey_table(&survey, source, error);
+    struct wr_census census = {0};
+    code = wr_census_take(&census, source, error);
     if (code == WR_OK) {
         code = print_facts(source, error);
     }
     if (code == WR_OK) {
-        code = print_tables(source->meta, &survey, error);
+        code = print_tables(source->meta, &census, error);
     }
-    wr_survey_free(&survey);
+    wr_census_free(&census);
     source->close(source);
     return code;
 }
