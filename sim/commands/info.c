@@ -1,7 +1,7 @@
 #include "sim/commands/info.h"
 
+#include "sim/commands/census.h"
 #include "sim/commands/grid.h"
-#include "sim/commands/survey.h"
 #include "sim/store/measurement_reader.h"
 
 #include <inttypes.h>
@@ -61,33 +61,41 @@ static void basis_list(const struct wr_meta *meta, char *text, size_t size)
     }
 }
 
-static void print_inputs(const char *inputs)
+static void add_inputs(struct wr_grid *grid, const char *inputs)
 {
     for (const char *line = inputs; line && *line;) {
         int length = (int)strcspn(line, "\n");
-        printf("input       %.*s\n", length, line);
+        wr_grid_cell(grid, "input");
+        wr_grid_cell(grid, "%.*s", length, line);
         line += length + (line[length] == '\n');
     }
 }
 
-static void print_facts(const struct wr_source *source)
+static enum wr_code print_facts(const struct wr_source *source, struct wr_error *error)
 {
     const struct wr_file_facts *facts = wr_reader_facts(source);
     const struct wr_meta *meta = source->meta;
     char bases[160];
     basis_list(meta, bases, sizeof bases);
-    printf("file        %s\n", facts->path);
-    printf("format      %d, written by wattroute %s (%s), %" PRId64 " bytes\n", facts->format, facts->version,
-           facts->commit, facts->size);
-    printf("identity    %s (xxh128 of the content)\n", facts->content_xxh128);
-    print_inputs(facts->inputs);
-    printf("queries     %" PRId64 "\n", meta->extent[WR_DIM_QUERY]);
-    printf("dimensions  %" PRId64 " models, %" PRId64 " accelerators, %" PRId64 " pairs, %" PRId64 " domains, %" PRId64
-           " curve points\n",
-           meta->extent[WR_DIM_MODEL], meta->extent[WR_DIM_ACCELERATOR], meta->extent[WR_DIM_PAIR],
-           meta->extent[WR_DIM_DOMAIN], meta->extent[WR_DIM_CURVE_POINT]);
-    printf("energy      %s\n", bases);
-    printf("provenance  %s (the weakest of everything in the table)\n", wr_provenance_name(weakest_provenance(meta)));
+    struct wr_grid grid;
+    wr_grid_init(&grid, "ll");
+    wr_grid_texts(&grid, "file", facts->path, "format", NULL);
+    wr_grid_cell(&grid, "%d, written by wattroute %s (%s), %" PRId64 " bytes", facts->format, facts->version,
+                 facts->commit, facts->size);
+    wr_grid_cell(&grid, "identity");
+    wr_grid_cell(&grid, "%s (xxh128 of the content)", facts->content_xxh128);
+    add_inputs(&grid, facts->inputs);
+    wr_grid_cell(&grid, "queries");
+    wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY]);
+    wr_grid_cell(&grid, "dimensions");
+    wr_grid_cell(&grid,
+                 "%" PRId64 " models, %" PRId64 " accelerators, %" PRId64 " pairs, %" PRId64 " domains, %" PRId64
+                 " curve points",
+                 meta->extent[WR_DIM_MODEL], meta->extent[WR_DIM_ACCELERATOR], meta->extent[WR_DIM_PAIR],
+                 meta->extent[WR_DIM_DOMAIN], meta->extent[WR_DIM_CURVE_POINT]);
+    wr_grid_texts(&grid, "energy", bases, "provenance", NULL);
+    wr_grid_cell(&grid, "%s (the weakest of everything in the table)", wr_provenance_name(weakest_provenance(meta)));
+    return wr_grid_print(&grid, stdout, error);
 }
 
 static enum wr_code print_pairs(const struct wr_meta *meta, struct wr_error *error)
@@ -105,7 +113,7 @@ static enum wr_code print_pairs(const struct wr_meta *meta, struct wr_error *err
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_census *census, struct wr_error *error)
 {
     bool per_pair = meta->column[WR_COL_SCORE].dim2 == WR_DIM_PAIR;
     enum wr_column_id label = per_pair ? WR_COL_PAIR : WR_COL_MODEL;
@@ -113,13 +121,13 @@ static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_s
     wr_grid_init(&grid, "lrrrr");
     wr_grid_texts(&grid, per_pair ? "score by pair" : "score by model", "answers", "missing", "correct", "mean score",
                   NULL);
-    for (int64_t j = 0; j < survey->scored; j++) {
-        double answers = (double)survey->answers[j];
+    for (int64_t j = 0; j < census->scored; j++) {
+        double answers = (double)census->answers[j];
         wr_grid_cell(&grid, "%s", wr_meta_label(meta, label, j));
-        wr_grid_cell(&grid, "%" PRId64, survey->answers[j]);
-        wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY] - survey->answers[j]);
-        wr_grid_real(&grid, answers > 0 ? (double)survey->correct[j] / answers : NAN);
-        wr_grid_real(&grid, answers > 0 ? survey->score[j] / answers : NAN);
+        wr_grid_cell(&grid, "%" PRId64, census->answers[j]);
+        wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY] - census->answers[j]);
+        wr_grid_real(&grid, answers > 0 ? (double)census->correct[j] / answers : (double)NAN);
+        wr_grid_real(&grid, answers > 0 ? census->score[j] / answers : (double)NAN);
     }
     return wr_grid_print(&grid, stdout, error);
 }
@@ -151,7 +159,8 @@ static enum wr_code print_accelerators(const struct wr_meta *meta, struct wr_err
     for (int64_t a = 0; a < meta->extent[WR_DIM_ACCELERATOR]; a++) {
         wr_grid_cell(&grid, "%s", wr_meta_label(meta, WR_COL_ACCELERATOR, a));
         wr_grid_cell(&grid, "%s", wr_site_name((int)wr_meta_integer(meta, WR_COL_ACCELERATOR_SITE, a)));
-        wr_grid_real(&grid, wr_meta_real(meta, WR_COL_ACCELERATOR_DEVICES, a));
+        bool known = meta->column[WR_COL_ACCELERATOR_DEVICES].present;
+        wr_grid_real(&grid, known ? (double)wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, a) : (double)NAN);
         for (size_t i = 0; i < sizeof watts / sizeof *watts; i++) {
             wr_grid_real(&grid, wr_meta_real(meta, watts[i], a));
         }
@@ -159,24 +168,24 @@ static enum wr_code print_accelerators(const struct wr_meta *meta, struct wr_err
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_domains(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_domains(const struct wr_meta *meta, const struct wr_census *census, struct wr_error *error)
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "lrr");
     wr_grid_texts(&grid, "domain", "queries", "share", NULL);
-    for (int64_t d = 0; d <= survey->domains; d++) {
-        if (d == survey->domains && survey->domain_queries[d] == 0) {
+    for (int64_t d = 0; d <= census->domains; d++) {
+        if (d == census->domains && census->domain_queries[d] == 0) {
             break;
         }
-        const char *label = d < survey->domains ? wr_meta_label(meta, WR_COL_DOMAIN, d) : "(none)";
+        const char *label = d < census->domains ? wr_meta_label(meta, WR_COL_DOMAIN, d) : "(none)";
         wr_grid_cell(&grid, "%s", label);
-        wr_grid_cell(&grid, "%" PRId64, survey->domain_queries[d]);
-        wr_grid_real(&grid, (double)survey->domain_queries[d] / (double)meta->extent[WR_DIM_QUERY]);
+        wr_grid_cell(&grid, "%" PRId64, census->domain_queries[d]);
+        wr_grid_real(&grid, (double)census->domain_queries[d] / (double)meta->extent[WR_DIM_QUERY]);
     }
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_census *census, struct wr_error *error)
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "llllrl");
@@ -190,19 +199,19 @@ static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_su
         wr_grid_texts(&grid, wr_column_spec(id)->name, wr_type_name(column->type), NULL);
         wr_grid_cell(&grid, "query%s%s", column->dim2 == WR_DIM_NONE ? "" : " x ", wr_dim_name(column->dim2));
         wr_grid_cell(&grid, "%s", wr_column_spec(id)->unit);
-        wr_grid_cell(&grid, "%" PRId64, survey->missing[i]);
+        wr_grid_cell(&grid, "%" PRId64, census->missing[i]);
         wr_grid_cell(&grid, "%s", wr_provenance_name(column->provenance));
     }
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_census *census, struct wr_error *error)
 {
     putchar('\n');
     enum wr_code code = print_pairs(meta, error);
     if (code == WR_OK) {
         putchar('\n');
-        code = print_accuracy(meta, survey, error);
+        code = print_accuracy(meta, census, error);
     }
     if (code == WR_OK) {
         putchar('\n');
@@ -214,11 +223,11 @@ static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_sur
     }
     if (code == WR_OK && meta->column[WR_COL_QUERY_DOMAIN].present) {
         putchar('\n');
-        code = print_domains(meta, survey, error);
+        code = print_domains(meta, census, error);
     }
     if (code == WR_OK) {
         putchar('\n');
-        code = print_columns(meta, survey, error);
+        code = print_columns(meta, census, error);
     }
     return code;
 }
@@ -232,13 +241,15 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
     if (code != WR_OK || done || (code = wr_reader_open(&source, values.file, error)) != WR_OK) {
         return code;
     }
-    struct wr_survey survey;
-    code = wr_survey_table(&survey, source, error);
+    struct wr_census census = {0};
+    code = wr_census_take(&census, source, error);
     if (code == WR_OK) {
-        print_facts(source);
-        code = print_tables(source->meta, &survey, error);
-        wr_survey_free(&survey);
+        code = print_facts(source, error);
     }
+    if (code == WR_OK) {
+        code = print_tables(source->meta, &census, error);
+    }
+    wr_census_free(&census);
     source->close(source);
     return code;
 }

@@ -193,7 +193,7 @@ static enum wr_code add_columns(struct generator *self, int64_t queries, struct 
         code = wr_meta_add(&self->meta, generated[i].id, error);
         self->meta.column[generated[i].id].provenance = WR_MODELLED;
     }
-    return code;
+    return code == WR_OK ? wr_meta_check(&self->meta, "specification", error) : code;
 }
 
 /* Mean of the logarithm of a lognormal with this mean. */

@@ -184,7 +184,7 @@ static enum wr_code take_numbers(struct wr_meta *meta, const struct wr_node *ent
             *own++ = value;
             continue;
         }
-        if (keys->column == WR_COL_ACCELERATOR_DEVICES && value != floor(value)) {
+        if (keys->column == WR_COL_ACCELERATOR_DEVICES && !isnan(value) && value != floor(value)) {
             return bad_value(wr_node_get(entry, keys->key), keys->key, "a whole number", error);
         }
         if ((code = put_number(meta, keys->column, index, value, error)) != WR_OK) {
@@ -427,9 +427,6 @@ enum wr_code wr_synth_spec_read(struct wr_synth_spec *spec, const struct wr_node
     enum wr_code code = read_scalars(spec, root, error);
     if (code == WR_OK) {
         code = read_tables(spec, root, error);
-    }
-    if (code == WR_OK) {
-        code = wr_meta_check(&spec->meta, root->file, error);
     }
     if (code != WR_OK) {
         wr_synth_spec_free(spec);

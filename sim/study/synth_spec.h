@@ -7,8 +7,8 @@
 
 struct wr_node;
 
-/* Fills `spec` from a parsed document. Every provenance becomes `modelled`. Errors are WR_E_SYNTH_* and WR_E_TABLE_*
- * with file, line and column; nothing is left to free then. */
+/* Fills `spec` from a parsed document. Every provenance becomes `modelled`. Errors are WR_E_SYNTH_* with file,
+ * line and column; nothing is left to free then. */
 enum wr_code wr_synth_spec_read(struct wr_synth_spec *spec, const struct wr_node *root, struct wr_error *error);
 
 #endif

@@ -282,6 +282,18 @@ static void faults_say_where(void **state)
                  "accelerator, soc, system, wall");
 }
 
+/* What only the whole table shows: a label without characters. */
+static void labels_are_checked(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    struct wr_source *source = NULL;
+    struct wr_synth_spec spec = read_good();
+    assert_int_equal(wr_meta_set_label(&spec.meta, WR_COL_MODEL, 1, "", &error), WR_OK);
+    assert_int_equal(wr_synth_open(&source, &spec, 10, 1, 1, &error), WR_E_TABLE_LABEL);
+    assert_null(source);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +303,7 @@ int main(void)
         cmocka_unit_test(equal_seeds_equal_bytes),
         cmocka_unit_test(extremes),
         cmocka_unit_test(faults_say_where),
+        cmocka_unit_test(labels_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-#include "sim/commands/survey.h"
+#include "sim/commands/census.h"
 
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
@@ -32,7 +32,7 @@ static int64_t count_missing(enum wr_type type, const void *data, int64_t elemen
     return missing;
 }
 
-static void add_scores(struct wr_survey *self, enum wr_type type, const void *data, int64_t rows)
+static void add_scores(struct wr_census *self, enum wr_type type, const void *data, int64_t rows)
 {
     for (int64_t row = 0; row < rows; row++) {
         for (int64_t j = 0; j < self->scored; j++) {
@@ -46,7 +46,7 @@ static void add_scores(struct wr_survey *self, enum wr_type type, const void *da
     }
 }
 
-static void add_domains(struct wr_survey *self, const int32_t *domain, int64_t rows)
+static void add_domains(struct wr_census *self, const int32_t *domain, int64_t rows)
 {
     for (int64_t row = 0; row < rows; row++) {
         bool known = domain[row] >= 0 && domain[row] < self->domains;
@@ -54,7 +54,7 @@ static void add_domains(struct wr_survey *self, const int32_t *domain, int64_t r
     }
 }
 
-static enum wr_code survey_column(struct wr_survey *self, struct wr_source *source, enum wr_column_id id, void *buffer,
+static enum wr_code census_column(struct wr_census *self, struct wr_source *source, enum wr_column_id id, void *buffer,
                                   struct wr_error *error)
 {
     const struct wr_meta *meta = source->meta;
@@ -95,9 +95,9 @@ static size_t largest_block(const struct wr_meta *meta)
     return largest;
 }
 
-static enum wr_code allocate(struct wr_survey *self, const struct wr_meta *meta, struct wr_error *error)
+static enum wr_code allocate(struct wr_census *self, const struct wr_meta *meta, struct wr_error *error)
 {
-    *self = (struct wr_survey){.domains = meta->extent[WR_DIM_DOMAIN]};
+    *self = (struct wr_census){.domains = meta->extent[WR_DIM_DOMAIN]};
     self->scored = wr_meta_row_elements(meta, WR_COL_SCORE);
     self->answers = wr_array((size_t)self->scored, sizeof *self->answers, error);
     self->correct = wr_array((size_t)self->scored, sizeof *self->correct, error);
@@ -106,28 +106,28 @@ static enum wr_code allocate(struct wr_survey *self, const struct wr_meta *meta,
     return self->answers && self->correct && self->score && self->domain_queries ? WR_OK : WR_E_NO_MEMORY;
 }
 
-enum wr_code wr_survey_table(struct wr_survey *self, struct wr_source *source, struct wr_error *error)
+enum wr_code wr_census_take(struct wr_census *self, struct wr_source *source, struct wr_error *error)
 {
     enum wr_code code = allocate(self, source->meta, error);
     void *buffer = code == WR_OK ? wr_array_aligned(largest_block(source->meta), 1, error) : NULL;
     code = buffer ? WR_OK : WR_E_NO_MEMORY;
     for (int id = 0; id < WR_COLUMNS && code == WR_OK; id++) {
         if (is_streamed(source->meta, (enum wr_column_id)id)) {
-            code = survey_column(self, source, (enum wr_column_id)id, buffer, error);
+            code = census_column(self, source, (enum wr_column_id)id, buffer, error);
         }
     }
     wr_free(buffer);
     if (code != WR_OK) {
-        wr_survey_free(self);
+        wr_census_free(self);
     }
     return code;
 }
 
-void wr_survey_free(struct wr_survey *self)
+void wr_census_free(struct wr_census *self)
 {
     wr_free(self->answers);
     wr_free(self->correct);
     wr_free(self->score);
     wr_free(self->domain_queries);
-    *self = (struct wr_survey){0};
+    *self = (struct wr_census){0};
 }
