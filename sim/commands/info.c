@@ -105,7 +105,8 @@ static enum wr_code print_pairs(const struct wr_meta *meta, struct wr_error *err
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_file_survey *survey,
+                                   struct wr_error *error)
 {
     bool per_pair = meta->column[WR_COL_SCORE].dim2 == WR_DIM_PAIR;
     enum wr_column_id label = per_pair ? WR_COL_PAIR : WR_COL_MODEL;
@@ -159,7 +160,8 @@ static enum wr_code print_accelerators(const struct wr_meta *meta, struct wr_err
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_domains(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_domains(const struct wr_meta *meta, const struct wr_file_survey *survey,
+                                  struct wr_error *error)
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "lrr");
@@ -176,7 +178,8 @@ static enum wr_code print_domains(const struct wr_meta *meta, const struct wr_su
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_file_survey *survey,
+                                  struct wr_error *error)
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "llllrl");
@@ -196,7 +199,8 @@ static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_su
     return wr_grid_print(&grid, stdout, error);
 }
 
-static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_survey *survey, struct wr_error *error)
+static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_file_survey *survey,
+                                 struct wr_error *error)
 {
     putchar('\n');
     enum wr_code code = print_pairs(meta, error);
@@ -232,12 +236,12 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
     if (code != WR_OK || done || (code = wr_reader_open(&source, values.file, error)) != WR_OK) {
         return code;
     }
-    struct wr_survey survey;
-    code = wr_survey_table(&survey, source, error);
+    struct wr_file_survey survey;
+    code = wr_file_survey_table(&survey, source, error);
     if (code == WR_OK) {
         print_facts(source);
         code = print_tables(source->meta, &survey, error);
-        wr_survey_free(&survey);
+        wr_file_survey_free(&survey);
     }
     source->close(source);
     return code;

@@ -32,7 +32,7 @@ static int64_t count_missing(enum wr_type type, const void *data, int64_t elemen
     return missing;
 }
 
-static void add_scores(struct wr_survey *self, enum wr_type type, const void *data, int64_t rows)
+static void add_scores(struct wr_file_survey *self, enum wr_type type, const void *data, int64_t rows)
 {
     for (int64_t row = 0; row < rows; row++) {
         for (int64_t j = 0; j < self->scored; j++) {
@@ -46,7 +46,7 @@ static void add_scores(struct wr_survey *self, enum wr_type type, const void *da
     }
 }
 
-static void add_domains(struct wr_survey *self, const int32_t *domain, int64_t rows)
+static void add_domains(struct wr_file_survey *self, const int32_t *domain, int64_t rows)
 {
     for (int64_t row = 0; row < rows; row++) {
         bool known = domain[row] >= 0 && domain[row] < self->domains;
@@ -54,8 +54,8 @@ static void add_domains(struct wr_survey *self, const int32_t *domain, int64_t r
     }
 }
 
-static enum wr_code survey_column(struct wr_survey *self, struct wr_source *source, enum wr_column_id id, void *buffer,
-                                  struct wr_error *error)
+static enum wr_code survey_column(struct wr_file_survey *self, struct wr_source *source, enum wr_column_id id,
+                                  void *buffer, struct wr_error *error)
 {
     const struct wr_meta *meta = source->meta;
     int64_t queries = meta->extent[WR_DIM_QUERY];
@@ -95,9 +95,9 @@ static size_t largest_block(const struct wr_meta *meta)
     return largest;
 }
 
-static enum wr_code allocate(struct wr_survey *self, const struct wr_meta *meta, struct wr_error *error)
+static enum wr_code allocate(struct wr_file_survey *self, const struct wr_meta *meta, struct wr_error *error)
 {
-    *self = (struct wr_survey){.domains = meta->extent[WR_DIM_DOMAIN]};
+    *self = (struct wr_file_survey){.domains = meta->extent[WR_DIM_DOMAIN]};
     self->scored = wr_meta_row_elements(meta, WR_COL_SCORE);
     self->answers = wr_array((size_t)self->scored, sizeof *self->answers, error);
     self->correct = wr_array((size_t)self->scored, sizeof *self->correct, error);
@@ -106,7 +106,7 @@ static enum wr_code allocate(struct wr_survey *self, const struct wr_meta *meta,
     return self->answers && self->correct && self->score && self->domain_queries ? WR_OK : WR_E_NO_MEMORY;
 }
 
-enum wr_code wr_survey_table(struct wr_survey *self, struct wr_source *source, struct wr_error *error)
+enum wr_code wr_file_survey_table(struct wr_file_survey *self, struct wr_source *source, struct wr_error *error)
 {
     enum wr_code code = allocate(self, source->meta, error);
     void *buffer = code == WR_OK ? wr_array_aligned(largest_block(source->meta), 1, error) : NULL;
@@ -118,16 +118,16 @@ enum wr_code wr_survey_table(struct wr_survey *self, struct wr_source *source, s
     }
     wr_free(buffer);
     if (code != WR_OK) {
-        wr_survey_free(self);
+        wr_file_survey_free(self);
     }
     return code;
 }
 
-void wr_survey_free(struct wr_survey *self)
+void wr_file_survey_free(struct wr_file_survey *self)
 {
     wr_free(self->answers);
     wr_free(self->correct);
     wr_free(self->score);
     wr_free(self->domain_queries);
-    *self = (struct wr_survey){0};
+    *self = (struct wr_file_survey){0};
 }

@@ -5,7 +5,7 @@
 #include "sim/base/error.h"
 #include "sim/table/source.h"
 
-struct wr_survey {
+struct wr_file_survey {
     int64_t missing[WR_COLUMNS]; /* missing cells of each per-query column that has a missing value */
     int64_t scored;              /* columns of `score`: models, or pairs */
     int64_t *answers;            /* owned [scored]: cells that are not missing */
@@ -16,7 +16,7 @@ struct wr_survey {
 };
 
 /* Reads every per-query column block by block in one buffer. Checksums are verified on the way. */
-enum wr_code wr_survey_table(struct wr_survey *self, struct wr_source *source, struct wr_error *error);
-void wr_survey_free(struct wr_survey *self);
+enum wr_code wr_file_survey_table(struct wr_file_survey *self, struct wr_source *source, struct wr_error *error);
+void wr_file_survey_free(struct wr_file_survey *self);
 
 #endif
