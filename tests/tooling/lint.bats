@@ -96,6 +96,15 @@ refused() {
     [[ "$output" != *"wr_good"* ]]
 }
 
+@test "symbols: a name that two files define" {
+    echo 'int wr_same(void) { return 0; }' >"$BATS_TEST_TMPDIR/a.c"
+    cp "$BATS_TEST_TMPDIR/a.c" "$BATS_TEST_TMPDIR/b.c"
+    (cd "$BATS_TEST_TMPDIR" && gcc -c a.c b.c && ar qcs same.a a.o b.o)
+    run tests/lint/symbols "$BATS_TEST_TMPDIR/same.a"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"defined more than once:"*"wr_same"* ]]
+}
+
 @test "sizes: a long file, a wide line, a tab and an open note" {
     seq 501 | sed 's|.*|/* & */|' >"$tree/sim/base/long.c"
     printf '/* %0120d */\n\tint tab;\n/* TO''DO later */\n' 0 >"$tree/sim/base/wide.c"
