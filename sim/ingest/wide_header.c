@@ -52,7 +52,8 @@ static enum wr_code match_rules(struct binder *self, struct wr_error *error)
     for (size_t i = 0; i < self->header->columns; i++) {
         const struct wr_wide_rule *rule = wr_wide_rule_of(wr_csv_header(self->reader, i));
         self->header->column[i] = (struct wr_wide_column){rule, -1, -1};
-        if (rule && rule->subject != WR_SUBJECT_QUERY && !*subject_of(self, i)) {
+        const char *subject = subject_of(self, i);
+        if (rule && rule->subject != WR_SUBJECT_QUERY && (!*subject || *subject == '@')) {
             wr_fail(error, WR_E_IMPORT_NO_SUBJECT, "%s%s", wr_csv_header(self->reader, i), rule->name);
             return wr_csv_fail_at_header(self->reader, i, error);
         }
