@@ -1,0 +1,232 @@
+#include "sim/commands/import.h"
+
+#include "sim/base/memory.h"
+#include "sim/ingest/import_tables.h"
+#include "sim/store/measurement_writer.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct values {
+    const char *path[WR_IMPORT_INPUTS];
+    const char *output;
+    double characters_per_token;
+    bool quiet;
+};
+
+#define AT(field) offsetof(struct values, field)
+#define PATH(which) (offsetof(struct values, path) + (which) * sizeof(const char *))
+static const struct wr_option_row options[] = {
+    {.name = "scores",
+     .kind = WR_TEXT,
+     .metavariable = "CSV",
+     .required = true,
+     .offset = PATH(WR_IMPORT_SCORES),
+     .help = "one row per query: correct:MODEL or score:MODEL, tokens, and measured columns such as "
+             "energy_j:MODEL@ACCELERATOR; '-' is standard input"},
+    {.name = "accelerators",
+     .kind = WR_TEXT,
+     .metavariable = "CSV",
+     .offset = PATH(WR_IMPORT_ACCELERATORS),
+     .help = "accelerator, site (local or cloud), devices, watts; needed, because the site decides the answer"},
+    {.name = "pairs",
+     .kind = WR_TEXT,
+     .metavariable = "CSV",
+     .offset = PATH(WR_IMPORT_PAIRS),
+     .help = "model, accelerator, J and s per token, measured_batch, energy_basis, provenance"},
+    {.name = "models",
+     .kind = WR_TEXT,
+     .metavariable = "CSV",
+     .offset = PATH(WR_IMPORT_MODELS),
+     .help = "model, params_total_b, params_active_b, usd_per_mtok_in, usd_per_mtok_out, release_date"},
+    {.name = "curves",
+     .kind = WR_TEXT,
+     .metavariable = "CSV",
+     .offset = PATH(WR_IMPORT_CURVES),
+     .help = "model, accelerator, batch, j_per_output_token, s_per_output_token, power_w"},
+    {.name = "chars-per-token",
+     .kind = WR_REAL,
+     .metavariable = "N",
+     .offset = AT(characters_per_token),
+     .least = 0.01,
+     .most = 1e6,
+     .help = "make tokens of columns of characters: ceil(characters / N), marked derived"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = WR_TEXT,
+     .metavariable = "FILE",
+     .required = true,
+     .offset = AT(output),
+     .help = "measurement file to make; an old one is replaced as a whole"},
+    {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print no summary"},
+    {.name = NULL}};
+
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* What the table of options cannot say. */
+static enum wr_code check_values(const struct values *values, struct wr_error *error)
+{
+    int streams = 0;
+    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
+        const char *path = values->path[i];
+        streams += path && strcmp(path, "-") == 0;
+        if (path && is_same_file(path, values->output)) {
+            return wr_fail(error, WR_E_USAGE, "%s%s", "the output is one of the inputs", "import");
+        }
+    }
+    if (streams > 1) {
+        return wr_fail(error, WR_E_USAGE, "%s%s", "standard input can be one input only", "import");
+    }
+    if (!values->path[WR_IMPORT_ACCELERATORS]) {
+        return wr_fail(
+            error, WR_E_USAGE, "%s%s",
+            "which accelerators are local and which are in the cloud decides the answer; give --accelerators",
+            "import");
+    }
+    return strcmp(values->output, "-") == 0 ? wr_fail(error, WR_E_OUTPUT_KIND, "%d", 0) : WR_OK;
+}
+
+/* The inputs' names without folders, and the hashes of the bytes that are read. */
+static enum wr_code identify(const struct wr_import *import, struct wr_input_identity *identity, int *count,
+                             struct wr_error *error)
+{
+    *count = 0;
+    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
+        const struct wr_input *input = wr_import_input(import, i);
+        if (!input) {
+            continue;
+        }
+        struct wr_input_identity *to = &identity[(*count)++];
+        const char *name = wr_input_name(input), *slash = strrchr(name, '/');
+        name = slash ? slash + 1 : name;
+        to->name = wr_text_copy(name, strlen(name), error);
+        enum wr_code code = to->name ? wr_file_xxh128(wr_input_bytes_path(input), to->xxh128, error) : WR_E_NO_MEMORY;
+        if (code != WR_OK) {
+            return code;
+        }
+    }
+    return WR_OK;
+}
+
+static void print_warnings(const struct wr_import *import)
+{
+    const struct wr_labels *warnings = wr_import_warnings(import);
+    for (size_t i = 0; i < warnings->count; i++) {
+        fprintf(stderr, "warning: %s\n", warnings->text[i]);
+    }
+}
+
+/* How many pairs' values of a kind have each provenance: "4 pairs measured, 17 modelled". */
+static void print_provenance(const struct wr_meta *meta, enum wr_column_id id)
+{
+    const char *noun = " pairs";
+    for (int provenance = 0; provenance < WR_PROVENANCES; provenance++) {
+        int64_t pairs = 0;
+        for (int64_t i = 0; i < meta->extent[WR_DIM_PAIR]; i++) {
+            pairs += wr_meta_integer(meta, id, i) == provenance;
+        }
+        if (pairs) {
+            printf("%s%" PRId64 "%s %s", *noun ? "; " : ", ", pairs, noun, wr_provenance_name(provenance));
+            noun = "";
+        }
+    }
+}
+
+static void print_column(const struct wr_import *import, const struct wr_meta *meta, enum wr_column_id id)
+{
+    const struct wr_column *column = &meta->column[id];
+    const char *name = wr_column_spec(id)->name;
+    if (!column->present) {
+        printf("  %-14s none\n", name);
+        return;
+    }
+    printf("  %-14s %" PRId64 " of %" PRId64 " cells missing", name, wr_import_missing(import, id),
+           wr_meta_elements(meta, id));
+    if (id == WR_COL_SCORE) {
+        printf("; %s", column->type == WR_TYPE_INT8 ? "0 or 1" : "graded");
+    } else if (id == WR_COL_ENERGY) {
+        print_provenance(meta, WR_COL_PAIR_ENERGY_PROVENANCE);
+    } else if (id == WR_COL_LATENCY) {
+        print_provenance(meta, WR_COL_PAIR_LATENCY_PROVENANCE);
+    } else if (column->provenance == WR_DERIVED) {
+        printf("; derived from characters");
+    }
+    putchar('\n');
+}
+
+static enum wr_code print_summary(const struct wr_import *import, const struct wr_meta *meta, const char *output,
+                                  struct wr_error *error)
+{
+    static const enum wr_column_id ids[] = {WR_COL_SCORE, WR_COL_ENERGY,        WR_COL_LATENCY,
+                                            WR_COL_COST,  WR_COL_OUTPUT_TOKENS, WR_COL_INPUT_TOKENS};
+    const int64_t *extent = meta->extent;
+    printf("%s: %" PRId64 " queries, %" PRId64 " models, %" PRId64 " pairs, %" PRId64 " accelerators, %" PRId64
+           " domains, %" PRId64 " curve points\n",
+           output, extent[WR_DIM_QUERY], extent[WR_DIM_MODEL], extent[WR_DIM_PAIR], extent[WR_DIM_ACCELERATOR],
+           extent[WR_DIM_DOMAIN], extent[WR_DIM_CURVE_POINT]);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        print_column(import, meta, ids[i]);
+    }
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        int reason = errno;
+        wr_fail(error, WR_E_WRITE, "%s", "the summary did not go out, though the file is complete");
+        return wr_fail_errno(error, reason);
+    }
+    return WR_OK;
+}
+
+static enum wr_code write_file(struct wr_import *import, const struct values *values, struct wr_error *error)
+{
+    struct wr_input_identity identity[WR_IMPORT_INPUTS] = {{NULL, ""}};
+    struct wr_source *source = wr_import_source(import);
+    int count = 0;
+    enum wr_code code = identify(import, identity, &count, error);
+    if (code == WR_OK) {
+        code = wr_write_measurements(values->output, source, identity, count, error);
+    }
+    for (int i = 0; i < count; i++) {
+        wr_free(identity[i].name);
+    }
+    return code == WR_OK && !values->quiet ? print_summary(import, source->meta, values->output, error) : code;
+}
+
+static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+{
+    struct values values = {.characters_per_token = NAN};
+    bool done = false;
+    enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
+    if (code != WR_OK || done || (code = check_values(&values, error)) != WR_OK) {
+        return code;
+    }
+    struct wr_import_options import_options = {.characters_per_token = values.characters_per_token};
+    memcpy(import_options.path, values.path, sizeof values.path);
+    struct wr_import *import = NULL;
+    code = wr_import_open(&import, &import_options, error);
+    if (code == WR_OK) {
+        print_warnings(import);
+        code = write_file(import, &values, error);
+    }
+    wr_import_close(import);
+    return code;
+}
+
+const struct wr_command wr_command_import = {
+    .name = "import",
+    .summary = "make a measurement file from CSV tables of scores, pairs, models and accelerators",
+    .synopsis = "--scores CSV --accelerators CSV [--pairs CSV] [--models CSV] [--curves CSV] [--chars-per-token N] "
+                "-o FILE [--quiet]",
+    .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
+            "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
+            "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"
+            "\nExample: wattroute import --scores scores.csv --pairs pairs.csv --models models.csv \\\n"
+            "           --accelerators accelerators.csv --curves curves.csv --chars-per-token 4 -o table.h5",
+    .option = options,
+    .run = run};

@@ -1,0 +1,27 @@
+/* Plain looks at the bytes of CSV text: what must not be in a line, and where a field or a byte of a record stands. */
+#ifndef WATTROUTE_SIM_INGEST_CSV_SCAN_H
+#define WATTROUTE_SIM_INGEST_CSV_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Offset of the first NUL byte or of the first byte that is not UTF-8; `length` when there is none. */
+size_t wr_csv_bad_byte(const char *text, size_t length);
+
+/* Bytes of a line without its LF or CRLF. */
+size_t wr_csv_line_content(const char *line, size_t length);
+
+/* Where a byte of a record stands: lines after the record's first, and the 1-based column in characters. */
+struct wr_csv_place {
+    int64_t line, column;
+};
+struct wr_csv_place wr_csv_place_of(const char *record, size_t offset);
+
+/* Offset of field `index` of a record whose quotes are well formed; `length` when it has fewer fields. */
+size_t wr_csv_field_offset(const char *record, size_t length, size_t index);
+
+/* Offset of the quote that opens the last quoted field: where an unterminated quote began. */
+size_t wr_csv_last_opening_quote(const char *record, size_t length);
+
+#endif

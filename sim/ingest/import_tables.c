@@ -1,0 +1,107 @@
+#include "sim/ingest/import_tables.h"
+
+#include "sim/base/memory.h"
+#include "sim/ingest/wide_meta.h"
+#include "sim/ingest/wide_source.h"
+
+struct wr_import {
+    struct wr_import_options options; /* its paths are borrowed until open returns */
+    struct wr_input *input[WR_IMPORT_INPUTS];
+    struct wr_catalog catalog;
+    struct wr_csv_reader *reader;
+    struct wr_wide_header header;
+    struct wr_wide_survey survey;
+    struct wr_meta meta;
+    struct wr_wide_source *source;
+    struct wr_labels warnings;
+};
+
+static enum wr_code open_inputs(struct wr_import *self, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; code == WR_OK && i < WR_IMPORT_INPUTS; i++) {
+        if (self->options.path[i]) {
+            code = wr_input_open(&self->input[i], self->options.path[i], error);
+        }
+    }
+    return code;
+}
+
+static enum wr_code open_tables(struct wr_import *self, struct wr_error *error)
+{
+    const struct wr_input *scores = self->input[WR_IMPORT_SCORES];
+    double ratio = self->options.characters_per_token;
+    enum wr_code code =
+        wr_catalog_read(&self->catalog, self->input[WR_IMPORT_PAIRS], self->input[WR_IMPORT_MODELS],
+                        self->input[WR_IMPORT_ACCELERATORS], self->input[WR_IMPORT_CURVES], &self->warnings, error);
+    code = code != WR_OK ? code : wr_csv_open(&self->reader, scores, error);
+    code = code != WR_OK ? code
+                         : wr_wide_bind(&self->header, self->reader, &self->catalog, ratio, wr_input_name(scores),
+                                        &self->warnings, error);
+    code = code != WR_OK ? code : wr_wide_survey_read(&self->survey, &self->header, self->reader, scores, ratio, error);
+    code = code != WR_OK
+               ? code
+               : wr_wide_meta(&self->meta, &self->header, &self->survey, &self->catalog, &self->warnings, error);
+    code = code != WR_OK ? code : wr_meta_check(&self->meta, wr_input_name(scores), error);
+    return code != WR_OK ? code
+                         : wr_wide_source_open(&self->source, &self->meta, &self->header, &self->survey, self->reader,
+                                               scores, ratio, error);
+}
+
+enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_options *options, struct wr_error *error)
+{
+    *self = wr_array(1, sizeof **self, error);
+    if (!*self) {
+        return WR_E_NO_MEMORY;
+    }
+    (*self)->options = *options;
+    wr_meta_init(&(*self)->meta);
+    enum wr_code code = open_inputs(*self, error);
+    code = code != WR_OK ? code : open_tables(*self, error);
+    if (code != WR_OK) {
+        wr_import_close(*self);
+        *self = NULL;
+    }
+    return code;
+}
+
+void wr_import_close(struct wr_import *self)
+{
+    if (!self) {
+        return;
+    }
+    if (self->source) {
+        struct wr_source *base = wr_wide_source_base(self->source);
+        base->close(base);
+    }
+    wr_meta_free(&self->meta);
+    wr_wide_survey_free(&self->survey);
+    wr_wide_header_free(&self->header);
+    wr_csv_close(self->reader);
+    wr_catalog_free(&self->catalog);
+    wr_labels_free(&self->warnings);
+    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
+        wr_input_close(self->input[i]);
+    }
+    wr_free(self);
+}
+
+struct wr_source *wr_import_source(struct wr_import *self)
+{
+    return wr_wide_source_base(self->source);
+}
+
+const struct wr_labels *wr_import_warnings(const struct wr_import *self)
+{
+    return &self->warnings;
+}
+
+const struct wr_input *wr_import_input(const struct wr_import *self, int which)
+{
+    return self->input[which];
+}
+
+int64_t wr_import_missing(const struct wr_import *self, enum wr_column_id id)
+{
+    return wr_wide_source_missing(self->source, id);
+}

@@ -1,0 +1,181 @@
+#include "sim/ingest/input.h"
+
+#include "sim/base/interrupt.h"
+#include "sim/base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SPOOL_BYTES = 1 << 16 };
+
+struct wr_input {
+    char *name;          /* owned */
+    int fd;              /* a regular file */
+    char bytes_path[64]; /* /proc/self/fd/N */
+    struct stat opened;
+};
+
+static enum wr_code fail_os(enum wr_code code, const char *name, int os_errno, struct wr_error *error)
+{
+    wr_fail(error, code, code == WR_E_WRITE ? "%s" : "", "the temporary copy of an input did not fit");
+    wr_fail_errno(error, os_errno);
+    wr_fail_at(error, name, 0, 0);
+    return code;
+}
+
+/* An unnamed file in TMPDIR (or /tmp), or -1 with errno. */
+static int temporary_file(void)
+{
+    const char *folder = getenv("TMPDIR");
+    char path[1024];
+    int length = snprintf(path, sizeof path, "%s/wattroute.XXXXXX", folder && *folder ? folder : "/tmp");
+    if (length < 0 || (size_t)length >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    int fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0) {
+        unlink(path);
+    }
+    return fd;
+}
+
+static bool write_all(int fd, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write(fd, bytes, size);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return false;
+        }
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+static enum wr_code copy_stream(int from, int to, const char *name, struct wr_error *error)
+{
+    char buffer[SPOOL_BYTES];
+    for (;;) {
+        if (wr_interrupted(error) != WR_OK) {
+            return error ? error->code : WR_E_INTERRUPTED;
+        }
+        ssize_t got = read(from, buffer, sizeof buffer);
+        if (got == 0) {
+            return WR_OK;
+        }
+        if (got < 0 && errno != EINTR) {
+            return fail_os(WR_E_READ, name, errno, error);
+        }
+        if (got > 0 && !write_all(to, buffer, (size_t)got)) {
+            return fail_os(WR_E_WRITE, name, errno, error);
+        }
+    }
+}
+
+/* Replaces a stream by a temporary file with its bytes. */
+static enum wr_code spool(struct wr_input *self, struct wr_error *error)
+{
+    int copy = temporary_file();
+    if (copy < 0) {
+        return fail_os(WR_E_WRITE, self->name, errno, error);
+    }
+    enum wr_code code = copy_stream(self->fd, copy, self->name, error);
+    close(self->fd);
+    self->fd = copy;
+    return code;
+}
+
+static enum wr_code open_bytes(struct wr_input *self, const char *path, struct wr_error *error)
+{
+    self->fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
+    if (self->fd < 0 || fstat(self->fd, &self->opened) != 0) {
+        return fail_os(WR_E_OPEN, self->name, errno, error);
+    }
+    if (S_ISDIR(self->opened.st_mode)) {
+        return fail_os(WR_E_OPEN, self->name, EISDIR, error);
+    }
+    if (!S_ISREG(self->opened.st_mode)) {
+        enum wr_code code = spool(self, error);
+        if (code != WR_OK) {
+            return code;
+        }
+        if (fstat(self->fd, &self->opened) != 0) {
+            return fail_os(WR_E_READ, self->name, errno, error);
+        }
+    }
+    snprintf(self->bytes_path, sizeof self->bytes_path, "/proc/self/fd/%d", self->fd);
+    return WR_OK;
+}
+
+enum wr_code wr_input_open(struct wr_input **self, const char *path, struct wr_error *error)
+{
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    *self = wr_array(1, sizeof **self, error);
+    if (!*self) {
+        return WR_E_NO_MEMORY;
+    }
+    (*self)->fd = -1;
+    (*self)->name = wr_text_copy(name, strlen(name), error);
+    enum wr_code code = (*self)->name ? open_bytes(*self, path, error) : WR_E_NO_MEMORY;
+    if (code != WR_OK) {
+        wr_input_close(*self);
+        *self = NULL;
+    }
+    return code;
+}
+
+void wr_input_close(struct wr_input *self)
+{
+    if (!self) {
+        return;
+    }
+    if (self->fd >= 0) {
+        close(self->fd);
+    }
+    wr_free(self->name);
+    wr_free(self);
+}
+
+const char *wr_input_name(const struct wr_input *self)
+{
+    return self->name;
+}
+
+const char *wr_input_bytes_path(const struct wr_input *self)
+{
+    return self->bytes_path;
+}
+
+enum wr_code wr_input_read(const struct wr_input *self, int64_t offset, void *buffer, size_t size, size_t *length,
+                           struct wr_error *error)
+{
+    ssize_t got = 0;
+    do {
+        got = pread(self->fd, buffer, size, offset);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        return fail_os(WR_E_READ, self->name, errno, error);
+    }
+    *length = (size_t)got;
+    return WR_OK;
+}
+
+enum wr_code wr_input_check_unchanged(const struct wr_input *self, struct wr_error *error)
+{
+    struct stat now;
+    if (fstat(self->fd, &now) != 0) {
+        return fail_os(WR_E_READ, self->name, errno, error);
+    }
+    bool same = now.st_size == self->opened.st_size && now.st_mtim.tv_sec == self->opened.st_mtim.tv_sec &&
+                now.st_mtim.tv_nsec == self->opened.st_mtim.tv_nsec;
+    return same ? WR_OK : fail_os(WR_E_READ, self->name, 0, error);
+}

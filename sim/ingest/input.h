@@ -1,0 +1,29 @@
+/* One input file that can be read from its beginning as often as needed, whatever it is: what cannot be read twice
+ * (standard input, a pipe) is copied to an unnamed temporary file first. */
+#ifndef WATTROUTE_SIM_INGEST_INPUT_H
+#define WATTROUTE_SIM_INGEST_INPUT_H
+
+#include "sim/base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct wr_input;
+
+/* Opens `path`; "-" is standard input. Errors: OPEN (missing, unreadable, a folder), READ, WRITE (no room to spool). */
+enum wr_code wr_input_open(struct wr_input **self, const char *path, struct wr_error *error);
+void wr_input_close(struct wr_input *self); /* NULL-safe */
+
+/* The path as given, or "standard input": what errors name. Borrowed. */
+const char *wr_input_name(const struct wr_input *self);
+/* A path that opens the same bytes again as long as this input is open, spooled or not. Borrowed. */
+const char *wr_input_bytes_path(const struct wr_input *self);
+
+/* Up to `size` bytes from `offset`; `*length` = 0 at the end. */
+enum wr_code wr_input_read(const struct wr_input *self, int64_t offset, void *buffer, size_t size, size_t *length,
+                           struct wr_error *error);
+
+/* READ when the file's size or time of change differ from when it was opened. */
+enum wr_code wr_input_check_unchanged(const struct wr_input *self, struct wr_error *error);
+
+#endif

@@ -1,0 +1,222 @@
+#include "sim/ingest/small_table.h"
+
+#include "sim/base/memory.h"
+#include "sim/ingest/warnings.h"
+#include "sim/text/nearest.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_ROWS = 1000000 };
+
+/* Which slot a header column gives; slot = -1: ignored. */
+struct binding {
+    int slot;
+    double scale;
+};
+
+static struct binding find_slot(const struct wr_small_spec *spec, const char *header)
+{
+    for (int slot = 0; slot < spec->slots; slot++) {
+        if (strcmp(spec->slot[slot].name, header) == 0) {
+            return (struct binding){slot, spec->slot[slot].scale};
+        }
+    }
+    for (const struct wr_small_alias *alias = spec->alias; alias->header; alias++) {
+        if (strcmp(alias->header, header) == 0) {
+            return (struct binding){alias->slot, alias->scale};
+        }
+    }
+    return (struct binding){-1, 1};
+}
+
+static bool is_remark(const char *header)
+{
+    return !strcmp(header, "note") || !strcmp(header, "notes") || !strcmp(header, "source") ||
+           !strcmp(header, "comment");
+}
+
+static enum wr_code bind_column(struct wr_small_table *self, const struct wr_csv_reader *reader, size_t column,
+                                struct binding *binding, struct wr_error *error)
+{
+    *binding = find_slot(self->spec, wr_csv_header(reader, column));
+    if (binding->slot < 0) {
+        return WR_OK;
+    }
+    if (self->has[binding->slot]) {
+        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_csv_header(reader, column),
+                self->spec->slot[binding->slot].name);
+        return wr_csv_fail_at_header(reader, column, error);
+    }
+    self->has[binding->slot] = true;
+    return WR_OK;
+}
+
+/* COLUMN_MISSING for a required slot, with the header name that looks most like it. */
+static enum wr_code check_required(const struct wr_small_table *self, const struct wr_csv_reader *reader,
+                                   struct wr_error *error)
+{
+    for (int slot = 0; slot < self->spec->slots; slot++) {
+        if (!self->spec->slot[slot].required || self->has[slot]) {
+            continue;
+        }
+        struct wr_labels headers = {0};
+        enum wr_code code = WR_OK;
+        int32_t index = 0;
+        for (size_t i = 0; code == WR_OK && i < wr_csv_columns(reader); i++) {
+            const char *header = wr_csv_header(reader, i);
+            code = wr_labels_add(&headers, header, strlen(header), &index, error);
+        }
+        if (code == WR_OK) {
+            const char *name = self->spec->slot[slot].name;
+            wr_fail(error, WR_E_IMPORT_COLUMN_MISSING, "%s%s", name, wr_labels_nearest(&headers, name));
+            code = wr_fail_at(error, self->file, 1, 0);
+        }
+        wr_labels_free(&headers);
+        return code;
+    }
+    return WR_OK;
+}
+
+static enum wr_code bind_header(struct wr_small_table *self, const struct wr_csv_reader *reader,
+                                struct binding *bindings, struct wr_labels *warnings, struct wr_error *error)
+{
+    struct wr_name_list ignored = {.count = 0};
+    for (size_t i = 0; i < wr_csv_columns(reader); i++) {
+        enum wr_code code = bind_column(self, reader, i, &bindings[i], error);
+        if (code != WR_OK) {
+            return code;
+        }
+        if (bindings[i].slot < 0 && !is_remark(wr_csv_header(reader, i))) {
+            wr_name_list_add(&ignored, wr_csv_header(reader, i));
+        }
+    }
+    enum wr_code code = check_required(self, reader, error);
+    return code == WR_OK ? wr_warn_ignored(warnings, self->file, "columns", &ignored, error) : code;
+}
+
+static enum wr_code read_cell(struct wr_small_table *self, const struct wr_csv_reader *reader, size_t column,
+                              const struct binding *binding, struct wr_error *error)
+{
+    const struct wr_small_slot *slot = &self->spec->slot[binding->slot];
+    struct wr_small_cell *cell = &self->cell[self->rows * self->spec->slots + binding->slot];
+    const struct wr_csv_field *field = &wr_csv_record(reader)[column];
+    if (field->length == 0) {
+        return slot->required ? wr_csv_fail_value(reader, column, slot->rule.expected, error) : WR_OK;
+    }
+    if (slot->rule.kind == WR_KIND_TEXT) {
+        cell->text = wr_text_copy(field->text, field->length, error);
+        return cell->text ? WR_OK : WR_E_NO_MEMORY;
+    }
+    enum wr_code code = wr_value_read(&slot->rule, reader, column, &cell->value, error);
+    cell->value *= binding->scale;
+    return code;
+}
+
+/* Makes room for one more row and marks its cells missing. */
+static enum wr_code add_row(struct wr_small_table *self, int64_t line, struct wr_error *error)
+{
+    size_t slots = (size_t)self->spec->slots, row = (size_t)self->rows;
+    if (self->rows >= MOST_ROWS) {
+        wr_fail(error, WR_E_LIMIT, "%s%d%d", "the number of rows of a small table", MOST_ROWS + 1, MOST_ROWS);
+        return wr_fail_at(error, self->file, line, 0);
+    }
+    enum wr_code code =
+        wr_array_grow((void **)&self->cell, &self->capacity, (row + 1) * slots, sizeof *self->cell, error);
+    if (code == WR_OK) {
+        code = wr_array_grow((void **)&self->line, &self->line_capacity, row + 1, sizeof *self->line, error);
+    }
+    if (code != WR_OK) {
+        return code;
+    }
+    self->line[row] = line;
+    for (size_t slot = 0; slot < slots; slot++) {
+        self->cell[row * slots + slot] = (struct wr_small_cell){NAN, NULL};
+    }
+    return WR_OK;
+}
+
+static enum wr_code read_rows(struct wr_small_table *self, struct wr_csv_reader *reader, const struct binding *bindings,
+                              struct wr_error *error)
+{
+    bool more = false;
+    enum wr_code code;
+    while ((code = wr_csv_next(reader, &more, error)) == WR_OK && more) {
+        if ((code = add_row(self, wr_csv_line(reader), error)) != WR_OK) {
+            return code;
+        }
+        for (size_t i = 0; code == WR_OK && i < wr_csv_columns(reader); i++) {
+            if (bindings[i].slot >= 0) {
+                code = read_cell(self, reader, i, &bindings[i], error);
+            }
+        }
+        self->rows++;
+        if (code != WR_OK) {
+            return code;
+        }
+    }
+    if (code == WR_OK && self->rows == 0) {
+        wr_fail(error, WR_E_CSV_EMPTY, "%s", "records");
+        code = wr_fail_at(error, self->file, 1, 0);
+    }
+    return code;
+}
+
+static enum wr_code read_table(struct wr_small_table *self, struct wr_csv_reader *reader, struct wr_labels *warnings,
+                               struct wr_error *error)
+{
+    struct binding *bindings = wr_array(wr_csv_columns(reader), sizeof *bindings, error);
+    self->has = bindings ? wr_array((size_t)self->spec->slots, sizeof *self->has, error) : NULL;
+    enum wr_code code = self->has ? bind_header(self, reader, bindings, warnings, error) : WR_E_NO_MEMORY;
+    if (code == WR_OK) {
+        code = read_rows(self, reader, bindings, error);
+    }
+    wr_free(bindings);
+    return code;
+}
+
+enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
+                           struct wr_labels *warnings, struct wr_error *error)
+{
+    struct wr_csv_reader *reader = NULL;
+    *self = (struct wr_small_table){.spec = spec};
+    enum wr_code code = wr_csv_open(&reader, input, error);
+    if (code == WR_OK) {
+        self->file = wr_text_copy(wr_input_name(input), strlen(wr_input_name(input)), error);
+        code = self->file ? read_table(self, reader, warnings, error) : WR_E_NO_MEMORY;
+    }
+    wr_csv_close(reader);
+    if (code != WR_OK) {
+        wr_small_free(self);
+    }
+    return code;
+}
+
+void wr_small_free(struct wr_small_table *self)
+{
+    for (int64_t i = 0; self->spec && i < self->rows * self->spec->slots; i++) {
+        wr_free(self->cell[i].text);
+    }
+    wr_free(self->cell);
+    wr_free(self->line);
+    wr_free(self->has);
+    wr_free(self->file);
+    memset(self, 0, sizeof *self);
+}
+
+double wr_small_value(const struct wr_small_table *self, int64_t row, int slot)
+{
+    return self->cell[row * self->spec->slots + slot].value;
+}
+
+const char *wr_small_text(const struct wr_small_table *self, int64_t row, int slot)
+{
+    const char *text = self->cell[row * self->spec->slots + slot].text;
+    return text ? text : "";
+}
+
+enum wr_code wr_small_fail_at(const struct wr_small_table *self, int64_t row, struct wr_error *error)
+{
+    return wr_fail_at(error, self->file, self->line[row], 0);
+}

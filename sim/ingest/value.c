@@ -1,0 +1,112 @@
+#include "sim/ingest/value.h"
+
+#include "sim/table/column.h"
+#include "sim/text/number.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Digits with at most one point, 15 digits in all: such a number is m / 10^k with both exact in a double, and one
+ * division rounds correctly (Clinger 1990, "How to read floating point numbers accurately"). */
+static bool parse_short_decimal(const char *text, size_t length, double *value)
+{
+    static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    int64_t digits = 0;
+    size_t point = length;
+    if (length > 16) {
+        return false;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '.' && point == length) {
+            point = i;
+        } else if (text[i] >= '0' && text[i] <= '9') {
+            digits = digits * 10 + (text[i] - '0');
+        } else {
+            return false;
+        }
+    }
+    size_t fraction = point < length ? length - point - 1 : 0;
+    if (length - (point < length) == 0 || length - (point < length) > 15) {
+        return false;
+    }
+    *value = (double)digits / tens[fraction];
+    return true;
+}
+
+static bool parse_number(const struct wr_csv_field *field, double *value)
+{
+    return parse_short_decimal(field->text, field->length, value) || wr_parse_real(field->text, field->length, value);
+}
+
+/* Days since 1970-01-01 of a civil date (Hinnant, "chrono-compatible low-level date algorithms", days_from_civil). */
+static int64_t days_of(int64_t year, int64_t month, int64_t day)
+{
+    year -= month <= 2;
+    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t of_era = year - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static bool parse_date(const struct wr_csv_field *field, double *value)
+{
+    static const int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const char *text = field->text;
+    for (size_t i = 0; i < field->length; i++) {
+        bool dash = i == 4 || i == 7;
+        if (dash ? text[i] != '-' : text[i] < '0' || text[i] > '9') {
+            return false;
+        }
+    }
+    int64_t year = 0, month = 0, day = 0;
+    if (field->length != 10 || !wr_parse_integer(text, 4, &year) || !wr_parse_integer(text + 5, 2, &month) ||
+        !wr_parse_integer(text + 8, 2, &day) || month < 1 || month > 12) {
+        return false;
+    }
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    *value = (double)days_of(year, month, day);
+    return day >= 1 && day <= lengths[month - 1] + (leap && month == 2);
+}
+
+static bool parse_flag(int (*value_of)(const char *), const struct wr_csv_field *field, double *value)
+{
+    char name[32];
+    if (field->length >= sizeof name) {
+        return false;
+    }
+    memcpy(name, field->text, field->length);
+    name[field->length] = '\0';
+    *value = value_of(name);
+    return *value >= 0;
+}
+
+bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_csv_field *field, double *value)
+{
+    switch (rule->kind) {
+    case WR_KIND_REAL:
+        return parse_number(field, value) && *value >= rule->least && *value <= rule->most;
+    case WR_KIND_WHOLE:
+        return parse_number(field, value) && *value >= rule->least && *value <= rule->most && *value == floor(*value);
+    case WR_KIND_DATE:
+        return parse_date(field, value);
+    case WR_KIND_SITE:
+        return parse_flag(wr_site_of, field, value);
+    case WR_KIND_BASIS:
+        return parse_flag(wr_basis_of, field, value);
+    case WR_KIND_PROVENANCE:
+        return parse_flag(wr_provenance_of, field, value);
+    default:
+        return false;
+    }
+}
+
+enum wr_code wr_value_read(const struct wr_value_rule *rule, const struct wr_csv_reader *reader, size_t column,
+                           double *value, struct wr_error *error)
+{
+    const struct wr_csv_field *field = &wr_csv_record(reader)[column];
+    *value = NAN;
+    if (field->length == 0 || wr_value_parse(rule, field, value)) {
+        return WR_OK;
+    }
+    return wr_csv_fail_value(reader, column, rule->expected, error);
+}

@@ -1,0 +1,294 @@
+#include "sim/ingest/wide_header.h"
+
+#include "sim/base/memory.h"
+#include "sim/ingest/warnings.h"
+#include "sim/ingest/wide_pairs.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What the steps of binding share. */
+struct binder {
+    struct wr_wide_header *header;
+    const struct wr_csv_reader *reader;
+    const struct wr_catalog *catalog;
+    double characters_per_token; /* NaN = not given */
+    struct wr_name_list ignored;
+};
+
+void wr_wide_header_free(struct wr_wide_header *self)
+{
+    wr_free(self->column);
+    wr_labels_free(&self->model);
+    wr_pairs_free(&self->pairs);
+    memset(self, 0, sizeof *self);
+}
+
+int64_t wr_wide_column_of(const struct wr_wide_header *self, enum wr_column_id target)
+{
+    for (size_t i = 0; i < self->columns; i++) {
+        if (self->column[i].rule && self->column[i].rule->target == target) {
+            return (int64_t)i;
+        }
+    }
+    return -1;
+}
+
+static const char *subject_of(const struct binder *self, size_t column)
+{
+    return wr_wide_subject_of(wr_csv_header(self->reader, column));
+}
+
+static void ignore(struct binder *self, size_t column)
+{
+    self->header->column[column].rule = NULL;
+    wr_name_list_add(&self->ignored, wr_csv_header(self->reader, column));
+}
+
+/* Finds each column's rule; tokens cannot come from characters without their ratio. */
+static enum wr_code match_rules(struct binder *self, struct wr_error *error)
+{
+    for (size_t i = 0; i < self->header->columns; i++) {
+        const struct wr_wide_rule *rule = wr_wide_rule_of(wr_csv_header(self->reader, i));
+        self->header->column[i] = (struct wr_wide_column){rule, -1, -1};
+        const char *subject = subject_of(self, i);
+        if (rule && rule->subject != WR_SUBJECT_QUERY && (!*subject || *subject == '@')) {
+            wr_fail(error, WR_E_IMPORT_NO_SUBJECT, "%s%s", wr_csv_header(self->reader, i), rule->name);
+            return wr_csv_fail_at_header(self->reader, i, error);
+        }
+    }
+    return WR_OK;
+}
+
+/* Names the models: those of the score columns, in order of first appearance. */
+static enum wr_code name_models(struct binder *self, const char *file, struct wr_error *error)
+{
+    struct wr_wide_header *header = self->header;
+    for (size_t i = 0; i < header->columns; i++) {
+        const struct wr_wide_rule *rule = header->column[i].rule;
+        if (!rule || rule->target != WR_COL_SCORE) {
+            continue;
+        }
+        const char *subject = subject_of(self, i), *at = strrchr(subject, '@');
+        size_t length = at ? (size_t)(at - subject) : strlen(subject);
+        enum wr_code code = wr_labels_add(&header->model, subject, length, &header->column[i].model, error);
+        if (code != WR_OK) {
+            return code;
+        }
+    }
+    if (header->model.count == 0) {
+        wr_fail(error, WR_E_IMPORT_NO_SCORES, "%s", "");
+        return wr_fail_at(error, file, 1, 0);
+    }
+    return WR_OK;
+}
+
+static enum wr_code bind_pair(struct binder *self, size_t column, const char *subject, struct wr_error *error)
+{
+    struct wr_wide_column *bound = &self->header->column[column];
+    enum wr_code code = wr_pairs_of_header(&self->header->pairs, subject, self->catalog->pairs.rows == 0, self->catalog,
+                                           &self->header->model, self->reader, column, &bound->pair, error);
+    bound->model = code == WR_OK ? self->header->pairs.model[bound->pair] : -1;
+    return code;
+}
+
+static enum wr_code bind_model(struct binder *self, size_t column, const char *subject, struct wr_error *error)
+{
+    struct wr_wide_column *bound = &self->header->column[column];
+    const struct wr_labels *models = &self->header->model;
+    bound->model = wr_labels_find(models, subject, strlen(subject));
+    if (bound->model < 0) {
+        wr_fail(error, WR_E_IMPORT_UNKNOWN, "%s%s%s%s", "model", subject, "the models of the scores",
+                wr_labels_nearest(models, subject));
+        return wr_csv_fail_at_header(self->reader, column, error);
+    }
+    return WR_OK;
+}
+
+/* A column of pairs that names a model alone means its only pair. Done when all pairs are known. */
+static enum wr_code bind_only_pair(struct binder *self, size_t column, struct wr_error *error)
+{
+    struct wr_wide_column *bound = &self->header->column[column];
+    bound->pair = wr_pairs_only(&self->header->pairs, bound->model);
+    if (bound->pair >= 0) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_IMPORT_NOT_ONE_PAIR, "%s%s%s", wr_csv_header(self->reader, column), subject_of(self, column),
+            bound->pair == -1 ? "no pair" : "several pairs");
+    return wr_csv_fail_at_header(self->reader, column, error);
+}
+
+/* Resolves what stands behind the colons: first what may name new pairs, then what refers to them. */
+static enum wr_code bind_subjects(struct binder *self, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    struct wr_wide_header *header = self->header;
+    for (size_t i = 0; code == WR_OK && i < header->columns; i++) {
+        const struct wr_wide_rule *rule = header->column[i].rule;
+        if (!rule || rule->subject == WR_SUBJECT_QUERY) {
+            continue;
+        }
+        bool is_pair = rule->subject != WR_SUBJECT_MODEL && strchr(subject_of(self, i), '@');
+        code =
+            is_pair ? bind_pair(self, i, subject_of(self, i), error) : bind_model(self, i, subject_of(self, i), error);
+    }
+    for (size_t i = 0; code == WR_OK && i < header->columns; i++) {
+        const struct wr_wide_column *bound = &header->column[i];
+        if (bound->rule && bound->rule->subject == WR_SUBJECT_PAIR && bound->pair < 0) {
+            code = bind_only_pair(self, i, error);
+        }
+    }
+    return code;
+}
+
+/* Of two columns for one thing the one whose rule stands earlier stays; two scores for one thing are refused. */
+static enum wr_code settle(struct binder *self, size_t first, size_t second, size_t *kept, struct wr_error *error)
+{
+    const struct wr_wide_column *one = &self->header->column[first], *two = &self->header->column[second];
+    if (one->rule->target == WR_COL_SCORE || one->rule == two->rule) {
+        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_csv_header(self->reader, second),
+                wr_csv_header(self->reader, first));
+        return wr_csv_fail_at_header(self->reader, second, error);
+    }
+    *kept = one->rule < two->rule ? first : second;
+    ignore(self, one->rule < two->rule ? second : first);
+    return WR_OK;
+}
+
+static enum wr_code settle_columns(struct binder *self, struct wr_labels *keys, size_t *owner, struct wr_error *error)
+{
+    for (size_t i = 0; i < self->header->columns; i++) {
+        const struct wr_wide_column *bound = &self->header->column[i];
+        if (!bound->rule) {
+            ignore(self, i);
+            continue;
+        }
+        char key[64];
+        int length = snprintf(key, sizeof key, "%d/%d/%d", bound->rule->target, bound->model, bound->pair);
+        size_t known = keys->count;
+        int32_t index = 0;
+        enum wr_code code = wr_labels_add(keys, key, (size_t)length, &index, error);
+        if (code == WR_OK && keys->count > known) {
+            owner[index] = i;
+        } else if (code == WR_OK) {
+            code = settle(self, owner[index], i, &owner[index], error);
+        }
+        if (code != WR_OK) {
+            return code;
+        }
+    }
+    return WR_OK;
+}
+
+/* Leaves one column for each thing; the others are listed as ignored. */
+static enum wr_code remove_doubles(struct binder *self, struct wr_error *error)
+{
+    struct wr_labels keys = {0};
+    size_t *owner = wr_array(self->header->columns, sizeof *owner, error);
+    enum wr_code code = owner ? settle_columns(self, &keys, owner, error) : WR_E_NO_MEMORY;
+    wr_labels_free(&keys);
+    wr_free(owner);
+    return code;
+}
+
+/* Without a ratio, questions' characters are ignored and answers' characters refused. */
+static enum wr_code check_characters(struct binder *self, const char *file, struct wr_labels *warnings,
+                                     struct wr_error *error)
+{
+    for (size_t i = 0; isnan(self->characters_per_token) && i < self->header->columns; i++) {
+        struct wr_wide_column *bound = &self->header->column[i];
+        if (!bound->rule || !bound->rule->characters) {
+            continue;
+        }
+        const char *name = wr_csv_header(self->reader, i);
+        if (bound->rule->subject != WR_SUBJECT_QUERY) {
+            wr_fail(error, WR_E_IMPORT_CHARACTERS, "%s", name);
+            return wr_csv_fail_at_header(self->reader, i, error);
+        }
+        bound->rule = NULL;
+        enum wr_code code = wr_warn(
+            warnings, error, "%s: column %s ignored: --chars-per-token would make input tokens of it", file, name);
+        if (code != WR_OK) {
+            return code;
+        }
+    }
+    return WR_OK;
+}
+
+/* A pair's energy (latency) is measured or composed, not both. */
+static enum wr_code check_one_origin(const struct binder *self, struct wr_error *error)
+{
+    for (size_t i = 0; i < self->header->columns; i++) {
+        const struct wr_wide_column *bound = &self->header->column[i];
+        if (!bound->rule || bound->pair < 0) {
+            continue;
+        }
+        const struct wr_profile *profile = &self->header->pairs.profile[bound->pair];
+        bool energy = bound->rule->target == WR_COL_ENERGY && !(isnan(profile->j_out) && isnan(profile->j_in));
+        bool latency = bound->rule->target == WR_COL_LATENCY && !(isnan(profile->s_out) && isnan(profile->s_in));
+        if (energy || latency) {
+            wr_fail(error, WR_E_IMPORT_TWO_ORIGINS, "%s%s", wr_csv_header(self->reader, i),
+                    energy ? "j_per_output_token" : "s_per_output_token");
+            return wr_csv_fail_at_header(self->reader, i, error);
+        }
+    }
+    return WR_OK;
+}
+
+/* Notes which columns there are; a score for a model without pairs has no place beside scores per pair. */
+static enum wr_code note_columns(struct binder *self, struct wr_error *error)
+{
+    struct wr_wide_header *header = self->header;
+    for (size_t i = 0; i < header->columns; i++) {
+        const struct wr_wide_column *bound = &header->column[i];
+        if (bound->rule) {
+            enum wr_column_id target = bound->rule->target;
+            header->has[target] = true;
+            header->per_pair[target] |= target == WR_COL_INPUT_TOKENS ? bound->model >= 0 : bound->pair >= 0;
+            header->derived[target] |= bound->rule->characters;
+        }
+    }
+    for (size_t i = 0; i < header->columns; i++) {
+        const struct wr_wide_column *bound = &header->column[i];
+        bool of_model = bound->rule && bound->rule->subject == WR_SUBJECT_MODEL_OR_PAIR && bound->pair < 0;
+        if (of_model && header->per_pair[bound->rule->target] && wr_pairs_only(&header->pairs, bound->model) == -1) {
+            wr_fail(error, WR_E_IMPORT_NO_PLACE, "%s", wr_csv_header(self->reader, i));
+            return wr_csv_fail_at_header(self->reader, i, error);
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code check_pairs(const struct binder *self, const char *file, struct wr_error *error)
+{
+    if (self->header->pairs.label.count > 0) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_IMPORT_NO_PAIRS, "%s", "");
+    return wr_fail_at(error, file, 1, 0);
+}
+
+enum wr_code wr_wide_bind(struct wr_wide_header *self, const struct wr_csv_reader *reader,
+                          const struct wr_catalog *catalog, double characters_per_token, const char *file,
+                          struct wr_labels *warnings, struct wr_error *error)
+{
+    struct binder binder = {self, reader, catalog, characters_per_token, {.count = 0}};
+    memset(self, 0, sizeof *self);
+    self->columns = wr_csv_columns(reader);
+    self->column = wr_array(self->columns, sizeof *self->column, error);
+    enum wr_code code = self->column ? match_rules(&binder, error) : WR_E_NO_MEMORY;
+    code = code != WR_OK ? code : name_models(&binder, file, error);
+    code = code != WR_OK ? code : wr_pairs_of_catalog(&self->pairs, catalog, &self->model, error);
+    code = code != WR_OK ? code : bind_subjects(&binder, error);
+    code = code != WR_OK ? code : check_pairs(&binder, file, error);
+    code = code != WR_OK ? code : remove_doubles(&binder, error);
+    code = code != WR_OK ? code : check_characters(&binder, file, warnings, error);
+    code = code != WR_OK ? code : check_one_origin(&binder, error);
+    code = code != WR_OK ? code : note_columns(&binder, error);
+    code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
+    if (code != WR_OK) {
+        wr_wide_header_free(self);
+    }
+    return code;
+}

@@ -1,0 +1,35 @@
+/* What each column of a wide table stands for: models, pairs and columns named in its header, checked against the
+ * catalog. */
+#ifndef WATTROUTE_SIM_INGEST_WIDE_HEADER_H
+#define WATTROUTE_SIM_INGEST_WIDE_HEADER_H
+
+#include "sim/ingest/catalog.h"
+#include "sim/ingest/pairs.h"
+#include "sim/ingest/wide_rules.h"
+
+struct wr_wide_column {
+    const struct wr_wide_rule *rule; /* NULL = ignored */
+    int32_t model, pair;             /* -1 = not of one model, of one pair */
+};
+
+struct wr_wide_header {
+    struct wr_wide_column *column; /* owned: per column of the file */
+    size_t columns;
+    struct wr_labels model;    /* in order of first appearance in the score columns */
+    struct wr_pairs pairs;     /* of the catalog, or of the header in order of first appearance */
+    bool has[WR_COLUMNS];      /* the file gives this column */
+    bool per_pair[WR_COLUMNS]; /* ... and for pairs, or of INPUT_TOKENS: for models */
+    bool derived[WR_COLUMNS];  /* ... from characters, at least in part */
+};
+
+/* Binds the header of `reader`. `characters_per_token` is NaN when it was not given: columns of answers' characters are
+ * then refused, those of questions ignored. */
+enum wr_code wr_wide_bind(struct wr_wide_header *self, const struct wr_csv_reader *reader,
+                          const struct wr_catalog *catalog, double characters_per_token, const char *file,
+                          struct wr_labels *warnings, struct wr_error *error);
+void wr_wide_header_free(struct wr_wide_header *self); /* of a zeroed or bound header */
+
+/* The column of the file that gives `target`, -1 when there is none. */
+int64_t wr_wide_column_of(const struct wr_wide_header *self, enum wr_column_id target);
+
+#endif

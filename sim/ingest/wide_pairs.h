@@ -1,0 +1,20 @@
+/* The list of pairs of an import: from the rows of the pairs file, or else from MODEL@ACCELERATOR in the header. */
+#ifndef WATTROUTE_SIM_INGEST_WIDE_PAIRS_H
+#define WATTROUTE_SIM_INGEST_WIDE_PAIRS_H
+
+#include "sim/ingest/catalog.h"
+#include "sim/ingest/csv_reader.h"
+#include "sim/ingest/pairs.h"
+
+/* Every model and accelerator is known; profiles are taken over. IMPORT_UNKNOWN at the pairs file's line. */
+enum wr_code wr_pairs_of_catalog(struct wr_pairs *self, const struct wr_catalog *catalog,
+                                 const struct wr_labels *models, struct wr_error *error);
+
+/* The pair `label` (MODEL@ACCELERATOR) that column `column` of a header names; adds it when `may_add`, else an unknown
+ * one is IMPORT_UNKNOWN at the header's place. */
+enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add,
+                                const struct wr_catalog *catalog, const struct wr_labels *models,
+                                const struct wr_csv_reader *reader, size_t column, int32_t *index,
+                                struct wr_error *error);
+
+#endif

@@ -1,0 +1,72 @@
+#include "sim/ingest/wide_rules.h"
+
+#include <float.h>
+#include <stddef.h>
+#include <string.h>
+
+enum { NAME, TOKENS, CHARACTERS, WEIGHT, USER, ARRIVAL, ZERO_OR_ONE, SCORE, JOULES, SECONDS, DOLLARS };
+
+/* Characters stay below 2^53, where whole numbers are exact in a double. */
+static const struct wr_value_rule values[] = {
+    [NAME] = {WR_KIND_TEXT, 0, 0, "a name"},
+    [TOKENS] = {WR_KIND_WHOLE, 0, INT32_MAX, "a whole number of tokens from 0 to 2147483647"},
+    [CHARACTERS] = {WR_KIND_WHOLE, 0, 9007199254740992.0, "a whole number of characters from 0"},
+    [WEIGHT] = {WR_KIND_REAL, 0, 1e300, "a weight of 0 or more"},
+    [USER] = {WR_KIND_WHOLE, 0, INT32_MAX, "a user number from 0 to 2147483647"},
+    [ARRIVAL] = {WR_KIND_REAL, 0, 1e300, "seconds of 0 or more"},
+    [ZERO_OR_ONE] = {WR_KIND_WHOLE, 0, 1, "0 or 1"},
+    [SCORE] = {WR_KIND_REAL, 0, 1, "a score from 0 to 1"},
+    [JOULES] = {WR_KIND_REAL, 0, FLT_MAX, "joules of 0 or more"},
+    [SECONDS] = {WR_KIND_REAL, 0, FLT_MAX, "seconds of 0 or more"},
+    [DOLLARS] = {WR_KIND_REAL, 0, FLT_MAX, "USD of 0 or more"},
+};
+
+static const struct wr_wide_rule rules[] = {
+    {"query_id", WR_SUBJECT_QUERY, WR_COL_QUERY_ID, false, true, &values[NAME]},
+    {"question_id", WR_SUBJECT_QUERY, WR_COL_QUERY_ID, false, true, &values[NAME]},
+    {"id", WR_SUBJECT_QUERY, WR_COL_QUERY_ID, false, true, &values[NAME]},
+    {"query", WR_SUBJECT_QUERY, WR_COL_QUERY_ID, false, true, &values[NAME]},
+    {"domain", WR_SUBJECT_QUERY, WR_COL_QUERY_DOMAIN, false, false, &values[NAME]},
+    {"category", WR_SUBJECT_QUERY, WR_COL_QUERY_DOMAIN, false, false, &values[NAME]},
+    {"subject", WR_SUBJECT_QUERY, WR_COL_QUERY_DOMAIN, false, false, &values[NAME]},
+    {"task", WR_SUBJECT_QUERY, WR_COL_QUERY_DOMAIN, false, false, &values[NAME]},
+    {"group", WR_SUBJECT_QUERY, WR_COL_QUERY_DOMAIN, false, false, &values[NAME]},
+    {"input_tokens", WR_SUBJECT_QUERY, WR_COL_INPUT_TOKENS, false, false, &values[TOKENS]},
+    {"prompt_tokens", WR_SUBJECT_QUERY, WR_COL_INPUT_TOKENS, false, false, &values[TOKENS]},
+    {"question_chars", WR_SUBJECT_QUERY, WR_COL_INPUT_TOKENS, true, false, &values[CHARACTERS]},
+    {"prompt_chars", WR_SUBJECT_QUERY, WR_COL_INPUT_TOKENS, true, false, &values[CHARACTERS]},
+    {"query_weight", WR_SUBJECT_QUERY, WR_COL_QUERY_WEIGHT, false, true, &values[WEIGHT]},
+    {"weight", WR_SUBJECT_QUERY, WR_COL_QUERY_WEIGHT, false, true, &values[WEIGHT]},
+    {"query_user", WR_SUBJECT_QUERY, WR_COL_QUERY_USER, false, false, &values[USER]},
+    {"user", WR_SUBJECT_QUERY, WR_COL_QUERY_USER, false, false, &values[USER]},
+    {"arrival_s", WR_SUBJECT_QUERY, WR_COL_ARRIVAL, false, true, &values[ARRIVAL]},
+    {"correct", WR_SUBJECT_MODEL_OR_PAIR, WR_COL_SCORE, false, false, &values[ZERO_OR_ONE]},
+    {"score", WR_SUBJECT_MODEL_OR_PAIR, WR_COL_SCORE, false, false, &values[SCORE]},
+    {"output_tokens", WR_SUBJECT_MODEL_OR_PAIR, WR_COL_OUTPUT_TOKENS, false, false, &values[TOKENS]},
+    {"out_tokens", WR_SUBJECT_MODEL_OR_PAIR, WR_COL_OUTPUT_TOKENS, false, false, &values[TOKENS]},
+    {"output_chars", WR_SUBJECT_MODEL_OR_PAIR, WR_COL_OUTPUT_TOKENS, true, false, &values[CHARACTERS]},
+    {"out_chars", WR_SUBJECT_MODEL_OR_PAIR, WR_COL_OUTPUT_TOKENS, true, false, &values[CHARACTERS]},
+    {"input_tokens", WR_SUBJECT_MODEL, WR_COL_INPUT_TOKENS, false, false, &values[TOKENS]},
+    {"energy_j", WR_SUBJECT_PAIR, WR_COL_ENERGY, false, false, &values[JOULES]},
+    {"latency_s", WR_SUBJECT_PAIR, WR_COL_LATENCY, false, false, &values[SECONDS]},
+    {"cost_usd", WR_SUBJECT_PAIR, WR_COL_COST, false, false, &values[DOLLARS]},
+};
+
+const struct wr_wide_rule *wr_wide_rule_of(const char *header)
+{
+    const char *colon = strchr(header, ':');
+    size_t length = colon ? (size_t)(colon - header) : strlen(header);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        bool per_query = rules[i].subject == WR_SUBJECT_QUERY;
+        if (per_query == !colon && strlen(rules[i].name) == length && strncmp(rules[i].name, header, length) == 0) {
+            return &rules[i];
+        }
+    }
+    return NULL;
+}
+
+const char *wr_wide_subject_of(const char *header)
+{
+    const char *colon = strchr(header, ':');
+    return colon ? colon + 1 : "";
+}

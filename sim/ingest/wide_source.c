@@ -1,0 +1,316 @@
+#include "sim/ingest/wide_source.h"
+
+#include "sim/base/memory.h"
+#include "sim/base/segment.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A number of the file that goes to one element of a row. */
+struct placement {
+    size_t column; /* of the file */
+    enum wr_column_id id;
+    int64_t offset; /* in the row of `id` */
+};
+
+struct wr_wide_source {
+    struct wr_source base;
+    const struct wr_wide_header *header;
+    const struct wr_wide_survey *survey;
+    struct wr_csv_reader *reader;
+    const struct wr_input *input;
+    double characters_per_token;
+    struct wr_composer composer;
+    struct placement *placement; /* owned */
+    size_t placements, capacity;
+    double *values; /* owned: the numbers of one record */
+    int64_t id_column, domain_column;
+    void *buffer[WR_COLUMNS]; /* owned: the block of every present per-query column */
+    int64_t block_row;        /* first row of the block in the buffers; -1 = none yet */
+    int64_t line[WR_BLOCK_ROWS];
+    int64_t missing[WR_COLUMNS];
+};
+
+static void close_source(struct wr_source *base)
+{
+    struct wr_wide_source *self = (struct wr_wide_source *)base;
+    if (!self) {
+        return;
+    }
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        wr_free(self->buffer[id]);
+    }
+    wr_composer_free(&self->composer);
+    wr_free(self->placement);
+    wr_free(self->values);
+    wr_free(self);
+}
+
+static enum wr_code place(struct wr_wide_source *self, int64_t column, enum wr_column_id id, int64_t offset,
+                          struct wr_error *error)
+{
+    if (column < 0) {
+        return WR_OK;
+    }
+    enum wr_code code =
+        wr_array_grow((void **)&self->placement, &self->capacity, self->placements + 1, sizeof *self->placement, error);
+    if (code == WR_OK) {
+        self->placement[self->placements++] = (struct placement){(size_t)column, id, offset};
+    }
+    return code;
+}
+
+/* Places a per-query column: the column of the file for each element of its row. */
+static enum wr_code place_column(struct wr_wide_source *self, enum wr_column_id id, struct wr_error *error)
+{
+    const struct wr_meta *meta = self->base.meta;
+    const struct wr_wide_header *header = self->header;
+    enum wr_dim dim2 = meta->column[id].dim2;
+    bool measured = id == WR_COL_ENERGY || id == WR_COL_LATENCY || id == WR_COL_COST;
+    enum wr_code code = WR_OK;
+    for (int64_t i = 0; code == WR_OK && i < wr_meta_row_elements(meta, id); i++) {
+        int32_t model = dim2 == WR_DIM_MODEL ? (int32_t)i : dim2 == WR_DIM_PAIR ? header->pairs.model[i] : -1;
+        int32_t pair = dim2 == WR_DIM_PAIR ? (int32_t)i : -1;
+        code = place(self, wr_wide_column_for(header, id, measured ? -2 : model, pair), id, i, error);
+    }
+    return code;
+}
+
+static enum wr_code prepare(struct wr_wide_source *self, struct wr_error *error)
+{
+    const struct wr_meta *meta = self->base.meta;
+    enum wr_code code = wr_composer_init(&self->composer, self->header, self->survey, meta, error);
+    self->values = wr_array(self->header->columns, sizeof *self->values, error);
+    if (!self->values) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int i = 0; code == WR_OK && i < WR_COLUMNS; i++) {
+        enum wr_column_id id = (enum wr_column_id)i;
+        if (!meta->column[i].present || !wr_column_is_per_query(id)) {
+            continue;
+        }
+        size_t row_bytes = (size_t)wr_meta_row_elements(meta, id) * wr_type_size(meta->column[i].type);
+        self->buffer[i] = wr_array(WR_BLOCK_ROWS, row_bytes, error);
+        if (!self->buffer[i]) {
+            return WR_E_NO_MEMORY;
+        }
+        if (id != WR_COL_QUERY_ID && id != WR_COL_QUERY_DOMAIN) {
+            code = place_column(self, id, error);
+        }
+    }
+    return code;
+}
+
+/* Writes "missing" to every element of the buffers: NaN, -1, or 0 for characters. */
+static void clear(struct wr_wide_source *self, int64_t rows)
+{
+    const struct wr_meta *meta = self->base.meta;
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        if (!self->buffer[id]) {
+            continue;
+        }
+        int64_t elements = rows * wr_meta_row_elements(meta, (enum wr_column_id)id);
+        size_t size = wr_type_size(meta->column[id].type);
+        if (meta->column[id].type == WR_TYPE_FLOAT32) {
+            for (int64_t i = 0; i < elements; i++) {
+                ((float *)self->buffer[id])[i] = NAN;
+            }
+        } else {
+            memset(self->buffer[id], meta->column[id].type == WR_TYPE_CHAR ? 0 : 0xff, (size_t)elements * size);
+        }
+    }
+}
+
+static void store(void *buffer, enum wr_type type, int64_t at, double value)
+{
+    switch (type) {
+    case WR_TYPE_INT8:
+        ((int8_t *)buffer)[at] = (int8_t)value;
+        break;
+    case WR_TYPE_INT32:
+        ((int32_t *)buffer)[at] = (int32_t)value;
+        break;
+    case WR_TYPE_FLOAT32:
+        ((float *)buffer)[at] = (float)value;
+        break;
+    default:
+        ((double *)buffer)[at] = value;
+    }
+}
+
+static void store_numbers(struct wr_wide_source *self, int64_t row)
+{
+    const struct wr_meta *meta = self->base.meta;
+    for (size_t i = 0; i < self->placements; i++) {
+        const struct placement *to = &self->placement[i];
+        double value = self->values[to->column];
+        if (!isnan(value)) {
+            int64_t at = row * wr_meta_row_elements(meta, to->id) + to->offset;
+            store(self->buffer[to->id], meta->column[to->id].type, at, value);
+        }
+    }
+}
+
+static enum wr_code fail_changed(const struct wr_wide_source *self, struct wr_error *error)
+{
+    wr_fail(error, WR_E_READ, "%s", "");
+    return wr_fail_at(error, wr_input_name(self->input), wr_csv_line(self->reader), 0);
+}
+
+static enum wr_code store_texts(struct wr_wide_source *self, int64_t row, struct wr_error *error)
+{
+    const struct wr_csv_field *record = wr_csv_record(self->reader);
+    if (self->buffer[WR_COL_QUERY_ID]) {
+        const struct wr_csv_field *id = &record[self->id_column];
+        size_t width = self->survey->id_bytes;
+        if (id->length > width) {
+            return fail_changed(self, error);
+        }
+        memcpy((char *)self->buffer[WR_COL_QUERY_ID] + (size_t)row * width, id->text, id->length);
+    }
+    if (self->buffer[WR_COL_QUERY_DOMAIN] && record[self->domain_column].length > 0) {
+        const struct wr_csv_field *domain = &record[self->domain_column];
+        int32_t index = wr_labels_find(&self->survey->domain, domain->text, domain->length);
+        if (index < 0) {
+            return fail_changed(self, error);
+        }
+        ((int32_t *)self->buffer[WR_COL_QUERY_DOMAIN])[row] = index;
+    }
+    return WR_OK;
+}
+
+static enum wr_code read_row(struct wr_wide_source *self, int64_t row, struct wr_error *error)
+{
+    bool more = false;
+    enum wr_code code = wr_csv_next(self->reader, &more, error);
+    if (code == WR_OK && !more) {
+        return fail_changed(self, error);
+    }
+    code = code != WR_OK ? code
+                         : wr_wide_values(self->header, self->reader, self->characters_per_token, self->values, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    self->line[row] = wr_csv_line(self->reader);
+    store_numbers(self, row);
+    return store_texts(self, row, error);
+}
+
+static bool is_missing(const void *buffer, enum wr_type type, int64_t at)
+{
+    switch (type) {
+    case WR_TYPE_INT8:
+        return ((const int8_t *)buffer)[at] < 0;
+    case WR_TYPE_INT32:
+        return ((const int32_t *)buffer)[at] < 0;
+    case WR_TYPE_FLOAT32:
+        return isnan(((const float *)buffer)[at]);
+    default:
+        return false;
+    }
+}
+
+static void count_missing(struct wr_wide_source *self, int64_t rows)
+{
+    const struct wr_meta *meta = self->base.meta;
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        if (!self->buffer[id] || id == WR_COL_QUERY_ID) {
+            continue;
+        }
+        int64_t elements = rows * wr_meta_row_elements(meta, (enum wr_column_id)id);
+        for (int64_t i = 0; i < elements; i++) {
+            self->missing[id] += is_missing(self->buffer[id], meta->column[id].type, i);
+        }
+    }
+}
+
+static enum wr_code compose(struct wr_wide_source *self, int64_t rows, struct wr_error *error)
+{
+    int64_t row = 0;
+    const struct wr_composition *bad = NULL;
+    if (wr_compose(&self->composer, self->base.meta, self->buffer, rows, &row, &bad)) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_IMPORT_TOO_LARGE, "%s%s", wr_column_spec(bad->target)->name,
+            self->header->pairs.label.text[bad->pair]);
+    return wr_fail_at(error, wr_input_name(self->input), self->line[row], 0);
+}
+
+/* Fills the buffers with the block that begins at `row`. */
+static enum wr_code read_block(struct wr_wide_source *self, int64_t row, int64_t rows, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    self->block_row = -1;
+    if (row == 0) {
+        memset(self->missing, 0, sizeof self->missing);
+        code = wr_csv_rewind(self->reader, error);
+    }
+    clear(self, rows);
+    for (int64_t i = 0; code == WR_OK && i < rows; i++) {
+        code = read_row(self, i, error);
+    }
+    code = code != WR_OK ? code : compose(self, rows, error);
+    if (code == WR_OK && row + rows == self->survey->rows) {
+        code = wr_input_check_unchanged(self->input, error);
+    }
+    if (code == WR_OK) {
+        count_missing(self, rows);
+        self->block_row = row;
+    }
+    return code;
+}
+
+static enum wr_code read_rows(struct wr_source *base, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                              struct wr_error *error)
+{
+    struct wr_wide_source *self = (struct wr_wide_source *)base;
+    const struct wr_meta *meta = self->base.meta;
+    int64_t left = self->survey->rows - row;
+    bool next = row == 0 || (self->block_row >= 0 && row == self->block_row + WR_BLOCK_ROWS);
+    bool whole = row >= 0 && left > 0 && rows == (left < WR_BLOCK_ROWS ? left : WR_BLOCK_ROWS);
+    if (!self->buffer[id] || !whole || (row != self->block_row && !next)) {
+        return wr_fail(error, WR_E_INTERNAL, "%s", "rows of an import asked for out of order");
+    }
+    enum wr_code code = row == self->block_row ? WR_OK : read_block(self, row, rows, error);
+    if (code == WR_OK) {
+        size_t row_bytes = (size_t)wr_meta_row_elements(meta, id) * wr_type_size(meta->column[id].type);
+        memcpy(buffer, self->buffer[id], (size_t)rows * row_bytes);
+    }
+    return code;
+}
+
+enum wr_code wr_wide_source_open(struct wr_wide_source **self, const struct wr_meta *meta,
+                                 const struct wr_wide_header *header, const struct wr_wide_survey *survey,
+                                 struct wr_csv_reader *reader, const struct wr_input *input,
+                                 double characters_per_token, struct wr_error *error)
+{
+    *self = wr_array(1, sizeof **self, error);
+    if (!*self) {
+        return WR_E_NO_MEMORY;
+    }
+    (*self)->base = (struct wr_source){.meta = meta, .read = read_rows, .close = close_source};
+    (*self)->header = header;
+    (*self)->survey = survey;
+    (*self)->reader = reader;
+    (*self)->input = input;
+    (*self)->characters_per_token = characters_per_token;
+    (*self)->id_column = wr_wide_column_of(header, WR_COL_QUERY_ID);
+    (*self)->domain_column = wr_wide_column_of(header, WR_COL_QUERY_DOMAIN);
+    (*self)->block_row = -1;
+    enum wr_code code = prepare(*self, error);
+    if (code != WR_OK) {
+        close_source(&(*self)->base);
+        *self = NULL;
+    }
+    return code;
+}
+
+struct wr_source *wr_wide_source_base(struct wr_wide_source *self)
+{
+    return &self->base;
+}
+
+int64_t wr_wide_source_missing(const struct wr_wide_source *self, enum wr_column_id id)
+{
+    return self->missing[id];
+}
