@@ -2,6 +2,7 @@
 #include "analysis/commands/run.h"
 #include "sim/base/interrupt.h"
 #include "sim/commands/command.h"
+#include "sim/commands/import.h"
 #include "sim/commands/info.h"
 #include "sim/commands/synth.h"
 #include "sim/commands/validate.h"
@@ -18,10 +19,7 @@
 #include <unistd.h>
 
 static const struct wr_command *const commands[] = {
-    &wr_command_synth,
-    &wr_command_validate,
-    &wr_command_info,
-    &wr_command_run,
+    &wr_command_import, &wr_command_synth, &wr_command_validate, &wr_command_info, &wr_command_run,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
