@@ -138,7 +138,7 @@ static void figure_layout(const struct wr_table *table, int column, struct layou
     }
     const int magnitude = largest > 0 ? (int)floor(log10(largest)) : 0;
     layout->scientific = magnitude > 8 || magnitude < -3;
-    layout->decimals = layout->scientific ? 3 : magnitude < DIGITS - 1 ? DIGITS - 1 - magnitude : 0;
+    layout->decimals = layout->scientific ? DIGITS - 1 : magnitude < DIGITS - 1 ? DIGITS - 1 - magnitude : 0;
 }
 
 static void cell_text(const struct wr_table *table, int row, int column, const struct layout *layout,
