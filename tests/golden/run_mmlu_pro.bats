@@ -17,8 +17,8 @@ setup() {
     rounds_to out.csv oracle coverage %.7f 0.7348737
     rounds_to out.csv oracle accuracy %.7f 0.8100898
     rounds_to out.csv cloud-only accuracy %.7f 0.6282414
-    rounds_to out.csv oracle energy_j_total %.2f 2987198.52
-    rounds_to out.csv cloud-only energy_j_total %.2f 3121905.11
+    rounds_to out.csv oracle energy_j_total %.1f 2987198.5
+    rounds_to out.csv cloud-only energy_j_total %.1f 3121905.1
     rounds_to out.csv oracle energy_savings %.4f 0.0431
     rounds_to out.csv oracle compute_flop_total %.8e 1.84201359e+17
     rounds_to out.csv cloud-only compute_flop_total %.7e 4.6820438e+17
@@ -29,7 +29,7 @@ setup() {
 
 @test "mmlu-pro: scope all, and the fallback that decides" {
     run_study mmlu-pro --format csv --quiet > out.csv
-    rounds_to out.csv oracle-all energy_j_total %.2f 2691256.47
+    rounds_to out.csv oracle-all energy_j_total %.1f 2691256.5
     rounds_to out.csv oracle-all energy_savings %.4f 0.1379
     rounds_to out.csv oracle-cheapest energy_savings %.4f 0.2951
     run_study mmlu-pro --format csv --quiet --set policies.oracle.scope=all --set policies.oracle.fallback=cheapest > set.csv
@@ -65,12 +65,12 @@ machine() {
 
 @test "mmlu-pro on the GB10 agrees with a second computation, in every domain" {
     machine mmlu-pro-gb10 GB10
-    rounds_to out.csv oracle energy_j_total %.2f 3157831.47
+    rounds_to out.csv oracle energy_j_total %.1f 3157831.5
 }
 
 @test "mmlu-pro on the RTX 4090 agrees with a second computation, in every domain" {
     machine mmlu-pro-rtx4090 RTX4090-PC
-    rounds_to out.csv oracle energy_j_total %.2f 2575553.43
+    rounds_to out.csv oracle energy_j_total %.1f 2575553.4
 }
 
 @test "regret is what a policy uses above the first oracle" {
