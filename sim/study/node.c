@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *wr_tree_name(struct wr_tree *tree, const char *name, struct wr_error *error)
+const char *wr_node_tree_name(struct wr_node_tree *tree, const char *name, struct wr_error *error)
 {
     void *array = tree->name;
     if (wr_array_grow(&array, &tree->capacity, tree->names + 1, sizeof *tree->name, error) != WR_OK) {
@@ -21,7 +21,7 @@ const char *wr_tree_name(struct wr_tree *tree, const char *name, struct wr_error
     return copy;
 }
 
-struct wr_node *wr_tree_append(struct wr_node *parent, struct wr_error *error)
+struct wr_node *wr_node_tree_append(struct wr_node *parent, struct wr_error *error)
 {
     void *array = parent->child;
     if (wr_array_grow(&array, &parent->capacity, parent->children + 1, sizeof *parent->child, error) != WR_OK) {
@@ -37,10 +37,10 @@ struct wr_node *wr_tree_append(struct wr_node *parent, struct wr_error *error)
     return node;
 }
 
-void wr_tree_clear(struct wr_node *node)
+void wr_node_tree_clear(struct wr_node *node)
 {
     for (size_t i = 0; i < node->children; i++) {
-        wr_tree_clear(node->child[i]);
+        wr_node_tree_clear(node->child[i]);
         wr_free(node->child[i]->key);
         wr_free(node->child[i]);
     }
@@ -58,8 +58,8 @@ void wr_node_free(struct wr_node *root)
     if (!root) {
         return;
     }
-    struct wr_tree *tree = (struct wr_tree *)root;
-    wr_tree_clear(root);
+    struct wr_node_tree *tree = (struct wr_node_tree *)root;
+    wr_node_tree_clear(root);
     for (size_t i = 0; i < tree->names; i++) {
         wr_free(tree->name[i]);
     }
@@ -69,12 +69,12 @@ void wr_node_free(struct wr_node *root)
 
 struct wr_node *wr_node_parse(const char *name, const char *text, size_t length, struct wr_error *error)
 {
-    struct wr_tree *tree = wr_array(1, sizeof *tree, error);
+    struct wr_node_tree *tree = wr_array(1, sizeof *tree, error);
     if (!tree) {
         return NULL;
     }
-    tree->root.file = wr_tree_name(tree, name, error);
-    if (!tree->root.file || wr_tree_fill(&tree->root, text, length, 1, error) != WR_OK) {
+    tree->root.file = wr_node_tree_name(tree, name, error);
+    if (!tree->root.file || wr_node_tree_fill(&tree->root, text, length, 1, error) != WR_OK) {
         wr_node_free(&tree->root);
         return NULL;
     }

@@ -155,7 +155,7 @@ static enum wr_code fill_scalar(struct builder *self, struct wr_node *node, cons
 }
 
 /* Keys are names that errors, tables and --set repeat: not empty, on one line. */
-bool wr_tree_is_key(const char *text, size_t length)
+bool wr_node_tree_is_key(const char *text, size_t length)
 {
     bool fine = length > 0 && length <= WR_NODE_KEY_BYTES;
     for (size_t i = 0; i < length && fine; i++) {
@@ -180,7 +180,7 @@ static enum wr_code fill_key(struct builder *self, struct wr_node *node, const y
     if (!node->key) {
         return self->error->code;
     }
-    if (!wr_tree_is_key(node->key, strlen(node->key)) || has_break(node->key)) {
+    if (!wr_node_tree_is_key(node->key, strlen(node->key)) || has_break(node->key)) {
         return fail_feature(self, event->start_mark, "a key that is empty or holds a control character",
                             "name the key");
     }
@@ -230,7 +230,7 @@ static enum wr_code check_unique(const struct builder *self, const struct wr_nod
 /* One child of a list or a map, whose first event (its key's, in a map) is `event`. */
 static enum wr_code fill_child(struct builder *self, struct wr_node *parent, const yaml_event_t *event, int depth)
 {
-    struct wr_node *child = wr_tree_append(parent, self->error);
+    struct wr_node *child = wr_node_tree_append(parent, self->error);
     if (!child) {
         return self->error->code;
     }
@@ -344,7 +344,7 @@ static enum wr_code fill_document(struct builder *self, struct wr_node *node, in
     return code == WR_OK ? skip(self, YAML_STREAM_END_EVENT) : code;
 }
 
-enum wr_code wr_tree_fill(struct wr_node *node, const char *text, size_t length, int depth, struct wr_error *error)
+enum wr_code wr_node_tree_fill(struct wr_node *node, const char *text, size_t length, int depth, struct wr_error *error)
 {
     struct wr_error unused;
     struct builder self = {.top = node, .error = error ? error : &unused};

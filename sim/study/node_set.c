@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct assignment {
-    struct wr_tree *tree;
+    struct wr_node_tree *tree;
     const char *name;   /* "--set KEY=VALUE", owned by the tree */
     const char *cursor; /* what is left to read */
 };
@@ -39,7 +39,7 @@ static enum wr_code take_key(struct assignment *self, char **key, struct wr_erro
     if (*self->cursor == '\0') {
         return fail_set(self, "there is no '='", error);
     }
-    if (!wr_tree_is_key(start, length)) {
+    if (!wr_node_tree_is_key(start, length)) {
         return fail_set(self, "a key is empty, over 200 bytes long, or holds a control character", error);
     }
     *key = wr_text_copy(start, length, error);
@@ -55,7 +55,7 @@ static enum wr_code descend(const struct assignment *self, struct wr_node **node
         *node = child;
         return WR_OK;
     }
-    child = wr_tree_append(*node, error);
+    child = wr_node_tree_append(*node, error);
     if (!child) {
         wr_free(key);
         return WR_E_NO_MEMORY;
@@ -73,7 +73,7 @@ static enum wr_code enter_map(const struct assignment *self, struct wr_node *nod
 {
     bool nothing = node->kind == WR_NODE_SCALAR && !node->quoted && (!node->text || !*node->text);
     if (nothing) {
-        wr_tree_clear(node);
+        wr_node_tree_clear(node);
         node->kind = WR_NODE_MAP;
     }
     return node->kind == WR_NODE_MAP ? WR_OK : fail_set(self, "a key on the way holds no mapping", error);
@@ -81,7 +81,7 @@ static enum wr_code enter_map(const struct assignment *self, struct wr_node *nod
 
 static enum wr_code put(const struct assignment *self, struct wr_node *node, int depth, struct wr_error *error)
 {
-    wr_tree_clear(node);
+    wr_node_tree_clear(node);
     node->file = self->name;
     node->from_command_line = true;
     node->line = node->column = 0;
@@ -89,19 +89,19 @@ static enum wr_code put(const struct assignment *self, struct wr_node *node, int
         node->text = wr_text_copy("", 0, error);
         return node->text ? WR_OK : WR_E_NO_MEMORY;
     }
-    return wr_tree_fill(node, self->cursor, strlen(self->cursor), depth, error);
+    return wr_node_tree_fill(node, self->cursor, strlen(self->cursor), depth, error);
 }
 
 enum wr_code wr_node_set(struct wr_node *root, const char *assignment, struct wr_error *error)
 {
-    struct assignment self = {.tree = (struct wr_tree *)root, .cursor = assignment};
+    struct assignment self = {.tree = (struct wr_node_tree *)root, .cursor = assignment};
     char *name = wr_array(strlen(assignment) + 7, 1, error);
     if (!name) {
         return WR_E_NO_MEMORY;
     }
     memcpy(name, "--set ", 6);
     memcpy(name + 6, assignment, strlen(assignment));
-    self.name = wr_tree_name(self.tree, name, error);
+    self.name = wr_node_tree_name(self.tree, name, error);
     wr_free(name);
     enum wr_code code = self.name ? WR_OK : WR_E_NO_MEMORY;
     struct wr_node *node = root;
