@@ -24,7 +24,7 @@ const char *wr_node_tree_name(struct wr_node_tree *tree, const char *name, struc
 struct wr_node *wr_node_tree_append(struct wr_node *parent, struct wr_error *error)
 {
     void *array = parent->child;
-    if (wr_array_grow(&array, &parent->capacity, parent->children + 1, sizeof *parent->child, error) != WR_OK) {
+    if (wr_array_grow(&array, &parent->capacity, parent->children + 1, sizeof(void *), error) != WR_OK) {
         return NULL;
     }
     parent->child = array;

@@ -206,13 +206,13 @@ static int by_key(const void *a, const void *b)
 /* Sorted, so that a map of very many keys stays quick. */
 static enum wr_code check_unique(const struct builder *self, const struct wr_node *map)
 {
-    struct wr_node **sorted = wr_array(map->children, sizeof *sorted, self->error);
+    struct wr_node **sorted = wr_array(map->children, sizeof(void *), self->error);
     if (!sorted) {
         return self->error->code;
     }
     if (map->children > 0) {
-        memcpy(sorted, map->child, map->children * sizeof *sorted);
-        qsort(sorted, map->children, sizeof *sorted, by_key);
+        memcpy(sorted, map->child, map->children * sizeof(void *));
+        qsort(sorted, map->children, sizeof(void *), by_key);
     }
     enum wr_code code = WR_OK;
     for (size_t i = 1; i < map->children && code == WR_OK; i++) {
@@ -346,7 +346,7 @@ static enum wr_code fill_document(struct builder *self, struct wr_node *node, in
 
 enum wr_code wr_node_tree_fill(struct wr_node *node, const char *text, size_t length, int depth, struct wr_error *error)
 {
-    struct wr_error unused;
+    struct wr_error unused = {0};
     struct builder self = {.top = node, .error = error ? error : &unused};
     struct wr_node top = *node; /* `node` changes while it is filled */
     self.top = &top;

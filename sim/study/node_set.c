@@ -2,6 +2,7 @@
 #include "sim/base/memory.h"
 #include "sim/study/node_tree.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct assignment {
@@ -95,12 +96,12 @@ static enum wr_code put(const struct assignment *self, struct wr_node *node, int
 enum wr_code wr_node_set(struct wr_node *root, const char *assignment, struct wr_error *error)
 {
     struct assignment self = {.tree = (struct wr_node_tree *)root, .cursor = assignment};
-    char *name = wr_array(strlen(assignment) + 7, 1, error);
+    size_t size = strlen("--set ") + strlen(assignment) + 1;
+    char *name = wr_array(size, 1, error);
     if (!name) {
         return WR_E_NO_MEMORY;
     }
-    memcpy(name, "--set ", 6);
-    memcpy(name + 6, assignment, strlen(assignment));
+    snprintf(name, size, "--set %s", assignment);
     self.name = wr_node_tree_name(self.tree, name, error);
     wr_free(name);
     enum wr_code code = self.name ? WR_OK : WR_E_NO_MEMORY;

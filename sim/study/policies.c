@@ -32,26 +32,31 @@ enum { COMMON = sizeof common / sizeof *common, NAMES = 64 };
 
 /* ------------------------------------------------------------------------------------------------ kind */
 
-static enum wr_code fail_kind(const struct wr_node *node, struct wr_error *error)
+static void fail_kind(const struct wr_node *node, struct wr_error *error)
 {
     const char *names[NAMES];
     for (int i = 0; i < wr_policy_kind_count; i++) {
         names[i] = wr_policy_kinds[i]->name;
     }
-    return wr_fail_choice(node, NULL, names, (size_t)wr_policy_kind_count, error);
+    wr_fail_choice(node, NULL, names, (size_t)wr_policy_kind_count, error);
 }
 
-static enum wr_code read_kind(const struct wr_node *map, const struct wr_policy_kind **kind, struct wr_error *error)
+/* NULL with the error filled where there is none. */
+static const struct wr_policy_kind *read_kind(const struct wr_node *map, struct wr_error *error)
 {
     const struct wr_node *node = wr_node_get(map, "kind");
     if (!node) {
         char where[WR_NODE_KEY_BYTES + 12];
         snprintf(where, sizeof where, "policy '%s'", map->key);
         wr_fail(error, WR_E_STUDY_MISSING_KEY, "%s%s%s", "kind", where, "the kind of policy, as in 'kind: oracle'");
-        return wr_node_fail(error, map);
+        wr_node_fail(error, map);
+        return NULL;
     }
-    *kind = node->kind == WR_NODE_SCALAR ? wr_policy_kind_of(node->text) : NULL;
-    return *kind ? WR_OK : fail_kind(node, error);
+    const struct wr_policy_kind *kind = node->kind == WR_NODE_SCALAR ? wr_policy_kind_of(node->text) : NULL;
+    if (!kind) {
+        fail_kind(node, error);
+    }
+    return kind;
 }
 
 /* --------------------------------------------------------------------------------------------- options */
@@ -144,12 +149,13 @@ static enum wr_code read_policy(const struct wr_node *map, struct wr_policy *pol
     if (map->kind != WR_NODE_MAP) {
         return wr_fail_value(map, NULL, "a mapping, as in {kind: always, pair: baseline}", error);
     }
-    enum wr_code code = read_kind(map, &policy->kind, error);
-    if (code != WR_OK) {
-        return code;
+    policy->kind = read_kind(map, error);
+    if (!policy->kind) {
+        return error->code;
     }
     policy->name = map->key;
     policy->kind->defaults(policy->config);
+    enum wr_code code = WR_OK;
     for (size_t i = 0; i < map->children && code == WR_OK; i++) {
         const struct wr_node *node = map->child[i];
         const struct wr_option *option = find_option(policy->kind, node->key);

@@ -145,12 +145,13 @@ static enum wr_code read_objective(const struct wr_key *self, const struct wr_no
 {
     static const struct wr_block weights = {"'objective'", objective_keys, COUNT(objective_keys)};
     struct wr_objective *objective = &((struct wr_study *)target)->objective;
+    double *const weight[] = {&objective->energy, &objective->latency, &objective->compute, &objective->cost};
     int choice = 0;
     objective->energy = 0;
     if (node->kind != WR_NODE_MAP) {
         enum wr_code code = wr_read_choice(self, node, &choice, error);
         if (code == WR_OK) {
-            *(double *)((char *)target + objective_keys[choice].offset) = 1;
+            *weight[choice] = 1;
         }
         return code;
     }
@@ -222,7 +223,7 @@ static enum wr_code read_output(const struct wr_key *self, const struct wr_node 
     return wr_block_read(&block, node, target, error);
 }
 
-/* In the order of objective_keys. */
+/* In the order of the weights of read_objective(). */
 static const char *const objective_choices[] = {"energy", "latency", "compute", "cost", NULL};
 static const struct wr_key study_keys[] = {
     {.key = "wattroute", .required = true, .read = read_format, .help = "the study format, 'wattroute: 1'"},

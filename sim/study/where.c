@@ -133,7 +133,7 @@ enum wr_code wr_where_check(const struct wr_node *list, struct wr_error *error)
     }
     enum wr_code code = WR_OK;
     for (size_t i = 0; i < list->children && code == WR_OK; i++) {
-        struct condition condition;
+        struct condition condition = {0};
         code = parse(list->child[i], &condition, error);
     }
     return code;
@@ -182,17 +182,17 @@ static size_t append_labels(const struct wr_meta *meta, enum wr_column_id id, co
 static enum wr_code fail_name(const struct wr_node *node, enum wr_code what, struct span typed,
                               const char *const *names, size_t count, struct wr_error *error)
 {
-    char list[WR_ERROR_TEXT] = "a condition on something that it has", hint[WR_ERROR_TEXT] = "remove the condition";
+    char expected[WR_ERROR_TEXT] = "a condition on something that it has", hint[WR_ERROR_TEXT] = "remove the condition";
     char *name = copy_span(typed, error);
     if (!name) {
         return WR_E_NO_MEMORY;
     }
     if (count > 0) {
-        memcpy(list, "one of ", 7);
-        wr_join(names, count, list + 7, sizeof list - 7);
+        char list[WR_ERROR_TEXT - sizeof "one of "];
+        snprintf(expected, sizeof expected, "one of %s", wr_join(names, count, list, sizeof list));
         snprintf(hint, sizeof hint, "did you mean '%s'?", wr_nearest(name, names, count));
     }
-    wr_fail(error, what, "%s%s%s", name, list, hint);
+    wr_fail(error, what, "%s%s%s", name, expected, hint);
     wr_free(name);
     return fail_inside(node, typed.text, error);
 }
@@ -274,7 +274,7 @@ static enum wr_code bind_domain(const struct wr_node *node, const struct conditi
 static enum wr_code bind(const struct wr_node *node, const struct wr_meta *meta, struct wr_where *where,
                          struct wr_error *error)
 {
-    struct condition condition;
+    struct condition condition = {0};
     enum wr_code code = parse(node, &condition, error);
     if (code == WR_OK) {
         code = bind_column(node, &condition, meta, where, error);
