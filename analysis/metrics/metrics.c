@@ -99,7 +99,7 @@ static double value_of(const struct wr_metric_view *view, const struct wr_metric
 }
 
 static enum wr_code fill_row(const struct wr_metric_inputs *in, const struct wr_metric_view *view,
-                             enum wr_metric_id metric, struct wr_result_row *row, struct wr_error *error)
+                             enum wr_metric_id metric, struct wr_result_row *row, char **text, struct wr_error *error)
 {
     const struct wr_metric_spec *spec = wr_metric_spec(metric);
     struct wr_note note = {""};
@@ -114,7 +114,7 @@ static enum wr_code fill_row(const struct wr_metric_inputs *in, const struct wr_
     row->domain = view->domain == WR_EVERY_DOMAIN ? "all" : wr_meta_label(in->meta, WR_COL_DOMAIN, view->domain);
     row->metric = spec->name;
     row->unit = spec->unit;
-    row->note = wr_text_copy(note.text, strlen(note.text), error);
+    row->note = *text = wr_text_copy(note.text, strlen(note.text), error);
     return row->note != NULL ? WR_OK : WR_E_NO_MEMORY;
 }
 
@@ -125,8 +125,9 @@ static enum wr_code fill(const struct wr_metric_inputs *in, const struct account
         for (int64_t slot = 0; slot < rows->slots; slot++) {
             const struct wr_metric_view view = view_of(in, accounts, policy, slot);
             for (int metric = 0; metric < WR_METRICS; metric++) {
-                struct wr_result_row *row = &rows->row[(policy * rows->slots + slot) * WR_METRICS + metric];
-                const enum wr_code code = fill_row(in, &view, (enum wr_metric_id)metric, row, error);
+                const int64_t at = (policy * rows->slots + slot) * WR_METRICS + metric;
+                const enum wr_code code =
+                    fill_row(in, &view, (enum wr_metric_id)metric, &rows->row[at], &rows->note[at], error);
                 if (code != WR_OK) {
                     return code;
                 }
@@ -148,7 +149,8 @@ enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr
     }
     rows->rows = inputs->policies * slots * WR_METRICS;
     rows->row = wr_array((size_t)rows->rows, sizeof *rows->row, error);
-    code = rows->row != NULL ? fill(inputs, &accounts, rows, error) : WR_E_NO_MEMORY;
+    rows->note = rows->row != NULL ? wr_array((size_t)rows->rows, sizeof *rows->note, error) : NULL;
+    code = rows->note != NULL ? fill(inputs, &accounts, rows, error) : WR_E_NO_MEMORY;
     wr_free(accounts.account);
     if (code != WR_OK) {
         wr_metric_rows_free(rows);
@@ -158,9 +160,10 @@ enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr
 
 void wr_metric_rows_free(struct wr_metric_rows *rows)
 {
-    for (int64_t i = 0; rows->row != NULL && i < rows->rows; i++) {
-        wr_free((void *)(uintptr_t)rows->row[i].note);
+    for (int64_t i = 0; rows->note != NULL && i < rows->rows; i++) {
+        wr_free(rows->note[i]);
     }
+    wr_free(rows->note);
     wr_free(rows->row);
     *rows = (struct wr_metric_rows){0};
 }

@@ -28,7 +28,8 @@ struct wr_metric_inputs {
 /* The rows of one study, a full grid: policy by policy, "all" first and then each domain of the file when asked,
  * metric by metric in the order of metrics.def. */
 struct wr_metric_rows {
-    struct wr_result_row *row; /* owned; labels are borrowed from study and meta, notes owned by the rows */
+    struct wr_result_row *row; /* owned; labels are borrowed from study and meta, notes from `note` */
+    char **note;               /* owned, one per row */
     int64_t rows;
     int policies;
     int64_t slots; /* 1 + domains: slot 0 is "all" */

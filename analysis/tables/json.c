@@ -72,6 +72,18 @@ static void put_policies(struct wr_json *json, json_t *in, const struct wr_repor
     }
 }
 
+static void put_metrics(struct wr_json *json, json_t *in)
+{
+    json_t *list = wr_json_array(json, in, "metrics");
+    for (int i = 0; i < WR_METRICS; i++) {
+        const struct wr_metric_spec *spec = wr_metric_spec((enum wr_metric_id)i);
+        json_t *metric = wr_json_object(json, list, NULL);
+        wr_json_text(json, metric, "metric", spec->name);
+        wr_json_text(json, metric, "unit", spec->unit);
+        wr_json_text(json, metric, "meaning", spec->line);
+    }
+}
+
 static void put_row(struct wr_json *json, json_t *list, const struct wr_result_row *row)
 {
     json_t *object = wr_json_object(json, list, NULL);
@@ -99,6 +111,7 @@ enum wr_code wr_print_summary_json(FILE *stream, const struct wr_report *report,
     put_rules(&json, json.root, report);
     put_policies(&json, json.root, report);
     put_warnings(&json, json.root, report);
+    put_metrics(&json, json.root);
     json_t *rows = wr_json_array(&json, json.root, "rows");
     for (int64_t i = 0; i < report->rows->rows; i++) {
         put_row(&json, rows, &report->rows->row[i]);

@@ -101,8 +101,7 @@ static void print_queries(FILE *stream, const struct wr_report *report)
     const struct wr_replay_counts *counts = report->counts;
     struct wr_note line = {""};
     wr_note_add(&line,
-                "%" PRId64 " replayed of %" PRId64 "; %" PRId64 " left out by where, %" PRId64
-                " dropped for missing cells (%s)",
+                "%" PRId64 " replayed of %" PRId64 "; %" PRId64 " left out by where, %" PRId64 " dropped (missing: %s)",
                 counts->replayed, counts->queries, counts->filtered, counts->dropped,
                 wr_describe_missing(&report->study->selection));
     wr_print_wrapped(stream, "queries       ", INDENT, line.text);

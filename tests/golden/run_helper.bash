@@ -20,6 +20,11 @@ need_data() {
     mmlu=$BATS_FILE_TMPDIR/mmlu.h5
 }
 
+# not COMMAND... : the command fails (bats lets a plain "!" pass).
+not() {
+    if "$@"; then return 1; fi
+}
+
 # run_study NAME ARGUMENT... : the named study of configs/ on the MMLU-Pro table.
 run_study() {
     local study=$1

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The main job on real measurements: MMLU-Pro scores, six local models on three machines, a 70B in the cloud.
 
+# shellcheck disable=SC2154 # set by the helper
 load run_helper
 
 setup_file() {
@@ -9,7 +10,7 @@ setup_file() {
 
 setup() {
     need_data
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 @test "mmlu-pro: coverage, accuracies, energy, FLOP and cost of the oracle and the baseline" {
@@ -41,7 +42,6 @@ setup() {
         awk -F, -v OFS=, -v factor="$factor" '$2 == "H100x4" { $3 = sprintf("%.6f", $3 * factor) } 1' \
             "$data/pairs.csv" > pairs.csv
         make_table pairs.csv scaled.h5
-        mmlu=scaled.h5
         run_study mmlu-pro --format csv --quiet --set "measurements=$PWD/scaled.h5" > out.csv
         rounds_to out.csv oracle energy_savings %.3f "$saving"
     done <<< "1 0.043

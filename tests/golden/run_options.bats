@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # What `wattroute run` writes where: formats, options, warnings, refusals.
 
+# shellcheck disable=SC2154 # set by the helper
 load run_helper
 
 setup_file() {
@@ -9,7 +10,7 @@ setup_file() {
 
 setup() {
     need_data
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 # fails STATUS TEXT COMMAND... : the command ends with STATUS and says TEXT.
@@ -83,7 +84,7 @@ END
 @test "without a mixed basis nothing warns" {
     run_study mmlu-pro --set 'pairs=[{site: cloud}]' --set policies.best-local.pair=baseline > text 2> stderr
     [ ! -s stderr ]
-    ! grep WARNING text
+    not grep WARNING text
 }
 
 @test "json: the same numbers as csv, null where there is none" {
@@ -114,7 +115,7 @@ END
 @test "--by domain adds the domains" {
     run_study mmlu-pro --quiet --set output.by=[] > without
     run_study mmlu-pro --quiet --set output.by=[] --by domain > with
-    ! grep -q "^domain" without
+    not grep -q "^domain" without
     [ "$(grep -c "^domain .*queries$" with)" -eq 14 ]
     fails 2 "domain" run_study mmlu-pro --by model
 }
@@ -122,7 +123,7 @@ END
 @test "--set changes the study, --format and -o the output" {
     run_study mmlu-pro --quiet --set objective=latency --format csv > out.csv
     run_study mmlu-pro --quiet --format csv > plain.csv
-    ! cmp -s out.csv plain.csv
+    not cmp -s out.csv plain.csv
     run_study mmlu-pro --quiet --output named.csv > stdout
     cmp named.csv plain.csv
     [ ! -s stdout ]

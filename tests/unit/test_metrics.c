@@ -221,7 +221,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
         }
     }
     assert_int_equal(code, WR_OK);
-    assert_int_equal(successes, 3 + 2 * 3 * WR_METRICS);
+    assert_int_equal(successes, 4 + 2 * 3 * WR_METRICS);
     world_free(&world);
 }
 

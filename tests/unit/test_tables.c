@@ -163,7 +163,7 @@ static void the_summary_names_what_decides_its_numbers(void **state)
         "study         hand-made\n",
         "question      Does it add up?\n",
         "measurements  m.h5 (xxh128 cd)\n",
-        "queries       4 replayed of 7; 1 left out by where, 2 dropped for missing cells (complete_case)\n",
+        "queries       4 replayed of 7; 1 left out by where, 2 dropped (missing: complete_case)\n",
         "pairs         2 in play: 1 local, 1 cloud\n",
         "baseline      big@cloud\n",
         "objective     energy\n",
@@ -217,6 +217,8 @@ static void json_says_null_where_there_is_no_number(void **state)
     assert_holds(printed.text, "\"metric\": \"energy_savings\",\n      \"value\": 0.66666666666666674,");
     assert_holds(printed.text, "\"metric\": \"latency_mean_s\",\n      \"value\": null,");
     assert_holds(printed.text, "\"dropped\": 2,");
+    assert_holds(printed.text,
+                 "\"metric\": \"ipj\",\n      \"unit\": \"1/J\",\n      \"meaning\": \"accuracy / mean energy\"");
     free(printed.text);
     shown.world.study.question = (char[]){"\xff"};
     assert_int_equal(wr_print_summary_json(start(&printed), &shown.report, &error), WR_E_NOT_UTF8);
