@@ -174,7 +174,7 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
         return code;
     }
     if (strcmp(values.output, "-") == 0) {
-        return wr_fail(error, WR_E_SYNTH_OUTPUT, "%d", 0);
+        return wr_fail(error, WR_E_OUTPUT_KIND, "%d", 0);
     }
     struct wr_node *root = values.spec ? wr_node_read(values.spec, error)
                                        : wr_node_parse("demo.yaml", wr_demo_yaml, sizeof wr_demo_yaml - 1, error);
