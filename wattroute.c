@@ -36,11 +36,19 @@ static void on_signal(int signal_number)
     wr_interrupt(signal_number == SIGINT ? WR_E_INTERRUPTED : WR_E_TERMINATED);
 }
 
+/* A signal that the caller has set to be ignored stays ignored (nohup, background jobs of a script). */
+static void handle(int signal_number)
+{
+    struct sigaction old, action = {.sa_handler = on_signal};
+    if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
+        sigaction(signal_number, &action, NULL);
+    }
+}
+
 static void handle_signals(void)
 {
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    handle(SIGINT);
+    handle(SIGTERM);
     struct sigaction ignore = {.sa_handler = SIG_IGN}; /* a closed pipe is a failed write, reported as one */
     sigaction(SIGPIPE, &ignore, NULL);
 }

@@ -82,8 +82,8 @@ static enum wr_code print_facts(const struct wr_source *source, struct wr_error 
     wr_grid_texts(&grid, "file", facts->path, "format", NULL);
     wr_grid_cell(&grid, "%d, written by wattroute %s (%s), %" PRId64 " bytes", facts->format, facts->version,
                  facts->commit, facts->size);
-    wr_grid_cell(&grid, "identity");
-    wr_grid_cell(&grid, "%s (xxh128 of the content)", facts->content_xxh128);
+    wr_grid_cell(&grid, "xxh128");
+    wr_grid_cell(&grid, "%s", facts->content_xxh128[0] ? facts->content_xxh128 : "none");
     add_inputs(&grid, facts->inputs);
     wr_grid_cell(&grid, "queries");
     wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY]);

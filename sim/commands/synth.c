@@ -12,13 +12,12 @@
 #include "demo_yaml.h"
 #include <inttypes.h>
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
 struct values {
     const char *spec, *output;
-    int64_t queries, seed, threads;
+    int64_t queries, seed;
     bool quiet;
 };
 
@@ -49,13 +48,6 @@ static const struct wr_option_row options[] = {
      .least = 0,
      .most = 0x1p53 - 1,
      .help = "seed of the random numbers (default 1): equal seeds give equal bytes"},
-    {.name = "threads",
-     .kind = WR_COUNT,
-     .metavariable = "T",
-     .offset = AT(threads),
-     .least = 1,
-     .most = 1024,
-     .help = "threads (default: all that the machine offers); the bytes do not depend on it"},
     {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print nothing"},
     {.name = NULL}};
 
@@ -160,7 +152,7 @@ static enum wr_code synthesize(const struct values *values, const struct wr_node
     if (code != WR_OK) {
         return code;
     }
-    code = wr_synth_open(&source, &spec, values->queries, (uint64_t)values->seed, (int)values->threads, error);
+    code = wr_synth_open(&source, &spec, values->queries, (uint64_t)values->seed, error);
     if (code != WR_OK) {
         return code;
     }
@@ -175,14 +167,14 @@ static enum wr_code synthesize(const struct values *values, const struct wr_node
 
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
-    struct values values = {.queries = 100000, .seed = 1, .threads = omp_get_max_threads()};
+    struct values values = {.queries = 100000, .seed = 1};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
     if (code != WR_OK || done) {
         return code;
     }
     if (strcmp(values.output, "-") == 0) {
-        return wr_fail(error, WR_E_SYNTH_OUTPUT, "%d", 0);
+        return wr_fail(error, WR_E_OUTPUT_KIND, "%d", 0);
     }
     struct wr_node *root = values.spec ? wr_node_read(values.spec, error)
                                        : wr_node_parse("demo.yaml", wr_demo_yaml, sizeof wr_demo_yaml - 1, error);
@@ -197,7 +189,7 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_synth = {
     .name = "synth",
     .summary = "make a modelled measurement file of any size from a small specification",
-    .synopsis = "[SPEC] -o FILE [--queries N] [--seed S] [--threads T] [--quiet]",
+    .synopsis = "[SPEC] -o FILE [--queries N] [--seed S] [--quiet]",
     .help = "Prints the accuracy that the specification asks for beside the one that the table has.\n"
             "\nExample: wattroute synth --queries 1e6 --seed 7 -o demo.h5",
     .option = options,

@@ -72,7 +72,7 @@ const struct wr_command wr_command_validate = {
     .summary = "check a measurement file and say what is wrong and where",
     .synopsis = "FILE [--strict] [--most N] [--quiet]",
     .help =
-        "Prints one line for each finding and a last line. Exit status 0 when there is no error, 65 when there is.\n"
+        "Prints one line for each finding and a last line. Exit status 0 when there is no error,\n65 when there is one.\n"
         "\nExample: wattroute validate mmlu.h5",
     .option = options,
     .run = run};

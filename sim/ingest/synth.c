@@ -22,7 +22,6 @@ struct generator {
     struct wr_synth_spec spec;
     struct wr_meta meta; /* owned: spec.meta and the per-query columns */
     uint64_t seed;
-    int threads;
     int64_t domains, models, pairs;
     double shared, own;  /* sqrt(rho), sqrt(1 - rho) */
     double *share_end;   /* owned [domain]: cumulated shares */
@@ -140,7 +139,6 @@ static enum wr_code read_rows(struct wr_source *source, enum wr_column_id id, in
     }
     size_t bytes = (size_t)wr_meta_row_elements(&self->meta, id) * wr_type_size(self->meta.column[id].type);
     char *out = buffer;
-#pragma omp parallel for schedule(static) num_threads(self->threads)
     for (int64_t i = 0; i < rows; i++) {
         fill(self, row + i, out + (size_t)i * bytes);
     }
@@ -233,7 +231,7 @@ static enum wr_code prepare(struct generator *self, struct wr_error *error)
 }
 
 enum wr_code wr_synth_open(struct wr_source **source, struct wr_synth_spec *spec, int64_t queries, uint64_t seed,
-                           int threads, struct wr_error *error)
+                           struct wr_error *error)
 {
     struct generator *self = wr_array(1, sizeof *self, error);
     if (!self) {
@@ -245,7 +243,6 @@ enum wr_code wr_synth_open(struct wr_source **source, struct wr_synth_spec *spec
     wr_meta_init(&spec->meta);
     self->source = (struct wr_source){.meta = &self->meta, .read = read_rows, .close = close_generator};
     self->seed = seed;
-    self->threads = threads;
     wr_meta_init(&self->meta);
     enum wr_code code = add_columns(self, queries, error);
     if (code != WR_OK || (code = prepare(self, error)) != WR_OK) {

@@ -1,7 +1,7 @@
 /* A generator of measurement tables from a small specification: published marginals, one correlation.
  *
  * Every value is modelled, and is a pure function of (seed, purpose, row, model or pair): the same seed gives the
- * same bytes for any number of threads, and a longer table starts with the shorter one.
+ * same bytes whoever reads them in whatever order, and a longer table starts with the shorter one.
  *
  * Query q has a domain d, drawn by share, and a difficulty z_q. With standard normal z and e and correlation rho,
  *   correct on model m    iff  Phi^-1(accuracy[d][m]) > sqrt(rho) z_q + sqrt(1 - rho) e_qm    (Gaussian copula),
@@ -35,9 +35,10 @@ void wr_synth_spec_free(struct wr_synth_spec *self);
 double wr_synth_accuracy(const struct wr_synth_spec *self, int64_t model);
 
 /* A source of `queries` rows; columns query_domain, score, energy_j, latency_s, output_tokens, input_tokens. Takes over
- * `spec` (which is left empty), also on failure. Rows of a block are made by `threads` threads. */
+ * `spec` (which is left empty), also on failure. Its read() is thread-safe and makes the rows in the calling thread: a
+ * team of threads for every block costs more than it gains as soon as another program wants the processor. */
 enum wr_code wr_synth_open(struct wr_source **source, struct wr_synth_spec *spec, int64_t queries, uint64_t seed,
-                           int threads, struct wr_error *error);
+                           struct wr_error *error);
 
 /* The specification behind a source of wr_synth_open(). Borrowed. */
 const struct wr_synth_spec *wr_synth_spec_of(const struct wr_source *source);

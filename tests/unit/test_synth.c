@@ -42,34 +42,41 @@ static struct wr_synth_spec read_good(void)
     return spec;
 }
 
-static struct wr_source *open_good(int64_t queries, uint64_t seed, int threads)
+static struct wr_source *open_good(int64_t queries, uint64_t seed)
 {
     struct wr_error error;
     struct wr_source *source = NULL;
     struct wr_synth_spec spec = read_good();
-    assert_int_equal(wr_synth_open(&source, &spec, queries, seed, threads, &error), WR_OK);
+    assert_int_equal(wr_synth_open(&source, &spec, queries, seed, &error), WR_OK);
     return source;
 }
 
-/* The whole of a column, read block by block. */
-static void *read_column(struct wr_source *source, enum wr_column_id id)
+/* The whole of a column, its blocks read by some threads. */
+static void *read_by(struct wr_source *source, enum wr_column_id id, int threads)
 {
-    struct wr_error error;
     int64_t queries = source->meta->extent[WR_DIM_QUERY];
     size_t row = (size_t)wr_meta_row_elements(source->meta, id) * wr_type_size(source->meta->column[id].type);
-    char *data = wr_array((size_t)queries, row, &error);
+    char *data = wr_array((size_t)queries, row, NULL);
     assert_non_null(data);
+    int failed = 0;
+#pragma omp parallel for schedule(dynamic) num_threads(threads) reduction(+ : failed)
     for (int64_t at = 0; at < queries; at += BLOCK) {
         int64_t rows = queries - at < BLOCK ? queries - at : BLOCK;
-        assert_int_equal(source->read(source, id, at, rows, data + (size_t)at * row, &error), WR_OK);
+        failed += source->read(source, id, at, rows, data + (size_t)at * row, NULL) != WR_OK;
     }
+    assert_int_equal(failed, 0);
     return data;
+}
+
+static void *read_column(struct wr_source *source, enum wr_column_id id)
+{
+    return read_by(source, id, 1);
 }
 
 static void what_the_table_declares(void **state)
 {
     (void)state;
-    struct wr_source *source = open_good(10, 1, 1);
+    struct wr_source *source = open_good(10, 1);
     const struct wr_meta *meta = source->meta;
     struct wr_error error;
     assert_int_equal(wr_meta_check(meta, "x", &error), WR_OK);
@@ -102,7 +109,7 @@ static void assert_share(double count, double draws, double target)
 static void accuracy_and_correlation(void **state)
 {
     (void)state;
-    struct wr_source *source = open_good(QUERIES, 1, 2);
+    struct wr_source *source = open_good(QUERIES, 1);
     int8_t *score = read_column(source, WR_COL_SCORE);
     int32_t *domain = read_column(source, WR_COL_QUERY_DOMAIN);
     double right[2][MODELS] = {{0}}, queries[2] = {0}, both = 0;
@@ -139,7 +146,7 @@ static void tokens_energy_and_latency(void **state)
     static const double mean[MODELS] = {400, 800, 600};
     static const int model[PAIRS] = {0, 2, 0};
     static const double joule[PAIRS] = {2, 5, 1}, second[PAIRS] = {0.02, 0.01, 0.03};
-    struct wr_source *source = open_good(QUERIES, 3, 2);
+    struct wr_source *source = open_good(QUERIES, 3);
     int32_t *output = read_column(source, WR_COL_OUTPUT_TOKENS), *input = read_column(source, WR_COL_INPUT_TOKENS);
     float *energy = read_column(source, WR_COL_ENERGY), *latency = read_column(source, WR_COL_LATENCY);
     double tokens[MODELS] = {0}, prompt = 0, factor[PAIRS] = {0};
@@ -171,14 +178,14 @@ static void tokens_energy_and_latency(void **state)
 static const enum wr_column_id columns[] = {WR_COL_SCORE,         WR_COL_ENERGY,       WR_COL_LATENCY,
                                             WR_COL_OUTPUT_TOKENS, WR_COL_INPUT_TOKENS, WR_COL_QUERY_DOMAIN};
 
-/* Whether the first `rows` rows of all columns are the same bytes in two tables. */
-static bool same_rows(struct wr_source *a, struct wr_source *b, int64_t rows)
+/* Whether the first `rows` rows of all columns are the same bytes in two tables, the second read by some threads. */
+static bool same_rows(struct wr_source *a, struct wr_source *b, int threads, int64_t rows)
 {
     bool same = true;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         enum wr_column_id id = columns[i];
         size_t row = (size_t)wr_meta_row_elements(a->meta, id) * wr_type_size(a->meta->column[id].type);
-        void *left = read_column(a, id), *right = read_column(b, id);
+        void *left = read_column(a, id), *right = read_by(b, id, threads);
         same = same && memcmp(left, right, (size_t)rows * row) == 0;
         wr_free(left);
         wr_free(right);
@@ -191,10 +198,10 @@ static bool same_rows(struct wr_source *a, struct wr_source *b, int64_t rows)
 static void equal_seeds_equal_bytes(void **state)
 {
     (void)state;
-    assert_true(same_rows(open_good(9000, 5, 1), open_good(9000, 5, 2), 9000));
-    assert_true(same_rows(open_good(9000, 5, 1), open_good(9000, 5, 7), 9000));
-    assert_true(same_rows(open_good(5000, 5, 1), open_good(9000, 5, 1), 5000)); /* a longer table starts the same */
-    assert_false(same_rows(open_good(50, 5, 1), open_good(50, 6, 1), 50));
+    assert_true(same_rows(open_good(30000, 5), open_good(30000, 5), 2, 30000));
+    assert_true(same_rows(open_good(30000, 5), open_good(30000, 5), 7, 30000));
+    assert_true(same_rows(open_good(5000, 5), open_good(9000, 5), 1, 5000)); /* a longer table starts the same */
+    assert_false(same_rows(open_good(50, 5), open_good(50, 6), 1, 50));
 }
 
 static void extremes(void **state)
@@ -207,7 +214,7 @@ static void extremes(void **state)
     spec.energy_sigma = 0;
     spec.accuracy[0 * MODELS + 0] = spec.accuracy[1 * MODELS + 0] = 0;
     spec.accuracy[0 * MODELS + 2] = spec.accuracy[1 * MODELS + 2] = 1;
-    assert_int_equal(wr_synth_open(&source, &spec, 5000, 1, 1, &error), WR_OK);
+    assert_int_equal(wr_synth_open(&source, &spec, 5000, 1, &error), WR_OK);
     int8_t *score = read_column(source, WR_COL_SCORE);
     float *energy = read_column(source, WR_COL_ENERGY);
     int32_t *output = read_column(source, WR_COL_OUTPUT_TOKENS);
@@ -290,7 +297,7 @@ static void labels_are_checked(void **state)
     struct wr_source *source = NULL;
     struct wr_synth_spec spec = read_good();
     assert_int_equal(wr_meta_set_label(&spec.meta, WR_COL_MODEL, 1, "", &error), WR_OK);
-    assert_int_equal(wr_synth_open(&source, &spec, 10, 1, 1, &error), WR_E_TABLE_LABEL);
+    assert_int_equal(wr_synth_open(&source, &spec, 10, 1, &error), WR_E_TABLE_LABEL);
     assert_null(source);
 }
 

@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# The front door: commands, help, versions, exit statuses, standard output and signals.
+
+setup() {
+    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+commands() {
+    "$WATTROUTE" --help | awk '/^Commands:/ { on = 1; next } !NF { on = 0 } on { print $1 }'
+}
+
+# says STATUS TEXT ARGUMENT... : ends so, prints nothing on standard output, and says TEXT on standard error.
+says() {
+    local status=$1 text=$2 got=0
+    shift 2
+    "$WATTROUTE" "$@" >out 2>err || got=$?
+    [ "$got" -eq "$status" ] || { echo "status $got"; cat err; return 1; }
+    [ ! -s out ]
+    grep -qF -- "$text" err || { cat err; return 1; }
+    grep -q '^wattroute: ' err
+}
+
+@test "--help lists the commands on standard output" {
+    "$WATTROUTE" --help >out 2>err
+    [ ! -s err ]
+    for command in import synth validate info run; do
+        grep -q "^  $command  " out
+    done
+}
+
+@test "every listed command explains itself in at most 100 columns" {
+    for command in $(commands); do
+        "$WATTROUTE" "$command" --help >out 2>err
+        [ ! -s err ]
+        head -1 out | grep -q "^usage: wattroute $command "
+        grep -q -- '-h, --help' out
+        sed 1d out | awk -v command="$command" 'length > 100 { print command ": " $0; bad = 1 } END { exit bad }'
+        "$WATTROUTE" "$command" -h | cmp - out
+    done
+}
+
+@test "every option of a synopsis is explained" {
+    for command in $(commands); do
+        "$WATTROUTE" "$command" --help >out
+        head -1 out | grep -oE -- '--[a-z-]+' | sort -u >synopsis || true
+        sed -n '/^Options:/,/^$/p' out | sed -nE 's/^ +(-[a-z], )?(--[a-z-]+).*/\2/p' | sort -u >options
+        while read -r option; do grep -qx -- "$option" options || { echo "$command $option"; return 1; }; done <synopsis
+    done
+}
+
+@test "--version names version, commit and libraries" {
+    run "$WATTROUTE" --version
+    [ "$status" -eq 0 ]
+    [[ "${lines[0]}" =~ ^wattroute\ [0-9]+\.[0-9]+\.[0-9]+\ \(.+\)$ ]]
+    [[ "${lines[1]}" == *HDF5\ 1.* ]]
+}
+
+@test "without a command: the list on standard error, status 2" {
+    says 2 "no command given"
+    grep -q '^  info ' err
+}
+
+@test "an unknown command: the nearest one, status 2" {
+    says 2 "unknown command 'vaildate'; did you mean 'validate'?" vaildate
+    says 2 "did you mean 'info'?" --info
+    says 2 "unknown command ''" ""
+}
+
+@test "options are known by their full names alone" {
+    says 2 "unknown option '--quie'; did you mean '--quiet'?" synth --quie -o x.h5
+    says 2 "unknown option '--outptu'; did you mean '--output'?" synth --outptu x.h5
+    says 2 "unknown option '-z'" info -z
+    says 2 "unknown option '--format=csv'" info --format=csv x.h5
+    [ ! -e x.h5 ]
+}
+
+@test "operands: missing, and too many" {
+    says 2 "FILE is missing; see 'wattroute info --help'" info
+    says 2 "unexpected 'b'" info a b
+    says 66 "cannot open for reading" info -- --strange
+}
+
+@test "control characters of a name do not reach the terminal" {
+    says 2 'unknown command '"'"'\x1b[31mred' "$(printf '\033[31mred')"
+}
+
+@test "a full standard output is a failed write: 74" {
+    [ -c /dev/full ] || skip "no /dev/full"
+    for arguments in --help --version "info --help"; do
+        run bash -c '"$0" '"$arguments"' >/dev/full' "$WATTROUTE"
+        [ "$status" -eq 74 ]
+        [[ "$output" == "wattroute: writing failed; standard output did not take everything"*"No space left"* ]]
+    done
+}
+
+@test "a closed standard output is a failed write: 74, and its number is not given to a file" {
+    run bash -c '"$0" --version >&-' "$WATTROUTE"
+    [ "$status" -eq 74 ]
+    run bash -c '"$0" synth --queries 10 -o t.h5 >&-' "$WATTROUTE"
+    [ "$status" -eq 74 ]
+    "$WATTROUTE" validate t.h5
+    bash -c '"$0" synth --quiet --queries 10 -o u.h5 >&- 2>&- <&-' "$WATTROUTE"
+    cmp t.h5 u.h5
+}
+
+@test "a reader that has gone is a failed write, not a silent death: 74" {
+    { sleep 0.3; status=0; "$WATTROUTE" --help 2>err || status=$?; echo "$status" >status; } | true
+    [ "$(cat status)" -eq 74 ]
+    grep -q 'Broken pipe' err
+}
+
+# stopped SIGNAL STATUS : a long synth over an old file ends so, leaves the old file and nothing else.
+stopped() {
+    "$WATTROUTE" synth --quiet --queries 1000 -o t.h5
+    cp t.h5 before
+    env --default-signal="$1" "$WATTROUTE" synth --quiet --queries 2e7 -o t.h5 2>err &
+    local child=$! got=0
+    for _ in $(seq 100); do
+        compgen -G "t.h5.tmp.*" >/dev/null && break
+        sleep 0.05
+    done
+    compgen -G "t.h5.tmp.*"
+    kill -s "$1" "$child"
+    wait "$child" || got=$?
+    [ "$got" -eq "$2" ]
+    cmp t.h5 before
+    ! compgen -G "t.h5.tmp.*"
+}
+
+@test "SIGINT: status 130, the old file, no leftovers" {
+    stopped INT 130
+    grep -q '^wattroute: interrupted' err
+}
+
+@test "SIGTERM: status 143, the old file, no leftovers" {
+    stopped TERM 143
+    grep -q '^wattroute: terminated' err
+}
+
+@test "an ignored SIGINT stays ignored" {
+    env --ignore-signal=INT "$WATTROUTE" synth --quiet --queries 3e5 -o t.h5 &
+    child=$!
+    sleep 0.1
+    kill -s INT "$child"
+    wait "$child"
+    "$WATTROUTE" validate --quiet t.h5
+}

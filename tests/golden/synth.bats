@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# wattroute synth: the embedded specification, another one, and what is refused.
+
+setup() {
+    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
+    cd "$BATS_TEST_TMPDIR" || return 1
+    cat >spec.yaml <<'EOF'
+wattroute_synth: 1
+correlation: 0.2
+input_tokens: 100
+spread: {output_tokens: 0.5, input_tokens: 0.5, energy: 0.1}
+domains: {one: 1}
+models:
+  small: {accuracy: 0.25, output_tokens: 50}
+  large: {accuracy: 0.75, output_tokens: 50}
+accelerators:
+  desk: {site: local}
+  hall: {site: cloud}
+pairs:
+  "small@desk": {j_per_output_token: 1, s_per_output_token: 0.01, basis: wall}
+  "large@hall": {j_per_output_token: 2, s_per_output_token: 0.01, basis: wall}
+EOF
+}
+
+# says STATUS TEXT ARGUMENT...
+says() {
+    local wanted=$1 text=$2
+    shift 2
+    run "$WATTROUTE" synth "$@"
+    [ "$status" -eq "$wanted" ] || { echo "$status: $output"; return 1; }
+    [[ "$output" == *"$text"* ]] || { echo "$output"; return 1; }
+}
+
+@test "without a specification: the built-in one, which is data/demo.yaml" {
+    "$WATTROUTE" synth --queries 2000 -o built-in.h5 >out
+    grep -q '^built-in.h5: 2000 queries, 4 models, 6 pairs, 4 domains; seed 1; all of it modelled$' out
+    "$WATTROUTE" synth "$repository/data/demo.yaml" --queries 2000 -o named.h5 >out2
+    diff <(sed 1d out) <(sed 1d out2)
+    "$WATTROUTE" info built-in.h5 >info
+    grep -q "^input .*$(xxh128sum "$repository/data/demo.yaml" | cut -d' ' -f1)  demo.yaml (built in), queries 2000, seed 1$" info
+    # all but the lines that say where it comes from
+    diff <(sed 1,4d info) <("$WATTROUTE" info named.h5 | sed 1,4d)
+}
+
+@test "target and achieved accuracy stand side by side and agree within five standard errors" {
+    "$WATTROUTE" synth spec.yaml --queries 40000 -o t.h5 >out
+    awk '$1 == "small" && $2 == "0.2500" { n++ } $1 == "large" && $2 == "0.7500" { n++ }
+         $1 == "small" || $1 == "large" { if ($4 > 5 * $5 || -$4 > 5 * $5) exit 1 } END { exit n != 2 }' out
+    achieved=$(awk '$1 == "small" { print $3 }' out)
+    "$WATTROUTE" info t.h5 | awk -v achieved="$achieved" '/^score by model/ { on = 1 } on && $1 == "small" {
+        found = 1; if (sprintf("%.4f", $4) != achieved) exit 1; exit } END { exit !found }'
+}
+
+@test "equal seeds give equal bytes, other seeds and sizes other tables" {
+    "$WATTROUTE" synth --queries 9000 --seed 5 -o a.h5 --quiet
+    "$WATTROUTE" synth --queries 9e3 --seed=5 --quiet --output b.h5
+    "$WATTROUTE" synth --queries 9000 --seed 6 -o c.h5 --quiet
+    cmp a.h5 b.h5
+    ! cmp -s a.h5 c.h5
+    "$WATTROUTE" synth -o d.h5 | grep -q ' 100000 queries, .* seed 1;'
+    "$WATTROUTE" synth -o e.h5 --seed 1 --queries 100000 --quiet
+    cmp d.h5 e.h5
+}
+
+@test "--quiet prints nothing" {
+    run "$WATTROUTE" synth --queries 10 --quiet -o t.h5
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    "$WATTROUTE" synth --queries 10 -q -o u.h5
+    cmp t.h5 u.h5
+}
+
+@test "a specification from standard input" {
+    "$WATTROUTE" synth --queries 100 -o t.h5 - <spec.yaml | grep -q '2 models, 2 pairs, 1 domains'
+    "$WATTROUTE" info t.h5 | grep -q '^input .* standard input (canonical YAML), queries 100, seed 1$'
+    "$WATTROUTE" validate t.h5
+}
+
+@test "what comes out is valid, strictly, and says that it is modelled" {
+    "$WATTROUTE" synth --queries 5000 -o t.h5 --quiet
+    "$WATTROUTE" validate --strict t.h5
+    "$WATTROUTE" info t.h5 | grep -q '^provenance  modelled'
+    [ "$("$WATTROUTE" info t.h5 | grep -c ' modelled  modelled ')" -eq 6 ]
+}
+
+@test "one query" {
+    "$WATTROUTE" synth --queries 1 -o t.h5 --quiet
+    "$WATTROUTE" validate --strict t.h5
+    "$WATTROUTE" info t.h5 | grep -q '^queries     1$'
+}
+
+@test "the command line: 2" {
+    says 2 "option --output is missing" --queries 10
+    says 2 "cannot go to standard output" -o -
+    says 2 "option --queries: found '0'; expected a whole number from 1 to 100000000" --queries 0 -o t.h5
+    says 2 "found '1.5'" --queries 1.5 -o t.h5
+    says 2 "found '100000001'" --queries 100000001 -o t.h5
+    says 2 "option --seed: found '-1'" --seed -1 -o t.h5
+    says 2 "option --seed: found 'nan'" --seed nan -o t.h5
+    [ ! -e t.h5 ]
+}
+
+@test "a fault of the specification: 65, with its place, and the old file stays" {
+    "$WATTROUTE" synth --queries 10 -o t.h5 --quiet
+    cp t.h5 before
+    sed -i 's/accuracy: 0.75/accuracy: 75/' spec.yaml
+    says 65 "spec.yaml:8:21: accuracy is 75; expected a number from 0 to 1; correct the value" spec.yaml -o t.h5
+    sed -i 's/correlation/corelation/' spec.yaml
+    says 65 "spec.yaml:2:1: unknown key 'corelation' in the specification" spec.yaml -o t.h5
+    echo "a: [" >broken.yaml
+    says 65 "broken.yaml:" broken.yaml -o t.h5
+    : >empty.yaml
+    says 65 "empty.yaml" empty.yaml -o t.h5
+    cmp t.h5 before
+}
+
+@test "a specification that is not there: 66" {
+    says 66 "nowhere.yaml: cannot open" nowhere.yaml -o t.h5
+}
+
+@test "a folder that is not there: 74" {
+    says 74 "nowhere/t.h5" --queries 10 -o nowhere/t.h5
+}
