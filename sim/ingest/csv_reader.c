@@ -128,14 +128,14 @@ static void on_row(int terminator, void *context)
     self->rows_ended++;
 }
 
-/* What libcsv refused, `parsed` bytes into the line that begins at `from`. */
+/* What libcsv refused: byte `parsed` of the line that begins at `from`. */
 static enum wr_code fail_parser(struct wr_csv_reader *self, size_t from, size_t parsed, struct wr_error *error)
 {
     if (csv_error(&self->parser) != CSV_EPARSE) {
         return fail_long_field(self, self->fields, error);
     }
     wr_fail(error, WR_E_CSV_QUOTE, "%s", "a quote stands inside a field or text follows a closing quote");
-    return wr_csv_lines_fail_at(&self->lines, from + (parsed ? parsed - 1 : 0), error);
+    return wr_csv_lines_fail_at(&self->lines, from + parsed, error);
 }
 
 /* The input ended inside the record, or without a line end behind it. */

@@ -54,16 +54,16 @@ case("binary", "scores", None, bytes(range(256)) * 64, "scores.csv:1:1:", "NUL")
 
 # quotes and fields
 case("quote-never-closed", "scores", b"q2,law", b'q2,"law', "scores.csv:3:4:", "never closed")
-case("quote-never-closed-at-the-end", "scores", b"70,80\n", b'70,"80\n', "scores.csv:4:18:", "never closed")
+case("quote-never-closed-at-the-end", "scores", b"70,80\n", b'70,"80\n', "scores.csv:4:21:", "never closed")
 case("quote-inside-a-field", "scores", b"q2,law", b'q2,l"aw"', "scores.csv:3:5:", "quote")
 case("text-after-a-quote", "scores", b"q2,law", b'q2,"law"x', "scores.csv:3:9:", "quote")
 case("field-missing", "scores", b"q2,law,20", b"q2,law", "scores.csv:3:", "6 fields", "expected 7")
-case("field-too-many", "scores", b"50,\n", b"50,,9\n", "scores.csv:3:18:", "8 fields")
+case("field-too-many", "scores", b"50,\n", b"50,,9\n", "scores.csv:3:19:", "8 fields")
 case("field-too-many-quoted", "scores", b"q2,law,20,0,1,50,\n", b'"q,2",law,20,0,1,50,,\n', "scores.csv:3:22:", "8 fields")
 case("field-over-a-mebibyte", "scores", b"q2,law", b"q2," + b"x" * (2**20 + 1), "scores.csv:3:4:", "1048576 bytes")
 case("field-over-a-mebibyte-quoted", "scores", b"q2,law", b'q2,"' + b"x" * (2**20 + 8192) + b'"', "scores.csv:3:4:", "1048576")
 case("columns-too-many", "scores", None, b"," * 70000 + b"\n", "scores.csv:1:1:", "65536")
-case("header-named-twice", "scores", b"output_tokens:B", b"output_tokens:A", "scores.csv:1:61:", "named twice")
+case("header-named-twice", "scores", b"output_tokens:B", b"output_tokens:A", "scores.csv:1:64:", "named twice")
 case("header-with-a-blank", "scores", b",domain", b", domain", "scores.csv:1:10:", "blanks around")
 
 # values
@@ -86,23 +86,23 @@ case("identifier-blank", "scores", b"q2,law", b",law", "scores.csv:3:1:", "query
 case("identifier-too-long", "scores", b"q2,law", b"q" * 1001 + b",law", "scores.csv:3:1:", "1000 bytes")
 case("identifier-twice", "scores", b"q3,math", b"q1,math", "scores.csv:4:1:", "'q1'", "'math'", "line 2")
 case("weight-blank", "scores", None, SCORES.replace(b"input_tokens", b"weight").replace(b",30,", b",,"), "scores.csv:4:9:", "weight")
-case("measured-energy-negative", "scores", b"input_tokens,correct:A,score:B,output_tokens:A,output_tokens:B\nq1,math,10",
-     b"energy_j:A@laptop,correct:A,score:B,output_tokens:A,output_tokens:B\nq1,math,-10", "scores.csv:2:9:", "joules")
+case("measured-cost-negative", "scores", None, SCORES.replace(b"input_tokens", b"cost_usd:A@laptop").replace(b",10,", b",-10,"),
+     "scores.csv:2:9:", "USD")
 
 # names
 case("no-score-columns", "scores", None, b"query_id,correctA\nq1,1\n", "scores.csv:1", "no score columns")
-case("tokens-of-an-unknown-model", "scores", b"output_tokens:B", b"output_tokens:b", "scores.csv:1:61:", "model 'b'", "'B'")
-case("column-without-a-model", "scores", b"output_tokens:B", b"output_tokens:", "scores.csv:1:61:", "names no model")
-case("two-scores-for-a-model", "scores", b"score:B", b"score:A", "scores.csv:1:39:", "score:A", "correct:A")
+case("tokens-of-an-unknown-model", "scores", b"output_tokens:B", b"output_tokens:b", "scores.csv:1:64:", "model 'b'", "'B'")
+case("column-without-a-model", "scores", b"output_tokens:B", b"output_tokens:", "scores.csv:1:64:", "names no model")
+case("two-scores-for-a-model", "scores", b"input_tokens", b"correct:B", "scores.csv:1:37:", "'score:B'", "'correct:B'")
 case("two-origins-of-energy", "scores", b"input_tokens", b"energy_j:A@laptop", "scores.csv:1:17:", "j_per_output_token")
 case("measured-pair-unknown", "scores", b"input_tokens", b"energy_j:A@server", "scores.csv:1:17:", "pair 'A@server'", "'B@server'")
-case("characters-without-a-ratio", "scores", b"output_tokens:B", b"out_chars:B", "scores.csv:1:61:", "--chars-per-token")
+case("characters-without-a-ratio", "scores", b"output_tokens:B", b"out_chars:B", "scores.csv:1:64:", "--chars-per-token")
 case("characters-of-too-many-tokens", "scores", b"output_tokens:B\nq1,math,10,1,0.5,100,200", b"out_chars:B\nq1,math,10,1,0.5,100,9000000000",
      "scores.csv:2:22:", "2147483647", options=["--chars-per-token", "4"])
 case("pair-of-an-unknown-model", "pairs", b"B,server", b"Bee,server", "pairs.csv:3: ", "model 'Bee'", "'B'")
 case("pair-of-an-unknown-accelerator", "pairs", b"B,server", b"B,sever", "pairs.csv:3: ", "accelerator 'sever'", "'server'")
 case("pair-twice", "pairs", b"B,server", b"A,laptop", "pairs.csv:3: ", "'A@laptop'", "line 2")
-case("pair-basis-unknown", "pairs", b"wall", b"socket", "pairs.csv:2:24:", "'socket'", "accelerator, soc, system or wall")
+case("pair-basis-unknown", "pairs", b"wall", b"socket", "pairs.csv:2:21:", "'socket'", "accelerator, soc, system or wall")
 case("pair-provenance-unknown", "pairs", b"modelled", b"guessed", "pairs.csv:3:34:", "'guessed'")
 case("pair-joules-negative", "pairs", b"1.5", b"-1.5", "pairs.csv:2:10:", "joules")
 case("pair-batch-zero", "pairs", b"0.01,1,", b"0.01,0,", "pairs.csv:2:19:", "batch above 0")
