@@ -25,7 +25,7 @@ static void test_reals(void **state)
     const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, ""};
     for (uint64_t i = 0; i < 200000; i++) {
         uint64_t bits = wr_random_bits(&(struct wr_random){3, 4}, i, 0);
-        int digits = 1 + (int)(bits % 18), point = (int)(bits >> 8) % (digits + 1);
+        int digits = 1 + (int)(bits % 18), point = (int)(bits >> 8 & 0xff) % (digits + 1);
         char text[32];
         snprintf(text, sizeof text, "%0*llu", digits, (unsigned long long)(bits >> 4) % 1000000000000000000u);
         memmove(text + point + 1, text + point, strlen(text) - (size_t)point + 1);
@@ -131,7 +131,7 @@ static void test_name_lists(void **state)
     wr_name_list_add(&names, "e\x1b[31m");
     assert_int_equal(wr_warn_ignored(&warnings, "f.csv", "columns", &names, NULL), WR_OK);
     assert_string_equal(warnings.text[0], "f.csv: columns ignored: one, (unnamed), e?[31m");
-    char name[16];
+    char name[32];
     for (int i = 0; i < 1000; i++) {
         snprintf(name, sizeof name, "column %d", i);
         wr_name_list_add(&names, name);
