@@ -163,7 +163,8 @@ static enum wr_code feed_parser(struct wr_csv_reader *self, size_t length, struc
     if (parsed != length) {
         return fail_parser(self, from, parsed, error);
     }
-    bool whole = line[length - 1] == '\n';
+    size_t content = wr_csv_line_content(line, length);
+    bool whole = line[length - 1] == '\n' && !(content && line[content - 1] == '\r');
     if (self->rows_ended > 1 || (self->rows_ended == 1 && !whole)) {
         const char *carriage = memchr(line, '\r', length);
         return fail_return(self, carriage ? from + (size_t)(carriage - line) : from, error);

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Imports of the shared real tables, checked by a reader that shares nothing with this program: h5py and the csv module.
 
+bats_require_minimum_version 1.5.0
+
 setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return 1
     WATTROUTE=${WATTROUTE:-build/release/wattroute}
@@ -44,7 +46,7 @@ assert abs(total / 3121905.113 - 1) < 5e-8
 EOF
 }
 
-@test "a file, a pipe, standard input, CRLF and quotes give the same bytes but for the inputs' names" {
+@test "a file, a pipe, standard input, LF, CRLF and quotes give the same bytes but for the inputs' names" {
     need_data
     import_shared "$out/file.h5"
     import_shared "$out/again.h5"
@@ -53,11 +55,13 @@ EOF
     import_shared "$out/stdin.h5" - <"$data/scores_wide.csv"
     # shellcheck disable=SC2002 # a pipe is what is tested
     cat "$data/scores_wide.csv" | import_shared "$out/piped.h5" -
-    sed 's/$/\r/' "$data/scores_wide.csv" >"$out/crlf.csv"
+    tr -d '\r' <"$data/scores_wide.csv" >"$out/lf.csv"
+    sed 's/$/\r/' "$out/lf.csv" >"$out/crlf.csv"
     sed 's/^[^,]*/"&"/' "$data/scores_wide.csv" >"$out/quoted.csv"
+    import_shared "$out/lf.h5" "$out/lf.csv"
     import_shared "$out/crlf.h5" "$out/crlf.csv"
     import_shared "$out/quoted.h5" "$out/quoted.csv"
-    for table in pipe stdin piped crlf quoted; do
+    for table in pipe stdin piped lf crlf quoted; do
         /usr/bin/python3 - "$out/file.h5" "$out/$table.h5" <<'EOF'
 import sys, h5py, numpy
 one, other = (h5py.File(path) for path in sys.argv[1:])

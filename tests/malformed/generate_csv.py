@@ -45,6 +45,8 @@ case("latin-1", "scores", b"q2,law", b"q2,l\xe4w", "scores.csv:3:5:", "not UTF-8
 case("surrogate-in-utf8", "scores", b"q2,law", b"q2,\xed\xa0\x80", "scores.csv:3:4:", "not UTF-8")
 case("nul-byte", "scores", b"q2,law", b"q2,l\0w", "scores.csv:3:5:", "NUL")
 case("carriage-returns-only", "scores", None, SCORES.replace(b"\n", b"\r"), "scores.csv:1:", "carriage return")
+case("carriage-return-twice", "scores", b"50,\n", b"50,\r\r\n", "scores.csv:3:18:", "carriage return")
+case("carriage-return-twice-after-quotes", "scores", b"q2,law,20,0,1,50,\n", b'"q2",law,20,0,1,50,\r\r\n', "scores.csv:3:20:", "carriage return")
 case("carriage-return-after-quotes", "scores", b"q2,law,", b'"q2"\rlaw,,', "scores.csv:3:5:", "carriage return")
 case("empty-file", "scores", None, b"", "scores.csv:1: ", "no header line")
 case("header-only", "scores", None, SCORES.split(b"\n")[0] + b"\n", "scores.csv", "no records")
