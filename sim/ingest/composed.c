@@ -2,7 +2,6 @@
 
 #include "sim/base/memory.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -105,21 +104,14 @@ static double compose_cell(const struct wr_composition *self, const struct wr_me
     return output * self->per_output + input * self->per_input;
 }
 
-bool wr_compose(const struct wr_composer *self, const struct wr_meta *meta, void *const *buffer, int64_t rows,
-                int64_t *bad_row, const struct wr_composition **bad)
+void wr_compose(const struct wr_composer *self, const struct wr_meta *meta, void *const *buffer, int64_t rows)
 {
     int64_t pairs = meta->extent[WR_DIM_PAIR];
     for (int64_t row = 0; row < rows; row++) {
         for (size_t i = 0; i < self->count; i++) {
             const struct wr_composition *composition = &self->composition[i];
-            double value = compose_cell(composition, meta, buffer, row);
-            if (value > FLT_MAX) {
-                *bad_row = row;
-                *bad = composition;
-                return false;
-            }
-            ((float *)buffer[composition->target])[row * pairs + composition->pair] = (float)value;
+            float *values = buffer[composition->target];
+            values[row * pairs + composition->pair] = (float)compose_cell(composition, meta, buffer, row);
         }
     }
-    return true;
 }

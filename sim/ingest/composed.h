@@ -31,9 +31,8 @@ enum wr_code wr_composer_init(struct wr_composer *self, const struct wr_wide_hea
                               const struct wr_wide_survey *survey, const struct wr_meta *meta, struct wr_error *error);
 void wr_composer_free(struct wr_composer *self);
 
-/* Fills the composed columns of `rows` rows; `buffer` holds the blocks of all present columns, by column. False when a
- * value is over float32: `*bad_row` and `*bad` say where. */
-bool wr_compose(const struct wr_composer *self, const struct wr_meta *meta, void *const *buffer, int64_t rows,
-                int64_t *bad_row, const struct wr_composition **bad);
+/* Fills the composed columns of `rows` rows; `buffer` holds the blocks of all present columns, by column. Rates are at
+ * most 1e15 and tokens below 2^31, so every value fits in float32. */
+void wr_compose(const struct wr_composer *self, const struct wr_meta *meta, void *const *buffer, int64_t rows);
 
 #endif

@@ -128,14 +128,14 @@ static void on_row(int terminator, void *context)
     self->rows_ended++;
 }
 
-/* What libcsv refused, `parsed` bytes into the line that begins at `from`. */
+/* What libcsv refused: byte `parsed` of the line that begins at `from`. */
 static enum wr_code fail_parser(struct wr_csv_reader *self, size_t from, size_t parsed, struct wr_error *error)
 {
     if (csv_error(&self->parser) != CSV_EPARSE) {
         return fail_long_field(self, self->fields, error);
     }
     wr_fail(error, WR_E_CSV_QUOTE, "%s", "a quote stands inside a field or text follows a closing quote");
-    return wr_csv_lines_fail_at(&self->lines, from + (parsed ? parsed - 1 : 0), error);
+    return wr_csv_lines_fail_at(&self->lines, from + parsed, error);
 }
 
 /* The input ended inside the record, or without a line end behind it. */
@@ -163,7 +163,8 @@ static enum wr_code feed_parser(struct wr_csv_reader *self, size_t length, struc
     if (parsed != length) {
         return fail_parser(self, from, parsed, error);
     }
-    bool whole = line[length - 1] == '\n';
+    size_t content = wr_csv_line_content(line, length);
+    bool whole = line[length - 1] == '\n' && !(content && line[content - 1] == '\r');
     if (self->rows_ended > 1 || (self->rows_ended == 1 && !whole)) {
         const char *carriage = memchr(line, '\r', length);
         return fail_return(self, carriage ? from + (size_t)(carriage - line) : from, error);

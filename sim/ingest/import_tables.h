@@ -23,8 +23,7 @@ struct wr_import_options {
 
 struct wr_import;
 
-/* Reads the small tables and surveys the scores: after this only a change of the files can make reading fail, or a
- * composed value that is over float32. */
+/* Reads the small tables and surveys the scores: after this only a change of the file can make reading fail. */
 enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_options *options, struct wr_error *error);
 void wr_import_close(struct wr_import *self); /* NULL-safe; the source ends with it */
 

@@ -27,7 +27,6 @@ struct wr_wide_source {
     int64_t id_column, domain_column;
     void *buffer[WR_COLUMNS]; /* owned: the block of every present per-query column */
     int64_t block_row;        /* first row of the block in the buffers; -1 = none yet */
-    int64_t line[WR_BLOCK_ROWS];
     int64_t missing[WR_COLUMNS];
 };
 
@@ -191,7 +190,6 @@ static enum wr_code read_row(struct wr_wide_source *self, int64_t row, struct wr
     if (code != WR_OK) {
         return code;
     }
-    self->line[row] = wr_csv_line(self->reader);
     store_numbers(self, row);
     return store_texts(self, row, error);
 }
@@ -224,18 +222,6 @@ static void count_missing(struct wr_wide_source *self, int64_t rows)
     }
 }
 
-static enum wr_code compose(struct wr_wide_source *self, int64_t rows, struct wr_error *error)
-{
-    int64_t row = 0;
-    const struct wr_composition *bad = NULL;
-    if (wr_compose(&self->composer, self->base.meta, self->buffer, rows, &row, &bad)) {
-        return WR_OK;
-    }
-    wr_fail(error, WR_E_IMPORT_TOO_LARGE, "%s%s", wr_column_spec(bad->target)->name,
-            self->header->pairs.label.text[bad->pair]);
-    return wr_fail_at(error, wr_input_name(self->input), self->line[row], 0);
-}
-
 /* Fills the buffers with the block that begins at `row`. */
 static enum wr_code read_block(struct wr_wide_source *self, int64_t row, int64_t rows, struct wr_error *error)
 {
@@ -249,11 +235,11 @@ static enum wr_code read_block(struct wr_wide_source *self, int64_t row, int64_t
     for (int64_t i = 0; code == WR_OK && i < rows; i++) {
         code = read_row(self, i, error);
     }
-    code = code != WR_OK ? code : compose(self, rows, error);
     if (code == WR_OK && row + rows == self->survey->rows) {
         code = wr_input_check_unchanged(self->input, error);
     }
     if (code == WR_OK) {
+        wr_compose(&self->composer, self->base.meta, self->buffer, rows);
         count_missing(self, rows);
         self->block_row = row;
     }

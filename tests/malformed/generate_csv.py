@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Malformed inputs of `wattroute import`: one folder per defect, named after it.
+
+usage: generate_csv.py FOLDER
+
+Each FOLDER/DEFECT holds the five tables, `options` (further options, one per line) and `expect`: the exit status and,
+below it, fragments that the message must hold. A defect changes as little as possible of a table that is sound;
+FOLDER/sound is that table.
+"""
+import os
+import sys
+
+SOUND = {
+    "scores": b"query_id,domain,input_tokens,correct:A,score:B,output_tokens:A,output_tokens:B\n"
+    b"q1,math,10,1,0.5,100,200\nq2,law,20,0,1,50,\nq3,math,30,,0.25,70,80\n",
+    "pairs": b"model,accelerator,j_per_output_token,s_per_output_token,measured_batch,energy_basis,provenance\n"
+    b"A,laptop,1.5,0.01,1,wall,measured\nB,server,2.5,0.02,16,accelerator,modelled\n",
+    "models": b"model,params_total_b,params_active_b,release_date\nA,8,8,2024-07-23\nB,70,70,\n",
+    "accelerators": b"accelerator,site,devices,idle_w\nlaptop,local,1,10\nserver,cloud,4,\n",
+    "curves": b"model,accelerator,batch,j_per_output_token,s_per_output_token\nB,server,8,3,0.01\nB,server,16,2.5,0.02\n",
+}
+CASES = {"sound": (SOUND, [], 0, [])}
+
+
+def case(name, table, old, new, *fragments, status=65, options=()):
+    """SOUND with `old` replaced by `new` in `table`; old = None replaces the whole table; new = None removes it."""
+    tables = dict(SOUND)
+    if new is None:
+        del tables[table]
+    elif old is None:
+        tables[table] = new
+    else:
+        assert tables[table].count(old) >= 1, (name, old)
+        tables[table] = tables[table].replace(old, new, 1)
+    assert name not in CASES, name
+    CASES[name] = (tables, list(options), status, list(fragments))
+
+
+SCORES = SOUND["scores"]
+
+# the text itself
+case("utf16-with-mark", "scores", None, SCORES.decode().encode("utf-16"), "scores.csv:1:1:", "UTF-16")
+case("utf16-without-mark", "scores", None, SCORES.decode().encode("utf-16-le"), "scores.csv:1:2:", "NUL")
+case("latin-1", "scores", b"q2,law", b"q2,l\xe4w", "scores.csv:3:5:", "not UTF-8")
+case("surrogate-in-utf8", "scores", b"q2,law", b"q2,\xed\xa0\x80", "scores.csv:3:4:", "not UTF-8")
+case("nul-byte", "scores", b"q2,law", b"q2,l\0w", "scores.csv:3:5:", "NUL")
+case("carriage-returns-only", "scores", None, SCORES.replace(b"\n", b"\r"), "scores.csv:1:", "carriage return")
+case("carriage-return-twice", "scores", b"50,\n", b"50,\r\r\n", "scores.csv:3:18:", "carriage return")
+case("carriage-return-twice-after-quotes", "scores", b"q2,law,20,0,1,50,\n", b'"q2",law,20,0,1,50,\r\r\n', "scores.csv:3:20:", "carriage return")
+case("carriage-return-after-quotes", "scores", b"q2,law,", b'"q2"\rlaw,,', "scores.csv:3:5:", "carriage return")
+case("empty-file", "scores", None, b"", "scores.csv:1: ", "no header line")
+case("header-only", "scores", None, SCORES.split(b"\n")[0] + b"\n", "scores.csv", "no records")
+case("blank-line-inside", "scores", b"\nq2", b"\n\nq2", "scores.csv:3:1:", "blank line")
+case("blank-line-first", "scores", b"query_id", b"\nquery_id", "scores.csv:1:1:", "blank line")
+case("binary", "scores", None, bytes(range(256)) * 64, "scores.csv:1:1:", "NUL")
+
+# quotes and fields
+case("quote-never-closed", "scores", b"q2,law", b'q2,"law', "scores.csv:3:4:", "never closed")
+case("quote-never-closed-at-the-end", "scores", b"70,80\n", b'70,"80\n', "scores.csv:4:21:", "never closed")
+case("quote-inside-a-field", "scores", b"q2,law", b'q2,l"aw"', "scores.csv:3:5:", "quote")
+case("text-after-a-quote", "scores", b"q2,law", b'q2,"law"x', "scores.csv:3:9:", "quote")
+case("field-missing", "scores", b"q2,law,20", b"q2,law", "scores.csv:3:", "6 fields", "expected 7")
+case("field-too-many", "scores", b"50,\n", b"50,,9\n", "scores.csv:3:19:", "8 fields")
+case("field-too-many-quoted", "scores", b"q2,law,20,0,1,50,\n", b'"q,2",law,20,0,1,50,,\n', "scores.csv:3:22:", "8 fields")
+case("field-over-a-mebibyte", "scores", b"q2,law", b"q2," + b"x" * (2**20 + 1), "scores.csv:3:4:", "1048576 bytes")
+case("field-over-a-mebibyte-quoted", "scores", b"q2,law", b'q2,"' + b"x" * (2**20 + 8192) + b'"', "scores.csv:3:4:", "1048576")
+case("columns-too-many", "scores", None, b"," * 70000 + b"\n", "scores.csv:1:1:", "65536")
+case("header-named-twice", "scores", b"output_tokens:B", b"output_tokens:A", "scores.csv:1:64:", "named twice")
+case("header-with-a-blank", "scores", b",domain", b", domain", "scores.csv:1:10:", "blanks around")
+
+# values
+case("score-over-one", "scores", b"1,0.5", b"1,1.5", "scores.csv:2:14:", "score:B", "'1.5'", "0 to 1")
+case("score-negative", "scores", b"1,0.5", b"1,-0.5", "scores.csv:2:14:", "'-0.5'")
+case("correct-not-zero-or-one", "scores", b"10,1,", b"10,0.5,", "scores.csv:2:12:", "correct:A", "0 or 1")
+case("score-nan", "scores", b"1,0.5", b"1,nan", "scores.csv:2:14:", "'nan'")
+case("score-infinite", "scores", b"1,0.5", b"1,inf", "scores.csv:2:14:", "'inf'")
+case("score-not-a-number", "scores", b"1,0.5", b"1,n/a", "scores.csv:2:14:", "'n/a'")
+case("score-with-blanks", "scores", b"1,0.5", b"1, 0.5", "scores.csv:2:14:", "' 0.5'")
+case("tokens-negative", "scores", b"100,200", b"-100,200", "scores.csv:2:18:", "output_tokens:A", "tokens")
+case("tokens-with-a-fraction", "scores", b"100,200", b"100.5,200", "scores.csv:2:18:", "'100.5'")
+case("tokens-hexadecimal", "scores", b"100,200", b"0x64,200", "scores.csv:2:18:", "'0x64'")
+case("tokens-with-thousands-separator", "scores", b"100,200", b'"1,000",200', "scores.csv:2:18:", "'1,000'")
+case("tokens-over-int32", "scores", b"100,200", b"2147483648,200", "scores.csv:2:18:", "'2147483648'")
+case("tokens-overflow", "scores", b"100,200", b"1e999,200", "scores.csv:2:18:", "'1e999'")
+case("value-after-a-line-end-in-quotes", "scores", b"q2,law,20", b'"q\n2",law,x', "scores.csv:4:8:", "'x'")
+case("value-after-wide-characters", "scores", b"q2,law,20", "q2,völkerrecht,x".encode(), "scores.csv:3:16:", "'x'")
+case("identifier-blank", "scores", b"q2,law", b",law", "scores.csv:3:1:", "query_id")
+case("identifier-too-long", "scores", b"q2,law", b"q" * 1001 + b",law", "scores.csv:3:1:", "1000 bytes")
+case("identifier-twice", "scores", b"q3,math", b"q1,math", "scores.csv:4:1:", "'q1'", "'math'", "line 2")
+case("weight-blank", "scores", None, SCORES.replace(b"input_tokens", b"weight").replace(b",30,", b",,"), "scores.csv:4:9:", "weight")
+case("measured-cost-negative", "scores", None, SCORES.replace(b"input_tokens", b"cost_usd:A@laptop").replace(b",10,", b",-10,"),
+     "scores.csv:2:9:", "USD")
+
+# names
+case("no-score-columns", "scores", None, b"query_id,correctA\nq1,1\n", "scores.csv:1", "no score columns")
+case("tokens-of-an-unknown-model", "scores", b"output_tokens:B", b"output_tokens:b", "scores.csv:1:64:", "model 'b'", "'B'")
+case("column-without-a-model", "scores", b"output_tokens:B", b"output_tokens:", "scores.csv:1:64:", "names no model")
+case("two-scores-for-a-model", "scores", b"input_tokens", b"correct:B", "scores.csv:1:37:", "'score:B'", "'correct:B'")
+case("two-origins-of-energy", "scores", b"input_tokens", b"energy_j:A@laptop", "scores.csv:1:17:", "j_per_output_token")
+case("measured-pair-unknown", "scores", b"input_tokens", b"energy_j:A@server", "scores.csv:1:17:", "pair 'A@server'", "'B@server'")
+case("characters-without-a-ratio", "scores", b"output_tokens:B", b"out_chars:B", "scores.csv:1:64:", "--chars-per-token")
+case("characters-of-too-many-tokens", "scores", b"output_tokens:B\nq1,math,10,1,0.5,100,200", b"out_chars:B\nq1,math,10,1,0.5,100,9000000000",
+     "scores.csv:2:22:", "2147483647", options=["--chars-per-token", "4"])
+case("pair-of-an-unknown-model", "pairs", b"B,server", b"Bee,server", "pairs.csv:3: ", "model 'Bee'", "'B'")
+case("pair-of-an-unknown-accelerator", "pairs", b"B,server", b"B,sever", "pairs.csv:3: ", "accelerator 'sever'", "'server'")
+case("pair-twice", "pairs", b"B,server", b"A,laptop", "pairs.csv:3: ", "'A@laptop'", "line 2")
+case("pair-basis-unknown", "pairs", b"wall", b"socket", "pairs.csv:2:21:", "'socket'", "accelerator, soc, system or wall")
+case("pair-provenance-unknown", "pairs", b"modelled", b"guessed", "pairs.csv:3:34:", "'guessed'")
+case("pair-joules-negative", "pairs", b"1.5", b"-1.5", "pairs.csv:2:10:", "joules")
+case("pair-batch-zero", "pairs", b"0.01,1,", b"0.01,0,", "pairs.csv:2:19:", "batch above 0")
+case("pair-column-misspelt", "pairs", b"model,", b"modle,", "pairs.csv:1: ", "'model'", "'modle'")
+case("pairs-missing", "pairs", None, None, "scores.csv:1", "--pairs")
+case("model-twice", "models", b"B,70", b"A,70", "models.csv:3: ", "'A'", "line 2")
+case("model-date-impossible", "models", b"2024-07-23", b"2023-02-29", "models.csv:2:7:", "YYYY-MM-DD")
+case("model-parameters-text", "models", b"70,70", b"70B,70", "models.csv:3:3:", "'70B'")
+case("accelerator-site-unknown", "accelerators", b"local", b"edge", "accelerators.csv:2:8:", "local or cloud")
+case("accelerator-site-blank", "accelerators", b"local", b"", "accelerators.csv:2:8:", "local or cloud")
+case("accelerator-devices-zero", "accelerators", b"cloud,4", b"cloud,0", "accelerators.csv:3:14:", "devices")
+case("accelerator-with-an-at-sign", "accelerators", b"server", b"ser@ver", "accelerators.csv:3: ", "@")
+case("accelerators-missing", "accelerators", None, None, "--accelerators", status=2)
+case("curve-of-an-unknown-pair", "curves", b"B,server", b"A,server", "curves.csv:2: ", "'A@server'", "B@server")
+case("curve-batch-blank", "curves", b"server,8", b"server,", "curves.csv:2:10:", "batch")
+
+# the command line
+case("ratio-zero", "scores", b"q1", b"q1", "chars-per-token", status=2, options=["--chars-per-token", "0"])
+case("ratio-not-a-number", "scores", b"q1", b"q1", "chars-per-token", status=2, options=["--chars-per-token", "nan"])
+
+
+def main():
+    for name, (tables, options, status, fragments) in CASES.items():
+        folder = os.path.join(sys.argv[1], name)
+        os.makedirs(folder)
+        for table, text in tables.items():
+            with open(os.path.join(folder, table + ".csv"), "wb") as file:
+                file.write(text)
+        with open(os.path.join(folder, "options"), "w") as file:
+            file.writelines(line + "\n" for line in options)
+        with open(os.path.join(folder, "expect"), "w") as file:
+            file.writelines(line + "\n" for line in [str(status)] + fragments)
+
+
+main()

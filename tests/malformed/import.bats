@@ -1,0 +1,75 @@
+#!/usr/bin/env bats
+# Every malformed input of `import` is refused with its place and leaves the old output as it was.
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../.." || return 1
+    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
+    cases=$BATS_TEST_TMPDIR/cases
+    python3 tests/malformed/generate_csv.py "$cases"
+}
+
+# import_case FOLDER: runs import there, with the tables that are there.
+import_case() (
+    cd "$1" || exit 99
+    arguments=()
+    for table in scores pairs models accelerators curves; do
+        [ ! -e "$table.csv" ] || arguments+=("--$table" "$table.csv")
+    done
+    mapfile -t -O "${#arguments[@]}" arguments <options
+    exec "$WATTROUTE" import "${arguments[@]}" --quiet -o table.h5
+)
+
+# fault_of FOLDER: prints what is wrong with the refusal; nothing when it is right.
+fault_of() {
+    local folder=$1 status=0 fragment
+    mapfile -t expect <"$folder/expect"
+    printf old >"$folder/table.h5"
+    import_case "$folder" >"$folder/stdout" 2>"$folder/stderr" || status=$?
+    [ "$status" -eq "${expect[0]}" ] || echo "exit status $status, expected ${expect[0]}"
+    for fragment in "${expect[@]:1}"; do
+        grep -qF -- "$fragment" "$folder/stderr" || echo "no '$fragment' in: $(cat "$folder/stderr")"
+    done
+    [ ! -s "$folder/stdout" ] || echo "it printed: $(cat "$folder/stdout")"
+    [ "$status" -eq 0 ] || [ "$(cat "$folder/table.h5")" = old ] || echo "the old output is gone"
+    [ -z "$(find "$folder" -name '*.tmp.*')" ] || echo "a temporary file is left"
+}
+
+@test "the sound table is imported" {
+    run fault_of "$cases/sound"
+    echo "$output"
+    [ -z "$output" ]
+    run "$WATTROUTE" validate "$cases/sound/table.h5"
+    [ "$status" -eq 0 ]
+}
+
+@test "each defect is refused with its place, what was expected, and the right exit status" {
+    wrong=0 seen=0
+    for folder in "$cases"/*/; do
+        seen=$((seen + 1))
+        found=$(fault_of "$folder")
+        if [ -n "$found" ]; then
+            echo "$(basename "$folder"): $found"
+            wrong=$((wrong + 1))
+        fi
+    done
+    echo "$seen cases, $wrong wrong"
+    [ "$seen" -gt 70 ] && [ "$wrong" -eq 0 ]
+}
+
+@test "a missing file, a folder and an unreadable file give 66" {
+    cd "$cases/sound"
+    run "$WATTROUTE" import --scores nowhere.csv --accelerators accelerators.csv -o table.h5
+    [ "$status" -eq 66 ] && [[ $output == *nowhere.csv* ]]
+    run "$WATTROUTE" import --scores . --accelerators accelerators.csv -o table.h5
+    [ "$status" -eq 66 ]
+    [ ! -e table.h5 ]
+}
+
+@test "an input is not overwritten, and standard input is taken once" {
+    cd "$cases/sound"
+    run "$WATTROUTE" import --scores scores.csv --pairs pairs.csv --accelerators accelerators.csv -o scores.csv
+    [ "$status" -eq 2 ] && [[ $output == *"one of the inputs"* ]]
+    grep -q query_id scores.csv
+    run "$WATTROUTE" import --scores - --pairs - --accelerators accelerators.csv -o table.h5 <scores.csv
+    [ "$status" -eq 2 ] && [[ $output == *"one input only"* ]]
+}

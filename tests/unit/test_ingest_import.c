@@ -1,0 +1,284 @@
+/* Imported tables through the source interface, against values that the test computes itself. */
+#include "tests/unit/unit.h"
+
+#include "sim/base/memory.h"
+#include "sim/base/segment.h"
+#include "sim/ingest/import_tables.h"
+#include "tests/unit/ingest_file.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char accelerators[] =
+    "accelerator,site,devices,idle_w\nlaptop,local,,10\nserver,cloud,4,\nspare,cloud,2,\n";
+
+struct imported {
+    char path[WR_IMPORT_INPUTS][INGEST_PATH];
+    struct wr_import *import;
+    struct wr_source *source;
+    const struct wr_meta *meta;
+    struct wr_error error;
+};
+
+/* Imports texts; NULL = not given. */
+static enum wr_code import_texts(struct imported *self, const char *const texts[WR_IMPORT_INPUTS], double ratio)
+{
+    struct wr_import_options options = {.characters_per_token = ratio};
+    *self = (struct imported){.import = NULL};
+    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
+        if (texts[i]) {
+            ingest_text(self->path[i], texts[i]);
+            options.path[i] = self->path[i];
+        }
+    }
+    enum wr_code code = wr_import_open(&self->import, &options, &self->error);
+    self->source = self->import ? wr_import_source(self->import) : NULL;
+    self->meta = self->source ? self->source->meta : NULL;
+    return code;
+}
+
+static void close_imported(struct imported *self)
+{
+    wr_import_close(self->import);
+    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
+        if (self->path[i][0]) {
+            unlink(self->path[i]);
+        }
+    }
+}
+
+/* Reads the whole of one column of a table that is at most one block. */
+static void read_column(struct imported *self, enum wr_column_id id, void *buffer)
+{
+    assert_int_equal(self->source->read(self->source, id, 0, self->meta->extent[WR_DIM_QUERY], buffer, &self->error),
+                     WR_OK);
+}
+
+static void assert_floats(const float *found, const double *expected, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        assert_true(isnan(expected[i]) ? isnan(found[i]) : found[i] == (float)expected[i]);
+    }
+}
+
+static void test_composed(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {
+        "question_id,category,question_chars,correct:A,correct:B,correct:C,out_chars:A,out_chars:B,out_chars:C\n"
+        "7,law,9,1,0,1,40,5,\n8,art,0,,1,0,41,4,\n9,,12,0,1,,,3,\n",
+        "model,accelerator,j_per_output_token,j_per_input_token,s_per_output_token,measured_batch,energy_basis,"
+        "provenance,latency_provenance,source\n"
+        "B,server,2.5,0.25,0.02,15.9,accelerator,measured,derived,me\nA,laptop,1.5,,,1,wall,,,me\nA,spare,,,,,,,,me\n",
+        "model,total_params_B,params_active,release_date\nB,70,6.9e10,1970-01-11\nZ,1,1,\n",
+        accelerators,
+        "model,accelerator,batch,j_per_output_token,s_per_output_token,tokens_per_s\nB,server,8,3,,1\nB,server,16,,2,"
+        "1\n",
+    };
+    struct imported imported;
+    assert_int_equal(import_texts(&imported, texts, 4), WR_OK);
+    const struct wr_meta *meta = imported.meta;
+    assert_int_equal(meta->extent[WR_DIM_MODEL], 3);
+    assert_string_equal(wr_meta_label(meta, WR_COL_PAIR, 0), "B@server");
+    assert_int_equal(wr_meta_integer(meta, WR_COL_PAIR_MODEL, 0), 1);
+    assert_int_equal(wr_meta_integer(meta, WR_COL_PAIR_BASIS, 0), WR_BASIS_ACCELERATOR);
+    assert_int_equal(wr_meta_integer(meta, WR_COL_PAIR_BASIS, 2), WR_BASIS_UNKNOWN);
+    const int energy_words[] = {WR_MEASURED, WR_MODELLED, -1}, latency_words[] = {WR_DERIVED, -1, -1};
+    for (int pair = 0; pair < 3; pair++) {
+        assert_int_equal(wr_meta_integer(meta, WR_COL_PAIR_ENERGY_PROVENANCE, pair), energy_words[pair]);
+        assert_int_equal(wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, pair), latency_words[pair]);
+    }
+    assert_true(wr_meta_real(meta, WR_COL_MODEL_PARAMS_TOTAL, 1) == 70e9);
+    assert_true(wr_meta_real(meta, WR_COL_MODEL_PARAMS_ACTIVE, 1) == 69e9);
+    assert_true(wr_meta_real(meta, WR_COL_MODEL_RELEASE, 1) == 10);
+    assert_true(isnan(wr_meta_real(meta, WR_COL_MODEL_PARAMS_TOTAL, 0)));
+    assert_int_equal(wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, 0), 1);
+    assert_int_equal(wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, 1), 4);
+    assert_false(meta->column[WR_COL_ACCELERATOR_TDP_W].present);
+    assert_int_equal(meta->extent[WR_DIM_CURVE_POINT], 2);
+    assert_int_equal(wr_meta_integer(meta, WR_COL_CURVE_PAIR, 1), 0);
+    assert_int_equal(meta->column[WR_COL_OUTPUT_TOKENS].provenance, WR_DERIVED);
+
+    const int8_t scores[9] = {1, 0, 1, -1, 1, 0, 0, 1, -1};
+    const int32_t input[3] = {3, 0, 3}, output[9] = {10, 2, -1, 11, 1, -1, -1, 1, -1}, domains[3] = {0, 1, -1};
+    const double energy[9] = {2 * 2.5 + 3 * 0.25, 10 * 1.5, NAN, 2.5, NAN, NAN, 2.5 + 3 * 0.25, NAN, NAN};
+    const double latency[9] = {0.04, NAN, NAN, 0.02, NAN, NAN, 0.02, NAN, NAN};
+    int8_t found_scores[9];
+    int32_t found[9];
+    float values[9];
+    char ids[3];
+    read_column(&imported, WR_COL_SCORE, found_scores);
+    assert_memory_equal(found_scores, scores, sizeof scores);
+    read_column(&imported, WR_COL_INPUT_TOKENS, found);
+    assert_memory_equal(found, input, sizeof input);
+    read_column(&imported, WR_COL_OUTPUT_TOKENS, found);
+    assert_memory_equal(found, output, sizeof output);
+    read_column(&imported, WR_COL_QUERY_DOMAIN, found);
+    assert_memory_equal(found, domains, sizeof domains);
+    read_column(&imported, WR_COL_QUERY_ID, ids);
+    assert_memory_equal(ids, "789", 3);
+    read_column(&imported, WR_COL_ENERGY, values);
+    assert_floats(values, energy, 9);
+    read_column(&imported, WR_COL_LATENCY, values);
+    assert_floats(values, latency, 9);
+    assert_int_equal(wr_import_missing(imported.import, WR_COL_ENERGY), 5);
+    assert_int_equal(wr_import_warnings(imported.import)->count, 2); /* tokens_per_s, model Z */
+    close_imported(&imported);
+}
+
+static void test_measured_without_pairs(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {"id,score:A,correct:B,energy_j:A@laptop,energy_j:B@server,latency_s:A@"
+                                           "laptop,cost_usd:B,out_tokens:A,weight,user\n"
+                                           "x,0.5,1,10,,1.5,0.25,7,2,4\nlonger,,0,,20.5,7923,,,0.5,\n",
+                                           NULL, NULL, accelerators, NULL};
+    struct imported imported;
+    assert_int_equal(import_texts(&imported, texts, NAN), WR_OK);
+    const struct wr_meta *meta = imported.meta;
+    assert_int_equal(meta->extent[WR_DIM_PAIR], 2);
+    assert_string_equal(wr_meta_label(meta, WR_COL_PAIR, 1), "B@server");
+    assert_int_equal(meta->column[WR_COL_SCORE].type, WR_TYPE_FLOAT32);
+    assert_int_equal(wr_meta_integer(meta, WR_COL_PAIR_ENERGY_PROVENANCE, 0), WR_MEASURED);
+    assert_int_equal(wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, 1), -1);
+    assert_false(meta->column[WR_COL_INPUT_TOKENS].present);
+    assert_int_equal(meta->extent[WR_DIM_QUERY_ID_LEN], 6);
+    float values[4];
+    double weights[2];
+    int32_t users[2];
+    read_column(&imported, WR_COL_SCORE, values);
+    assert_floats(values, (double[]){0.5, 1, NAN, 0}, 4);
+    read_column(&imported, WR_COL_ENERGY, values);
+    assert_floats(values, (double[]){10, NAN, NAN, 20.5}, 4);
+    read_column(&imported, WR_COL_LATENCY, values);
+    assert_floats(values, (double[]){1.5, NAN, 7923, NAN}, 4);
+    read_column(&imported, WR_COL_COST, values);
+    assert_floats(values, (double[]){NAN, 0.25, NAN, NAN}, 4);
+    read_column(&imported, WR_COL_QUERY_WEIGHT, weights);
+    assert_true(weights[0] == 2 && weights[1] == 0.5);
+    read_column(&imported, WR_COL_QUERY_USER, users);
+    assert_true(users[0] == 4 && users[1] == -1);
+    close_imported(&imported);
+}
+
+/* Scores and tokens of a pair win over its model's, which serve the model's other pairs. */
+static void test_scores_per_pair(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {
+        "correct:A,correct:A@server,output_tokens:A@laptop,output_tokens:A\n1,0,5,6\n0,,7,8\n",
+        "model,accelerator,j_per_output_token\nA,laptop,1\nA,server,2\nA,spare,3\n", NULL, accelerators, NULL};
+    struct imported imported;
+    assert_int_equal(import_texts(&imported, texts, NAN), WR_OK);
+    assert_int_equal(imported.meta->column[WR_COL_SCORE].dim2, WR_DIM_PAIR);
+    const int8_t scores[6] = {1, 0, 1, 0, -1, 0};
+    const int32_t tokens[6] = {5, 6, 6, 7, 8, 8};
+    int8_t found_scores[6];
+    int32_t found[6];
+    float energy[6];
+    read_column(&imported, WR_COL_SCORE, found_scores);
+    assert_memory_equal(found_scores, scores, sizeof scores);
+    read_column(&imported, WR_COL_OUTPUT_TOKENS, found);
+    assert_memory_equal(found, tokens, sizeof tokens);
+    read_column(&imported, WR_COL_ENERGY, energy);
+    assert_floats(energy, (double[]){5, 12, 18, 7, NAN, 24}, 6);
+    assert_false(imported.meta->column[WR_COL_LATENCY].present);
+    assert_false(imported.meta->column[WR_COL_QUERY_ID].present);
+    close_imported(&imported);
+}
+
+enum { LONG_ROWS = 2 * WR_BLOCK_ROWS + 100 };
+
+static char *long_scores(void)
+{
+    char *text = wr_array(LONG_ROWS + 1, 32, NULL);
+    size_t length = (size_t)sprintf(text, "id,domain,correct:A,output_tokens:A\n");
+    for (int i = 0; i < LONG_ROWS; i++) {
+        length += (size_t)sprintf(text + length, "%d,%d,%d,%d\n", i, i % 7, i % 3 == 0, i);
+    }
+    return text;
+}
+
+static void test_blocks(void **state)
+{
+    (void)state;
+    char *scores = long_scores();
+    const char *texts[WR_IMPORT_INPUTS] = {scores, "model,accelerator,j_per_output_token\nA,laptop,0.5\n", NULL,
+                                           accelerators, NULL};
+    struct imported imported;
+    assert_int_equal(import_texts(&imported, texts, NAN), WR_OK);
+    struct wr_source *source = imported.source;
+    float energy[WR_BLOCK_ROWS];
+    int32_t domain[WR_BLOCK_ROWS];
+    for (int pass = 0; pass < 2; pass++) {
+        for (int64_t row = 0; row < LONG_ROWS; row += WR_BLOCK_ROWS) {
+            int64_t rows = LONG_ROWS - row < WR_BLOCK_ROWS ? LONG_ROWS - row : WR_BLOCK_ROWS;
+            assert_int_equal(source->read(source, WR_COL_ENERGY, row, rows, energy, &imported.error), WR_OK);
+            assert_int_equal(source->read(source, WR_COL_QUERY_DOMAIN, row, rows, domain, &imported.error), WR_OK);
+            for (int64_t i = 0; i < rows; i++) {
+                assert_true(energy[i] == (float)(0.5 * (double)(row + i)));
+                assert_int_equal(domain[i], (row + i) % 7);
+            }
+        }
+    }
+    assert_int_equal(source->read(source, WR_COL_ENERGY, WR_BLOCK_ROWS, WR_BLOCK_ROWS, energy, &imported.error),
+                     WR_E_INTERNAL); /* backwards, but not to the beginning */
+    close_imported(&imported);
+    wr_free(scores);
+}
+
+/* A file that changes between the readings is refused, not half imported. */
+static void test_changed_input(void **state)
+{
+    (void)state;
+    char *scores = long_scores();
+    const char *texts[WR_IMPORT_INPUTS] = {scores, "model,accelerator,j_per_output_token\nA,laptop,0.5\n", NULL,
+                                           accelerators, NULL};
+    struct imported imported;
+    assert_int_equal(import_texts(&imported, texts, NAN), WR_OK);
+    assert_int_equal(truncate(imported.path[WR_IMPORT_SCORES], (off_t)strlen(scores) - 3000), 0);
+    int8_t score[WR_BLOCK_ROWS];
+    enum wr_code code = WR_OK;
+    for (int64_t row = 0; code == WR_OK && row < LONG_ROWS; row += WR_BLOCK_ROWS) {
+        int64_t rows = LONG_ROWS - row < WR_BLOCK_ROWS ? LONG_ROWS - row : WR_BLOCK_ROWS;
+        code = imported.source->read(imported.source, WR_COL_SCORE, row, rows, score, &imported.error);
+    }
+    assert_int_not_equal(code, WR_OK);
+    close_imported(&imported);
+    wr_free(scores);
+}
+
+static void test_no_memory(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {"id,domain,correct:A,output_tokens:A,odd\n1,d,1,5,\n2,\"e\",0,6,\n",
+                                           "model,accelerator,j_per_output_token\nA,laptop,0.5\n", "model\nA\n",
+                                           accelerators, "model,accelerator,batch\nA,laptop,8\n"};
+    for (int64_t successes = 0;; successes++) {
+        struct imported imported;
+        float energy[2];
+        wr_memory_fail_after(successes);
+        enum wr_code code = import_texts(&imported, texts, NAN);
+        code =
+            code != WR_OK ? code : imported.source->read(imported.source, WR_COL_ENERGY, 0, 2, energy, &imported.error);
+        wr_memory_fail_after(-1);
+        close_imported(&imported);
+        if (code == WR_OK) {
+            assert_true(successes > 50);
+            break;
+        }
+        assert_int_equal(code, WR_E_NO_MEMORY);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_composed),        cmocka_unit_test(test_measured_without_pairs),
+        cmocka_unit_test(test_scores_per_pair), cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_changed_input),   cmocka_unit_test(test_no_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

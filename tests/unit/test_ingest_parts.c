@@ -1,0 +1,153 @@
+/* Values, labels and query keys of the import. */
+#include "tests/unit/unit.h"
+
+#include "sim/base/random.h"
+#include "sim/ingest/key_set.h"
+#include "sim/ingest/labels.h"
+#include "sim/ingest/value.h"
+#include "sim/ingest/warnings.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static bool parse(const struct wr_value_rule *rule, const char *text, double *value)
+{
+    return wr_value_parse(rule, &(struct wr_csv_field){text, strlen(text)}, value);
+}
+
+/* The short path and the library's agree to the bit on decimals of every length and point. */
+static void test_reals(void **state)
+{
+    (void)state;
+    const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, ""};
+    for (uint64_t i = 0; i < 200000; i++) {
+        uint64_t bits = wr_random_bits(&(struct wr_random){3, 4}, i, 0);
+        int digits = 1 + (int)(bits % 18), point = (int)(bits >> 8 & 0xff) % (digits + 1);
+        char text[32];
+        snprintf(text, sizeof text, "%0*llu", digits, (unsigned long long)(bits >> 4) % 1000000000000000000u);
+        memmove(text + point + 1, text + point, strlen(text) - (size_t)point + 1);
+        text[point] = '.';
+        double value = NAN;
+        assert_true(parse(&rule, text, &value));
+        assert_true(value == strtod(text, NULL));
+    }
+}
+
+static void test_refused_numbers(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {".",   "1.2.3", "1,5",   " 1", "1 ", "0x10", "nan",
+                                        "inf", "1e999", "1_000", "-",  "1e", "--1",  "\xd9\xa1"};
+    const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, ""};
+    double value = 0;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_false(parse(&rule, texts[i], &value));
+    }
+    const struct wr_value_rule whole = {WR_KIND_WHOLE, 0, 100, ""};
+    assert_true(parse(&whole, "12.0", &value) && value == 12);
+    assert_true(parse(&whole, "1e2", &value) && value == 100);
+    assert_false(parse(&whole, "12.5", &value));
+    assert_false(parse(&whole, "101", &value));
+    assert_false(parse(&whole, "-1", &value));
+}
+
+/* Every day of 1600 to 2400 against the C library's calendar; the day after the last one of each month is refused. */
+static void test_dates(void **state)
+{
+    (void)state;
+    const struct wr_value_rule rule = {WR_KIND_DATE, 0, 0, ""};
+    char text[32];
+    double value = 0;
+    for (int64_t day = -135140; day < 157000; day++) {
+        time_t seconds = (time_t)(day * 86400);
+        struct tm civil;
+        assert_non_null(gmtime_r(&seconds, &civil));
+        strftime(text, sizeof text, "%Y-%m-%d", &civil);
+        assert_true(parse(&rule, text, &value));
+        assert_true(value == (double)day);
+    }
+    static const char *const refused[] = {"2023-02-29", "1900-02-29", "2024-04-31", "2024-13-01", "2024-00-10",
+                                          "2024-1-1",   "24-01-01",   "2024-01-00", "2024/01/01", "2024-01-01 "};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        assert_false(parse(&rule, refused[i], &value));
+    }
+}
+
+static void test_labels(void **state)
+{
+    (void)state;
+    struct wr_labels labels = {0};
+    char text[32];
+    int32_t index = -1;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < 5000; i++) {
+            int length = snprintf(text, sizeof text, "label %d", i);
+            assert_int_equal(wr_labels_add(&labels, text, (size_t)length, &index, NULL), WR_OK);
+            assert_int_equal(index, i);
+        }
+    }
+    assert_int_equal(labels.count, 5000);
+    assert_int_equal(wr_labels_find(&labels, "label 12", 7), 1); /* "label 1": the length counts */
+    assert_int_equal(wr_labels_find(&labels, "label", 5), -1);
+    assert_string_equal(wr_labels_nearest(&labels, "lable 4321"), "label 4321");
+    wr_labels_free(&labels);
+    assert_int_equal(wr_labels_find(&labels, "label 1", 7), -1);
+}
+
+/* As a list of all keys would say: a key is new once, whatever stands in domain and identifier. */
+static void test_key_set(void **state)
+{
+    (void)state;
+    struct wr_key_set keys = {0};
+    char domain[32], id[32];
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < 40000; i++) {
+            int d = snprintf(domain, sizeof domain, "%d", i % 200), n = snprintf(id, sizeof id, "%d", i / 200);
+            bool is_new = false;
+            struct wr_key key = wr_key_of(domain, (size_t)d, id, (size_t)n);
+            assert_int_equal(wr_key_set_add(&keys, key, &is_new, NULL), WR_OK);
+            assert_int_equal(is_new, pass == 0);
+        }
+    }
+    assert_int_equal(keys.count, 40000);
+    assert_true(keys.slots * sizeof *keys.slot <= 64 * keys.count);
+    struct wr_key one = wr_key_of("ab", 2, "c", 1), other = wr_key_of("a", 1, "bc", 2);
+    assert_memory_not_equal(&one, &other, sizeof one);
+    wr_key_set_free(&keys);
+}
+
+static void test_name_lists(void **state)
+{
+    (void)state;
+    struct wr_labels warnings = {0};
+    struct wr_name_list names = {.count = 0};
+    assert_int_equal(wr_warn_ignored(&warnings, "f.csv", "columns", &names, NULL), WR_OK);
+    assert_int_equal(warnings.count, 0);
+    wr_name_list_add(&names, "one");
+    wr_name_list_add(&names, "");
+    wr_name_list_add(&names, "e\x1b[31m");
+    assert_int_equal(wr_warn_ignored(&warnings, "f.csv", "columns", &names, NULL), WR_OK);
+    assert_string_equal(warnings.text[0], "f.csv: columns ignored: one, (unnamed), e?[31m");
+    char name[32];
+    for (int i = 0; i < 1000; i++) {
+        snprintf(name, sizeof name, "column %d", i);
+        wr_name_list_add(&names, name);
+    }
+    assert_int_equal(wr_warn_ignored(&warnings, "f.csv", "columns", &names, NULL), WR_OK);
+    char tail[32];
+    snprintf(tail, sizeof tail, " and %zu more", names.count - names.shown);
+    assert_non_null(strstr(warnings.text[1], tail));
+    wr_labels_free(&warnings);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_reals),  cmocka_unit_test(test_refused_numbers), cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_labels), cmocka_unit_test(test_key_set),         cmocka_unit_test(test_name_lists),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
