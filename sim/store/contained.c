@@ -66,7 +66,8 @@ static void settle_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-/* Keeps only the two descriptors, at fixed numbers, with nothing on standard input, output and error. */
+/* Keeps only the two descriptors, at fixed numbers, with nothing on standard input, output and error: what the C
+ * library or a sanitizer has to say about HDF5 and a damaged file is no message to a user. */
 static void settle_descriptors(int descriptor, int socket)
 {
     int file = fcntl(descriptor, F_DUPFD, SOCKET_DESCRIPTOR + 1), line = fcntl(socket, F_DUPFD, SOCKET_DESCRIPTOR + 1);
@@ -76,11 +77,6 @@ static void settle_descriptors(int descriptor, int socket)
     close_range(SOCKET_DESCRIPTOR + 1, ~0U, 0);
     int nothing = open("/dev/null", O_RDWR);
     for (int i = 0; nothing >= 0 && i <= STDERR_FILENO; i++) {
-#ifdef WR_SANITIZED
-        if (i == STDERR_FILENO) {
-            continue; /* a sanitizer's report is wanted */
-        }
-#endif
         dup2(nothing, i);
     }
     close(nothing);

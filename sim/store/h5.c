@@ -26,14 +26,13 @@ enum wr_code wr_h5_failed(struct wr_error *error)
     return wr_fail_errno(error, reason);
 }
 
-/* Access list of every file: format 1.8, large objects on pages, closing takes everything along, no advisory locks
- * (not every file system has them; an unfinished file has a name of its own). */
-static hid_t access_list(void)
+/* Access list of every file that is written: format 1.8, large objects on pages, closing takes everything along. */
+static hid_t access_list(struct wr_h5_target *target)
 {
     hid_t list = H5Pcreate(H5P_FILE_ACCESS);
     if (list >= 0 && (H5Pset_libver_bounds(list, H5F_LIBVER_V18, H5F_LIBVER_V18) < 0 ||
                       H5Pset_alignment(list, ALIGN_FROM, ALIGN_TO) < 0 ||
-                      H5Pset_fclose_degree(list, H5F_CLOSE_STRONG) < 0 || H5Pset_file_locking(list, 0, 1) < 0)) {
+                      H5Pset_fclose_degree(list, H5F_CLOSE_STRONG) < 0 || wr_h5_driver_set(list, target) < 0)) {
         H5Pclose(list);
         return H5I_INVALID_HID;
     }
@@ -65,23 +64,25 @@ static hid_t dataset_list(H5D_alloc_time_t allocation, H5D_fill_time_t filling)
     return list;
 }
 
-enum wr_code wr_h5_create(const char *path, hid_t *file, struct wr_error *error)
+enum wr_code wr_h5_create(struct wr_h5_file *self, int descriptor, const char *path, struct wr_error *error)
 {
     wr_h5_start();
-    hid_t access = access_list(), creation = creation_list();
-    *file = access < 0 || creation < 0 ? H5I_INVALID_HID : H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
-    enum wr_code code = *file < 0 ? wr_h5_failed(error) : WR_OK;
+    self->target = (struct wr_h5_target){.descriptor = descriptor};
+    hid_t access = access_list(&self->target), creation = creation_list();
+    self->id = access < 0 || creation < 0 ? H5I_INVALID_HID : H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
+    enum wr_code code = self->id < 0 ? wr_h5_failed(error) : WR_OK;
     H5Pclose(access);
     H5Pclose(creation);
     return code;
 }
 
-enum wr_code wr_h5_reopen(const char *path, hid_t *file, struct wr_error *error)
+enum wr_code wr_h5_reopen(struct wr_h5_file *self, int descriptor, const char *path, struct wr_error *error)
 {
     wr_h5_start();
-    hid_t access = access_list();
-    *file = access < 0 ? H5I_INVALID_HID : H5Fopen(path, H5F_ACC_RDWR, access);
-    enum wr_code code = *file < 0 ? wr_h5_failed(error) : WR_OK;
+    self->target = (struct wr_h5_target){.descriptor = descriptor};
+    hid_t access = access_list(&self->target);
+    self->id = access < 0 ? H5I_INVALID_HID : H5Fopen(path, H5F_ACC_RDWR, access);
+    enum wr_code code = self->id < 0 ? wr_h5_failed(error) : WR_OK;
     H5Pclose(access);
     return code;
 }
@@ -98,21 +99,17 @@ hid_t wr_h5_open_for_reading(const char *path)
     return file;
 }
 
-enum wr_code wr_h5_close(hid_t *file, struct wr_error *error)
+enum wr_code wr_h5_close(struct wr_h5_file *self, enum wr_code code, struct wr_error *error)
 {
-    hid_t open = *file;
-    *file = H5I_INVALID_HID;
-    if (open < 0) {
-        return WR_OK;
-    }
+    hid_t id = self->id;
+    self->id = H5I_INVALID_HID;
     errno = 0;
-    bool flushed = H5Fflush(open, H5F_SCOPE_GLOBAL) >= 0;
-    int reason = errno;
-    bool closed = H5Fclose(open) >= 0;
-    if (!flushed) {
-        errno = reason;
+    bool closed = id < 0 || H5Fclose(id) >= 0;
+    if (self->target.reason) { /* the root of whatever else went wrong */
+        errno = self->target.reason;
+        return wr_h5_failed(error);
     }
-    return flushed && closed ? WR_OK : wr_h5_failed(error);
+    return code == WR_OK && !closed ? wr_h5_failed(error) : code;
 }
 
 hid_t wr_h5_text_type(void)

@@ -8,6 +8,7 @@
 #define WATTROUTE_SIM_STORE_H5_H
 
 #include "sim/base/error.h"
+#include "sim/store/h5_driver.h"
 #include "sim/table/column.h"
 
 #include <hdf5.h>
@@ -15,12 +16,21 @@
 /* Once per process, before anything else of HDF5; cheap. No handlers at exit, no plug-ins, no messages. */
 void wr_h5_start(void);
 
-/* Overwrites `path`, which exists. Open for more writing. Open for reading only. */
-enum wr_code wr_h5_create(const char *path, hid_t *file, struct wr_error *error);
-enum wr_code wr_h5_reopen(const char *path, hid_t *file, struct wr_error *error);
+/* A file being written (sim/store/h5_driver.h). */
+struct wr_h5_file {
+    hid_t id; /* negative = closed */
+    struct wr_h5_target target;
+};
+
+/* Creates an HDF5 file in the open file `descriptor`, or opens the one that is there for more writing. `path` is its
+ * name; `self` must stay where it is until closed. */
+enum wr_code wr_h5_create(struct wr_h5_file *self, int descriptor, const char *path, struct wr_error *error);
+enum wr_code wr_h5_reopen(struct wr_h5_file *self, int descriptor, const char *path, struct wr_error *error);
+/* Closes the file and whatever is open in it; here every failed write comes to light. `code` is what went before: an
+ * earlier error stays the error. */
+enum wr_code wr_h5_close(struct wr_h5_file *self, enum wr_code code, struct wr_error *error);
+
 hid_t wr_h5_open_for_reading(const char *path); /* negative on failure */
-/* Closes the file and whatever is open in it. */
-enum wr_code wr_h5_close(hid_t *file, struct wr_error *error);
 
 hid_t wr_h5_text_type(void);         /* variable-length UTF-8; the caller closes it */
 hid_t wr_h5_type(enum wr_type type); /* as stored and in memory (both little-endian); borrowed; invalid for TEXT */

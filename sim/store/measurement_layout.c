@@ -154,17 +154,7 @@ static enum wr_code put_root(hid_t file, const char *inputs, struct wr_error *er
     return code;
 }
 
-/* Closes, keeping the first error. */
-static enum wr_code close_file(hid_t *file, enum wr_code code, struct wr_error *error)
-{
-    if (code == WR_OK) {
-        return wr_h5_close(file, error);
-    }
-    wr_h5_close(file, NULL);
-    return code;
-}
-
-enum wr_code wr_layout_create(const char *path, const struct wr_meta *meta, const char *inputs,
+enum wr_code wr_layout_create(int descriptor, const char *path, const struct wr_meta *meta, const char *inputs,
                               struct wr_layout *layout, struct wr_error *error)
 {
     struct builder self = {.meta = meta, .layout = layout};
@@ -175,14 +165,16 @@ enum wr_code wr_layout_create(const char *path, const struct wr_meta *meta, cons
     for (int dim = 0; dim < WR_DIMS; dim++) {
         self.scale[dim] = H5I_INVALID_HID;
     }
-    enum wr_code code = wr_h5_create(path, &self.file, error);
+    struct wr_h5_file file;
+    enum wr_code code = wr_h5_create(&file, descriptor, path, error);
+    self.file = file.id;
     if (code == WR_OK) {
         code = put_root(self.file, inputs, error);
     }
     if (code == WR_OK) {
         code = add_columns(&self, error);
     }
-    return close_file(&self.file, code, error);
+    return wr_h5_close(&file, code, error);
 }
 
 static enum wr_code put_hashes(hid_t file, const uint64_t *checksums, const char *content, const char *attributes,
@@ -199,19 +191,19 @@ static enum wr_code put_hashes(hid_t file, const uint64_t *checksums, const char
     return code == WR_OK ? wr_h5_put_text(file, "attributes_xxh128", attributes, error) : code;
 }
 
-enum wr_code wr_layout_finish(const char *path, const uint64_t *checksums, const char *content, const char *attributes,
-                              struct wr_error *error)
+enum wr_code wr_layout_finish(int descriptor, const char *path, const uint64_t *checksums, const char *content,
+                              const char *attributes, struct wr_error *error)
 {
-    hid_t file = H5I_INVALID_HID;
-    enum wr_code code = wr_h5_reopen(path, &file, error);
+    struct wr_h5_file file;
+    enum wr_code code = wr_h5_reopen(&file, descriptor, path, error);
     if (code == WR_OK) {
-        code = put_hashes(file, checksums, content, attributes, error);
+        code = put_hashes(file.id, checksums, content, attributes, error);
     }
-    if ((code = close_file(&file, code, error)) != WR_OK) {
+    if ((code = wr_h5_close(&file, code, error)) != WR_OK) {
         return code;
     }
-    if ((code = wr_h5_reopen(path, &file, error)) == WR_OK) {
-        code = wr_h5_put_integer(file, "complete", 1, error);
+    if ((code = wr_h5_reopen(&file, descriptor, path, error)) == WR_OK) {
+        code = wr_h5_put_integer(file.id, "complete", 1, error);
     }
-    return close_file(&file, code, error);
+    return wr_h5_close(&file, code, error);
 }

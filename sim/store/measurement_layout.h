@@ -15,13 +15,13 @@ struct wr_layout {
 };
 
 /* Creates every variable that `meta` declares (CHECKED_VARIABLE and BLOCK_CHECKSUM included) in the new file `path`,
- * writes the small ones, the root attributes but content_xxh128, attributes_xxh128 and complete, and closes it. After
- * that rows are written at `layout->offset`, without HDF5. */
-enum wr_code wr_layout_create(const char *path, const struct wr_meta *meta, const char *inputs,
+ * open as `descriptor`, writes the small ones, the root attributes but content_xxh128, attributes_xxh128 and complete,
+ * and closes it. After that rows are written at `layout->offset`, without HDF5. */
+enum wr_code wr_layout_create(int descriptor, const char *path, const struct wr_meta *meta, const char *inputs,
                               struct wr_layout *layout, struct wr_error *error);
 
 /* Fills in block_checksum and the two hashes; then, in an opening of its own, `complete`. */
-enum wr_code wr_layout_finish(const char *path, const uint64_t *checksums, const char *content, const char *attributes,
-                              struct wr_error *error);
+enum wr_code wr_layout_finish(int descriptor, const char *path, const uint64_t *checksums, const char *content,
+                              const char *attributes, struct wr_error *error);
 
 #endif

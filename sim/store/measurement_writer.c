@@ -101,8 +101,8 @@ enum wr_code wr_writer_open(struct wr_writer **self, const char *path, const str
         code = wr_output_open_regular(&writer->output, path, error);
     }
     if (code == WR_OK) {
-        code = wr_layout_create(wr_output_temporary(writer->output), &writer->meta, writer->inputs, &writer->layout,
-                                error);
+        code = wr_layout_create(wr_output_descriptor(writer->output), wr_output_temporary(writer->output),
+                                &writer->meta, writer->inputs, &writer->layout, error);
         if (code != WR_OK) {
             wr_fail_at(error, path, 0, 0);
         }
@@ -226,7 +226,8 @@ static enum wr_code finish(struct wr_writer *self, struct wr_error *error)
         code = wr_attributes_hash(WR_FORMAT, text, 4, attributes, error);
     }
     if (code == WR_OK) {
-        code = wr_layout_finish(wr_output_temporary(self->output), self->checksums, content, attributes, error);
+        code = wr_layout_finish(wr_output_descriptor(self->output), wr_output_temporary(self->output), self->checksums,
+                                content, attributes, error);
         if (code != WR_OK) {
             return wr_fail_at(error, self->path, 0, 0);
         }

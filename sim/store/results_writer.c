@@ -120,44 +120,45 @@ static enum wr_code add_column(hid_t file, const struct wr_results_columns *colu
     return code;
 }
 
-static enum wr_code write_file(const char *temporary, const struct wr_results_columns *columns,
+static enum wr_code write_file(const struct wr_output *output, const struct wr_results_columns *columns,
                                const struct wr_results *results, struct wr_error *error)
 {
-    hid_t file = H5I_INVALID_HID, scale[WR_RESULTS_DIMS + 1];
+    struct wr_h5_file file;
+    hid_t scale[WR_RESULTS_DIMS + 1];
     for (int i = 0; i <= WR_RESULTS_DIMS; i++) {
         scale[i] = H5I_INVALID_HID;
     }
-    enum wr_code code = wr_h5_create(temporary, &file, error);
+    enum wr_code code = wr_h5_create(&file, wr_output_descriptor(output), wr_output_temporary(output), error);
     if (code == WR_OK) {
-        code = put_root(file, results, error);
+        code = put_root(file.id, results, error);
     }
     for (int i = 0; code == WR_OK && i < columns->columns; i++) {
-        code = add_column(file, columns, &columns->column[i], scale, error);
+        code = add_column(file.id, columns, &columns->column[i], scale, error);
     }
-    return wr_h5_close(&file, code == WR_OK ? error : NULL) == WR_OK || code != WR_OK ? code : WR_E_WRITE;
+    return wr_h5_close(&file, code, error);
 }
 
 /* Everything that was written reads back; only then `complete`. */
-static enum wr_code complete_file(const char *temporary, const struct wr_results_columns *columns,
+static enum wr_code complete_file(const struct wr_output *output, const struct wr_results_columns *columns,
                                   struct wr_error *error)
 {
-    hid_t file = H5I_INVALID_HID;
-    enum wr_code code = wr_h5_reopen(temporary, &file, error);
+    struct wr_h5_file file;
+    enum wr_code code = wr_h5_reopen(&file, wr_output_descriptor(output), wr_output_temporary(output), error);
     bool same = true;
     for (int i = 0; code == WR_OK && same && i < columns->columns; i++) {
         const struct wr_results_column *column = &columns->column[i];
         size_t size = column->type == WR_RESULTS_INT32 ? 4 : 8;
         same = column->type == WR_RESULTS_TEXT
-                   ? wr_h5_holds_text(file, column->name, column->count, column->data)
-                   : wr_h5_holds(file, column->name, type_of(column->type), column->count, size, column->data);
+                   ? wr_h5_holds_text(file.id, column->name, column->count, column->data)
+                   : wr_h5_holds(file.id, column->name, type_of(column->type), column->count, size, column->data);
     }
     if (code == WR_OK && same) {
-        code = wr_h5_put_integer(file, "complete", 1, error);
+        code = wr_h5_put_integer(file.id, "complete", 1, error);
     }
-    if (wr_h5_close(&file, code == WR_OK ? error : NULL) != WR_OK || code != WR_OK) {
-        return code == WR_OK ? WR_E_WRITE : code;
+    if ((code = wr_h5_close(&file, code, error)) != WR_OK) {
+        return code;
     }
-    if (!same || !wr_h5_is_complete(temporary)) {
+    if (!same || !wr_h5_is_complete(wr_output_temporary(output))) {
         return wr_fail(error, WR_E_WRITE, "%s", "expected to read back what was written (an old file stays as it was)");
     }
     return WR_OK;
@@ -172,9 +173,9 @@ enum wr_code wr_results_write(const char *path, const struct wr_results *results
         code = wr_output_open_regular(&output, path, error);
     }
     if (code == WR_OK) {
-        code = write_file(wr_output_temporary(output), &columns, results, error);
+        code = write_file(output, &columns, results, error);
         if (code == WR_OK) {
-            code = complete_file(wr_output_temporary(output), &columns, error);
+            code = complete_file(output, &columns, error);
         }
         if (code != WR_OK) {
             wr_fail_at(error, path, 0, 0);
