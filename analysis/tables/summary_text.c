@@ -180,14 +180,62 @@ static enum wr_code print_overall(FILE *stream, const struct wr_report *report, 
     return code;
 }
 
+/* By domain, one metric at a time: domains down, policies across, at most this many to stay within the screen. */
+enum { POLICIES_ACROSS = 5 };
+
+static const struct screen_column domain_columns[] = {
+    {WR_METRIC_ACCURACY, WR_TABLE_PERCENT, "correct", "%"},
+    {WR_METRIC_LOCAL_SHARE, WR_TABLE_PERCENT, "served locally", "%"},
+    {WR_METRIC_ENERGY_SAVINGS, WR_TABLE_PERCENT, "energy saved", "%"},
+};
+
+static enum wr_code fill_domains(struct wr_table *table, const struct wr_report *report,
+                                 const struct screen_column *column, int first, int policies, struct wr_error *error)
+{
+    wr_table_column(table, WR_TABLE_LABEL, "domain", "");
+    wr_table_column(table, WR_TABLE_COUNT, "queries", "");
+    for (int i = 0; i < policies; i++) {
+        wr_table_column(table, column->format, report->policy[first + i].name, column->unit);
+    }
+    enum wr_code code = WR_OK;
+    for (int64_t slot = 1; slot < report->rows->slots && code == WR_OK; slot++) {
+        const struct wr_result_row *row = wr_metric_rows_at(report->rows, first, slot, column->metric);
+        if ((code = wr_table_row(table, error)) == WR_OK &&
+            (code = wr_table_label(table, 0, row->domain, error)) == WR_OK) {
+            code = wr_table_number(table, 1, (double)row->n, "", error);
+        }
+        for (int i = 0; i < policies && code == WR_OK; i++) {
+            row = wr_metric_rows_at(report->rows, first + i, slot, column->metric);
+            code = wr_table_number(table, 2 + i, row->value, row->note, error);
+        }
+    }
+    return code;
+}
+
+static enum wr_code print_domains(FILE *stream, const struct wr_report *report, const struct screen_column *column,
+                                  struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int first = 0; first < report->rows->policies && code == WR_OK; first += POLICIES_ACROSS) {
+        struct wr_table table = {0};
+        int left = report->rows->policies - first;
+        fprintf(stream, "\n%s, by domain\n", column->heading);
+        code = fill_domains(&table, report, column, first, left < POLICIES_ACROSS ? left : POLICIES_ACROSS, error);
+        if (code == WR_OK) {
+            code = wr_table_print(&table, stream, error);
+        }
+        wr_table_free(&table);
+    }
+    return code;
+}
+
 enum wr_code wr_print_summary(FILE *stream, const struct wr_report *report, struct wr_error *error)
 {
     print_head(stream, report);
     enum wr_code code = print_overall(stream, report, error);
-    for (int64_t slot = 1; slot < report->rows->slots && code == WR_OK && report->rows->policies > 0; slot++) {
-        const struct wr_result_row *row = wr_metric_rows_at(report->rows, 0, slot, WR_METRIC_ACCURACY);
-        fprintf(stream, "\ndomain %s: %" PRId64 " queries", row->domain, row->n);
-        code = print_table(stream, report, slot, COLUMNS(key_columns), error);
+    const int columns = sizeof domain_columns / sizeof domain_columns[0];
+    for (int i = 0; i < columns && code == WR_OK && report->rows->slots > 1; i++) {
+        code = print_domains(stream, report, &domain_columns[i], error);
     }
     return code;
 }

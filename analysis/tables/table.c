@@ -153,6 +153,8 @@ static void cell_text(const struct wr_table *table, int row, int column, const s
         snprintf(text, CELL_TEXT, "n/a");
     } else if (table->format[column] == WR_TABLE_PERCENT) {
         snprintf(text, CELL_TEXT, "%.2f", 100 * cell->value);
+    } else if (table->format[column] == WR_TABLE_COUNT) {
+        snprintf(text, CELL_TEXT, "%.0f", cell->value);
     } else {
         snprintf(text, CELL_TEXT, layout->scientific ? "%.*e" : "%.*f", layout->decimals, cell->value);
     }

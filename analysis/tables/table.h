@@ -11,6 +11,7 @@ enum { WR_TABLE_COLUMNS = 12, WR_SCREEN_WIDTH = 100 };
 
 enum wr_table_format {
     WR_TABLE_LABEL,   /* text, to the left */
+    WR_TABLE_COUNT,   /* a whole number */
     WR_TABLE_PERCENT, /* value x 100, two decimals */
     WR_TABLE_FIGURE   /* six significant digits of the column's largest value, decimals aligned */
 };

@@ -29,10 +29,11 @@ static inline struct wr_candidates wr_candidates_of(const struct wr_strip *strip
     };
 }
 
-/* Measured, and within `limit` seconds; under a finite limit a missing latency is over it. */
+/* Measured, and within `limit` seconds; under a finite limit a missing latency is over it. Compared as stored, in
+ * float: a measurement of 0.1 s keeps a limit of 0.1 s. */
 static inline bool wr_candidate_may_serve(const struct wr_candidates *row, int pair, double limit)
 {
-    bool in_time = isinf(limit) || (row->latency && (double)row->latency[pair] <= limit);
+    bool in_time = isinf(limit) || (row->latency && row->latency[pair] <= (float)limit);
     return row->eligible[pair] && in_time;
 }
 

@@ -33,7 +33,7 @@ struct wr_strip {
 
 /* Sums over the kept rows, for policies that must look first: per pool index. */
 struct wr_survey {
-    double *correct;    /* sum of w over queries correct on the pair */
+    double *correct;    /* sum of w over queries on which the pair is eligible and correct */
     double *objective;  /* sum of w x objective where it is there */
     int32_t best_local; /* most correct, then least objective, energy, index; -1 when no pair is local */
 };

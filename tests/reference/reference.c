@@ -66,7 +66,8 @@ static void load(const struct reference_job *job, int64_t q, struct query *query
 
 static bool eligible(const struct query *q, int p, double max_latency)
 {
-    return !isnan(q->score[p]) && !isnan(q->objective[p]) && (isinf(max_latency) || q->latency[p] <= max_latency);
+    return !isnan(q->score[p]) && !isnan(q->objective[p]) &&
+           (isinf(max_latency) || q->latency[p] <= (float)max_latency);
 }
 
 static bool is_complete(const struct reference_job *job, const struct query *q)
@@ -129,7 +130,7 @@ static void add(struct reference_cell *cell, struct reference_group *group, cons
 {
     double correct = q->correct[p] < 0 ? (double)NAN : q->correct[p];
     double T = q->latency[p], E = q->energy[p], w = q->w;
-    bool in_time = isinf(limit) || T <= limit;
+    bool in_time = isinf(limit) || T <= (float)limit;
     cell->n++, cell->weight += w;
     add_value(cell, WR_SUM_CORRECT, w, correct);
     add_value(cell, WR_SUM_IN_TIME, w, in_time ? correct : 0 * correct);
@@ -177,7 +178,7 @@ static int best_local(const struct reference_job *job, const bool *keep, struct 
         for (int64_t row = 0; job->local[p] && row < job->table->meta.extent[WR_DIM_QUERY]; row++) {
             if (keep[row]) {
                 load(job, row, q);
-                sum[0] -= q->correct[p] == 1 ? q->w : 0;
+                sum[0] -= q->correct[p] == 1 && eligible(q, p, (double)INFINITY) ? q->w : 0;
                 sum[1] += isnan(q->objective[p]) ? 0 : (long double)q->w * q->objective[p];
                 sum[2] += isnan(q->energy[p]) ? 0 : (long double)q->w * q->energy[p];
             }

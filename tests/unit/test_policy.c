@@ -187,6 +187,8 @@ static void a_latency_limit_makes_slow_and_unknown_pairs_ineligible(void **state
     row.objective[2] = 1;
     assert_int_equal(oracle(WR_SCOPE_LOCAL_FIRST, WR_FALLBACK_BASELINE, 3, &row), 2); /* 3 s is within 3 s */
     assert_int_equal(oracle(WR_SCOPE_LOCAL_FIRST, WR_FALLBACK_BASELINE, 2.5, &row), 1);
+    row.latency[1] = 0.1F; /* stored as 0.1, it is within 0.1: compared in the column's own precision */
+    assert_int_equal(oracle(WR_SCOPE_LOCAL_FIRST, WR_FALLBACK_BASELINE, 0.1, &row), 1);
     row.latency[1] = X;
     assert_int_equal(oracle(WR_SCOPE_LOCAL_FIRST, WR_FALLBACK_BASELINE, 2.5, &row), BASELINE);
     assert_int_equal(oracle(WR_SCOPE_LOCAL_FIRST, WR_FALLBACK_CHEAPEST, 2.5, &row), 0);

@@ -20,7 +20,7 @@ void wr_kernel_gather(const struct wr_gather_from *from, const int32_t *choice, 
     gather_strip(strip, choice, out);
     for (int r = 0; r < strip->rows; r++) {
         if (strip->keep[r]) {
-            out->in_time[r] = isinf(max_latency_s) || (double)out->latency[r] <= max_latency_s;
+            out->in_time[r] = isinf(max_latency_s) || out->latency[r] <= (float)max_latency_s;
             out->tokens_in[r] = wr_view_count(&from->tokens_in, r, choice[r]);
             out->tokens_out[r] = wr_view_count(&from->tokens_out, r, choice[r]);
             out->cost[r] = wr_view_real(&from->cost, r, choice[r]);

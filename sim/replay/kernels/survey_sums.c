@@ -4,7 +4,7 @@ static void add_row(const struct wr_strip *strip, int row, double weight, const 
 {
     int64_t at = (int64_t)row * strip->pairs;
     for (int p = 0; p < strip->pairs; p++, at++) {
-        sums->correct[p] += strip->correct[at] == 1 ? weight : 0;
+        sums->correct[p] += strip->correct[at] == 1 && strip->eligible[at] ? weight : 0;
         if (strip->objective[at] == strip->objective[at]) {
             sums->objective[p] += weight * strip->objective[at];
         }

@@ -6,7 +6,7 @@
 
 /* Arrays of one value per pool index, borrowed. */
 struct wr_survey_sums {
-    double *correct;   /* sum of w where correct */
+    double *correct;   /* sum of w where eligible and correct */
     double *objective; /* sum of w x objective where it is there */
     double *energy;    /* sum of w x J where it is there; stays 0 without energy */
 };
