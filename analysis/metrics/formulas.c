@@ -201,7 +201,9 @@ static double energy_regret(const struct wr_metric_view *view, struct wr_note *n
     struct wr_metric_view oracle = *view;
     oracle.own = view->oracle;
     const double least = energy_per_query(&oracle, note);
-    wr_note_add(note, "against policy %s", view->oracle_name);
+    if (!isnan(own) && !isnan(least)) {
+        wr_note_add(note, "against policy %s", view->oracle_name);
+    }
     return own - least;
 }
 

@@ -202,3 +202,16 @@ END
 @test "missing measurements give 66" {
     fails 66 "nowhere.h5" run_study mmlu-pro --set measurements=nowhere.h5
 }
+
+@test "the page on metrics lists every metric with its unit" {
+    run_study mmlu-pro --quiet -o out.json
+    python3 - "$repository/notebooks-free-docs/metrics.md" <<'END'
+import json, re, sys
+listed = {}
+for line in open(sys.argv[1]):
+    cells = [cell.strip() for cell in line.split("|")]
+    for name in re.findall("`([a-z0-9_]+)`", cells[1]) if len(cells) == 5 else []:
+        listed[name] = cells[2]
+assert listed == {row["metric"]: row["unit"] for row in json.load(open("out.json"))["metrics"]}
+END
+}

@@ -312,8 +312,8 @@ static struct wr_latency_histogram *histogram_of(const float *latency, const dou
         const struct wr_contributions strip = {.rows = rows,
                                                .keep = keep,
                                                .domain = domain,
-                                               .weight = weight + segment * rows,
-                                               .latency = latency + segment * rows};
+                                               .weight = weight + (ptrdiff_t)segment * rows,
+                                               .latency = latency + (ptrdiff_t)segment * rows};
         assert_int_equal(sink->begin(sink, segment, &part, &error), WR_OK);
         assert_int_equal(sink->add(sink, part, &strip, &error), WR_OK);
         assert_int_equal(sink->end(sink, segment, part, &error), WR_OK);
