@@ -62,7 +62,7 @@ static const struct wr_small_slot curve_slots[] = {
     [WR_CURVE_POWER] = {"power_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS}},
 };
 
-#define COUNT(array) ((int)(sizeof array / sizeof *array))
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 static const struct wr_small_alias no_aliases[] = {{NULL, 0, 0}};
 static const struct wr_small_spec pair_spec = {pair_slots, COUNT(pair_slots), no_aliases};
 static const struct wr_small_spec model_spec = {model_slots, COUNT(model_slots), model_aliases};

@@ -43,7 +43,7 @@ static const struct destination curve_destinations[] = {
     {WR_CURVE_POWER, WR_COL_CURVE_POWER},
 };
 
-#define COUNT(array) (sizeof array / sizeof *array)
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* Stores a value in a column that is not per query; NaN leaves what is there. */
 static void store(struct wr_meta *meta, enum wr_column_id id, int64_t index, double value)
