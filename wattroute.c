@@ -22,7 +22,7 @@ static const struct wr_command *const commands[] = {
     &wr_command_import, &wr_command_synth, &wr_command_validate, &wr_command_info, &wr_command_run,
 };
 
-enum { COMMANDS = sizeof commands / sizeof *commands };
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 /* The first signal asks for an orderly stop; a second one stops at once, taking the unfinished outputs along. */
 static void on_signal(int signal_number)

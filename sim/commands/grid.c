@@ -50,14 +50,11 @@ void wr_grid_real(struct wr_grid *self, double value)
     append(self, text);
 }
 
-void wr_grid_texts(struct wr_grid *self, ...)
+void wr_grid_text_list(struct wr_grid *self, const char *const *text)
 {
-    va_list arguments;
-    va_start(arguments, self);
-    for (const char *text = va_arg(arguments, const char *); text; text = va_arg(arguments, const char *)) {
-        append(self, text);
+    for (; *text; text++) {
+        append(self, *text);
     }
-    va_end(arguments);
 }
 
 /* Columns on a terminal: UTF-8 characters, one column each. */
@@ -82,8 +79,8 @@ static int column_width(const struct wr_grid *self, size_t column, size_t column
 
 static void print_rows(const struct wr_grid *self, size_t columns, const int *width, FILE *stream)
 {
-    for (size_t i = 0; i < self->cells; i++) {
-        size_t column = i % columns;
+    size_t column = 0;
+    for (size_t i = 0; i < self->cells; i++, column = column + 1 == columns ? 0 : column + 1) {
         int padding = width[column] - width_of(self->cell[i]);
         bool last = column + 1 == columns || i + 1 == self->cells;
         if (self->align[column] == 'r') {

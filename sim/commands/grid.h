@@ -19,8 +19,9 @@ void wr_grid_init(struct wr_grid *self, const char *align);
 void wr_grid_cell(struct wr_grid *self, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Appends a number with up to six digits, or "-" for NaN. */
 void wr_grid_real(struct wr_grid *self, double value);
-/* Appends several texts at once; ends with NULL. */
-void wr_grid_texts(struct wr_grid *self, ...) __attribute__((sentinel));
+/* Appends several texts: wr_grid_texts(&grid, "a", "b"). */
+#define wr_grid_texts(self, ...) wr_grid_text_list((self), (const char *const[]){__VA_ARGS__, NULL})
+void wr_grid_text_list(struct wr_grid *self, const char *const *text); /* ends with NULL */
 /* Prints and frees the table. NO_MEMORY when a cell was lost. */
 enum wr_code wr_grid_print(struct wr_grid *self, FILE *stream, struct wr_error *error);
 

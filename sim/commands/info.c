@@ -23,23 +23,24 @@ static const struct wr_option_row options[] = {{.name = "FILE",
 /* The weakest provenance of any energy, latency or per-query column; -1 when a pair's is unknown. */
 static int weakest_provenance(const struct wr_meta *meta)
 {
-    int64_t weakest = WR_MEASURED;
+    int weakest = WR_MEASURED;
     for (int i = 0; i < WR_COLUMNS; i++) {
         enum wr_column_id id = (enum wr_column_id)i;
-        if (wr_column_is_per_query(id) && meta->column[i].present && meta->column[i].provenance > weakest) {
-            weakest = meta->column[i].provenance;
+        const struct wr_column *column = &meta->column[i];
+        if (wr_column_is_per_query(id) && column->present && column->provenance > weakest) {
+            weakest = column->provenance == WR_DERIVED ? WR_DERIVED : WR_MODELLED;
         }
     }
     for (int64_t p = 0; p < meta->extent[WR_DIM_PAIR]; p++) {
-        int64_t energy = wr_meta_integer(meta, WR_COL_PAIR_ENERGY_PROVENANCE, p);
-        int64_t latency = wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, p);
+        int energy = (int)wr_meta_integer(meta, WR_COL_PAIR_ENERGY_PROVENANCE, p);
+        int latency = (int)wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, p);
         if (energy < 0 || latency < 0) {
             return -1;
         }
         weakest = energy > weakest ? energy : weakest;
         weakest = latency > weakest ? latency : weakest;
     }
-    return (int)weakest;
+    return weakest;
 }
 
 /* The energy boundaries of the pairs, "soc, wall". */
@@ -79,7 +80,7 @@ static enum wr_code print_facts(const struct wr_source *source, struct wr_error 
     basis_list(meta, bases, sizeof bases);
     struct wr_grid grid;
     wr_grid_init(&grid, "ll");
-    wr_grid_texts(&grid, "file", facts->path, "format", NULL);
+    wr_grid_texts(&grid, "file", facts->path, "format");
     wr_grid_cell(&grid, "%d, written by wattroute %s (%s), %" PRId64 " bytes", facts->format, facts->version,
                  facts->commit, facts->size);
     wr_grid_cell(&grid, "xxh128");
@@ -93,7 +94,7 @@ static enum wr_code print_facts(const struct wr_source *source, struct wr_error 
                  " curve points",
                  meta->extent[WR_DIM_MODEL], meta->extent[WR_DIM_ACCELERATOR], meta->extent[WR_DIM_PAIR],
                  meta->extent[WR_DIM_DOMAIN], meta->extent[WR_DIM_CURVE_POINT]);
-    wr_grid_texts(&grid, "energy", bases, "provenance", NULL);
+    wr_grid_texts(&grid, "energy", bases, "provenance");
     wr_grid_cell(&grid, "%s (the weakest of everything in the table)", wr_provenance_name(weakest_provenance(meta)));
     return wr_grid_print(&grid, stdout, error);
 }
@@ -102,12 +103,12 @@ static enum wr_code print_pairs(const struct wr_meta *meta, struct wr_error *err
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "lllllr");
-    wr_grid_texts(&grid, "pair", "site", "energy basis", "energy", "latency", "batch", NULL);
+    wr_grid_texts(&grid, "pair", "site", "energy basis", "energy", "latency", "batch");
     for (int64_t p = 0; p < meta->extent[WR_DIM_PAIR]; p++) {
         wr_grid_texts(&grid, wr_meta_label(meta, WR_COL_PAIR, p), wr_site_name(wr_meta_pair_site(meta, p)),
                       wr_basis_name((int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, p)),
                       wr_provenance_name((int)wr_meta_integer(meta, WR_COL_PAIR_ENERGY_PROVENANCE, p)),
-                      wr_provenance_name((int)wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, p)), NULL);
+                      wr_provenance_name((int)wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, p)));
         wr_grid_real(&grid, wr_meta_real(meta, WR_COL_PAIR_BATCH, p));
     }
     return wr_grid_print(&grid, stdout, error);
@@ -119,8 +120,7 @@ static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_c
     enum wr_column_id label = per_pair ? WR_COL_PAIR : WR_COL_MODEL;
     struct wr_grid grid;
     wr_grid_init(&grid, "lrrrr");
-    wr_grid_texts(&grid, per_pair ? "score by pair" : "score by model", "answers", "missing", "correct", "mean score",
-                  NULL);
+    wr_grid_texts(&grid, per_pair ? "score by pair" : "score by model", "answers", "missing", "correct", "mean score");
     for (int64_t j = 0; j < census->scored; j++) {
         double answers = (double)census->answers[j];
         wr_grid_cell(&grid, "%s", wr_meta_label(meta, label, j));
@@ -136,7 +136,7 @@ static enum wr_code print_models(const struct wr_meta *meta, struct wr_error *er
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "lrrrr");
-    wr_grid_texts(&grid, "model", "parameters", "active", "USD/Mtok in", "out", NULL);
+    wr_grid_texts(&grid, "model", "parameters", "active", "USD/Mtok in", "out");
     for (int64_t m = 0; m < meta->extent[WR_DIM_MODEL]; m++) {
         wr_grid_cell(&grid, "%s", wr_meta_label(meta, WR_COL_MODEL, m));
         wr_grid_real(&grid, wr_meta_real(meta, WR_COL_MODEL_PARAMS_TOTAL, m));
@@ -154,8 +154,7 @@ static enum wr_code print_accelerators(const struct wr_meta *meta, struct wr_err
                                               WR_COL_ACCELERATOR_TDP_W};
     struct wr_grid grid;
     wr_grid_init(&grid, "llrrrrrr");
-    wr_grid_texts(&grid, "accelerator (W per device)", "site", "devices", "off", "idle", "loaded", "active", "TDP",
-                  NULL);
+    wr_grid_texts(&grid, "accelerator (W per device)", "site", "devices", "off", "idle", "loaded", "active", "TDP");
     for (int64_t a = 0; a < meta->extent[WR_DIM_ACCELERATOR]; a++) {
         wr_grid_cell(&grid, "%s", wr_meta_label(meta, WR_COL_ACCELERATOR, a));
         wr_grid_cell(&grid, "%s", wr_site_name((int)wr_meta_integer(meta, WR_COL_ACCELERATOR_SITE, a)));
@@ -172,7 +171,7 @@ static enum wr_code print_domains(const struct wr_meta *meta, const struct wr_ce
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "lrr");
-    wr_grid_texts(&grid, "domain", "queries", "share", NULL);
+    wr_grid_texts(&grid, "domain", "queries", "share");
     for (int64_t d = 0; d <= census->domains; d++) {
         if (d == census->domains && census->domain_queries[d] == 0) {
             break;
@@ -189,14 +188,14 @@ static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_ce
 {
     struct wr_grid grid;
     wr_grid_init(&grid, "llllrl");
-    wr_grid_texts(&grid, "column", "type", "by", "unit", "missing", "provenance", NULL);
+    wr_grid_texts(&grid, "column", "type", "by", "unit", "missing", "provenance");
     for (int i = 0; i < WR_COLUMNS; i++) {
         enum wr_column_id id = (enum wr_column_id)i;
         const struct wr_column *column = &meta->column[i];
         if (!column->present || !wr_column_is_per_query(id)) {
             continue;
         }
-        wr_grid_texts(&grid, wr_column_spec(id)->name, wr_type_name(column->type), NULL);
+        wr_grid_texts(&grid, wr_column_spec(id)->name, wr_type_name(column->type));
         wr_grid_cell(&grid, "query%s%s", column->dim2 == WR_DIM_NONE ? "" : " x ", wr_dim_name(column->dim2));
         wr_grid_cell(&grid, "%s", wr_column_spec(id)->unit);
         wr_grid_cell(&grid, "%" PRId64, census->missing[i]);

@@ -158,7 +158,7 @@ static enum wr_code build_table(struct parser *self, struct wr_error *error)
     }
     for (int i = 0; i <= self->rows; i++) {
         const struct wr_option_row *row = row_at(self, i);
-        char *letter = &self->spelled[2 * i];
+        char *letter = &self->spelled[2 * (size_t)i];
         letter[0] = row->letter;
         const char *letters = row->letter ? letter : NULL;
         if (row->kind == WR_OPERAND) {

@@ -85,7 +85,7 @@ static enum wr_code print_outcome(const struct values *values, const struct coun
            meta->extent[WR_DIM_DOMAIN], values->seed);
     struct wr_grid grid;
     wr_grid_init(&grid, "lrrrr");
-    wr_grid_texts(&grid, "accuracy of", "target", "achieved", "difference", "standard error", NULL);
+    wr_grid_texts(&grid, "accuracy of", "target", "achieved", "difference", "standard error");
     double queries = (double)values->queries;
     for (int64_t m = 0; m < meta->extent[WR_DIM_MODEL]; m++) {
         double target = wr_synth_accuracy(wr_synth_spec_of(counted->inner), m);

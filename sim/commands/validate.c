@@ -71,8 +71,8 @@ const struct wr_command wr_command_validate = {
     .name = "validate",
     .summary = "check a measurement file and say what is wrong and where",
     .synopsis = "FILE [--strict] [--most N] [--quiet]",
-    .help =
-        "Prints one line for each finding and a last line. Exit status 0 when there is no error,\n65 when there is one.\n"
-        "\nExample: wattroute validate mmlu.h5",
+    .help = "Prints one line for each finding and a last line. Exit status 0 when there is no error,\n"
+            "65 when there is one.\n"
+            "\nExample: wattroute validate mmlu.h5",
     .option = options,
     .run = run};

@@ -12,42 +12,42 @@
 /* A key that holds a number. `column` is the column it goes to, WR_COLUMNS for the caller's own arrays. */
 struct number_key {
     const char *key;
-    enum wr_column_id column;
     double least, most;
+    enum wr_column_id column;
     bool required;
 };
 
-static const struct number_key model_keys[] = {{"params_total", WR_COL_MODEL_PARAMS_TOTAL, 1, 1e15, false},
-                                               {"params_active", WR_COL_MODEL_PARAMS_ACTIVE, 1, 1e15, false},
-                                               {"usd_per_mtok_in", WR_COL_MODEL_USD_IN, 0, 1e6, false},
-                                               {"usd_per_mtok_out", WR_COL_MODEL_USD_OUT, 0, 1e6, false},
-                                               {"output_tokens", WR_COLUMNS, 1, 1e6, true},
+static const struct number_key model_keys[] = {{"params_total", 1, 1e15, WR_COL_MODEL_PARAMS_TOTAL, false},
+                                               {"params_active", 1, 1e15, WR_COL_MODEL_PARAMS_ACTIVE, false},
+                                               {"usd_per_mtok_in", 0, 1e6, WR_COL_MODEL_USD_IN, false},
+                                               {"usd_per_mtok_out", 0, 1e6, WR_COL_MODEL_USD_OUT, false},
+                                               {"output_tokens", 1, 1e6, WR_COLUMNS, true},
                                                {NULL}};
 
 static const struct number_key accelerator_keys[] = {
-    {"devices", WR_COL_ACCELERATOR_DEVICES, 1, 1e6, false},
-    {"off_w", WR_COL_ACCELERATOR_OFF_W, 0, 1e6, false},
-    {"idle_w", WR_COL_ACCELERATOR_IDLE_W, 0, 1e6, false},
-    {"loaded_idle_w", WR_COL_ACCELERATOR_LOADED_IDLE_W, 0, 1e6, false},
-    {"active_w", WR_COL_ACCELERATOR_ACTIVE_W, 0, 1e6, false},
-    {"tdp_w", WR_COL_ACCELERATOR_TDP_W, 0, 1e6, false},
-    {"usd_per_device_hour", WR_COL_ACCELERATOR_USD_HOUR, 0, 1e6, false},
-    {"embodied_kgco2e", WR_COL_ACCELERATOR_EMBODIED, 0, 1e9, false},
+    {"devices", 1, 1e6, WR_COL_ACCELERATOR_DEVICES, false},
+    {"off_w", 0, 1e6, WR_COL_ACCELERATOR_OFF_W, false},
+    {"idle_w", 0, 1e6, WR_COL_ACCELERATOR_IDLE_W, false},
+    {"loaded_idle_w", 0, 1e6, WR_COL_ACCELERATOR_LOADED_IDLE_W, false},
+    {"active_w", 0, 1e6, WR_COL_ACCELERATOR_ACTIVE_W, false},
+    {"tdp_w", 0, 1e6, WR_COL_ACCELERATOR_TDP_W, false},
+    {"usd_per_device_hour", 0, 1e6, WR_COL_ACCELERATOR_USD_HOUR, false},
+    {"embodied_kgco2e", 0, 1e9, WR_COL_ACCELERATOR_EMBODIED, false},
     {NULL}};
 
-static const struct number_key pair_keys[] = {{"j_per_output_token", WR_COLUMNS, 0, 1e9, true},
-                                              {"s_per_output_token", WR_COLUMNS, 0, 1e6, true},
-                                              {"measured_batch", WR_COL_PAIR_BATCH, 0, 1e6, false},
+static const struct number_key pair_keys[] = {{"j_per_output_token", 0, 1e9, WR_COLUMNS, true},
+                                              {"s_per_output_token", 0, 1e6, WR_COLUMNS, true},
+                                              {"measured_batch", 0, 1e6, WR_COL_PAIR_BATCH, false},
                                               {NULL}};
 
-static const struct number_key spread_keys[] = {{"output_tokens", WR_COLUMNS, 0, 3, true},
-                                                {"input_tokens", WR_COLUMNS, 0, 3, true},
-                                                {"energy", WR_COLUMNS, 0, 3, true},
+static const struct number_key spread_keys[] = {{"output_tokens", 0, 3, WR_COLUMNS, true},
+                                                {"input_tokens", 0, 3, WR_COLUMNS, true},
+                                                {"energy", 0, 3, WR_COLUMNS, true},
                                                 {NULL}};
 
-static const struct number_key root_keys[] = {{"wattroute_synth", WR_COLUMNS, 1, 1, true},
-                                              {"correlation", WR_COLUMNS, 0, 1, true},
-                                              {"input_tokens", WR_COLUMNS, 1, 1e6, true},
+static const struct number_key root_keys[] = {{"wattroute_synth", 1, 1, WR_COLUMNS, true},
+                                              {"correlation", 0, 1, WR_COLUMNS, true},
+                                              {"input_tokens", 1, 1e6, WR_COLUMNS, true},
                                               {NULL}};
 
 static const char *const root_maps[] = {"spread", "domains", "models", "accelerators", "pairs", NULL};
@@ -287,12 +287,13 @@ static enum wr_code read_accelerators(struct wr_synth_spec *spec, const struct w
     for (size_t i = 0; i < map->children; i++) {
         const struct wr_node *entry = map->child[i];
         char where[256];
+        double none = NAN; /* every number of an accelerator has a column */
         int64_t index = (int64_t)i;
         struct wr_meta *meta = &spec->meta;
         enum wr_code code =
             check_entry(entry, "accelerators", accelerator_keys, accelerator_others, where, sizeof where, error);
         if (code != WR_OK || (code = wr_meta_set_label(meta, WR_COL_ACCELERATOR, index, entry->key, error)) != WR_OK ||
-            (code = take_numbers(meta, entry, where, accelerator_keys, index, NULL, error)) != WR_OK ||
+            (code = take_numbers(meta, entry, where, accelerator_keys, index, &none, error)) != WR_OK ||
             (code = take_flag(meta, entry, where, "site", WR_COL_ACCELERATOR_SITE, index, error)) != WR_OK) {
             return code;
         }
@@ -328,7 +329,7 @@ static enum wr_code read_pairs(struct wr_synth_spec *spec, const struct wr_node 
     for (size_t i = 0; i < map->children; i++) {
         const struct wr_node *entry = map->child[i];
         char where[256];
-        double own[2];
+        double own[2] = {0};
         int64_t pair = (int64_t)i;
         struct wr_meta *meta = &spec->meta;
         enum wr_code code = check_entry(entry, "pairs", pair_keys, pair_others, where, sizeof where, error);
@@ -345,7 +346,7 @@ static enum wr_code read_pairs(struct wr_synth_spec *spec, const struct wr_node 
 
 static enum wr_code read_scalars(struct wr_synth_spec *spec, const struct wr_node *root, struct wr_error *error)
 {
-    double own[3], spread[3];
+    double own[3] = {0}, spread[3] = {0};
     enum wr_code code = check_keys(root, "the specification", root_keys, root_maps, error);
     if (code != WR_OK ||
         (code = take_numbers(&spec->meta, root, "the specification", root_keys, 0, own, error)) != WR_OK) {

@@ -106,8 +106,8 @@ says() {
 }
 
 @test "a reader that has gone is a failed write, not a silent death: 74" {
-    { sleep 0.3; status=0; "$WATTROUTE" --help 2>err || status=$?; echo "$status" >status; } | true
-    [ "$(cat status)" -eq 74 ]
+    { sleep 0.3; ended=0; "$WATTROUTE" --help 2>err || ended=$?; echo "$ended" >ended; } | true
+    [ "$(cat ended)" -eq 74 ]
     grep -q 'Broken pipe' err
 }
 

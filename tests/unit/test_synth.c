@@ -301,6 +301,32 @@ static void labels_are_checked(void **state)
     assert_null(source);
 }
 
+/* Every allocation fails once: NO_MEMORY comes back and nothing is left behind (the sanitized build sees leaks). */
+static void failing_allocations(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    struct wr_node *root = wr_node_parse("spec.yaml", good, strlen(good), &error);
+    enum wr_code code = WR_E_NO_MEMORY;
+    int64_t successes = 0;
+    for (; code != WR_OK; successes++) {
+        struct wr_synth_spec spec;
+        struct wr_source *source = NULL;
+        wr_memory_fail_after(successes);
+        code = wr_synth_spec_read(&spec, root, &error);
+        if (code == WR_OK) {
+            code = wr_synth_open(&source, &spec, 10, 1, &error);
+        }
+        wr_memory_fail_after(-1);
+        assert_true(code == WR_OK || code == WR_E_NO_MEMORY);
+        if (source) {
+            source->close(source);
+        }
+    }
+    assert_true(successes > 20);
+    wr_node_free(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +337,7 @@ int main(void)
         cmocka_unit_test(extremes),
         cmocka_unit_test(faults_say_where),
         cmocka_unit_test(labels_are_checked),
+        cmocka_unit_test(failing_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
