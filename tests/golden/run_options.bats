@@ -115,8 +115,10 @@ END
 @test "--by domain adds the domains" {
     run_study mmlu-pro --quiet --set output.by=[] > without
     run_study mmlu-pro --quiet --set output.by=[] --by domain > with
-    not grep -q "^domain" without
-    [ "$(grep -c "^domain .*queries$" with)" -eq 14 ]
+    not grep -q "by domain" without
+    [ "$(grep -c ", by domain$" with)" -eq 3 ]
+    [ "$(awk '/^energy saved, by domain/ { on = 1 } on && NF == 7 && $(NF - 5) ~ /^[0-9]+$/' with | wc -l)" -ge 13 ]
+    awk '/^energy saved, by domain/ { on = 1 } on && $1 == "biology"' with | grep -E "^biology +717 +0.00 +-129.90 +23.81 "
     fails 2 "domain" run_study mmlu-pro --by model
 }
 

@@ -174,7 +174,8 @@ static void the_summary_names_what_decides_its_numbers(void **state)
         "WARNING       bases are mixed, \"truly\"\n",
         "\noracle   100.00  100.00   100.00  30.0000    66.67",
         "[1] latency_s is not in the measurements\n",
-        "\ndomain math: 0 queries\n",
+        "\nenergy saved, by domain\n",
+        "\nmath          0  n/a [1]\n",
         "[1] no query of this domain was replayed\n",
     };
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
