@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
 # What the program writes is read as it is by ncdump and h5py, and is what the file format promises, checked from outside.
 
 WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
@@ -47,7 +48,7 @@ need_h5py() {
     grep -F ':Conventions = "CF-1.8" ;' header
     grep -F ':complete = 1 ;' header
     # dimensions without a variable stay without one
-    ! grep -E '(query|query_block|query_id_len|curve_point)\((query|query_block|query_id_len|curve_point)\) ;' header
+    run ! grep -E '(query|query_block|query_id_len|curve_point)\((query|query_block|query_id_len|curve_point)\) ;' header
 }
 
 @test "ncdump reads all values" {
@@ -59,7 +60,7 @@ need_h5py() {
 
 @test "h5py reads labels, scores and dimension scales" {
     need_h5py
-    "$WATTROUTE" info a.h5 > info
+    "$WATTROUTE" info a.h5 > facts
     $python - <<'PY'
 import re
 import h5py
@@ -73,7 +74,7 @@ assert [d.label or list(d.keys())[0] for d in score.dims][1] == "model"
 for index, name in enumerate(f["model"].asstr()[:]):
     values = score[:, index]
     share = (values[values >= 0] == 1).mean()
-    printed = re.search(rf"^{re.escape(name)} +\d+ +\d+ +([0-9.]+)", open("info").read(), re.M)
+    printed = re.search(rf"^{re.escape(name)} +\d+ +\d+ +([0-9.]+)", open("facts").read(), re.M)
     assert printed and abs(float(printed.group(1)) - share) < 1e-4, (name, share)
 for name, variable in f.items():
     if name not in ("query", "query_block", "query_id_len", "curve_point"):
