@@ -184,7 +184,8 @@ $(BUILD)/version: FORCE
 	@echo '$(VERSION) $(COMMIT)' | cmp -s - $@ || echo '$(VERSION) $(COMMIT)' > $@
 
 $(BUILD)/sim/store/provenance.o: $(BUILD)/version
-$(BUILD)/sim/store/provenance.o: private VERSION_CFLAGS = -DWR_VERSION='"$(VERSION)"' -DWR_COMMIT='"$(COMMIT)"'
+$(BUILD)/sim/store/provenance.o: private VERSION_CFLAGS = -DWR_VERSION='"$(VERSION)"' -DWR_COMMIT='"$(COMMIT)"' \
+  -DWR_LIBRARIES='", GSL $(shell pkg-config --modversion gsl), libyaml $(shell pkg-config --modversion yaml-0.1)"'
 
 # A data file as a C array of its bytes, NUL at the end: data/demo.yaml is wr_demo_yaml[].
 $(BUILD)/generated/%_yaml.h: data/%.yaml

@@ -45,9 +45,10 @@ static void limit_time(void)
 static void limit_memory(void)
 {
     FILE *status = fopen("/proc/self/statm", "r");
-    unsigned long pages = 0;
-    if (status && fscanf(status, "%lu", &pages) == 1) {
-        limit(RLIMIT_AS, (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY);
+    char line[128];
+    if (status && fgets(line, sizeof line, status)) {
+        rlim_t pages = strtoul(line, NULL, 10); /* the first number: the size of the address space */
+        limit(RLIMIT_AS, pages * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY);
     }
     if (status) {
         fclose(status);
