@@ -81,47 +81,55 @@ static size_t operator_at(const char *text, enum wr_where_op *op)
     return 0;
 }
 
-/* Takes the quotes off a value. */
-static enum wr_code unquote(const struct wr_node *node, struct condition *condition, struct wr_error *error)
+/* Takes the quotes off a value. False with the error filled where they do not match. */
+static bool unquote(const struct wr_node *node, struct condition *condition, struct wr_error *error)
 {
     struct span *value = &condition->value;
     char quote = value->text[0];
     if (quote != '"' && quote != '\'') {
-        return WR_OK;
+        return true;
     }
     if (value->length < 2 || memchr(value->text + 1, quote, value->length - 1) != value->text + value->length - 1) {
-        return fail_syntax(node, value->text, "the quoted value does not end where the condition ends", error);
+        fail_syntax(node, value->text, "the quoted value does not end where the condition ends", error);
+        return false;
     }
     condition->value_quoted = true;
     value->text++;
     value->length -= 2;
-    return WR_OK;
+    return true;
 }
 
-static enum wr_code parse(const struct wr_node *node, struct condition *condition, struct wr_error *error)
+/* False with the error filled where it is no condition. */
+static bool parse(const struct wr_node *node, struct condition *condition, struct wr_error *error)
 {
     if (node->kind != WR_NODE_SCALAR || !*node->text) {
-        return wr_fail_value(node, NULL, "a condition, as in \"domain == math\"", error);
+        wr_fail_value(node, NULL, "a condition, as in \"domain == math\"", error);
+        return false;
     }
     const char *sign = node->text + strcspn(node->text, "=!<>");
     if (!*sign) {
-        return fail_syntax(node, node->text, "there is no operator", error);
+        fail_syntax(node, node->text, "there is no operator", error);
+        return false;
     }
     size_t length = operator_at(sign, &condition->op);
     if (length == 0) {
-        return fail_syntax(node, sign, *sign == '=' ? "'=' is not an operator" : "'!' is not an operator", error);
+        fail_syntax(node, sign, *sign == '=' ? "'=' is not an operator" : "'!' is not an operator", error);
+        return false;
     }
     condition->column = trim((struct span){node->text, (size_t)(sign - node->text)});
     condition->value = trim((struct span){sign + length, strlen(sign + length)});
     condition->value_quoted = false;
     if (condition->column.length == 0) {
-        return fail_syntax(node, node->text, "there is no column before the operator", error);
+        fail_syntax(node, node->text, "there is no column before the operator", error);
+        return false;
     }
     if (condition->value.length == 0) {
-        return fail_syntax(node, sign, "there is no value after the operator", error);
+        fail_syntax(node, sign, "there is no value after the operator", error);
+        return false;
     }
     if (strchr("=!<>", condition->value.text[0])) {
-        return fail_syntax(node, condition->value.text, "two operators follow each other", error);
+        fail_syntax(node, condition->value.text, "two operators follow each other", error);
+        return false;
     }
     return unquote(node, condition, error);
 }
@@ -131,12 +139,13 @@ enum wr_code wr_where_check(const struct wr_node *list, struct wr_error *error)
     if (list->kind != WR_NODE_LIST) {
         return wr_fail_value(list, NULL, "a list of conditions, as in [\"domain == math\"]", error);
     }
-    enum wr_code code = WR_OK;
-    for (size_t i = 0; i < list->children && code == WR_OK; i++) {
-        struct condition condition = {0};
-        code = parse(list->child[i], &condition, error);
+    for (size_t i = 0; i < list->children; i++) {
+        struct condition condition;
+        if (!parse(list->child[i], &condition, error)) {
+            return error->code;
+        }
     }
-    return code;
+    return WR_OK;
 }
 
 /* --------------------------------------------------------------------------------------------- binding */
@@ -274,11 +283,11 @@ static enum wr_code bind_domain(const struct wr_node *node, const struct conditi
 static enum wr_code bind(const struct wr_node *node, const struct wr_meta *meta, struct wr_where *where,
                          struct wr_error *error)
 {
-    struct condition condition = {0};
-    enum wr_code code = parse(node, &condition, error);
-    if (code == WR_OK) {
-        code = bind_column(node, &condition, meta, where, error);
+    struct condition condition;
+    if (!parse(node, &condition, error)) {
+        return error->code;
     }
+    enum wr_code code = bind_column(node, &condition, meta, where, error);
     if (code != WR_OK) {
         return code;
     }
