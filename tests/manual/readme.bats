@@ -37,7 +37,7 @@ setup() {
     for name in $(grep -oE '\]\([^)#]+\)' README.md | tr -d '()]'); do
         [ -e "$name" ] || { echo "$name does not exist"; return 1; }
     done
-    # shellcheck disable=SC2016 # the backquotes are Markdown's
+    # shellcheck disable=SC2013,SC2016 # names without blanks; the backquotes are Markdown's
     for folder in $(sed -n 's/^| `\([a-z./-]*\)` .*/\1/p' README.md); do
         [ -e "$folder" ] || { echo "$folder does not exist"; return 1; }
     done
