@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return 1
     WATTROUTE=${WATTROUTE:-build/release/wattroute}
-    data=${WATTROUTE_SHARED:-${SHARED_DATA:-../shared/data}}/mmlu_pro
+    data=${SHARED_DATA:-${WATTROUTE_SHARED:-../shared}/data}/mmlu_pro
     out=$BATS_TEST_TMPDIR
 }
 

@@ -3,7 +3,7 @@
 
 setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return 1
-    unset MAKEFLAGS MFLAGS MAKELEVEL
+    unset MAKEFLAGS MFLAGS MAKELEVEL VARIANT CI V
 }
 
 TASKS="help setup all demo check check-long asan tsan lint format bench install clean"
