@@ -72,7 +72,7 @@ need_strace() {
 
 @test "kill -9 at any write of a measurement file" {
     need_strace
-    kill_everywhere .h5 old.h5 new.h5 "$WATTROUTE" synth --queries 5000 --seed 2 -o target.h5 --quiet --threads 1
+    kill_everywhere .h5 old.h5 new.h5 "$WATTROUTE" synth --queries 5000 --seed 2 -o target.h5 --quiet
 }
 
 @test "kill -9 at any write of a results file" {
