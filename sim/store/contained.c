@@ -16,8 +16,9 @@
 enum {
     FILE_DESCRIPTOR = 3, /* where the two descriptors are moved to; all others are closed */
     SOCKET_DESCRIPTOR = 4,
-    CPU_SECONDS = 20, /* per request; the structure of a large file takes milliseconds */
-    FILES = 32        /* HDF5 opens the file once */
+    STRUCTURE_SECONDS = 5, /* of processor time; even a large file takes milliseconds */
+    ROWS_SECONDS = 60,     /* for one request; a block is at most 256 MiB */
+    FILES = 32             /* HDF5 opens the file once */
 };
 #ifndef WR_SANITIZED
 static const rlim_t MEMORY = (rlim_t)2 << 30; /* bytes of address space beyond what the parent had */
@@ -33,11 +34,11 @@ static void limit(__rlimit_resource_t resource, rlim_t soft)
 }
 
 /* Allows so much more processor time from now on; beyond it SIGXCPU ends the process. */
-static void limit_time(void)
+static void limit_time(rlim_t seconds)
 {
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
-    limit(RLIMIT_CPU, (rlim_t)used.ru_utime.tv_sec + (rlim_t)used.ru_stime.tv_sec + CPU_SECONDS);
+    limit(RLIMIT_CPU, (rlim_t)used.ru_utime.tv_sec + (rlim_t)used.ru_stime.tv_sec + seconds);
 }
 
 #ifndef WR_SANITIZED
@@ -90,7 +91,7 @@ static void contain(int descriptor, int socket)
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NOFILE, FILES);
-    limit_time();
+    limit_time(STRUCTURE_SECONDS);
 #ifndef WR_SANITIZED
     limit_memory();
 #endif
@@ -144,7 +145,7 @@ _Noreturn void wr_contained_main(int descriptor, int socket)
         if (got != (ssize_t)sizeof request) {
             break;
         }
-        limit_time();
+        limit_time(ROWS_SECONDS);
         serve_rows(&scan, &request);
     }
     _exit(0);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-bats_require_minimum_version 1.5.0
 # What the program writes is read as it is by ncdump and h5py, and is what the file format promises, checked from outside.
 
+bats_require_minimum_version 1.5.0
 WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
 python=/usr/bin/python3
 export COLUMNS_DEF; COLUMNS_DEF=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/sim/table/columns.def
