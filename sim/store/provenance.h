@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct wr_provenance_record {
-    const char *version, *commit; /* of this program (sim/store/version.h) */
+    const char *version, *commit; /* of this program (the Makefile passes them) */
     const char *command;          /* "run" ... */
     const char *study;            /* resolved study, canonical YAML; "" = none */
     char study_xxh128[33];

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +175,50 @@ static void test_threads_share_the_child(void **state)
     source->close(source);
 }
 
+/* The process that this one has started; 0 when the system does not tell. */
+static pid_t only_child(void)
+{
+    char name[64], line[64] = "";
+    snprintf(name, sizeof name, "/proc/self/task/%d/children", (int)getpid());
+    FILE *children = fopen(name, "r");
+    if (!children) {
+        return 0;
+    }
+    pid_t child = fgets(line, sizeof line, children) ? (pid_t)strtol(line, NULL, 10) : 0;
+    fclose(children);
+    return child;
+}
+
+/* A child that dies in the middle of the work takes nothing along but the file: an error, now and ever after. */
+static void test_a_dead_child_is_an_error(void **state)
+{
+    (void)state;
+    if (!made) {
+        skip();
+    }
+    struct wr_error error = {0};
+    struct wr_source *source = open_file("gzip.h5", &error);
+    assert_non_null(source);
+    pid_t child = only_child();
+    if (child <= 0) {
+        source->close(source);
+        skip();
+    }
+    static float buffer[WR_BLOCK_ROWS * PAIRS];
+    assert_int_equal(source->read(source, WR_COL_ENERGY, 0, 4096, buffer, &error), WR_OK);
+    assert_int_equal(kill(child, SIGSEGV), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(source->read(source, WR_COL_ENERGY, 4096, 904, buffer, &error), WR_E_DAMAGED);
+        assert_string_equal(error.file, wr_reader_facts(source)->path);
+    }
+    source->close(source);
+    assert_int_equal(only_child(), 0); /* nothing is left behind */
+    source = open_file("plain.h5", &error);
+    assert_non_null(source);
+    assert_int_equal(only_child(), 0); /* plain data need no child once the structure is known */
+    source->close(source);
+}
+
 static void count(void *context, const struct wr_error *what, bool is_warning)
 {
     int *counts = context;
@@ -230,6 +275,7 @@ int main(void)
         cmocka_unit_test(test_numbers_are_never_clipped),
         cmocka_unit_test(test_threads_share_the_child),
         cmocka_unit_test(test_validate_warns),
+        cmocka_unit_test(test_a_dead_child_is_an_error),
     };
     return cmocka_run_group_tests_name("store foreign", tests, set_up, tear_down);
 }
