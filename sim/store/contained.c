@@ -46,6 +46,7 @@ static void limit_memory(void)
 {
     FILE *status = fopen("/proc/self/statm", "r");
     unsigned long pages = 0;
+    /* NOLINTNEXTLINE(cert-err34-c): the kernel wrote the number */
     if (status && fscanf(status, "%lu", &pages) == 1) {
         limit(RLIMIT_AS, (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY);
     }
