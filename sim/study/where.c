@@ -152,6 +152,7 @@ enum wr_code wr_where_check(const struct wr_node *list, struct wr_error *error)
 
 static bool equals(struct span span, const char *text)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a parsed condition has text */
     return strlen(text) == span.length && memcmp(span.text, text, span.length) == 0;
 }
 

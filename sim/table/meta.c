@@ -88,6 +88,7 @@ enum wr_code wr_meta_set_label(struct wr_meta *self, enum wr_column_id id, int64
         return WR_E_NO_MEMORY;
     }
     char **label = self->column[id].data;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): columns of labels have data once they are added */
     wr_free(label[index]);
     label[index] = copy;
     return WR_OK;

@@ -3,6 +3,7 @@
 
 setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return 1
+    ci=${CI:-}
     unset MAKEFLAGS MFLAGS MAKELEVEL VARIANT CI V
 }
 
@@ -97,4 +98,18 @@ SH
     printf '#include <stdio.h>\n#include "demo_yaml.h"\nint main(void) { return fputs(wr_demo_yaml, stdout) < 0; }\n' >"$work/p.c"
     gcc -Wall -Wconversion -Werror -I"$work/build/release/generated" "$work/p.c" -o "$work/p"
     "$work/p" | cmp - "$work/data/demo.yaml"
+}
+
+@test "install puts the program, the pages, the data and the studies under DESTDIR and PREFIX" {
+    root=$BATS_TEST_TMPDIR/root
+    make -s VARIANT="${WATTROUTE_VARIANT:-release}" ${ci:+CI=$ci} DESTDIR="$root" PREFIX=/opt/w install
+    "$root/opt/w/bin/wattroute" --version | grep -q '^wattroute 0\.1\.0 '
+    for page in notebooks-free-docs/man/*.scd; do
+        name=$(basename "$page" .scd)
+        [ -s "$root/opt/w/share/man/man${name##*.}/$name" ]
+    done
+    cmp data/demo.yaml "$root/opt/w/share/wattroute/data/demo.yaml"
+    cmp configs/mmlu-pro.yaml "$root/opt/w/share/wattroute/configs/mmlu-pro.yaml"
+    cmp LICENSE "$root/opt/w/share/doc/wattroute/LICENSE"
+    [ -z "$(find "$root" -type f -not -path "$root/opt/w/*")" ]
 }
