@@ -37,7 +37,7 @@ PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))
 LANGUAGE := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. -I$(BUILD)/generated
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wundef \
   -Wno-sign-conversion $(if $(CI),-Werror)
-release_CFLAGS := -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2
+release_CFLAGS := -O3 -fstack-protector-strong -D_FORTIFY_SOURCE=2
 debug_CFLAGS   := -O0
 asan_CFLAGS    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DWR_SANITIZED=1
 tsan_CFLAGS    := -O1 -fno-omit-frame-pointer -fsanitize=thread -DWR_SANITIZED=1

@@ -22,7 +22,7 @@ struct wr_input {
 
 static enum wr_code fail_os(enum wr_code code, const char *name, int os_errno, struct wr_error *error)
 {
-    wr_fail(error, code, code == WR_E_WRITE ? "%s" : "", "the temporary copy of an input did not fit");
+    wr_fail(error, code, "%s", "the temporary copy of an input did not fit"); /* a read error's text takes no value */
     wr_fail_errno(error, os_errno);
     wr_fail_at(error, name, 0, 0);
     return code;
