@@ -51,6 +51,7 @@ static void handle_signals(void)
     handle(SIGTERM);
     struct sigaction ignore = {.sa_handler = SIG_IGN}; /* a closed pipe is a failed write, reported as one */
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL); /* likewise a file that reaches the limit on sizes */
 }
 
 /* A closed standard descriptor would be given to the next file opened, and messages would be written into that file.
