@@ -19,6 +19,12 @@ enum {
     WR_ATTRIBUTE_MOST = 1 << 22    /* bytes of one text attribute */
 };
 
+/* The longest second dimension: block_checksum has a column for every 4096 queries. */
+static inline int64_t wr_columns_most(enum wr_column_id id)
+{
+    return wr_column_is_per_query(id) ? WR_ROW_BYTES_MOST : WR_SMALL_BYTES_MOST;
+}
+
 struct wr_variable {
     hid_t dataset;
     enum wr_column_id id;
