@@ -322,3 +322,13 @@ void wr_output_remove_all(void)
         }
     }
 }
+
+bool wr_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    if (strcmp(one, other) == 0) {
+        return true;
+    }
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino &&
+           S_ISREG(a.st_mode);
+}
