@@ -15,6 +15,12 @@ enum {
     WR_ATTRIBUTE_MOST = 1 << 22    /* bytes of one text attribute */
 };
 
+/* The longest second dimension: block_checksum has a column for every 4096 queries. */
+static inline int64_t wr_columns_most(enum wr_column_id id)
+{
+    return wr_column_is_per_query(id) ? WR_ROW_BYTES_MOST : WR_SMALL_BYTES_MOST;
+}
+
 /* WR_E_LIMIT naming the variable when a table is too large for a file. */
 enum wr_code wr_limits_check(const struct wr_meta *meta, struct wr_error *error);
 
