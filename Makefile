@@ -10,7 +10,7 @@ PREFIX  ?= /usr/local
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 
 # ---- Debian packages, by what needs them; the one list of them ----
-DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libgsl-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
+DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
   libxxhash-dev
 DEBS_test  := git bats libcmocka-dev netcdf-bin python3 python3-h5py xxhash strace time scdoc man-db
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
@@ -28,7 +28,7 @@ ifeq ($(filter $(VARIANT),$(VARIANTS)),)
 $(error VARIANT is '$(VARIANT)'; expected one of: $(VARIANTS))
 endif
 
-PACKAGES      := hdf5-serial gsl yaml-0.1 jansson libxxhash argtable2
+PACKAGES      := hdf5-serial yaml-0.1 jansson libxxhash argtable2
 # Looked up when first used and then kept: reading this file needs no pkg-config.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
@@ -185,7 +185,7 @@ $(BUILD)/version: FORCE
 
 $(BUILD)/sim/store/provenance.o: $(BUILD)/version
 $(BUILD)/sim/store/provenance.o: private VERSION_CFLAGS = -DWR_VERSION='"$(VERSION)"' -DWR_COMMIT='"$(COMMIT)"' \
-  -DWR_LIBRARIES='", GSL $(shell pkg-config --modversion gsl), libyaml $(shell pkg-config --modversion yaml-0.1)"'
+  -DWR_LIBRARIES='", libyaml $(shell pkg-config --modversion yaml-0.1), jansson $(shell pkg-config --modversion jansson)"'
 
 # A data file as a C array of its bytes, NUL at the end: data/demo.yaml is wr_demo_yaml[].
 $(BUILD)/generated/%_yaml.h: data/%.yaml
