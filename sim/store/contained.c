@@ -16,11 +16,11 @@
 enum {
     FILE_DESCRIPTOR = 3, /* where the two descriptors are moved to; all others are closed */
     SOCKET_DESCRIPTOR = 4,
-    CPU_SECONDS = 20, /* per request; the structure of a large file takes milliseconds */
-    FILES = 32        /* HDF5 opens the file once */
+    CPU_SECONDS = 5, /* per request; the structure of a large file takes milliseconds */
+    FILES = 32       /* HDF5 opens the file once */
 };
 #ifndef WR_SANITIZED
-static const rlim_t MEMORY = (rlim_t)2 << 30; /* bytes of address space beyond what the parent had */
+static const rlim_t MEMORY = (rlim_t)320 << 20; /* bytes of address space beyond what the parent had */
 #endif
 
 static void limit(__rlimit_resource_t resource, rlim_t soft)
