@@ -16,7 +16,7 @@
 enum {
     FILE_DESCRIPTOR = 3, /* where the two descriptors are moved to; all others are closed */
     SOCKET_DESCRIPTOR = 4,
-    CPU_SECONDS = 5, /* per request; the structure of a large file takes milliseconds */
+    CPU_SECONDS = 3, /* per request; the structure of a large file takes milliseconds */
     FILES = 32       /* HDF5 opens the file once */
 };
 #ifndef WR_SANITIZED

@@ -8,8 +8,10 @@
 #include "sim/store/output.h"
 #include "sim/store/provenance.h"
 #include "sim/store/structure.h"
+#include "sim/store/variable.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -73,6 +75,28 @@ static enum wr_code add_integrity(struct wr_writer *self, struct wr_error *error
     return code;
 }
 
+/* What the reader would refuse (variable.h) is not written in the first place. */
+static enum wr_code check_limits(const struct wr_writer *self, struct wr_error *error)
+{
+    for (int i = 0; i < WR_COLUMNS; i++) {
+        enum wr_column_id id = (enum wr_column_id)i;
+        const struct wr_column *column = &self->meta.column[i];
+        int64_t size = column->type == WR_TYPE_TEXT ? 1 : (int64_t)wr_type_size(column->type);
+        bool rows = wr_column_is_per_query(id);
+        int64_t bytes = rows ? (int64_t)row_bytes(self, id) : wr_meta_elements(&self->meta, id) * size;
+        int64_t most = rows ? WR_ROW_BYTES_MOST : column->type == WR_TYPE_TEXT ? WR_LABEL_MOST : WR_SMALL_BYTES_MOST;
+        if (column->present && bytes > most) {
+            char what[WR_ERROR_TEXT];
+            snprintf(what, sizeof what, "the size of variable '%s'%s", wr_column_spec(id)->name,
+                     rows                           ? ", in bytes per query,"
+                     : column->type == WR_TYPE_TEXT ? ", in labels,"
+                                                    : ", in bytes,");
+            return wr_fail(error, WR_E_LIMIT, "%s%lld%lld", what, (long long)bytes, (long long)most);
+        }
+    }
+    return WR_OK;
+}
+
 static enum wr_code prepare(struct wr_writer *self, const char *path, const struct wr_meta *meta,
                             const struct wr_input_identity *input, int inputs, struct wr_error *error)
 {
@@ -84,7 +108,8 @@ static enum wr_code prepare(struct wr_writer *self, const char *path, const stru
     if (!self->inputs || wr_meta_copy(&self->meta, meta, error) != WR_OK) {
         return WR_E_NO_MEMORY;
     }
-    return add_integrity(self, error);
+    enum wr_code code = add_integrity(self, error);
+    return code == WR_OK ? check_limits(self, error) : code;
 }
 
 enum wr_code wr_writer_open(struct wr_writer **self, const char *path, const struct wr_meta *meta,
