@@ -28,33 +28,6 @@ static void report(struct validation *self, struct wr_error *what, bool is_warni
     }
 }
 
-/* "pair M@A", "model M" or "router R": which element of the row it is. */
-static void name_element(const struct wr_meta *meta, enum wr_column_id id, int64_t element, char *text, size_t size)
-{
-    static const enum wr_column_id labels[WR_DIMS] = {[WR_DIM_MODEL] = WR_COL_MODEL,
-                                                      [WR_DIM_PAIR] = WR_COL_PAIR,
-                                                      [WR_DIM_ROUTER] = WR_COL_ROUTER,
-                                                      [WR_DIM_FEATURE] = WR_COL_FEATURE};
-    enum wr_dim dim = meta->column[id].dim2;
-    if (dim == WR_DIM_NONE) {
-        snprintf(text, size, "the query's own value");
-    } else {
-        const char *label = dim == WR_DIM_QUERY_ID_LEN ? "" : wr_meta_label(meta, labels[dim], element);
-        snprintf(text, size, "%s '%s'", wr_dim_name(dim), label);
-    }
-}
-
-static void report_value(struct validation *self, enum wr_column_id id, int64_t row, int64_t element, double value,
-                         const struct wr_value_rule *rule, int64_t in_column)
-{
-    const struct wr_meta *meta = &self->reader->structure.meta;
-    struct wr_error what;
-    char where[WR_ERROR_TEXT];
-    name_element(meta, id, element, where, sizeof where);
-    wr_fail(&what, WR_E_VALUE, "%s%lld%s%g%s", wr_column_spec(id)->name, (long long)row, where, value, rule->expected);
-    report(self, &what, false, in_column);
-}
-
 struct column_state {
     struct wr_value_rule rule;
     int64_t wrong, values; /* values that are not missing */
@@ -71,7 +44,9 @@ static void look_at_block(struct validation *self, enum wr_column_id id, int64_t
         bool missing = wr_value_is_missing(&state->rule, value);
         state->values += !missing;
         if (!missing && !wr_value_is_valid(&state->rule, value)) {
-            report_value(self, id, row + i / width, i % width, value, &state->rule, state->wrong++);
+            struct wr_error what;
+            wr_value_fail(meta, id, row + i / width, i % width, value, &what);
+            report(self, &what, false, state->wrong++);
         }
     }
 }
@@ -89,7 +64,7 @@ static enum wr_code look_at_column(struct validation *self, enum wr_column_id id
         if (code != WR_OK) {
             return code;
         }
-        code = source->read(source, id, row, rows, buffer, &problem);
+        code = wr_reader_rows(self->reader, id, row, rows, buffer, &problem);
         if (code == WR_OK) {
             look_at_block(self, id, row, rows, buffer, &state);
         } else if (wr_error_row(code)->exit_status == WR_EXIT_DATA) {

@@ -401,6 +401,29 @@ static void decisions_are_kept_as_pairs_of_the_file(void **state)
     wr_decision_array_free(&array);
 }
 
+/* Weights near the largest double: infinities and what comes of them are n/a, each with a reason. */
+static void overflow_is_not_a_number_to_report(void **state)
+{
+    (void)state;
+    struct world world;
+    struct wr_metric_rows rows = {0};
+    world_make(&world);
+    for (int policy = 0; policy < POLICIES; policy++) {
+        world_add(&world, (struct query){policy, CLOUD_PAIR, 0, 1e308, 1, 1.0, 50, 4, 100, 50, 1.00});
+        world_add(&world, (struct query){policy, CLOUD_PAIR, 0, 1e308, 1, 1.0, 50, 4, 100, 50, 1.00});
+    }
+    wr_totals_sort(&world.totals);
+    for (int metric = 0; metric < WR_METRICS; metric++) {
+        const struct wr_result_row *row = world_row(&world, &rows, ORACLE, 0, (enum wr_metric_id)metric);
+        assert_false(isinf(row->value));
+        assert_true(!isnan(row->value) || *row->note);
+        assert_null(strstr(row->note, "nan"));
+    }
+    assert_true(isnan(world_row(&world, &rows, ORACLE, 0, WR_METRIC_ENERGY_TOTAL)->value));
+    wr_metric_rows_free(&rows);
+    world_free(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +441,7 @@ int main(void)
         cmocka_unit_test(percentiles_go_by_weight),
         cmocka_unit_test(percentiles_reach_the_rows_with_the_router_on_top),
         cmocka_unit_test(decisions_are_kept_as_pairs_of_the_file),
+        cmocka_unit_test(overflow_is_not_a_number_to_report),
     };
     return cmocka_run_group_tests_name("metrics", tests, NULL, NULL);
 }
