@@ -95,6 +95,28 @@ static void every_metric_follows_its_formula(void **state)
     world_free(&world);
 }
 
+static void queries_without_service_time_are_left_out_of_the_mean_power_and_counted(void **state)
+{
+    (void)state;
+    struct world world;
+    world_make(&world);
+    add_queries(&world);
+    world_add(&world, (struct query){ORACLE, LOCAL_PAIR, 0, 4, 1, 1.0, 5, 0, 100, 10, 0});
+    wr_totals_sort(&world.totals);
+    const double power = (10. / 2 + 2 * 20. / 1 + 30) / 4; /* of the weight 4 that took time, out of 8 */
+    const struct expectation wanted[] = {
+        {WR_METRIC_POWER_MEAN, power, 45. / 3},
+        {WR_METRIC_POWER_TIME_WEIGHTED, 160. / 7, 70. / 4},
+        {WR_METRIC_IPW, 7. / 8 / power, 1 / (45. / 3)},
+    };
+    check_all(&world, ORACLE, wanted, sizeof wanted / sizeof *wanted);
+    struct wr_metric_rows rows = {0};
+    assert_string_equal(world_row(&world, &rows, ORACLE, 0, WR_METRIC_IPW)->note, "T = 0 on 1 of 4 queries, left out");
+    assert_string_equal(world_row(&world, &rows, ORACLE, 2, WR_METRIC_IPW)->note, "");
+    wr_metric_rows_free(&rows);
+    world_free(&world);
+}
+
 static void measured_cost_and_active_parameters_are_used_when_asked_for(void **state)
 {
     (void)state;
@@ -428,6 +450,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_metric_follows_its_formula),
+        cmocka_unit_test(queries_without_service_time_are_left_out_of_the_mean_power_and_counted),
         cmocka_unit_test(measured_cost_and_active_parameters_are_used_when_asked_for),
         cmocka_unit_test(a_router_adds_its_own_use_per_weight),
         cmocka_unit_test(what_cannot_be_computed_says_why),
