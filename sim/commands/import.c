@@ -13,7 +13,7 @@
 
 struct values {
     const char *path[WR_IMPORT_INPUTS];
-    const char *output;
+    const char *output, *keep, *id, *accelerator, *site;
     double characters_per_token;
     bool quiet;
 };
@@ -32,7 +32,7 @@ static const struct wr_option_row options[] = {
      .kind = WR_TEXT,
      .metavariable = "CSV",
      .offset = PATH(WR_IMPORT_ACCELERATORS),
-     .help = "accelerator, site (local or cloud), devices, watts; needed, because the site decides the answer"},
+     .help = "accelerator, site (local or cloud), devices, watts; this or --accelerator with --site is needed"},
     {.name = "pairs",
      .kind = WR_TEXT,
      .metavariable = "CSV",
@@ -55,6 +55,26 @@ static const struct wr_option_row options[] = {
      .least = 0.01,
      .most = 1e6,
      .help = "make tokens of columns of characters: ceil(characters / N), marked derived"},
+    {.name = "keep",
+     .kind = WR_TEXT,
+     .metavariable = "A,B",
+     .offset = AT(keep),
+     .help = "columns of numbers to keep as features of the query, for 'queries.where'"},
+    {.name = "id",
+     .kind = WR_TEXT,
+     .metavariable = "A,B",
+     .offset = AT(id),
+     .help = "columns that name a query: the domain, then the identifier in it; or the identifier alone"},
+    {.name = "accelerator",
+     .kind = WR_TEXT,
+     .metavariable = "NAME",
+     .offset = AT(accelerator),
+     .help = "every model runs on this one: makes the pairs MODEL@NAME"},
+    {.name = "site",
+     .kind = WR_TEXT,
+     .metavariable = "local|cloud",
+     .offset = AT(site),
+     .help = "where --accelerator stands, when no accelerators file says it"},
     {.name = "output",
      .letter = 'o',
      .kind = WR_TEXT,
@@ -71,6 +91,34 @@ static bool is_same_file(const char *one, const char *other)
     return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+static enum wr_code fail_usage(const char *what, struct wr_error *error)
+{
+    return wr_fail(error, WR_E_USAGE, "%s%s", what, "import");
+}
+
+/* Accelerators come from a file, or there is one with its site. */
+static enum wr_code check_accelerator(const struct values *values, struct wr_error *error)
+{
+    bool file = values->path[WR_IMPORT_ACCELERATORS], one = values->accelerator;
+    if (!file && !(one && values->site)) {
+        return fail_usage("which accelerators are local and which are in the cloud decides the answer; give "
+                          "--accelerators CSV, or --accelerator NAME and --site local or cloud",
+                          error);
+    }
+    if (values->site && (file || !one)) {
+        return fail_usage(file ? "--site says what the accelerators file says; leave it out"
+                               : "--site is that of --accelerator NAME, which is not given",
+                          error);
+    }
+    if (values->site && wr_site_of(values->site) < 0) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--site", values->site, "local or cloud");
+    }
+    if (one && values->path[WR_IMPORT_PAIRS]) {
+        return fail_usage("--accelerator makes the pairs that --pairs lists; leave one of them out", error);
+    }
+    return WR_OK;
+}
+
 /* What the table of options cannot say. */
 static enum wr_code check_values(const struct values *values, struct wr_error *error)
 {
@@ -79,17 +127,15 @@ static enum wr_code check_values(const struct values *values, struct wr_error *e
         const char *path = values->path[i];
         streams += path && strcmp(path, "-") == 0;
         if (path && is_same_file(path, values->output)) {
-            return wr_fail(error, WR_E_USAGE, "%s%s", "the output is one of the inputs", "import");
+            return fail_usage("the output is one of the inputs", error);
         }
     }
     if (streams > 1) {
-        return wr_fail(error, WR_E_USAGE, "%s%s", "standard input can be one input only", "import");
+        return fail_usage("standard input can be one input only", error);
     }
-    if (!values->path[WR_IMPORT_ACCELERATORS]) {
-        return wr_fail(
-            error, WR_E_USAGE, "%s%s",
-            "which accelerators are local and which are in the cloud decides the answer; give --accelerators",
-            "import");
+    enum wr_code code = check_accelerator(values, error);
+    if (code != WR_OK) {
+        return code;
     }
     return strcmp(values->output, "-") == 0 ? wr_fail(error, WR_E_OUTPUT_KIND, "%d", 0) : WR_OK;
 }
@@ -162,6 +208,17 @@ static void print_column(const struct wr_import *import, const struct wr_meta *m
     putchar('\n');
 }
 
+static void print_features(const struct wr_import *import, const struct wr_meta *meta)
+{
+    if (meta->column[WR_COL_FEATURE_VALUE].present) {
+        print_column(import, meta, WR_COL_FEATURE_VALUE);
+        for (int64_t i = 0; i < meta->extent[WR_DIM_FEATURE]; i++) {
+            printf("%s %s", i ? "," : "  features      ", wr_meta_label(meta, WR_COL_FEATURE, i));
+        }
+        putchar('\n');
+    }
+}
+
 static enum wr_code print_summary(const struct wr_import *import, const struct wr_meta *meta, const char *output,
                                   struct wr_error *error)
 {
@@ -175,6 +232,7 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         print_column(import, meta, ids[i]);
     }
+    print_features(import, meta);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         int reason = errno;
         wr_fail(error, WR_E_WRITE, "%s", "the summary did not go out, though the file is complete");
@@ -206,7 +264,11 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
     if (code != WR_OK || done || (code = check_values(&values, error)) != WR_OK) {
         return code;
     }
-    struct wr_import_options import_options = {.characters_per_token = values.characters_per_token};
+    struct wr_import_options import_options = {.characters_per_token = values.characters_per_token,
+                                               .keep = values.keep,
+                                               .id = values.id,
+                                               .accelerator = values.accelerator,
+                                               .site = values.site ? wr_site_of(values.site) : WR_SITE_LOCAL};
     memcpy(import_options.path, values.path, sizeof values.path);
     struct wr_import *import = NULL;
     code = wr_import_open(&import, &import_options, error);
@@ -221,8 +283,8 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_import = {
     .name = "import",
     .summary = "make a measurement file from CSV tables of scores, pairs, models and accelerators",
-    .synopsis = "--scores CSV --accelerators CSV [--pairs CSV] [--models CSV] [--curves CSV] [--chars-per-token N] "
-                "-o FILE [--quiet]",
+    .synopsis = "--scores CSV {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} [--models CSV] "
+                "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] -o FILE [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"

@@ -1,6 +1,7 @@
 #include "sim/ingest/catalog.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -121,23 +122,36 @@ static enum wr_code read_given(struct wr_small_table *table, const struct wr_sma
     return input ? wr_small_read(table, spec, input, warnings, error) : WR_OK;
 }
 
-enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_input *pairs, const struct wr_input *models,
-                             const struct wr_input *accelerators, const struct wr_input *curves,
+static enum wr_code read_accelerators(struct wr_small_table *table, const struct wr_catalog_inputs *inputs,
+                                      struct wr_labels *warnings, struct wr_error *error)
+{
+    if (inputs->accelerators) {
+        return wr_small_read(table, &accelerator_spec, inputs->accelerators, warnings, error);
+    }
+    const char *text[COUNT(accelerator_slots)] = {[WR_ACCELERATOR_NAME] = inputs->accelerator};
+    double value[COUNT(accelerator_slots)];
+    for (int slot = 0; slot < COUNT(accelerator_slots); slot++) {
+        value[slot] = slot == WR_ACCELERATOR_SITE ? (double)inputs->site : (double)NAN;
+    }
+    return wr_small_one_row(table, &accelerator_spec, "--accelerator", text, value, error);
+}
+
+enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_catalog_inputs *inputs,
                              struct wr_labels *warnings, struct wr_error *error)
 {
     memset(self, 0, sizeof *self);
-    enum wr_code code = wr_small_read(&self->accelerators, &accelerator_spec, accelerators, warnings, error);
+    enum wr_code code = read_accelerators(&self->accelerators, inputs, warnings, error);
     if (code == WR_OK && (code = check_accelerator_names(&self->accelerators, error)) == WR_OK) {
         code = check_unique(&self->accelerators, WR_ACCELERATOR_NAME, -1, &self->accelerator, error);
     }
-    if (code == WR_OK && (code = read_given(&self->pairs, &pair_spec, pairs, warnings, error)) == WR_OK) {
+    if (code == WR_OK && (code = read_given(&self->pairs, &pair_spec, inputs->pairs, warnings, error)) == WR_OK) {
         code = check_unique_names(&self->pairs, WR_PAIR_MODEL, WR_PAIR_ACCELERATOR, error);
     }
-    if (code == WR_OK && (code = read_given(&self->models, &model_spec, models, warnings, error)) == WR_OK) {
+    if (code == WR_OK && (code = read_given(&self->models, &model_spec, inputs->models, warnings, error)) == WR_OK) {
         code = check_unique_names(&self->models, WR_MODEL_NAME, -1, error);
     }
     if (code == WR_OK) {
-        code = read_given(&self->curves, &curve_spec, curves, warnings, error);
+        code = read_given(&self->curves, &curve_spec, inputs->curves, warnings, error);
     }
     if (code != WR_OK) {
         wr_catalog_free(self);

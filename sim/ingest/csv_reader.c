@@ -395,3 +395,20 @@ enum wr_code wr_csv_fail_at_header(const struct wr_csv_reader *self, size_t colu
     const struct wr_csv_place *place = &self->header[column].place;
     return wr_fail_at(error, wr_input_name(self->lines.input), place->line, place->column);
 }
+
+enum wr_code wr_csv_fail_no_column(const struct wr_csv_reader *self, const char *option, const char *name,
+                                   struct wr_error *error)
+{
+    struct wr_labels names = {0};
+    enum wr_code code = WR_OK;
+    int32_t index = 0;
+    for (size_t i = 0; code == WR_OK && i < self->columns; i++) {
+        code = wr_labels_add(&names, self->header[i].text, strlen(self->header[i].text), &index, error);
+    }
+    if (code == WR_OK) {
+        wr_fail(error, WR_E_IMPORT_NO_COLUMN, "%s%s%s", option, name, wr_labels_nearest(&names, name));
+        code = wr_fail_at(error, wr_input_name(self->lines.input), 1, 0);
+    }
+    wr_labels_free(&names);
+    return code;
+}

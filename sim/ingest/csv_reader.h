@@ -45,6 +45,9 @@ enum wr_code wr_csv_fail_at(const struct wr_csv_reader *self, size_t column, str
 /* CSV_VALUE for a field of the present record: "column: found 'text'; expected `expected`". */
 enum wr_code wr_csv_fail_value(const struct wr_csv_reader *self, size_t column, const char *expected,
                                struct wr_error *error);
+/* IMPORT_NO_COLUMN: `option` of the command line names a column that the header lacks. */
+enum wr_code wr_csv_fail_no_column(const struct wr_csv_reader *self, const char *option, const char *name,
+                                   struct wr_error *error);
 /* Adds the place of a column's name in the header to a filled error; returns its code. */
 enum wr_code wr_csv_fail_at_header(const struct wr_csv_reader *self, size_t column, struct wr_error *error);
 

@@ -17,8 +17,12 @@ enum wr_import_input {
 };
 
 struct wr_import_options {
-    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores and accelerators are needed; one may be "-" */
+    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores are needed; one may be "-" */
     double characters_per_token;        /* above 0; NaN = not given */
+    const char *keep;                   /* columns of the scores that become features: "a,b"; NULL = none */
+    const char *id;          /* columns that are the query's key: "domain,identifier" or "identifier"; NULL = by name */
+    const char *accelerator; /* every model runs on this one; NULL = accelerators are in a file, which is needed then */
+    int site;                /* enum wr_site of `accelerator` when there is no file of accelerators */
 };
 
 struct wr_import;

@@ -193,6 +193,33 @@ enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_sp
     return code;
 }
 
+static enum wr_code fill_row(struct wr_small_table *self, const char *origin, const char *const *text,
+                             const double *value, struct wr_error *error)
+{
+    self->file = wr_text_copy(origin, strlen(origin), error);
+    enum wr_code code = self->file ? add_row(self, 0, error) : WR_E_NO_MEMORY;
+    self->rows += code == WR_OK;
+    for (int slot = 0; code == WR_OK && slot < self->spec->slots; slot++) {
+        self->cell[slot].value = value[slot];
+        if (text[slot]) {
+            self->cell[slot].text = wr_text_copy(text[slot], strlen(text[slot]), error);
+            code = self->cell[slot].text ? WR_OK : WR_E_NO_MEMORY;
+        }
+    }
+    return code;
+}
+
+enum wr_code wr_small_one_row(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,
+                              const char *const *text, const double *value, struct wr_error *error)
+{
+    *self = (struct wr_small_table){.spec = spec};
+    enum wr_code code = fill_row(self, origin, text, value, error);
+    if (code != WR_OK) {
+        wr_small_free(self);
+    }
+    return code;
+}
+
 void wr_small_free(struct wr_small_table *self)
 {
     for (int64_t i = 0; self->spec && i < self->rows * self->spec->slots; i++) {

@@ -31,14 +31,16 @@ struct wr_small_spec {
     const struct wr_small_alias *alias; /* ends with header = NULL */
 };
 
+struct wr_small_cell {
+    double value; /* NaN = missing */
+    char *text;   /* owned by its table; TEXT slots only, NULL = missing */
+};
+
 struct wr_small_table {
     const struct wr_small_spec *spec;
     char *file; /* owned: the name that errors carry */
     int64_t rows;
-    struct wr_small_cell {
-        double value; /* NaN = missing */
-        char *text;   /* owned; TEXT slots only, NULL = missing */
-    } * cell;         /* owned: rows x slots */
+    struct wr_small_cell *cell; /* owned: rows x slots */
     size_t capacity;
     int64_t *line; /* owned: of each row */
     size_t line_capacity;
@@ -49,6 +51,10 @@ struct wr_small_table {
  * `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
                            struct wr_labels *warnings, struct wr_error *error);
+/* A table of one row that comes from elsewhere than a file: per slot a text (NULL = none) and a value (NaN = none);
+ * `origin` is what errors name. */
+enum wr_code wr_small_one_row(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,
+                              const char *const *text, const double *value, struct wr_error *error);
 void wr_small_free(struct wr_small_table *self); /* of a zeroed or filled table */
 
 double wr_small_value(const struct wr_small_table *self, int64_t row, int slot);

@@ -121,7 +121,21 @@ case("accelerators-missing", "accelerators", None, None, "--accelerators", statu
 case("curve-of-an-unknown-pair", "curves", b"B,server", b"A,server", "curves.csv:2: ", "'A@server'", "B@server")
 case("curve-batch-blank", "curves", b"server,8", b"server,", "curves.csv:2:10:", "batch")
 
+case("keep-of-text", "scores", b"q1", b"q1", "scores.csv:2:4:", "domain", "'math'", "--keep", options=["--keep", "domain"])
+case("part-of-the-identifier-blank", "scores", b"q2,law,20,0,1,50,", b"q2,law,20,0,1,,", "scores.csv:3:15:", "output_tokens:A",
+     options=["--id", "domain,query_id,output_tokens:A"])
+case("identifier-not-unique-over-its-parts", "scores", b"q3,math,30", b"q1,math,10", "scores.csv:4:1:", "'q1/10'", "line 2",
+     options=["--id", "domain,query_id,input_tokens"])
+
 # the command line
+case("keep-unknown", "scores", b"q1", b"q1", "--keep", "'domian'", "'domain'", status=2, options=["--keep", "domian"])
+case("keep-twice", "scores", b"q1", b"q1", "--keep", "each once", status=2, options=["--keep", "domain,domain"])
+case("id-unknown", "scores", b"q1", b"q1", "--id", "'group'", status=2, options=["--id", "group,query_id"])
+case("site-beside-a-file", "scores", b"q1", b"q1", "--site", status=2, options=["--site", "local"])
+case("site-unknown", "accelerators", None, None, "--site", "'edge'", status=2, options=["--accelerator", "x", "--site", "edge"])
+case("site-missing", "accelerators", None, None, "--site", status=2, options=["--accelerator", "x"])
+case("accelerator-beside-pairs", "accelerators", None, None, "--pairs", status=2, options=["--accelerator", "x", "--site", "local"])
+case("accelerator-with-an-at-sign-typed", "pairs", None, None, "x@y", options=["--accelerator", "x@y"])
 case("ratio-zero", "scores", b"q1", b"q1", "chars-per-token", status=2, options=["--chars-per-token", "0"])
 case("ratio-not-a-number", "scores", b"q1", b"q1", "chars-per-token", status=2, options=["--chars-per-token", "nan"])
 

@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# Other people's tables as they are: options of `import` from the CSV file to the numbers that are known of it.
+
+# shellcheck disable=SC2154 # set by the helper
+load run_helper
+
+setup() {
+    shared=$data/..
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+need() {
+    [ -e "$shared/$1" ] || skip "no measured data at $shared/$1"
+}
+
+@test "routellm: without contaminated rows 14037 queries, weak 68.0915 %, strong 80.5870 %, oracle 85.8730 %" {
+    need routellm/mmlu_pair.csv
+    # What RouteLLM's paper pays per million tokens; prompts alone are known here.
+    printf '%s,%s,0\n' mixtral-8x7b-instruct-v0.1 0.24 gpt-4-1106-preview 24.7 |
+        cat <(echo model,usd_per_mtok_in,usd_per_mtok_out) - > models.csv
+    "$WATTROUTE" import --scores "$shared/routellm/mmlu_pair.csv" --models models.csv --accelerator api --site cloud \
+        --keep contaminated,prompt_chars --chars-per-token 4 -o routellm.h5 2> warnings
+    [ ! -s warnings ]
+    cat > routellm.yaml <<'END'
+wattroute: 1
+name: routellm
+measurements: routellm.h5
+queries: {where: ["contaminated == 0"]}
+pairs: [{accelerator: api}]
+baseline: "gpt-4-1106-preview@api"
+objective: cost
+policies:
+  weak: {kind: always, pair: "mixtral-8x7b-instruct-v0.1@api"}
+  strong: {kind: always, pair: baseline}
+  oracle: {kind: oracle, scope: all}
+END
+    "$WATTROUTE" run routellm.yaml -o out.csv
+    rounds_to out.csv weak accuracy %.6f 0.680915
+    rounds_to out.csv strong accuracy %.6f 0.805870
+    rounds_to out.csv oracle accuracy %.6f 0.858730
+    [ "$(grep -cE ',oracle,all,accuracy,[^,]*,,,14037,' out.csv)" -eq 1 ]
+    "$WATTROUTE" run routellm.yaml --set 'queries.where=["prompt_chars > 500", "contaminated == 0"]' -o prompts.csv
+    n=$(awk -F, 'NR > 1 && $3 == 0 && $4 > 500' "$shared/routellm/mmlu_pair.csv" | wc -l)
+    [ "$n" -gt 1000 ]
+    [ "$(grep -cE ",oracle,all,accuracy,[^,]*,,,$n," prompts.csv)" -eq 1 ]
+}
+
+@test "routellm: kept columns are features with their names and values" {
+    need routellm/gsm8k_pair.csv
+    run "$WATTROUTE" import --scores "$shared/routellm/gsm8k_pair.csv" --accelerator api --site cloud \
+        --keep prompt_chars,contaminated --chars-per-token 4 -o gsm8k.h5
+    [ "$status" -eq 0 ]
+    [[ $output == *"feature_value  0 of 2638 cells missing"* && $output == *"prompt_chars, contaminated"* ]]
+    /usr/bin/python3 - gsm8k.h5 "$shared/routellm/gsm8k_pair.csv" <<'END'
+import csv, math, sys, h5py
+table, rows = h5py.File(sys.argv[1]), list(csv.DictReader(open(sys.argv[2])))
+assert [name.decode() for name in table["feature"][:]] == ["prompt_chars", "contaminated"]
+assert table["feature_value"][:].tolist() == [[float(row["prompt_chars"]), float(row["contaminated"])] for row in rows]
+assert table["input_tokens"][:].tolist() == [math.ceil(int(row["prompt_chars"]) / 4) for row in rows]
+END
+    "$WATTROUTE" validate gsm8k.h5
+}
+
+@test "llmdrift: identifiers repeat across tasks; the oracle over its four models is 97.16 %" {
+    need llmdrift/llmdrift_wide.csv
+    "$WATTROUTE" import --scores "$shared/llmdrift/llmdrift_wide.csv" --id task,query_id --accelerator api --site cloud \
+        -o drift.h5
+    cat > drift.yaml <<'END'
+wattroute: 1
+name: drift
+measurements: drift.h5
+pairs: [{accelerator: api}]
+baseline: "gpt-4-0314@api"
+objective: cost
+cost: {kind: measured}
+policies: {oracle: {kind: oracle, scope: all}}
+END
+    "$WATTROUTE" run drift.yaml -o out.csv
+    rounds_to out.csv oracle accuracy %.4f 0.9716
+    run "$WATTROUTE" import --scores "$shared/llmdrift/llmdrift_wide.csv" --id query_id,task --accelerator api \
+        --site cloud -o other.h5
+    [ "$status" -eq 0 ] && [[ $output == *"1050 domains"* ]]
+    run "$WATTROUTE" import --scores <(sed 's/^task,/kind,/' "$shared/llmdrift/llmdrift_wide.csv") --id query_id \
+        --accelerator api --site cloud -o other.h5
+    [ "$status" -eq 65 ] && [[ $output == *"already on line"* ]]
+}
