@@ -84,3 +84,67 @@ END
         --accelerator api --site cloud -o other.h5
     [ "$status" -eq 65 ] && [[ $output == *"already on line"* ]]
 }
+
+# same_values ONE OTHER: the variables of both files hold the same bytes.
+same_values() {
+    /usr/bin/python3 - "$1" "$2" <<'END'
+import sys, h5py
+one, other = (h5py.File(path) for path in sys.argv[1:])
+assert set(one) == set(other), set(one) ^ set(other)
+for name in one:
+    a, b = one[name][()], other[name][()]
+    assert a.dtype == b.dtype and a.shape == b.shape and (a.tobytes() == b.tobytes() or list(a) == list(b)), name
+END
+}
+
+small_table() {
+    echo 'id,correct:A,energy_j:A,note'
+    seq 300 | awk '{ printf "q%d,%d,%.3f,text %d\n", $1, $1 % 3 == 0, $1 / 7, $1 * $1 }'
+}
+
+on_laptop() {
+    "$WATTROUTE" import --accelerator laptop --site local --quiet "$@"
+}
+
+@test "gzip: packed, in several members, small tables too, from a pipe: the same table as unpacked" {
+    small_table > plain.csv
+    gzip -k plain.csv
+    { head -50 plain.csv | gzip -9; tail -n +51 plain.csv | gzip -1; } > members.gz
+    on_laptop --scores plain.csv -o plain.h5
+    on_laptop --scores plain.csv.gz -o packed.h5
+    on_laptop --scores members.gz -o members.h5
+    on_laptop --scores - -o stdin.h5 < plain.csv.gz
+    on_laptop --scores <(cat plain.csv.gz) -o pipe.h5
+    printf 'accelerator,site\nlaptop,local\n' | gzip > accelerators.csv.gz
+    "$WATTROUTE" import --scores plain.csv --accelerators accelerators.csv.gz --accelerator laptop -q -o small.h5
+    for table in packed members stdin pipe; do
+        same_values plain.h5 "$table.h5"
+    done
+    "$WATTROUTE" info packed.h5 | grep -q "^input  *$(xxh128sum plain.csv.gz | cut -d' ' -f1)  plain.csv.gz"
+    "$WATTROUTE" info small.h5 | grep -q '  accelerators.csv.gz$'
+}
+
+@test "gzip: cut off anywhere, a bit changed anywhere, bytes behind the end: 65 with the byte, no output" {
+    small_table > plain.csv
+    gzip -nk plain.csv
+    size=$(wc -c < plain.csv.gz)
+    for ((at = 10; at < size; at += 97)); do
+        head -c "$at" plain.csv.gz > cut.gz
+        run on_laptop --scores cut.gz -o out.h5
+        [ "$status" -eq 65 ] && [[ $output == *"cut.gz: not whole gzip data: the data are cut off, at byte $at;"* ]]
+        { head -c "$at" plain.csv.gz; tail -c +$((at + 1)) plain.csv.gz | head -c 1 | tr '\000-\377' '\001-\377\000'
+            tail -c +$((at + 2)) plain.csv.gz; } > changed.gz
+        run on_laptop --scores changed.gz -o out.h5
+        [ "$status" -eq 65 ] && [[ $output == *changed.gz* ]]
+    done
+    echo more >> plain.csv.gz
+    run on_laptop --scores plain.csv.gz -o out.h5
+    [ "$status" -eq 65 ] && [[ $output == *"bytes behind the end"* ]]
+    [ ! -e out.h5 ]
+}
+
+@test "gzip: what unpacks to far more than it is worth is refused early" {
+    head -c 400000000 /dev/zero | tr '\0' 1 | gzip -1 > bomb.gz
+    run on_laptop --scores bomb.gz -o out.h5
+    [ "$status" -eq 65 ] && [[ $output == *"bomb.gz: the gzip data unpack to more than"* ]]
+}
