@@ -13,7 +13,8 @@
 
 struct values {
     const char *path[WR_IMPORT_INPUTS];
-    const char *output, *keep, *id, *accelerator, *site;
+    const char *output, *keep, *id, *accelerator, *site, *delimiter, *decimal;
+    struct wr_text_list map;
     double characters_per_token;
     bool quiet;
 };
@@ -65,6 +66,21 @@ static const struct wr_option_row options[] = {
      .metavariable = "A,B",
      .offset = AT(id),
      .help = "columns that name a query: the domain, then the identifier in it; or the identifier alone"},
+    {.name = "map",
+     .kind = WR_LIST,
+     .metavariable = "NAME=COLUMN[:UNIT]",
+     .offset = AT(map),
+     .help = "a column of a table by the name that it is known by, as energy_j:A@B=Energy:Wh; may be given again"},
+    {.name = "delimiter",
+     .kind = WR_TEXT,
+     .metavariable = "C",
+     .offset = AT(delimiter),
+     .help = "what stands between fields, in every table: a character, or 'tab' (default ,)"},
+    {.name = "decimal",
+     .kind = WR_TEXT,
+     .metavariable = "C",
+     .offset = AT(decimal),
+     .help = "the decimal mark of numbers, in every table: . or , (default .)"},
     {.name = "accelerator",
      .kind = WR_TEXT,
      .metavariable = "NAME",
@@ -115,6 +131,24 @@ static enum wr_code check_accelerator(const struct values *values, struct wr_err
     }
     if (one && values->path[WR_IMPORT_PAIRS]) {
         return fail_usage("--accelerator makes the pairs that --pairs lists; leave one of them out", error);
+    }
+    return WR_OK;
+}
+
+static enum wr_code read_dialect(const struct values *values, struct wr_csv_dialect *dialect, struct wr_error *error)
+{
+    const char *delimiter = values->delimiter ? values->delimiter : ",", *decimal = values->decimal;
+    bool is_tab = strcmp(delimiter, "tab") == 0 || strcmp(delimiter, "\t") == 0;
+    *dialect = (struct wr_csv_dialect){is_tab ? '\t' : delimiter[0], decimal ? decimal[0] : '.'};
+    if (!is_tab && (delimiter[1] || !strchr(",;|: !#$%&*/^~_", delimiter[0]))) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--delimiter", delimiter,
+                       "tab, or one of , ; | : and the like");
+    }
+    if (decimal && (decimal[1] || !strchr(".,", decimal[0]))) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--decimal", decimal, "a point or a comma");
+    }
+    if (dialect->decimal == dialect->delimiter) {
+        return fail_usage("a comma cannot both separate fields and be the decimal mark; give --delimiter", error);
     }
     return WR_OK;
 }
@@ -256,27 +290,36 @@ static enum wr_code write_file(struct wr_import *import, const struct values *va
     return code == WR_OK && !values->quiet ? print_summary(import, source->meta, values->output, error) : code;
 }
 
+static enum wr_code import_tables(const struct values *values, struct wr_error *error)
+{
+    struct wr_import_options import_options = {.characters_per_token = values->characters_per_token,
+                                               .keep = values->keep,
+                                               .id = values->id,
+                                               .map = values->map.text,
+                                               .maps = (size_t)values->map.count,
+                                               .accelerator = values->accelerator,
+                                               .site = values->site ? wr_site_of(values->site) : WR_SITE_LOCAL};
+    memcpy(import_options.path, values->path, sizeof values->path);
+    struct wr_import *import = NULL;
+    enum wr_code code = read_dialect(values, &import_options.dialect, error);
+    code = code != WR_OK ? code : wr_import_open(&import, &import_options, error);
+    if (code == WR_OK) {
+        print_warnings(import);
+        code = write_file(import, values, error);
+    }
+    wr_import_close(import);
+    return code;
+}
+
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
     struct values values = {.characters_per_token = NAN};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
-    if (code != WR_OK || done || (code = check_values(&values, error)) != WR_OK) {
-        return code;
+    if (code == WR_OK && !done && (code = check_values(&values, error)) == WR_OK) {
+        code = import_tables(&values, error);
     }
-    struct wr_import_options import_options = {.characters_per_token = values.characters_per_token,
-                                               .keep = values.keep,
-                                               .id = values.id,
-                                               .accelerator = values.accelerator,
-                                               .site = values.site ? wr_site_of(values.site) : WR_SITE_LOCAL};
-    memcpy(import_options.path, values.path, sizeof values.path);
-    struct wr_import *import = NULL;
-    code = wr_import_open(&import, &import_options, error);
-    if (code == WR_OK) {
-        print_warnings(import);
-        code = write_file(import, &values, error);
-    }
-    wr_import_close(import);
+    wr_options_free(self, &values);
     return code;
 }
 
@@ -284,7 +327,8 @@ const struct wr_command wr_command_import = {
     .name = "import",
     .summary = "make a measurement file from CSV tables of scores, pairs, models and accelerators",
     .synopsis = "--scores CSV {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} [--models CSV] "
-                "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] -o FILE [--quiet]",
+                "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] "
+                "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] -o FILE [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"

@@ -58,7 +58,7 @@ struct wr_catalog_inputs {
 
 /* Names in a table are unique. */
 enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_catalog_inputs *inputs,
-                             struct wr_labels *warnings, struct wr_error *error);
+                             struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error);
 void wr_catalog_free(struct wr_catalog *self); /* of a zeroed or filled catalog */
 
 #endif

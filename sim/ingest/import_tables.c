@@ -8,6 +8,7 @@
 
 struct wr_import {
     struct wr_import_options options; /* its texts are borrowed until open returns */
+    struct wr_table_form form;
     struct wr_wide_options wide;
     struct wr_input *input[WR_IMPORT_INPUTS];
     struct wr_catalog catalog;
@@ -50,7 +51,7 @@ static enum wr_code read_catalog(struct wr_import *self, struct wr_error *error)
                                              .curves = self->input[WR_IMPORT_CURVES],
                                              .accelerator = options->accelerator,
                                              .site = options->site};
-    enum wr_code code = wr_catalog_read(&self->catalog, &inputs, &self->warnings, error);
+    enum wr_code code = wr_catalog_read(&self->catalog, &inputs, &self->form, &self->warnings, error);
     if (code != WR_OK || !options->accelerator) {
         return code;
     }
@@ -68,17 +69,21 @@ static enum wr_code read_options(struct wr_import *self, struct wr_error *error)
 {
     self->wide.characters_per_token = self->options.characters_per_token;
     self->wide.accelerator = -1;
+    self->wide.form = &self->form;
+    self->form.dialect = self->options.dialect;
     enum wr_code code = split_names("--keep", self->options.keep, &self->wide.keep, error);
-    return code == WR_OK ? split_names("--id", self->options.id, &self->wide.id, error) : code;
+    code = code == WR_OK ? split_names("--id", self->options.id, &self->wide.id, error) : code;
+    return code == WR_OK ? wr_mappings_init(&self->form.map, self->options.map, self->options.maps, error) : code;
 }
 
 static enum wr_code open_wide(struct wr_import *self, struct wr_error *error)
 {
     const struct wr_input *scores = self->input[WR_IMPORT_SCORES];
-    enum wr_code code = wr_csv_open(&self->reader, scores, error);
+    enum wr_code code = wr_csv_open(&self->reader, scores, &self->form.dialect, error);
     code = code != WR_OK ? code
                          : wr_wide_bind(&self->header, self->reader, &self->catalog, &self->wide, wr_input_name(scores),
                                         &self->warnings, error);
+    code = code != WR_OK ? code : wr_mappings_check(&self->form.map, error);
     code = code != WR_OK ? code : wr_wide_survey_read(&self->survey, &self->header, self->reader, scores, error);
     code = code != WR_OK
                ? code
@@ -96,6 +101,9 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
         return WR_E_NO_MEMORY;
     }
     (*self)->options = *options;
+    if (!options->dialect.delimiter) {
+        (*self)->options.dialect = (struct wr_csv_dialect){',', '.'};
+    }
     wr_meta_init(&(*self)->meta);
     enum wr_code code = read_options(*self, error);
     code = code != WR_OK ? code : open_inputs(*self, error);
@@ -123,6 +131,7 @@ void wr_import_close(struct wr_import *self)
     wr_csv_close(self->reader);
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);
+    wr_mappings_free(&self->form.map);
     wr_labels_free(&self->wide.keep);
     wr_labels_free(&self->wide.id);
     for (int i = 0; i < WR_IMPORT_INPUTS; i++) {

@@ -4,6 +4,7 @@
 
 #include "sim/ingest/input.h"
 #include "sim/ingest/labels.h"
+#include "sim/ingest/mapping.h"
 #include "sim/ingest/value.h"
 
 #include <stdbool.h>
@@ -47,10 +48,16 @@ struct wr_small_table {
     bool *has; /* owned: per slot, whether the header gives it */
 };
 
+/* How the tables of an import are read. */
+struct wr_table_form {
+    struct wr_csv_dialect dialect;
+    struct wr_mappings map;
+};
+
 /* Reads a file of at most a million rows. Header names that are not declared are listed in one sentence added to
  * `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
-                           struct wr_labels *warnings, struct wr_error *error);
+                           struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error);
 /* A table of one row that comes from elsewhere than a file: per slot a text (NULL = none) and a value (NaN = none);
  * `origin` is what errors name. */
 enum wr_code wr_small_one_row(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,

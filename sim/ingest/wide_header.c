@@ -350,9 +350,22 @@ static enum wr_code check_pairs(const struct binder *self, struct wr_error *erro
     return wr_fail_at(error, self->file, 1, 0);
 }
 
-enum wr_code wr_wide_bind(struct wr_wide_header *self, const struct wr_csv_reader *reader,
-                          const struct wr_catalog *catalog, const struct wr_wide_options *options, const char *file,
-                          struct wr_labels *warnings, struct wr_error *error)
+/* A name of a rule, or one that --keep or --id give a part. */
+static struct wr_known_name knows(const void *table, const char *name)
+{
+    const struct wr_wide_options *options = table;
+    const struct wr_wide_rule *rule = wr_wide_rule_of(name);
+    if (rule) {
+        return (struct wr_known_name){true, rule->value->quantity};
+    }
+    bool is_named = wr_labels_find(&options->keep, name, strlen(name)) >= 0 ||
+                    wr_labels_find(&options->id, name, strlen(name)) >= 0;
+    return (struct wr_known_name){is_named, WR_QUANTITY_NONE};
+}
+
+enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_csv_reader *reader, const struct wr_catalog *catalog,
+                          const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
+                          struct wr_error *error)
 {
     struct binder binder = {self, reader, catalog, options, file, {.count = 0}};
     memset(self, 0, sizeof *self);
@@ -360,7 +373,10 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, const struct wr_csv_reade
     self->column = wr_array(self->columns, sizeof *self->column, error);
     self->characters_per_token = options->characters_per_token;
     self->feature_name = &options->keep;
-    enum wr_code code = self->column ? match_rules(&binder, error) : WR_E_NO_MEMORY;
+    self->dialect = options->form->dialect;
+    enum wr_code code =
+        self->column ? wr_mappings_apply(&options->form->map, reader, knows, options, error) : WR_E_NO_MEMORY;
+    code = code != WR_OK ? code : match_rules(&binder, error);
     code = code != WR_OK ? code : choose_key(&binder, error);
     code = code != WR_OK ? code : choose_features(&binder, error);
     code = code != WR_OK ? code : name_models(&binder, error);

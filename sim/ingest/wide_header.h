@@ -10,6 +10,7 @@
 
 /* What the user says about a wide table. */
 struct wr_wide_options {
+    struct wr_table_form *form;  /* borrowed */
     double characters_per_token; /* above 0; NaN = not given */
     struct wr_labels keep;       /* columns of numbers to keep as features */
     struct wr_labels id; /* columns of the queries' key, the domain first where there are several; none: by name */
@@ -32,16 +33,17 @@ struct wr_wide_header {
     size_t features;
     const struct wr_labels *feature_name; /* borrowed from the options */
     double characters_per_token;          /* NaN = not given */
-    bool has[WR_COLUMNS];                 /* the file gives this column */
-    bool per_pair[WR_COLUMNS];            /* ... and for pairs, or of INPUT_TOKENS: for models */
-    bool derived[WR_COLUMNS];             /* ... from characters, at least in part */
+    struct wr_csv_dialect dialect;
+    bool has[WR_COLUMNS];      /* the file gives this column */
+    bool per_pair[WR_COLUMNS]; /* ... and for pairs, or of INPUT_TOKENS: for models */
+    bool derived[WR_COLUMNS];  /* ... from characters, at least in part */
 };
 
 /* Binds the header of `reader`. Without characters_per_token columns of answers' characters are refused, those of
  * questions ignored. The options outlive the header. */
-enum wr_code wr_wide_bind(struct wr_wide_header *self, const struct wr_csv_reader *reader,
-                          const struct wr_catalog *catalog, const struct wr_wide_options *options, const char *file,
-                          struct wr_labels *warnings, struct wr_error *error);
+enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_csv_reader *reader, const struct wr_catalog *catalog,
+                          const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
+                          struct wr_error *error);
 void wr_wide_header_free(struct wr_wide_header *self); /* of a zeroed or bound header */
 
 /* The column of the file that gives `target`, -1 when there is none. */

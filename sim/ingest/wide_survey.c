@@ -44,7 +44,8 @@ int64_t wr_wide_column_for(const struct wr_wide_header *header, enum wr_column_i
 enum wr_code wr_wide_features(const struct wr_wide_header *header, const struct wr_csv_reader *reader, double *features,
                               struct wr_error *error)
 {
-    static const struct wr_value_rule number = {WR_KIND_REAL, -DBL_MAX, DBL_MAX, "a number, as --keep keeps no text"};
+    static const struct wr_value_rule number = {WR_KIND_REAL, -DBL_MAX, DBL_MAX, "a number, as --keep keeps no text",
+                                                WR_QUANTITY_NONE};
     enum wr_code code = WR_OK;
     for (size_t i = 0; code == WR_OK && i < header->features; i++) {
         code = wr_value_read(&number, reader, header->feature[i], &features[i], error);
@@ -62,14 +63,15 @@ enum wr_code wr_wide_values(const struct wr_wide_header *header, const struct wr
         if (!rule) {
             continue;
         }
-        if (field[i].length == 0) {
-            if (rule->required) {
-                return wr_csv_fail_value(reader, i, rule->value->expected, error);
-            }
+        if (rule->required && field[i].length == 0) {
+            return wr_csv_fail_value(reader, i, rule->value->expected, error);
+        }
+        if (rule->value->kind == WR_KIND_TEXT) {
             continue;
         }
-        if (rule->value->kind != WR_KIND_TEXT && !wr_value_parse(rule->value, &field[i], &values[i])) {
-            return wr_csv_fail_value(reader, i, rule->value->expected, error);
+        enum wr_code code = wr_value_read(rule->value, reader, i, &values[i], error);
+        if (code != WR_OK) {
+            return code;
         }
         if (rule->characters) {
             values[i] = ceil(values[i] / header->characters_per_token);
@@ -88,7 +90,7 @@ static enum wr_code find_line(const struct surveyor *self, struct wr_key key, in
     struct wr_query_name name;
     bool more = false;
     *line = 0;
-    enum wr_code code = wr_csv_open(&again, self->input, error);
+    enum wr_code code = wr_csv_open(&again, self->input, &self->header->dialect, error);
     while (code == WR_OK && *line == 0 && (code = wr_csv_next(again, &more, error)) == WR_OK && more) {
         code = wr_query_name_read(&name, &self->header->query, again, error);
         struct wr_key other = wr_query_name_key(&name);

@@ -3,6 +3,7 @@
 
 # shellcheck disable=SC2154 # set by the helper
 load run_helper
+bats_require_minimum_version 1.5.0
 
 setup() {
     shared=$data/..
@@ -147,4 +148,79 @@ on_laptop() {
     head -c 400000000 /dev/zero | tr '\0' 1 | gzip -1 > bomb.gz
     run on_laptop --scores bomb.gz -o out.h5
     [ "$status" -eq 65 ] && [[ $output == *"bomb.gz: the gzip data unpack to more than"* ]]
+}
+
+# Their columns beside ours, each in its unit: value in ours, value in theirs.
+their_tables() {
+    cat > ours.csv <<'END'
+query_id,domain,score:A,score:B,energy_j:A,latency_s:B,cost_usd:B,output_tokens:A,input_tokens,size
+p1,Wörter,0.87,1,5400,0.25,0.03,1500,12,2.5
+p2,Zahlen,,0.5,1.8,90,,1001,0,
+END
+    cat > theirs.csv <<'END'
+Tamaño;Aufgabe;Klasse;Energía (Wh);Dauer: B;Kosten;Quote A;Quote B;Token;In
+2,5;p1;Wörter;1,5;250;3;87;100;1,5;12
+;p2;Zahlen;0,0005;90000;;;50;1,001;0
+END
+    printf 'model,params_total_b,usd_per_mtok_in\nA,7,0.5\nB,70,0.25\n' > models.csv
+    printf 'Nombre;Tamano;Preis\nA;7000;50\nB;70000;25\n' > modelos.csv
+}
+
+import_theirs() {
+    on_laptop --scores theirs.csv --models modelos.csv --delimiter ';' --decimal , --keep size -o theirs.h5 \
+        --map query_id=Aufgabe --map domain=Klasse --map 'energy_j:A=Energía (Wh):Wh' --map 'latency_s:B=Dauer: B:ms' \
+        --map cost_usd:B=Kosten:cents --map 'score:A=Quote A:percent' --map 'score:B=Quote B:percent' \
+        --map output_tokens:A=Token:k --map input_tokens=In --map size=Tamaño --map model=Nombre \
+        --map params_total=Tamano:M --map usd_per_mtok_in=Preis:cents "$@"
+}
+
+@test "map: their names, units, semicolons and decimal commas give the same table as ours" {
+    their_tables
+    on_laptop --scores ours.csv --models models.csv --keep size -o ours.h5
+    run --separate-stderr import_theirs
+    # shellcheck disable=SC2154 # run sets stderr
+    [ "$status" -eq 0 ] && [ -z "$stderr" ]
+    same_values ours.h5 theirs.h5
+    tr ';' '\t' < theirs.csv > tabs.csv && mv tabs.csv theirs.csv
+    tr ';' '\t' < modelos.csv > tabs.csv && mv tabs.csv modelos.csv
+    run import_theirs --delimiter tab
+    [ "$status" -eq 2 ] && [[ $output == *"given twice"* ]]
+    on_laptop --scores <(cut -f2- theirs.csv) --delimiter tab --decimal , --map query_id=Aufgabe --map score:A='Quote A:percent' \
+        -o tab.h5
+    "$WATTROUTE" info tab.h5 | grep -q '^queries  *2$'
+}
+
+@test "map: what is not there, not known, no unit, taken twice or ambiguous is refused" {
+    their_tables
+    refused() {
+        local status_wanted=$1 wanted=$2
+        shift 2
+        run import_theirs "$@"
+        echo "$output"
+        [ "$status" -eq "$status_wanted" ] && [[ $output == *"$wanted"* ]] && [ ! -e theirs.h5 ]
+    }
+    refused 2 "no column 'Enregía (Wh)' in the header, where 'Energía (Wh)' comes nearest" --map 'energy_j:B=Enregía (Wh)'
+    refused 2 "found 'enrgy_j:B=Kosten'; expected a name that the table" --map enrgy_j:B=Kosten
+    refused 2 "expected one of the units J kJ MJ mJ mWh Wh kWh" --map 'energy_j:B=Dauer: B:cal'
+    refused 2 "expected no unit for this name" --map query_weight=In:k
+    refused 2 "NAME=COLUMN" --map energy_j
+    refused 2 "NAME=COLUMN" --map energy_j:B=
+    refused 65 "theirs.csv:1:36: column 'latency_s:A' gives the same as 'latency_s:B'" --map 'latency_s:A=Dauer: B'
+    sed -i 's/;87;/;187;/' theirs.csv
+    refused 65 "theirs.csv:2:25: Quote A: found '187'; expected a score from 0 to 1, after conversion from percent"
+    sed -i 's/;187;/;8.7;/' theirs.csv
+    refused 65 "Quote A: found '8.7'"
+    refused 65 "modelos.csv:1:8: column 'params_total_b' gives the same as 'params_total'" --map params_total_b=Tamano
+}
+
+@test "delimiter and decimal mark: what cannot be one is refused" {
+    their_tables
+    for options in "--delimiter ab" "--delimiter x" "--delimiter 5" "--decimal ;" "--decimal ,." "--decimal ,"; do
+        # shellcheck disable=SC2086 # two words
+        run on_laptop --scores ours.csv $options -o out.h5
+        echo "$options: $output"
+        [ "$status" -eq 2 ]
+    done
+    run on_laptop --scores ours.csv --delimiter ';' -o out.h5
+    [ "$status" -eq 65 ] && [[ $output == *"--delimiter"* ]]
 }

@@ -353,16 +353,18 @@ static void test_no_memory(void **state)
 {
     (void)state;
     const char *texts[WR_IMPORT_INPUTS] = {
-        "id,domain,correct:A,output_tokens:A,odd,correct:B\n1,d,1,5,,1\n2,\"e\",0,6,8,1\n",
-        "model,accelerator,j_per_output_token\nA,laptop,0.5\n", "model\nA\n", accelerators,
+        "id,domain,correct:A,output_tokens:A,strange,correct:B\n1,d,1,5,,1\n2,\"e\",0,6,8,1\n",
+        "model,accelerator,Energy\nA,laptop,0.5\n", "model\nA\n", accelerators,
         "model,accelerator,batch\nA,laptop,8\n"};
+    static const char *const maps[] = {"j_per_output_token=Energy:Wh", "odd=strange"};
     for (int64_t successes = 0;; successes++) {
         struct imported imported;
         float energy[2];
         wr_memory_fail_after(successes);
         enum wr_code code = import_with(
             &imported, texts,
-            (struct wr_import_options){.characters_per_token = NAN, .keep = "odd", .id = "domain,id,correct:B"});
+            (struct wr_import_options){
+                .characters_per_token = NAN, .keep = "odd", .id = "domain,id,correct:B", .map = maps, .maps = 2});
         code =
             code != WR_OK ? code : imported.source->read(imported.source, WR_COL_ENERGY, 0, 2, energy, &imported.error);
         wr_memory_fail_after(-1);
