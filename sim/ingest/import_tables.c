@@ -13,6 +13,7 @@ struct wr_import {
     struct wr_input *input[WR_IMPORT_INPUTS];
     struct wr_catalog catalog;
     struct wr_csv_reader *reader;
+    struct wr_rows rows;
     struct wr_wide_header header;
     struct wr_wide_survey survey;
     struct wr_meta meta;
@@ -84,14 +85,19 @@ static enum wr_code open_wide(struct wr_import *self, struct wr_error *error)
                          : wr_wide_bind(&self->header, self->reader, &self->catalog, &self->wide, wr_input_name(scores),
                                         &self->warnings, error);
     code = code != WR_OK ? code : wr_mappings_check(&self->form.map, error);
-    code = code != WR_OK ? code : wr_wide_survey_read(&self->survey, &self->header, self->reader, scores, error);
+    wr_rows_of_csv(&self->rows, &self->header, scores, self->reader);
+    return code;
+}
+
+/* The table of the rows: surveyed, described, and ready to be read. */
+static enum wr_code open_rows(struct wr_import *self, struct wr_error *error)
+{
+    enum wr_code code = wr_wide_survey_read(&self->survey, &self->rows, error);
     code = code != WR_OK
                ? code
                : wr_wide_meta(&self->meta, &self->header, &self->survey, &self->catalog, &self->warnings, error);
-    code = code != WR_OK ? code : wr_meta_check(&self->meta, wr_input_name(scores), error);
-    return code != WR_OK ? code
-                         : wr_wide_source_open(&self->source, &self->meta, &self->header, &self->survey, self->reader,
-                                               scores, error);
+    code = code != WR_OK ? code : wr_meta_check(&self->meta, wr_input_name(self->rows.input), error);
+    return code != WR_OK ? code : wr_wide_source_open(&self->source, &self->meta, &self->survey, &self->rows, error);
 }
 
 enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_options *options, struct wr_error *error)
@@ -109,6 +115,7 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
     code = code != WR_OK ? code : open_inputs(*self, error);
     code = code != WR_OK ? code : read_catalog(*self, error);
     code = code != WR_OK ? code : open_wide(*self, error);
+    code = code != WR_OK ? code : open_rows(*self, error);
     if (code != WR_OK) {
         wr_import_close(*self);
         *self = NULL;

@@ -17,8 +17,7 @@ struct wr_wide_source {
     struct wr_source base;
     const struct wr_wide_header *header;
     const struct wr_wide_survey *survey;
-    struct wr_csv_reader *reader;
-    const struct wr_input *input;
+    struct wr_rows *rows;
     struct wr_composer composer;
     struct placement *placement; /* owned */
     size_t placements, capacity;
@@ -155,25 +154,22 @@ static void store_numbers(struct wr_wide_source *self, int64_t row)
 static enum wr_code fail_changed(const struct wr_wide_source *self, struct wr_error *error)
 {
     wr_fail(error, WR_E_READ, "%s", "");
-    return wr_fail_at(error, wr_input_name(self->input), wr_csv_line(self->reader), 0);
+    int64_t line = self->rows->reader ? wr_csv_line(self->rows->reader) : 0;
+    return wr_fail_at(error, wr_input_name(self->rows->input), line, 0);
 }
 
-static enum wr_code store_query(struct wr_wide_source *self, int64_t row, struct wr_error *error)
+static enum wr_code store_query(struct wr_wide_source *self, int64_t row, const struct wr_query_name *name,
+                                struct wr_error *error)
 {
-    struct wr_query_name name;
-    enum wr_code code = wr_query_name_read(&name, &self->header->query, self->reader, error);
-    if (code != WR_OK) {
-        return code;
-    }
     if (self->buffer[WR_COL_QUERY_ID]) {
         size_t width = self->survey->id_bytes;
-        if (name.id.length > width) {
+        if (name->id.length > width) {
             return fail_changed(self, error);
         }
-        memcpy((char *)self->buffer[WR_COL_QUERY_ID] + (size_t)row * width, name.id.text, name.id.length);
+        memcpy((char *)self->buffer[WR_COL_QUERY_ID] + (size_t)row * width, name->id.text, name->id.length);
     }
-    if (self->buffer[WR_COL_QUERY_DOMAIN] && name.domain.length > 0) {
-        int32_t index = wr_labels_find(&self->survey->domain, name.domain.text, name.domain.length);
+    if (self->buffer[WR_COL_QUERY_DOMAIN] && name->domain.length > 0) {
+        int32_t index = wr_labels_find(&self->survey->domain, name->domain.text, name->domain.length);
         if (index < 0) {
             return fail_changed(self, error);
         }
@@ -184,23 +180,19 @@ static enum wr_code store_query(struct wr_wide_source *self, int64_t row, struct
 
 static enum wr_code read_row(struct wr_wide_source *self, int64_t row, struct wr_error *error)
 {
+    struct wr_query_name name;
     bool more = false;
-    enum wr_code code = wr_csv_next(self->reader, &more, error);
-    if (code == WR_OK && !more) {
-        return fail_changed(self, error);
+    enum wr_code code = self->rows->next(self->rows, &more, self->values, &name, error);
+    if (code != WR_OK || !more) {
+        return code != WR_OK ? code : fail_changed(self, error);
     }
-    double *features = self->values + self->header->columns;
-    code = code != WR_OK ? code : wr_wide_values(self->header, self->reader, self->values, error);
-    code = code != WR_OK ? code : wr_wide_features(self->header, self->reader, features, error);
-    if (code != WR_OK) {
-        return code;
-    }
+    const double *features = self->values + self->header->columns;
     store_numbers(self, row);
     size_t count = self->header->features;
     if (self->buffer[WR_COL_FEATURE_VALUE]) {
         memcpy((double *)self->buffer[WR_COL_FEATURE_VALUE] + (size_t)row * count, features, count * sizeof *features);
     }
-    return store_query(self, row, error);
+    return store_query(self, row, &name, error);
 }
 
 static bool is_missing(const void *buffer, enum wr_type type, int64_t at)
@@ -240,14 +232,14 @@ static enum wr_code read_block(struct wr_wide_source *self, int64_t row, int64_t
     self->block_row = -1;
     if (row == 0) {
         memset(self->missing, 0, sizeof self->missing);
-        code = wr_csv_rewind(self->reader, error);
+        code = self->rows->rewind(self->rows, error);
     }
     clear(self, rows);
     for (int64_t i = 0; code == WR_OK && i < rows; i++) {
         code = read_row(self, i, error);
     }
     if (code == WR_OK && row + rows == self->survey->rows) {
-        code = wr_input_check_unchanged(self->input, error);
+        code = wr_input_check_unchanged(self->rows->input, error);
     }
     if (code == WR_OK) {
         wr_compose(&self->composer, self->base.meta, self->buffer, rows);
@@ -277,18 +269,16 @@ static enum wr_code read_rows(struct wr_source *base, enum wr_column_id id, int6
 }
 
 enum wr_code wr_wide_source_open(struct wr_wide_source **self, const struct wr_meta *meta,
-                                 const struct wr_wide_header *header, const struct wr_wide_survey *survey,
-                                 struct wr_csv_reader *reader, const struct wr_input *input, struct wr_error *error)
+                                 const struct wr_wide_survey *survey, struct wr_rows *rows, struct wr_error *error)
 {
     *self = wr_array(1, sizeof **self, error);
     if (!*self) {
         return WR_E_NO_MEMORY;
     }
     (*self)->base = (struct wr_source){.meta = meta, .read = read_rows, .close = close_source};
-    (*self)->header = header;
+    (*self)->header = rows->header;
     (*self)->survey = survey;
-    (*self)->reader = reader;
-    (*self)->input = input;
+    (*self)->rows = rows;
     (*self)->block_row = -1;
     enum wr_code code = prepare(*self, error);
     if (code != WR_OK) {

@@ -3,7 +3,6 @@
 #include "sim/base/memory.h"
 #include "sim/ingest/key_set.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +11,7 @@
 struct surveyor {
     struct wr_wide_survey *survey;
     const struct wr_wide_header *header;
-    const struct wr_csv_reader *reader;
-    const struct wr_input *input;
+    struct wr_rows *rows;
     struct wr_key_set keys;
 };
 
@@ -41,48 +39,6 @@ int64_t wr_wide_column_for(const struct wr_wide_header *header, enum wr_column_i
     return found;
 }
 
-enum wr_code wr_wide_features(const struct wr_wide_header *header, const struct wr_csv_reader *reader, double *features,
-                              struct wr_error *error)
-{
-    static const struct wr_value_rule number = {WR_KIND_REAL, -DBL_MAX, DBL_MAX, "a number, as --keep keeps no text",
-                                                WR_QUANTITY_NONE};
-    enum wr_code code = WR_OK;
-    for (size_t i = 0; code == WR_OK && i < header->features; i++) {
-        code = wr_value_read(&number, reader, header->feature[i], &features[i], error);
-    }
-    return code;
-}
-
-enum wr_code wr_wide_values(const struct wr_wide_header *header, const struct wr_csv_reader *reader, double *values,
-                            struct wr_error *error)
-{
-    const struct wr_csv_field *field = wr_csv_record(reader);
-    for (size_t i = 0; i < header->columns; i++) {
-        const struct wr_wide_rule *rule = header->column[i].rule;
-        values[i] = NAN;
-        if (!rule) {
-            continue;
-        }
-        if (rule->required && field[i].length == 0) {
-            return wr_csv_fail_value(reader, i, rule->value->expected, error);
-        }
-        if (rule->value->kind == WR_KIND_TEXT) {
-            continue;
-        }
-        enum wr_code code = wr_value_read(rule->value, reader, i, &values[i], error);
-        if (code != WR_OK) {
-            return code;
-        }
-        if (rule->characters) {
-            values[i] = ceil(values[i] / header->characters_per_token);
-            if (values[i] > INT32_MAX) {
-                return wr_csv_fail_value(reader, i, "characters of at most 2147483647 tokens", error);
-            }
-        }
-    }
-    return WR_OK;
-}
-
 /* The line of the first query with `key`: the set keeps no lines, so the file is read again. 0 = not found. */
 static enum wr_code find_line(const struct surveyor *self, struct wr_key key, int64_t *line, struct wr_error *error)
 {
@@ -90,7 +46,7 @@ static enum wr_code find_line(const struct surveyor *self, struct wr_key key, in
     struct wr_query_name name;
     bool more = false;
     *line = 0;
-    enum wr_code code = wr_csv_open(&again, self->input, &self->header->dialect, error);
+    enum wr_code code = wr_csv_open(&again, self->rows->input, &self->header->dialect, error);
     while (code == WR_OK && *line == 0 && (code = wr_csv_next(again, &more, error)) == WR_OK && more) {
         code = wr_query_name_read(&name, &self->header->query, again, error);
         struct wr_key other = wr_query_name_key(&name);
@@ -112,31 +68,30 @@ static enum wr_code fail_duplicate(const struct surveyor *self, const struct wr_
     snprintf(id, sizeof id, "%.*s", (int)name->id.length, name->id.text);
     snprintf(domain, sizeof domain, "%.*s", (int)name->domain.length, name->domain.text);
     wr_fail(error, WR_E_IMPORT_DUPLICATE, "%s%s%lld", id, domain, (long long)line);
-    return wr_csv_fail_at(self->reader, self->header->query.part[0], error);
+    return wr_csv_fail_at(self->rows->reader, self->header->query.part[0], error);
 }
 
-static enum wr_code survey_query(struct surveyor *self, struct wr_error *error)
+static enum wr_code survey_query(struct surveyor *self, const struct wr_query_name *name, struct wr_error *error)
 {
     const struct wr_query_columns *query = &self->header->query;
     struct wr_wide_survey *survey = self->survey;
-    struct wr_query_name name;
     int32_t domain = -1;
-    enum wr_code code = wr_query_name_read(&name, query, self->reader, error);
-    code = code == WR_OK ? wr_query_name_domain(&name, query, self->reader, &survey->domain, &domain, error) : code;
+    enum wr_code code = wr_query_name_domain(name, query, self->rows->reader, &survey->domain, &domain, error);
     if (code != WR_OK) {
         return code;
     }
     if (domain >= 0) {
         survey->present[query->domain]++;
     }
-    if (query->parts == 0) {
-        return WR_OK;
+    survey->id_bytes = name->id.length > survey->id_bytes ? name->id.length : survey->id_bytes;
+    if (query->parts == 0 || !self->rows->reader) {
+        return WR_OK; /* nothing to tell apart, or told apart already */
     }
-    survey->id_bytes = name.id.length > survey->id_bytes ? name.id.length : survey->id_bytes;
-    struct wr_key key = wr_query_name_key(&name);
+    struct wr_key key = wr_query_name_key(name);
     bool is_new = true;
-    code = wr_key_set_add(&self->keys, key, &is_new, error);
-    return code == WR_OK && !is_new ? fail_duplicate(self, &name, key, error) : code;
+    uint32_t index = 0;
+    code = wr_key_set_add(&self->keys, key, &index, &is_new, error);
+    return code == WR_OK && !is_new ? fail_duplicate(self, name, key, error) : code;
 }
 
 static void survey_values(struct surveyor *self, const double *values)
@@ -157,39 +112,33 @@ static void survey_features(struct surveyor *self, const double *features)
     }
 }
 
-/* `values` has room for the columns of the file and the features behind them. */
-static enum wr_code read_rows(struct surveyor *self, struct wr_csv_reader *reader, double *values,
-                              struct wr_error *error)
+/* `values` has room for the columns of the table and the features behind them. */
+static enum wr_code read_rows(struct surveyor *self, double *values, struct wr_error *error)
 {
-    double *features = values + self->header->columns;
+    struct wr_query_name name;
     bool more = false;
-    enum wr_code code;
-    while ((code = wr_csv_next(reader, &more, error)) == WR_OK && more) {
-        code = wr_wide_values(self->header, reader, values, error);
-        code = code != WR_OK ? code : wr_wide_features(self->header, reader, features, error);
-        code = code != WR_OK ? code : survey_query(self, error);
-        if (code != WR_OK) {
-            return code;
-        }
+    enum wr_code code = self->rows->rewind(self->rows, error);
+    while (code == WR_OK && (code = self->rows->next(self->rows, &more, values, &name, error)) == WR_OK && more) {
+        code = survey_query(self, &name, error);
         survey_values(self, values);
-        survey_features(self, features);
+        survey_features(self, values + self->header->columns);
         self->survey->rows++;
     }
     if (code == WR_OK && self->survey->rows == 0) {
         wr_fail(error, WR_E_CSV_EMPTY, "%s", "records");
-        code = wr_fail_at(error, wr_input_name(self->input), 1, 0);
+        code = wr_fail_at(error, wr_input_name(self->rows->input), 1, 0);
     }
     return code;
 }
 
-enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, const struct wr_wide_header *header,
-                                 struct wr_csv_reader *reader, const struct wr_input *input, struct wr_error *error)
+enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)
 {
-    struct surveyor surveyor = {.survey = self, .header = header, .reader = reader, .input = input};
+    const struct wr_wide_header *header = rows->header;
+    struct surveyor surveyor = {.survey = self, .header = header, .rows = rows};
     memset(self, 0, sizeof *self);
     self->present = wr_array(header->columns, sizeof *self->present, error);
     double *values = wr_array(header->columns + header->features, sizeof *values, error);
-    enum wr_code code = self->present && values ? read_rows(&surveyor, reader, values, error) : WR_E_NO_MEMORY;
+    enum wr_code code = self->present && values ? read_rows(&surveyor, values, error) : WR_E_NO_MEMORY;
     wr_key_set_free(&surveyor.keys);
     wr_free(values);
     if (code != WR_OK) {

@@ -161,7 +161,10 @@ static void test_key_set(void **state)
             int d = snprintf(domain, sizeof domain, "%d", i % 200), n = snprintf(id, sizeof id, "%d", i / 200);
             bool is_new = false;
             struct wr_key key = wr_key_of(domain, (size_t)d, id, (size_t)n);
-            assert_int_equal(wr_key_set_add(&keys, key, &is_new, NULL), WR_OK);
+            uint32_t index = 0;
+            assert_int_equal(wr_key_set_find(&keys, key), pass == 0 ? -1 : i);
+            assert_int_equal(wr_key_set_add(&keys, key, &index, &is_new, NULL), WR_OK);
+            assert_int_equal(index, i);
             assert_int_equal(is_new, pass == 0);
         }
     }
