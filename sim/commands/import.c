@@ -14,6 +14,7 @@
 struct values {
     const char *path[WR_IMPORT_INPUTS];
     const char *output, *keep, *id, *accelerator, *site, *delimiter, *decimal;
+    const char *long_path;
     struct wr_text_list map;
     double characters_per_token;
     bool quiet;
@@ -25,10 +26,14 @@ static const struct wr_option_row options[] = {
     {.name = "scores",
      .kind = WR_TEXT,
      .metavariable = "CSV",
-     .required = true,
      .offset = PATH(WR_IMPORT_SCORES),
      .help = "one row per query: correct:MODEL or score:MODEL, tokens, and measured columns such as "
              "energy_j:MODEL@ACCELERATOR; '-' is standard input"},
+    {.name = "long",
+     .kind = WR_TEXT,
+     .metavariable = "CSV",
+     .offset = AT(long_path),
+     .help = "in place of --scores: one row per query and pair: query_id, model, accelerator, score, energy_j ..."},
     {.name = "accelerators",
      .kind = WR_TEXT,
      .metavariable = "CSV",
@@ -157,6 +162,9 @@ static enum wr_code read_dialect(const struct values *values, struct wr_csv_dial
 static enum wr_code check_values(const struct values *values, struct wr_error *error)
 {
     int streams = 0;
+    if (!values->path[WR_IMPORT_SCORES]) {
+        return fail_usage("option --scores is missing, or --long for a table of one row per query and pair", error);
+    }
     for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
         const char *path = values->path[i];
         streams += path && strcmp(path, "-") == 0;
@@ -293,6 +301,7 @@ static enum wr_code write_file(struct wr_import *import, const struct values *va
 static enum wr_code import_tables(const struct values *values, struct wr_error *error)
 {
     struct wr_import_options import_options = {.characters_per_token = values->characters_per_token,
+                                               .is_long = values->long_path != NULL,
                                                .keep = values->keep,
                                                .id = values->id,
                                                .map = values->map.text,
@@ -311,13 +320,25 @@ static enum wr_code import_tables(const struct values *values, struct wr_error *
     return code;
 }
 
+static enum wr_code read_tables(struct values *values, struct wr_error *error)
+{
+    if (values->long_path && values->path[WR_IMPORT_SCORES]) {
+        return fail_usage("--long and --scores name the same table; leave one of them out", error);
+    }
+    if (values->long_path) {
+        values->path[WR_IMPORT_SCORES] = values->long_path;
+    }
+    enum wr_code code = check_values(values, error);
+    return code == WR_OK ? import_tables(values, error) : code;
+}
+
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
     struct values values = {.characters_per_token = NAN};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
-    if (code == WR_OK && !done && (code = check_values(&values, error)) == WR_OK) {
-        code = import_tables(&values, error);
+    if (code == WR_OK && !done) {
+        code = read_tables(&values, error);
     }
     wr_options_free(self, &values);
     return code;
@@ -326,7 +347,8 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_import = {
     .name = "import",
     .summary = "make a measurement file from CSV tables of scores, pairs, models and accelerators",
-    .synopsis = "--scores CSV {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} [--models CSV] "
+    .synopsis = "{--scores CSV | --long CSV} {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} "
+                "[--models CSV] "
                 "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] "
                 "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] -o FILE [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"

@@ -1,6 +1,7 @@
 #include "sim/ingest/import_tables.h"
 
 #include "sim/base/memory.h"
+#include "sim/ingest/long_rows.h"
 #include "sim/ingest/wide_meta.h"
 #include "sim/ingest/wide_source.h"
 
@@ -13,7 +14,11 @@ struct wr_import {
     struct wr_input *input[WR_IMPORT_INPUTS];
     struct wr_catalog catalog;
     struct wr_csv_reader *reader;
-    struct wr_rows rows;
+    struct wr_rows csv_rows;
+    struct wr_long_header long_header;
+    struct wr_long_survey long_survey;
+    struct wr_long_rows *long_rows;
+    struct wr_rows *rows; /* one of the two */
     struct wr_wide_header header;
     struct wr_wide_survey survey;
     struct wr_meta meta;
@@ -77,27 +82,53 @@ static enum wr_code read_options(struct wr_import *self, struct wr_error *error)
     return code == WR_OK ? wr_mappings_init(&self->form.map, self->options.map, self->options.maps, error) : code;
 }
 
-static enum wr_code open_wide(struct wr_import *self, struct wr_error *error)
+static enum wr_code open_wide(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
+{
+    enum wr_code code = wr_wide_bind(&self->header, self->reader, &self->catalog, &self->wide, wr_input_name(scores),
+                                     &self->warnings, error);
+    wr_rows_of_csv(&self->csv_rows, &self->header, scores, self->reader);
+    self->rows = &self->csv_rows;
+    return code == WR_OK ? wr_mappings_check(&self->form.map, error) : code;
+}
+
+static enum wr_code open_long(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
+{
+    const char *file = wr_input_name(scores);
+    enum wr_code code = wr_long_bind(&self->long_header, self->reader, &self->wide, file, &self->warnings, error);
+    code = code != WR_OK ? code : wr_mappings_check(&self->form.map, error);
+    code = code != WR_OK ? code
+                         : wr_long_survey_read(&self->long_survey, &self->long_header, self->reader, &self->wide,
+                                               &self->catalog, file, error);
+    code = code != WR_OK ? code
+                         : wr_long_rows_open(&self->long_rows, &self->header, &self->long_header, &self->long_survey,
+                                             self->reader, &self->wide, &self->catalog, scores, error);
+    self->rows = code == WR_OK ? wr_long_rows_base(self->long_rows) : NULL;
+    return code;
+}
+
+static enum wr_code open_scores(struct wr_import *self, struct wr_error *error)
 {
     const struct wr_input *scores = self->input[WR_IMPORT_SCORES];
     enum wr_code code = wr_csv_open(&self->reader, scores, &self->form.dialect, error);
-    code = code != WR_OK ? code
-                         : wr_wide_bind(&self->header, self->reader, &self->catalog, &self->wide, wr_input_name(scores),
-                                        &self->warnings, error);
-    code = code != WR_OK ? code : wr_mappings_check(&self->form.map, error);
-    wr_rows_of_csv(&self->rows, &self->header, scores, self->reader);
-    return code;
+    if (code != WR_OK) {
+        return code;
+    }
+    bool is_long = self->options.is_long || wr_long_is(self->reader, &self->form.map);
+    return is_long ? open_long(self, scores, error) : open_wide(self, scores, error);
 }
 
 /* The table of the rows: surveyed, described, and ready to be read. */
 static enum wr_code open_rows(struct wr_import *self, struct wr_error *error)
 {
-    enum wr_code code = wr_wide_survey_read(&self->survey, &self->rows, error);
+    enum wr_code code = wr_wide_survey_read(&self->survey, self->rows, error);
+    if (code == WR_OK && self->long_rows) {
+        code = wr_long_check_origins(&self->header, &self->survey, wr_input_name(self->rows->input), error);
+    }
     code = code != WR_OK
                ? code
                : wr_wide_meta(&self->meta, &self->header, &self->survey, &self->catalog, &self->warnings, error);
-    code = code != WR_OK ? code : wr_meta_check(&self->meta, wr_input_name(self->rows.input), error);
-    return code != WR_OK ? code : wr_wide_source_open(&self->source, &self->meta, &self->survey, &self->rows, error);
+    code = code != WR_OK ? code : wr_meta_check(&self->meta, wr_input_name(self->rows->input), error);
+    return code != WR_OK ? code : wr_wide_source_open(&self->source, &self->meta, &self->survey, self->rows, error);
 }
 
 enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_options *options, struct wr_error *error)
@@ -114,7 +145,7 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
     enum wr_code code = read_options(*self, error);
     code = code != WR_OK ? code : open_inputs(*self, error);
     code = code != WR_OK ? code : read_catalog(*self, error);
-    code = code != WR_OK ? code : open_wide(*self, error);
+    code = code != WR_OK ? code : open_scores(*self, error);
     code = code != WR_OK ? code : open_rows(*self, error);
     if (code != WR_OK) {
         wr_import_close(*self);
@@ -135,6 +166,9 @@ void wr_import_close(struct wr_import *self)
     wr_meta_free(&self->meta);
     wr_wide_survey_free(&self->survey);
     wr_wide_header_free(&self->header);
+    wr_long_rows_close(self->long_rows);
+    wr_long_survey_free(&self->long_survey);
+    wr_long_header_free(&self->long_header);
     wr_csv_close(self->reader);
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);

@@ -19,8 +19,9 @@ enum wr_import_input {
 
 struct wr_import_options {
     const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores are needed; one may be "-" */
-    double characters_per_token;        /* above 0; NaN = not given */
-    const char *keep;                   /* columns of the scores that become features: "a,b"; NULL = none */
+    bool is_long; /* the scores have a row per query and pair; otherwise their header says what they are */
+    double characters_per_token; /* above 0; NaN = not given */
+    const char *keep;            /* columns of the scores that become features: "a,b"; NULL = none */
     const char *id;          /* columns that are the query's key: "domain,identifier" or "identifier"; NULL = by name */
     const char *accelerator; /* every model runs on this one; NULL = accelerators are in a file, which is needed then */
     const char *const *map;  /* NAME=COLUMN[:UNIT] each */

@@ -65,6 +65,12 @@ static int64_t find_column(const struct wr_mapping *self, const struct wr_csv_re
     return found;
 }
 
+bool wr_mapping_fits(const struct wr_mapping *self, const struct wr_csv_reader *reader)
+{
+    const char *unit = NULL;
+    return find_column(self, reader, &unit) >= 0;
+}
+
 static enum wr_code fail_unit(const struct wr_mapping *self, enum wr_quantity quantity, struct wr_error *error)
 {
     char names[96], expected[160];

@@ -36,6 +36,9 @@ typedef struct wr_known_name wr_knows(const void *table, const char *name);
 enum wr_code wr_mappings_apply(struct wr_mappings *self, struct wr_csv_reader *reader, wr_knows *knows,
                                const void *table, struct wr_error *error);
 
+/* Whether the header has the column that a mapping means. */
+bool wr_mapping_fits(const struct wr_mapping *self, const struct wr_csv_reader *reader);
+
 /* After all tables: every mapping was of use; else BAD_OPTION or IMPORT_NO_COLUMN. */
 enum wr_code wr_mappings_check(const struct wr_mappings *self, struct wr_error *error);
 

@@ -12,7 +12,7 @@ setup() {
 import_case() (
     cd "$1" || exit 99
     arguments=()
-    for table in scores pairs models accelerators curves; do
+    for table in scores long pairs models accelerators curves; do
         [ ! -e "$table.csv" ] || arguments+=("--$table" "$table.csv")
     done
     mapfile -t -O "${#arguments[@]}" arguments <options

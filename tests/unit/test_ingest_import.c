@@ -377,6 +377,61 @@ static void test_no_memory(void **state)
     }
 }
 
+/* Rows of a long table out of order; A has two pairs, of which the second is missing on one query. */
+static const char long_table[] = "score,accelerator,energy_j,size,query_id,model,prompt_tokens\n1,laptop,5,0.5,y,A,7\n"
+                                 "0.5,server,,0.5,x,A,8\n,laptop,6,,x,A,8\n0,server,7.25,0.5,y,B,9\n";
+
+static void test_long(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {long_table, NULL, NULL, accelerators, NULL};
+    const struct wr_import_options options = {.characters_per_token = NAN, .keep = "size"};
+    struct imported imported;
+    assert_int_equal(import_with(&imported, texts, options), WR_OK);
+    const struct wr_meta *meta = imported.meta;
+    assert_int_equal(meta->extent[WR_DIM_QUERY], 2);
+    assert_string_equal(wr_meta_label(meta, WR_COL_PAIR, 1), "A@server");
+    assert_string_equal(wr_meta_label(meta, WR_COL_PAIR, 2), "B@server");
+    float values[6];
+    int32_t tokens[4];
+    double sizes[2];
+    char ids[2];
+    read_column(&imported, WR_COL_QUERY_ID, ids);
+    assert_memory_equal(ids, "yx", 2);
+    read_column(&imported, WR_COL_SCORE, values);
+    assert_floats(values, (double[]){1, NAN, 0, NAN, 0.5, NAN}, 6);
+    read_column(&imported, WR_COL_ENERGY, values);
+    assert_floats(values, (double[]){5, NAN, 7.25, 6, NAN, NAN}, 6);
+    read_column(&imported, WR_COL_INPUT_TOKENS, tokens);
+    assert_memory_equal(tokens, ((int32_t[]){7, 9, 8, -1}), sizeof tokens);
+    read_column(&imported, WR_COL_FEATURE_VALUE, sizes);
+    assert_true(sizes[0] == 0.5 && sizes[1] == 0.5);
+    assert_int_equal(wr_import_missing(imported.import, WR_COL_SCORE), 3);
+    close_imported(&imported);
+}
+
+static void test_no_memory_for_long(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {long_table, NULL, NULL, accelerators, NULL};
+    const struct wr_import_options options = {.characters_per_token = NAN, .keep = "size", .id = "query_id"};
+    for (int64_t successes = 0;; successes++) {
+        struct imported imported;
+        float energy[6];
+        wr_memory_fail_after(successes);
+        enum wr_code code = import_with(&imported, texts, options);
+        code =
+            code != WR_OK ? code : imported.source->read(imported.source, WR_COL_ENERGY, 0, 2, energy, &imported.error);
+        wr_memory_fail_after(-1);
+        close_imported(&imported);
+        if (code == WR_OK) {
+            assert_true(successes > 50);
+            break;
+        }
+        assert_int_equal(code, WR_E_NO_MEMORY);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +443,8 @@ int main(void)
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_features_on_one_accelerator),
         cmocka_unit_test(test_key_columns),
+        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_no_memory_for_long),
         cmocka_unit_test(test_no_such_columns),
         cmocka_unit_test(test_one_accelerator_of_a_file),
     };
