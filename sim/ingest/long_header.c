@@ -240,9 +240,18 @@ static enum wr_code check_complete(const struct binder *self, struct wr_error *e
                        "import");
     }
     enum wr_code code = need(self, "query_id", header->query.parts > 0, error);
-    code = code == WR_OK ? need(self, "score", header->measured[WR_COL_SCORE].column >= 0, error) : code;
     code = code == WR_OK ? need(self, "model", has_pair || header->model >= 0, error) : code;
     return code == WR_OK ? need(self, "accelerator", has_pair || is_one || header->accelerator >= 0, error) : code;
+}
+
+/* Energy and latency alone make a table, but no replay. */
+static enum wr_code warn_no_scores(struct binder *self, struct wr_error *error)
+{
+    if (self->header->measured[WR_COL_SCORE].column >= 0) {
+        return WR_OK;
+    }
+    return wr_warn(self->warnings, error,
+                   "%s: no column score or correct: every score is missing, and a replay has no queries", self->file);
 }
 
 enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_csv_reader *reader,
@@ -263,6 +272,7 @@ enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_csv_reader *rea
     code = code != WR_OK ? code : bind_options(&binder, error);
     code = code != WR_OK ? code : bind_columns(&binder, error);
     code = code != WR_OK ? code : check_complete(&binder, error);
+    code = code != WR_OK ? code : warn_no_scores(&binder, error);
     code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
     if (code != WR_OK) {
         wr_long_header_free(self);

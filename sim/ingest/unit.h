@@ -2,6 +2,7 @@
 #ifndef WATTROUTE_SIM_INGEST_UNIT_H
 #define WATTROUTE_SIM_INGEST_UNIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What is measured; the stored unit is SI, USD, a fraction or a count. */
@@ -15,12 +16,16 @@ enum wr_quantity {
     WR_QUANTITY_COUNT
 };
 
-/* Stored value = value x factor / divisor: one of them is 1 and both are exact, so a conversion rounds once. */
+/* Stored value = value x factor / divisor, or factor / value: one of factor and divisor is 1 and both are exact, so a
+ * conversion rounds once. */
 struct wr_unit {
     enum wr_quantity quantity;
     const char *name;
     double factor, divisor;
+    bool is_rate; /* so many per second, where a time per one is stored */
 };
+
+double wr_unit_convert(const struct wr_unit *self, double value); /* infinite or NaN when that is impossible */
 
 /* The unit of a quantity, NULL when it has none of that name. */
 const struct wr_unit *wr_unit_find(enum wr_quantity quantity, const char *name);

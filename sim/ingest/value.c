@@ -58,7 +58,7 @@ static bool parse_number(const struct wr_csv_form *form, const struct wr_csv_fie
     bool good = form->decimal == '.' ? parse_plain(field->text, field->length, value)
                                      : parse_marked(form->decimal, field, value);
     if (good && form->unit) {
-        *value = *value * form->unit->factor / form->unit->divisor;
+        *value = wr_unit_convert(form->unit, *value);
     }
     return good && isfinite(*value);
 }

@@ -21,15 +21,16 @@ for name in one:
 END
 }
 
+# shellcheck disable=SC2120 # further options are optional
 both() {
-    "$WATTROUTE" import --scores wide.csv --accelerators accelerators.csv --keep size -q -o wide.h5 "$@"
-    "$WATTROUTE" import --long long.csv --accelerators accelerators.csv --keep size -q -o long.h5 "$@"
+    "$WATTROUTE" import --scores wide.csv --accelerators accelerators.csv --keep size -o wide.h5 "$@"
+    "$WATTROUTE" import --long long.csv --accelerators accelerators.csv --keep size -o long.h5 "$@"
 }
 
 @test "rows and columns in any order: the same values as the wide table, over several blocks" {
     for queries in 1 40 9000; do
         python3 "$repository/tests/golden/make_long.py" . "$queries" 7
-        both
+        both --quiet
         same_values wide.h5 long.h5
         "$WATTROUTE" validate long.h5
     done
@@ -38,7 +39,7 @@ both() {
 
 @test "a long table is known by its header, whatever its columns are called, and from a packed stream" {
     python3 "$repository/tests/golden/make_long.py" . 50 8
-    both
+    both --quiet
     "$WATTROUTE" import --scores long.csv --accelerators accelerators.csv --keep size -q -o known.h5
     same_values long.h5 known.h5
     sed '1s/model/Modell/; 1s/energy_j/Energie/' long.csv | gzip > theirs.gz

@@ -155,7 +155,7 @@ long_case("pair-unknown", b"A,laptop,0", b"A,server,0", "long.csv:3:8:", "'A@ser
 long_case("pair-without-an-at-sign", None, b"query_id,pair,score\nq1,A,1\n", "long.csv:2:4:", "MODEL@ACCELERATOR")
 long_case("pair-beside-model", b"domain", b"pair", "long.csv:1:10:", "'pair'", "'model'")
 long_case("no-identifier", b"query_id", b"querry", "long.csv:1: ", "'query_id'", "'querry'")
-long_case("no-score", b"score", b"scoer", "long.csv:1: ", "'score'", "'scoer'")
+long_case("no-score", b"score", b"scoer", "every score is missing", "ignored: scoer", status=0)
 long_case("no-model", b"model", b"modle", "long.csv:1: ", "'model'", "'modle'")
 long_case("no-accelerator", b"accelerator", b"accelarator", "long.csv:1: ", "'accelerator'", "'accelarator'")
 long_case("two-scores", b"domain", b"correct", "long.csv:1:36:", "'score'", "'correct'")

@@ -70,7 +70,7 @@ static void test_units(void **state)
         {WR_QUANTITY_TIME, "min", "1.5", 90},      {WR_QUANTITY_TIME, "h", "2", 7200},
         {WR_QUANTITY_SHARE, "percent", "7", 0.07}, {WR_QUANTITY_SHARE, "fraction", "1", 1},
         {WR_QUANTITY_MONEY, "cents", "29", 0.29},  {WR_QUANTITY_POWER, "kW", "0.7", 700},
-        {WR_QUANTITY_COUNT, "M", "0.000003", 3},
+        {WR_QUANTITY_COUNT, "M", "0.000003", 3},   {WR_QUANTITY_TIME, "per_s", "8", 0.125},
     };
     const struct wr_value_rule real = {WR_KIND_REAL, 0, 1e300, "", WR_QUANTITY_NONE};
     double value = 0;
@@ -81,6 +81,8 @@ static void test_units(void **state)
         assert_true(wr_value_parse(&real, &form, &field, &value) && value == cases[i].value);
     }
     assert_null(wr_unit_find(WR_QUANTITY_TIME, "Wh"));
+    const struct wr_csv_form rate = {'.', wr_unit_find(WR_QUANTITY_TIME, "per_s")};
+    assert_false(wr_value_parse(&real, &rate, &(struct wr_csv_field){"0", 1}, &value));
     assert_null(wr_unit_find(WR_QUANTITY_NONE, "J"));
     const struct wr_value_rule whole = {WR_KIND_WHOLE, 0, INT32_MAX, "", WR_QUANTITY_COUNT};
     const struct wr_csv_form thousands = {'.', wr_unit_find(WR_QUANTITY_COUNT, "k")};
