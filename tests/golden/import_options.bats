@@ -62,6 +62,40 @@ END
     "$WATTROUTE" validate gsm8k.h5
 }
 
+@test "mmlu-pro: of the 26 complete models the best on each query is right 92.34 %; 8B or 70B of Llama-3.1 69.59 %" {
+    need mmlu_pro/scores_wide.csv
+    # Prices are needed for an objective alone, and they are all the same.
+    { echo model,usd_per_mtok_in,usd_per_mtok_out
+        head -1 "$data/scores_wide.csv" | tr -d '\r' | tr , '\n' | sed -n 's/^correct:\(.*\)/\1,1,1/p'; } > models.csv
+    "$WATTROUTE" import --scores "$data/scores_wide.csv" --models models.csv --accelerator api --site cloud \
+        --chars-per-token 4 -o all.h5
+    complete=$("$WATTROUTE" info all.h5 | awk '$1 == "score" && $2 == "by" { inside = 1; next } inside && NF < 5 { exit }
+        inside && $3 == 0 { printf "%s{pair: \"%s@api\"}", comma, $1; comma = ", " }')
+    [ "$(grep -o pair <<< "$complete" | wc -l)" -eq 26 ]
+    study() {
+        cat << END
+wattroute: 1
+name: best
+measurements: all.h5
+pairs: [$1]
+baseline: "Meta-Llama-3_1-70B-Instruct@api"
+objective: cost
+policies:
+  oracle: {kind: oracle, scope: all}
+  small: {kind: always, pair: "Meta-Llama-3_1-8B-Instruct@api"}
+  large: {kind: always, pair: baseline}
+END
+    }
+    study "$complete" > best.yaml
+    "$WATTROUTE" run best.yaml -o best.csv
+    rounds_to best.csv oracle accuracy %.4f 0.9234
+    study '{pair: "Meta-Llama-3_1-*B-Instruct@api"}' > two.yaml
+    "$WATTROUTE" run two.yaml -o two.csv
+    rounds_to two.csv small accuracy %.4f 0.4419
+    rounds_to two.csv large accuracy %.4f 0.6282
+    rounds_to two.csv oracle accuracy %.4f 0.6959
+}
+
 @test "llmdrift: identifiers repeat across tasks; the oracle over its four models is 97.16 %" {
     need llmdrift/llmdrift_wide.csv
     "$WATTROUTE" import --scores "$shared/llmdrift/llmdrift_wide.csv" --id task,query_id --accelerator api --site cloud \
