@@ -7,15 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_NAME_BYTES = 1000, MOST_DOMAINS = 1 << 20 };
-
 /* What the steps of the reading share. */
 struct surveyor {
     struct wr_wide_survey *survey;
     const struct wr_wide_header *header;
-    const struct wr_csv_reader *reader;
-    const struct wr_input *input;
-    int64_t id, domain; /* columns of the file, -1 = none */
+    struct wr_rows *rows;
     struct wr_key_set keys;
 };
 
@@ -43,62 +39,25 @@ int64_t wr_wide_column_for(const struct wr_wide_header *header, enum wr_column_i
     return found;
 }
 
-enum wr_code wr_wide_values(const struct wr_wide_header *header, const struct wr_csv_reader *reader,
-                            double characters_per_token, double *values, struct wr_error *error)
-{
-    const struct wr_csv_field *field = wr_csv_record(reader);
-    for (size_t i = 0; i < header->columns; i++) {
-        const struct wr_wide_rule *rule = header->column[i].rule;
-        values[i] = NAN;
-        if (!rule) {
-            continue;
-        }
-        if (field[i].length == 0) {
-            if (rule->required) {
-                return wr_csv_fail_value(reader, i, rule->value->expected, error);
-            }
-            continue;
-        }
-        if (rule->value->kind != WR_KIND_TEXT && !wr_value_parse(rule->value, &field[i], &values[i])) {
-            return wr_csv_fail_value(reader, i, rule->value->expected, error);
-        }
-        if (rule->characters) {
-            values[i] = ceil(values[i] / characters_per_token);
-            if (values[i] > INT32_MAX) {
-                return wr_csv_fail_value(reader, i, "characters of at most 2147483647 tokens", error);
-            }
-        }
-    }
-    return WR_OK;
-}
-
-static struct wr_csv_field text_of(const struct wr_csv_reader *reader, int64_t column)
-{
-    return column < 0 ? (struct wr_csv_field){"", 0} : wr_csv_record(reader)[column];
-}
-
-static struct wr_key key_of(const struct wr_csv_reader *reader, int64_t id, int64_t domain)
-{
-    struct wr_csv_field name = text_of(reader, id), group = text_of(reader, domain);
-    return wr_key_of(group.text, group.length, name.text, name.length);
-}
-
 /* The line of the first query with `key`: the set keeps no lines, so the file is read again. 0 = not found. */
 static enum wr_code find_line(const struct surveyor *self, struct wr_key key, int64_t *line, struct wr_error *error)
 {
     struct wr_csv_reader *again = NULL;
+    struct wr_query_name name;
     bool more = false;
     *line = 0;
-    enum wr_code code = wr_csv_open(&again, self->input, error);
+    enum wr_code code = wr_csv_open(&again, self->rows->input, &self->header->dialect, error);
     while (code == WR_OK && *line == 0 && (code = wr_csv_next(again, &more, error)) == WR_OK && more) {
-        struct wr_key other = key_of(again, self->id, self->domain);
+        code = wr_query_name_read(&name, &self->header->query, again, error);
+        struct wr_key other = wr_query_name_key(&name);
         *line = memcmp(&other, &key, sizeof key) == 0 ? wr_csv_line(again) : 0;
     }
     wr_csv_close(again);
     return code;
 }
 
-static enum wr_code fail_duplicate(const struct surveyor *self, struct wr_key key, struct wr_error *error)
+static enum wr_code fail_duplicate(const struct surveyor *self, const struct wr_query_name *name, struct wr_key key,
+                                   struct wr_error *error)
 {
     int64_t line = 0;
     enum wr_code code = find_line(self, key, &line, error);
@@ -106,46 +65,33 @@ static enum wr_code fail_duplicate(const struct surveyor *self, struct wr_key ke
         return code;
     }
     char id[WR_ERROR_TEXT], domain[WR_ERROR_TEXT];
-    struct wr_csv_field name = text_of(self->reader, self->id), group = text_of(self->reader, self->domain);
-    snprintf(id, sizeof id, "%.*s", (int)name.length, name.text);
-    snprintf(domain, sizeof domain, "%.*s", (int)group.length, group.text);
+    snprintf(id, sizeof id, "%.*s", (int)name->id.length, name->id.text);
+    snprintf(domain, sizeof domain, "%.*s", (int)name->domain.length, name->domain.text);
     wr_fail(error, WR_E_IMPORT_DUPLICATE, "%s%s%lld", id, domain, (long long)line);
-    return wr_csv_fail_at(self->reader, (size_t)self->id, error);
+    return wr_csv_fail_at(self->rows->reader, self->header->query.part[0], error);
 }
 
-static enum wr_code survey_id(struct surveyor *self, struct wr_error *error)
+static enum wr_code survey_query(struct surveyor *self, const struct wr_query_name *name, struct wr_error *error)
 {
-    struct wr_csv_field id = text_of(self->reader, self->id);
-    if (self->id < 0) {
-        return WR_OK;
+    const struct wr_query_columns *query = &self->header->query;
+    struct wr_wide_survey *survey = self->survey;
+    int32_t domain = -1;
+    enum wr_code code = wr_query_name_domain(name, query, self->rows->reader, &survey->domain, &domain, error);
+    if (code != WR_OK) {
+        return code;
     }
-    if (id.length > MOST_NAME_BYTES) {
-        return wr_csv_fail_value(self->reader, (size_t)self->id, "an identifier of at most 1000 bytes", error);
+    if (domain >= 0) {
+        survey->present[query->domain]++;
     }
-    self->survey->id_bytes = id.length > self->survey->id_bytes ? id.length : self->survey->id_bytes;
-    struct wr_key key = key_of(self->reader, self->id, self->domain);
+    survey->id_bytes = name->id.length > survey->id_bytes ? name->id.length : survey->id_bytes;
+    if (query->parts == 0 || !self->rows->reader) {
+        return WR_OK; /* nothing to tell apart, or told apart already */
+    }
+    struct wr_key key = wr_query_name_key(name);
     bool is_new = true;
-    enum wr_code code = wr_key_set_add(&self->keys, key, &is_new, error);
-    return code == WR_OK && !is_new ? fail_duplicate(self, key, error) : code;
-}
-
-static enum wr_code survey_domain(struct surveyor *self, struct wr_error *error)
-{
-    struct wr_csv_field domain = text_of(self->reader, self->domain);
-    int32_t index = 0;
-    if (domain.length == 0) {
-        return WR_OK;
-    }
-    if (domain.length > MOST_NAME_BYTES) {
-        return wr_csv_fail_value(self->reader, (size_t)self->domain, "a domain name of at most 1000 bytes", error);
-    }
-    self->survey->present[self->domain]++;
-    enum wr_code code = wr_labels_add(&self->survey->domain, domain.text, domain.length, &index, error);
-    if (code == WR_OK && self->survey->domain.count > MOST_DOMAINS) {
-        wr_fail(error, WR_E_LIMIT, "%s%d%d", "the number of domains", MOST_DOMAINS + 1, MOST_DOMAINS);
-        return wr_csv_fail_at(self->reader, (size_t)self->domain, error);
-    }
-    return code;
+    uint32_t index = 0;
+    code = wr_key_set_add(&self->keys, key, &index, &is_new, error);
+    return code == WR_OK && !is_new ? fail_duplicate(self, name, key, error) : code;
 }
 
 static void survey_values(struct surveyor *self, const double *values)
@@ -159,43 +105,40 @@ static void survey_values(struct surveyor *self, const double *values)
     }
 }
 
-static enum wr_code read_rows(struct surveyor *self, struct wr_csv_reader *reader, double characters_per_token,
-                              double *values, struct wr_error *error)
+static void survey_features(struct surveyor *self, const double *features)
 {
+    for (size_t i = 0; i < self->header->features; i++) {
+        self->survey->has_features |= !isnan(features[i]);
+    }
+}
+
+/* `values` has room for the columns of the table and the features behind them. */
+static enum wr_code read_rows(struct surveyor *self, double *values, struct wr_error *error)
+{
+    struct wr_query_name name;
     bool more = false;
-    enum wr_code code;
-    while ((code = wr_csv_next(reader, &more, error)) == WR_OK && more) {
-        code = wr_wide_values(self->header, reader, characters_per_token, values, error);
-        code = code != WR_OK ? code : survey_id(self, error);
-        code = code != WR_OK ? code : survey_domain(self, error);
-        if (code != WR_OK) {
-            return code;
-        }
+    enum wr_code code = self->rows->rewind(self->rows, error);
+    while (code == WR_OK && (code = self->rows->next(self->rows, &more, values, &name, error)) == WR_OK && more) {
+        code = survey_query(self, &name, error);
         survey_values(self, values);
+        survey_features(self, values + self->header->columns);
         self->survey->rows++;
     }
     if (code == WR_OK && self->survey->rows == 0) {
         wr_fail(error, WR_E_CSV_EMPTY, "%s", "records");
-        code = wr_fail_at(error, wr_input_name(self->input), 1, 0);
+        code = wr_fail_at(error, wr_input_name(self->rows->input), 1, 0);
     }
     return code;
 }
 
-enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, const struct wr_wide_header *header,
-                                 struct wr_csv_reader *reader, const struct wr_input *input,
-                                 double characters_per_token, struct wr_error *error)
+enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)
 {
-    struct surveyor surveyor = {.survey = self,
-                                .header = header,
-                                .reader = reader,
-                                .input = input,
-                                .id = wr_wide_column_of(header, WR_COL_QUERY_ID),
-                                .domain = wr_wide_column_of(header, WR_COL_QUERY_DOMAIN)};
+    const struct wr_wide_header *header = rows->header;
+    struct surveyor surveyor = {.survey = self, .header = header, .rows = rows};
     memset(self, 0, sizeof *self);
     self->present = wr_array(header->columns, sizeof *self->present, error);
-    double *values = wr_array(header->columns, sizeof *values, error);
-    enum wr_code code =
-        self->present && values ? read_rows(&surveyor, reader, characters_per_token, values, error) : WR_E_NO_MEMORY;
+    double *values = wr_array(header->columns + header->features, sizeof *values, error);
+    enum wr_code code = self->present && values ? read_rows(&surveyor, values, error) : WR_E_NO_MEMORY;
     wr_key_set_free(&surveyor.keys);
     wr_free(values);
     if (code != WR_OK) {

@@ -12,7 +12,7 @@ setup() {
 import_case() (
     cd "$1" || exit 99
     arguments=()
-    for table in scores pairs models accelerators curves; do
+    for table in scores long pairs models accelerators curves; do
         [ ! -e "$table.csv" ] || arguments+=("--$table" "$table.csv")
     done
     mapfile -t -O "${#arguments[@]}" arguments <options
@@ -87,6 +87,6 @@ PY
     printf old >table.h5
     run "$WATTROUTE" import --scores wide.csv --accelerators units.csv -o table.h5
     echo "$output"
-    [ "$status" -eq 1 ] && [[ $output == *"'energy_j', in bytes per query, is 65540, over the limit of 65536"* ]]
+    [ "$status" -eq 1 ] && [[ $output == *"the bytes per query of 'energy_j' is 65540, over the limit of 65536"* ]]
     [ "$(cat table.h5)" = old ]
 }
