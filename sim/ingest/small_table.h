@@ -42,11 +42,12 @@ struct wr_small_table {
     size_t capacity;
     int64_t *line; /* owned: of each row */
     size_t line_capacity;
-    bool *has; /* owned: per slot, whether the header gives it */
+    size_t text_bytes; /* of the cells' texts */
+    bool *has;         /* owned: per slot, whether the header gives it */
 };
 
-/* Reads a file of at most a million rows. Header names that are not declared are listed in one sentence added to
- * `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
+/* Reads a file of at most 262144 rows and 32 MiB of names. Header names that are not declared are listed in one
+ * sentence added to `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
                            struct wr_labels *warnings, struct wr_error *error);
 void wr_small_free(struct wr_small_table *self); /* of a zeroed or filled table */
