@@ -26,9 +26,9 @@ refused() {
 @test "a quote that is never closed, at the end of 1 GB" {
     gigabyte 'correct:A,latency_s:A@laptop' '1,0.25' >scores.csv
     printf '1,"0.25\n' >>scores.csv
-    lines=$(wc -l <scores.csv)
+    last=$(wc -l <scores.csv)
     refused scores.csv
-    grep -F "scores.csv:$lines:3:" err
+    grep -F "scores.csv:$last:3:" err
     grep -F 'never closed' err
     awk '{ exit $1 > 60 }' cost
 }
