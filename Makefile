@@ -15,15 +15,18 @@ DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libcsv-dev libargtable2-dev
 DEBS_test  := git bats libcmocka-dev netcdf-bin python3 python3-h5py xxhash strace time scdoc man-db
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
 DEBS_tsan  := clang libclang-rt-14-dev libomp-dev
-FOR        ?= build test lint tsan
+DEBS_fuzz  := $(DEBS_tsan)
+FOR        ?= build test lint tsan fuzz
 
 # ---- compilers and flags ----
 ifeq ($(VARIANT),tsan)
 CC := clang# gcc's libgomp reports races that are not there
+else ifeq ($(VARIANT),fuzz)
+CC := clang# libFuzzer is clang's
 else ifeq ($(origin CC),default)
 CC := gcc
 endif
-VARIANTS := release debug asan tsan
+VARIANTS := release debug asan tsan fuzz
 ifeq ($(filter $(VARIANT),$(VARIANTS)),)
 $(error VARIANT is '$(VARIANT)'; expected one of: $(VARIANTS))
 endif
@@ -41,6 +44,7 @@ release_CFLAGS := -O3 -fstack-protector-strong -D_FORTIFY_SOURCE=2
 debug_CFLAGS   := -O0
 asan_CFLAGS    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DWR_SANITIZED=1
 tsan_CFLAGS    := -O1 -fno-omit-frame-pointer -fsanitize=thread -DWR_SANITIZED=1
+fuzz_CFLAGS    := $(asan_CFLAGS) -fsanitize=fuzzer-no-link
 ALL_CFLAGS      = $(LANGUAGE) -g -ffp-contract=off -fno-math-errno $(WARNINGS) $($(VARIANT)_CFLAGS) -fopenmp \
   $(PACKAGE_CFLAGS) $(CFLAGS)
 ALL_LIBS        = $(PACKAGE_LIBS) -lhdf5_hl -lcsv -lm $(LDFLAGS)
@@ -56,6 +60,11 @@ TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/%)
 # The other C files of the test folders serve any test program.
 TEST_HELPERS  := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/unit/*.c tests/property/*.c tests/reference/*.c)))
 TEST_LIBRARY  := $(BUILD)/tests/libhelpers.a
+# Every fuzz target beside what they share: with libFuzzer in the variant fuzz, else with the replay of the corpus.
+FUZZ_TARGETS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_PROGRAMS := $(FUZZ_TARGETS:%.c=$(BUILD)/%)
+FUZZ_DRIVER   := $(if $(filter fuzz,$(VARIANT)),,$(BUILD)/tests/fuzz/replay.o)
+FUZZ_SECONDS  ?= 60
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
 
@@ -113,6 +122,11 @@ tsan: ## the tests under the thread sanitizer (clang and libomp)
 	@$(AGAIN) setup FOR='build test tsan'
 	@$(AGAIN) VARIANT=tsan run-check
 
+.PHONY: fuzz
+fuzz: ## look for inputs that break a reader, FUZZ_SECONDS=60 for each target (clang and libFuzzer)
+	@$(AGAIN) setup FOR='build fuzz'
+	@$(AGAIN) VARIANT=fuzz run-fuzz
+
 .PHONY: lint
 lint: ## include rules, symbols, headers alone, format, shellcheck, cppcheck, clang-tidy
 	@$(AGAIN) setup FOR='build test lint'
@@ -147,14 +161,14 @@ clean: ## remove build/
 
 # ---- the same tasks once the packages are there ----
 
-.PHONY: run-demo run-check run-long run-lint run-mutants tests unit man
+.PHONY: run-demo run-check run-long run-lint run-mutants run-fuzz tests unit man
 run-demo: $(PROGRAM)
 	@mkdir -p build/demo
 	$(PROGRAM) synth -o build/demo/demo.h5
 	$(PROGRAM) run configs/demo.yaml
 
-run-check: $(PROGRAM) $(TEST_PROGRAMS) man
-	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(TEST_PROGRAMS) $(BATS_FILES)
+run-check: $(PROGRAM) $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) man
+	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BATS_FILES)
 
 run-long: $(PROGRAM)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)
@@ -162,10 +176,13 @@ run-long: $(PROGRAM)
 run-lint: $(LIBRARY) $(GENERATED)
 	@LINT_CFLAGS='$(LANGUAGE) $(PACKAGE_CFLAGS)' tests/lint/run $(LIBRARY)
 
+run-fuzz: $(FUZZ_PROGRAMS)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(FUZZ_PROGRAMS)
+
 run-mutants:
 	@tests/mutants/run
 
-tests: $(TEST_PROGRAMS)
+tests: $(TEST_PROGRAMS) $(FUZZ_PROGRAMS)
 
 unit: $(TEST_PROGRAMS)
 	@tests/run $(TEST_PROGRAMS)
@@ -213,6 +230,10 @@ $(LIBRARY) $(TEST_LIBRARY):
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_LIBRARY) $(LIBRARY)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS) -lcmocka
+
+$(FUZZ_PROGRAMS): %: %.o $(BUILD)/tests/fuzz/fuzz.o $(FUZZ_DRIVER) $(LIBRARY)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(if $(FUZZ_DRIVER),,-fsanitize=fuzzer) $^ -o $@ $(ALL_LIBS)
 
 MAN_PAGES := $(patsubst notebooks-free-docs/man/%.scd,build/man/%,$(wildcard notebooks-free-docs/man/*.scd))
 man: $(MAN_PAGES)

@@ -9,6 +9,8 @@
 
 enum { FIRST_BYTES = 1 << 18 };
 
+static const char nul_byte[] = "a NUL byte (UTF-16, or not text)";
+
 void wr_csv_lines_free(struct wr_csv_lines *self)
 {
     wr_free(self->raw);
@@ -33,6 +35,11 @@ static enum wr_code make_room(struct wr_csv_lines *self, struct wr_error *error)
         return WR_OK;
     }
     if (self->size >= WR_CSV_RECORD_BYTES) {
+        const char *nul = memchr(self->raw, '\0', self->end);
+        if (nul) { /* no text at all: say so, rather than that it is long */
+            wr_fail(error, WR_E_CSV_ENCODING, "%s", nul_byte);
+            return wr_csv_lines_fail_at(self, (size_t)(nul - self->raw), error);
+        }
         wr_fail(error, WR_E_CSV_RECORD_LONG, "%d", WR_CSV_RECORD_BYTES);
         return wr_csv_lines_fail_at(self, 0, error);
     }
@@ -81,6 +88,10 @@ enum wr_code wr_csv_lines_restart(struct wr_csv_lines *self, struct wr_error *er
         wr_fail(error, WR_E_CSV_ENCODING, "%s", "the file is UTF-16 or UTF-32");
         return wr_fail_at(error, wr_input_name(self->input), 1, 1);
     }
+    if (self->end >= 6 && memcmp(self->raw, "\xef\xbb\xbf\xef\xbb\xbf", 6) == 0) {
+        wr_fail(error, WR_E_CSV_ENCODING, "%s", "a second byte-order mark"); /* it would become part of a name */
+        return wr_fail_at(error, wr_input_name(self->input), 1, 1);
+    }
     if (self->end >= 3 && memcmp(self->raw, "\xef\xbb\xbf", 3) == 0) {
         self->start = 3;
     }
@@ -101,8 +112,7 @@ static enum wr_code check_bytes(struct wr_csv_lines *self, size_t from, size_t l
     if (bad == length) {
         return WR_OK;
     }
-    wr_fail(error, WR_E_CSV_ENCODING, "%s",
-            line[bad] ? "a byte that is not UTF-8" : "a NUL byte (UTF-16, or not text)");
+    wr_fail(error, WR_E_CSV_ENCODING, "%s", line[bad] ? "a byte that is not UTF-8" : nul_byte);
     return wr_csv_lines_fail_at(self, from + bad, error);
 }
 

@@ -197,7 +197,7 @@ static enum wr_code parse_quoted(struct wr_csv_reader *self, size_t length, stru
     }
     size_t at = 0;
     for (size_t i = 0; code == WR_OK && i < self->fields; i++) {
-        self->field[i].text = self->unquoted + at;
+        self->field[i].text = self->unquoted ? self->unquoted + at : ""; /* no byte so far: there is no buffer */
         at += self->field[i].length;
     }
     return code;

@@ -1,5 +1,5 @@
 /* CSV, one record at a time, in memory bounded by the largest record: the one wrapper of libcsv, with the defences it
- * lacks. UTF-8 (a byte-order mark is skipped; UTF-16, NULs and other encodings are refused), LF or
+ * lacks. UTF-8 (one byte-order mark is skipped; UTF-16, NULs and other encodings are refused), LF or
  * CRLF; quotes are strict; nothing is trimmed; every record has the header's number of fields; a blank line is refused
  * except at the end. Limits: 1 MiB per field, 64 MiB per record, 65536 columns. Faults name file:line:column, the
  * column in characters.

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_ROWS = 1000000 };
+enum { MOST_ROWS = 1 << 18, MOST_TEXT = 1 << 25 /* bytes of all names together */ };
 
 /* Which slot a header column gives; slot = -1: ignored. */
 struct binding {
@@ -106,6 +106,11 @@ static enum wr_code read_cell(struct wr_small_table *self, const struct wr_csv_r
         return slot->required ? wr_csv_fail_value(reader, column, slot->rule.expected, error) : WR_OK;
     }
     if (slot->rule.kind == WR_KIND_TEXT) {
+        self->text_bytes += field->length;
+        if (self->text_bytes > MOST_TEXT) {
+            wr_fail(error, WR_E_LIMIT, "%s%zu%d", "the bytes of a small table's names", self->text_bytes, MOST_TEXT);
+            return wr_csv_fail_at(reader, column, error);
+        }
         cell->text = wr_text_copy(field->text, field->length, error);
         return cell->text ? WR_OK : WR_E_NO_MEMORY;
     }

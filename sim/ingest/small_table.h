@@ -45,7 +45,8 @@ struct wr_small_table {
     size_t capacity;
     int64_t *line; /* owned: of each row */
     size_t line_capacity;
-    bool *has; /* owned: per slot, whether the header gives it */
+    size_t text_bytes; /* of the cells' texts */
+    bool *has;         /* owned: per slot, whether the header gives it */
 };
 
 /* How the tables of an import are read. */
@@ -54,8 +55,8 @@ struct wr_table_form {
     struct wr_mappings map;
 };
 
-/* Reads a file of at most a million rows. Header names that are not declared are listed in one sentence added to
- * `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
+/* Reads a file of at most 262144 rows and 32 MiB of names. Header names that are not declared are listed in one
+ * sentence added to `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
                            struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error);
 /* A table of one row that comes from elsewhere than a file: per slot a text (NULL = none) and a value (NaN = none);

@@ -51,12 +51,23 @@ static char *read_fixed_text(hid_t attribute, hid_t type, struct wr_error *error
     return text ? text : copy_text(NULL, 0, error);
 }
 
+/* No element at all: how netCDF stores an empty text. */
+static bool is_empty(hid_t attribute)
+{
+    hid_t space = H5Aget_space(attribute);
+    bool empty = H5Sget_simple_extent_npoints(space) == 0;
+    H5Sclose(space);
+    return empty;
+}
+
 char *wr_attribute_text(hid_t object, const char *name, struct wr_error *error)
 {
     hid_t type = H5I_INVALID_HID, attribute = open_single(object, name, &type);
     char *text = NULL;
-    if (type < 0 || H5Tget_class(type) != H5T_STRING) {
+    if (attribute < 0 || is_empty(attribute)) {
         text = copy_text(NULL, 0, error);
+    } else if (type < 0 || H5Tget_class(type) != H5T_STRING) {
+        text = copy_text(WR_NO_TEXT, sizeof WR_NO_TEXT - 1, error);
     } else if (H5Tis_variable_str(type) > 0) {
         text = read_variable_text(attribute, error);
     } else {

@@ -215,7 +215,8 @@ static enum wr_code check_meaning(struct wr_variable *self, struct wr_error *err
     } else if (code == WR_OK &&
                (H5Aexists(self->dataset, "scale_factor") > 0 || H5Aexists(self->dataset, "add_offset") > 0)) {
         code = wrong(self, "packed values (scale_factor, add_offset)", "plain values", error);
-    } else if (code == WR_OK && wr_attribute_number(self->dataset, "_FillValue", &fill)) {
+    } else if (code == WR_OK && H5Aexists(self->dataset, "_FillValue") > 0) {
+        wr_attribute_number(self->dataset, "_FillValue", &fill); /* no number: NaN, which is right for reals alone */
         ours = self->type == WR_TYPE_UINT64                                  ? 0
                : (self->type == WR_TYPE_INT8 || self->type == WR_TYPE_INT32) ? -1
                                                                              : NAN;

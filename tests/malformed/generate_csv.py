@@ -40,6 +40,11 @@ SCORES = SOUND["scores"]
 
 # the text itself
 case("utf16-with-mark", "scores", None, SCORES.decode().encode("utf-16"), "scores.csv:1:1:", "UTF-16")
+case("utf16-big-endian-without-mark", "scores", None, SCORES.decode().encode("utf-16-be"), "scores.csv:1:1:", "NUL")
+case("utf32-with-mark", "scores", None, SCORES.decode().encode("utf-32"), "scores.csv:1:1:", "UTF-32")
+case("byte-order-mark-alone", "scores", None, b"\xef\xbb\xbf", "scores.csv:1: ", "no header line")
+case("byte-order-mark-twice", "scores", b"query_id", b"\xef\xbb\xbf\xef\xbb\xbfquery_id", "scores.csv:1:1:", "byte-order mark")
+case("byte-order-mark-in-a-value", "scores", b"10,1,", b"10,\xef\xbb\xbf1,", "scores.csv:2:12:", "correct:A")
 case("utf16-without-mark", "scores", None, SCORES.decode().encode("utf-16-le"), "scores.csv:1:2:", "NUL")
 case("latin-1", "scores", b"q2,law", b"q2,l\xe4w", "scores.csv:3:5:", "not UTF-8")
 case("surrogate-in-utf8", "scores", b"q2,law", b"q2,\xed\xa0\x80", "scores.csv:3:4:", "not UTF-8")
@@ -64,6 +69,13 @@ case("field-too-many", "scores", b"50,\n", b"50,,9\n", "scores.csv:3:19:", "8 fi
 case("field-too-many-quoted", "scores", b"q2,law,20,0,1,50,\n", b'"q,2",law,20,0,1,50,,\n', "scores.csv:3:22:", "8 fields")
 case("field-over-a-mebibyte", "scores", b"q2,law", b"q2," + b"x" * (2**20 + 1), "scores.csv:3:4:", "1048576 bytes")
 case("field-over-a-mebibyte-quoted", "scores", b"q2,law", b'q2,"' + b"x" * (2**20 + 8192) + b'"', "scores.csv:3:4:", "1048576")
+case("field-of-8-mebibytes", "scores", b"q2,law", b"q2," + b"x" * 2**23, "scores.csv:3:4:", "1048576 bytes")
+case("field-of-8-mebibytes-quoted", "scores", b"q2,law", b'q2,"' + b"x" * 2**23 + b'"', "scores.csv:3:4:", "1048576 bytes")
+case("quote-never-closed-in-the-header", "scores", b"domain", b'"domain', "scores.csv:1:10:", "never closed")
+case("quote-never-closed-8-mebibytes-before-the-end", "scores", b"q2,law", b'q2,"law' + b"\nq,math,10,1,0.5,100,200" * 2**19,
+     "scores.csv:3:4:", "1048576 bytes")
+case("columns-100000", "scores", None, b",".join(b"score:M%d" % i for i in range(100000)) + b"\n" + b"1," * 99999 + b"1\n",
+     "scores.csv:1:1:", "65536")
 case("columns-too-many", "scores", None, b"," * 70000 + b"\n", "scores.csv:1:1:", "65536")
 case("header-named-twice", "scores", b"output_tokens:B", b"output_tokens:A", "scores.csv:1:64:", "named twice")
 case("header-with-a-blank", "scores", b",domain", b", domain", "scores.csv:1:10:", "blanks around")
@@ -74,12 +86,23 @@ case("score-negative", "scores", b"1,0.5", b"1,-0.5", "scores.csv:2:14:", "'-0.5
 case("correct-not-zero-or-one", "scores", b"10,1,", b"10,0.5,", "scores.csv:2:12:", "correct:A", "0 or 1")
 case("score-nan", "scores", b"1,0.5", b"1,nan", "scores.csv:2:14:", "'nan'")
 case("score-infinite", "scores", b"1,0.5", b"1,inf", "scores.csv:2:14:", "'inf'")
+case("score-infinite-by-size", "scores", b"1,0.5", b"1,1e400", "scores.csv:2:14:", "'1e400'")
+case("score-minus-infinity", "scores", b"1,0.5", b"1,-Infinity", "scores.csv:2:14:", "'-Infinity'")
+case("score-hexadecimal", "scores", b"1,0.5", b"1,0x1p-1", "scores.csv:2:14:", "'0x1p-1'")
+case("score-with-a-decimal-comma", "scores", b"1,0.5", b'1,"0,5"', "scores.csv:2:14:", "'0,5'")
+case("score-with-a-decimal-comma-unquoted", "scores", b"1,0.5", b"1,0,5", "scores.csv:2:", "8 fields", "expected 7")
+case("score-percent", "scores", b"1,0.5", b"1,50%", "scores.csv:2:14:", "'50%'")
+case("score-of-other-digits", "scores", b"1,0.5", "1,٠".encode(), "scores.csv:2:14:", "'٠'")
+case("semicolons-and-decimal-commas", "scores", None, SCORES.replace(b",", b";").replace(b"0.5", b"0,5"), "scores.csv:1", "no score columns")
 case("score-not-a-number", "scores", b"1,0.5", b"1,n/a", "scores.csv:2:14:", "'n/a'")
 case("score-with-blanks", "scores", b"1,0.5", b"1, 0.5", "scores.csv:2:14:", "' 0.5'")
 case("tokens-negative", "scores", b"100,200", b"-100,200", "scores.csv:2:18:", "output_tokens:A", "tokens")
 case("tokens-with-a-fraction", "scores", b"100,200", b"100.5,200", "scores.csv:2:18:", "'100.5'")
 case("tokens-hexadecimal", "scores", b"100,200", b"0x64,200", "scores.csv:2:18:", "'0x64'")
 case("tokens-with-thousands-separator", "scores", b"100,200", b'"1,000",200', "scores.csv:2:18:", "'1,000'")
+case("tokens-with-thousands-blank", "scores", b"100,200", b"1 000,200", "scores.csv:2:18:", "'1 000'")
+case("tokens-with-thousands-apostrophe", "scores", b"100,200", b"1'000,200", "scores.csv:2:18:", "1'000")
+case("tokens-with-thousands-underscore", "scores", b"100,200", b"1_000,200", "scores.csv:2:18:", "'1_000'")
 case("tokens-over-int32", "scores", b"100,200", b"2147483648,200", "scores.csv:2:18:", "'2147483648'")
 case("tokens-overflow", "scores", b"100,200", b"1e999,200", "scores.csv:2:18:", "'1e999'")
 case("value-after-a-line-end-in-quotes", "scores", b"q2,law,20", b'"q\n2",law,x', "scores.csv:4:8:", "'x'")
@@ -167,6 +190,27 @@ long_case("keep-unknown", b"q1", b"q1", "--keep", "'domian'", "'domain'", status
 long_case("id-unknown", b"q1", b"q1", "--id", "'modle'", "'model'", status=2, options=["--id", "domain,modle"])
 long_case("beside-scores", b"q1", b"q1", "--scores", status=2, options=["--scores", "long.csv"])
 case("scores-missing", "scores", None, None, "--scores", "--long", status=2)
+
+# the text of the small tables: the same reader, the table's own name
+for table in ["pairs", "models", "accelerators", "curves"]:
+    text = SOUND[table]
+    case(table + "-utf16", table, None, text.decode().encode("utf-16"), table + ".csv:1:1:", "UTF-16")
+    case(table + "-nul-byte", table, text, text[:-1] + b"\0\n", table + ".csv:3:", "NUL")
+    case(table + "-carriage-returns-only", table, None, text.replace(b"\n", b"\r"), table + ".csv:1:", "carriage return")
+    case(table + "-empty", table, None, b"", table + ".csv:1: ", "no header line")
+    case(table + "-quote-never-closed", table, b"\n", b'\n"', table + ".csv:2:1:", "never closed")
+    case(table + "-field-missing", table, text, text[:-1] + b",9\n", table + ".csv:3:", "fields", "expected")
+    case(table + "-header-named-twice", table, text.split(b",")[1], text.split(b",")[0], table + ".csv:1:", "named twice")
+    case(table + "-columns-100000", table, None, b"," * 99999 + b"\n", table + ".csv:1:1:", "65536")
+    case(table + "-field-of-8-mebibytes", table, b"\n", b"\n" + b"x" * 2**23, table + ".csv:2:1:", "1048576 bytes")
+case("accelerators-header-only", "accelerators", None, b"accelerator,site\n", "accelerators.csv", "no records")
+case("pairs-of-300000-rows", "pairs", None, b"model,accelerator\n" + b"A,laptop\n" * 300000, "pairs.csv:262146: ", "262144", status=1)
+case("pairs-of-40-mebibytes-of-names", "pairs", b"A,laptop", b"\n".join(b"A%d" % i + b"a" * 2**19 + b",laptop,1,1,1,wall,measured" for i in range(80)),
+     "pairs.csv:65:1:", "33554432", status=1)
+for name, text in [("nan", b"nan"), ("infinite", b"inf"), ("infinite-by-size", b"1e999"), ("hexadecimal", b"0x1.8p0"),
+                   ("decimal-comma", b'"1,5"'), ("thousands-separator", b'"1,500"')]:
+    case("pair-joules-" + name, "pairs", b"1.5", text, "pairs.csv:2:10:", "'" + text.decode().strip('"') + "'", "joules")
+    case("accelerator-watts-" + name, "accelerators", b"1,10", b"1," + text, "accelerators.csv:2:16:", "'" + text.decode().strip('"') + "'")
 
 # the command line
 case("keep-unknown", "scores", b"q1", b"q1", "--keep", "'domian'", "'domain'", status=2, options=["--keep", "domian"])

@@ -1,11 +1,16 @@
 #!/usr/bin/env bats
-# Every malformed input of `import` is refused with its place and leaves the old output as it was.
+# Every malformed input of `import` is refused with its place, in seconds and little memory, and leaves the old output as
+# it was.
+
+setup_file() {
+    python3 "$BATS_TEST_DIRNAME/generate_csv.py" "$BATS_FILE_TMPDIR/cases"
+}
 
 setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return 1
     WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
-    cases=$BATS_TEST_TMPDIR/cases
-    python3 tests/malformed/generate_csv.py "$cases"
+    cases=$BATS_FILE_TMPDIR/cases
+    load ../memory/frugal.bash
 }
 
 # import_case FOLDER: runs import there, with the tables that are there.
@@ -16,7 +21,7 @@ import_case() (
         [ ! -e "$table.csv" ] || arguments+=("--$table" "$table.csv")
     done
     mapfile -t -O "${#arguments[@]}" arguments <options
-    exec "$WATTROUTE" import "${arguments[@]}" --quiet -o table.h5
+    frugal cost "$WATTROUTE" import "${arguments[@]}" --quiet -o table.h5
 )
 
 # fault_of FOLDER: prints what is wrong with the refusal; nothing when it is right.
@@ -31,6 +36,7 @@ fault_of() {
     done
     [ ! -s "$folder/stdout" ] || echo "it printed: $(cat "$folder/stdout")"
     [ "$status" -eq 0 ] || [ "$(cat "$folder/table.h5")" = old ] || echo "the old output is gone"
+    over_budget "$folder/cost"
     [ -z "$(find "$folder" -name '*.tmp.*')" ] || echo "a temporary file is left"
 }
 
@@ -53,11 +59,13 @@ fault_of() {
         fi
     done
     echo "$seen cases, $wrong wrong"
-    [ "$seen" -gt 70 ] && [ "$wrong" -eq 0 ]
+    [ "$seen" -gt 130 ] && [ "$wrong" -eq 0 ]
 }
 
 @test "a missing file, a folder and an unreadable file give 66" {
-    cd "$cases/sound"
+    cp -r "$cases/sound" "$BATS_TEST_TMPDIR/sound"
+    cd "$BATS_TEST_TMPDIR/sound"
+    rm -f table.h5
     run "$WATTROUTE" import --scores nowhere.csv --accelerators accelerators.csv -o table.h5
     [ "$status" -eq 66 ] && [[ $output == *nowhere.csv* ]]
     run "$WATTROUTE" import --scores . --accelerators accelerators.csv -o table.h5
@@ -66,7 +74,9 @@ fault_of() {
 }
 
 @test "an input is not overwritten, and standard input is taken once" {
-    cd "$cases/sound"
+    cp -r "$cases/sound" "$BATS_TEST_TMPDIR/sound"
+    cd "$BATS_TEST_TMPDIR/sound"
+    rm -f table.h5
     run "$WATTROUTE" import --scores scores.csv --pairs pairs.csv --accelerators accelerators.csv -o scores.csv
     [ "$status" -eq 2 ] && [[ $output == *"the same file as"* ]]
     grep -q query_id scores.csv

@@ -7,7 +7,7 @@ setup() {
     unset MAKEFLAGS MFLAGS MAKELEVEL VARIANT CI V
 }
 
-TASKS="help setup all demo check check-long asan tsan lint format bench install clean"
+TASKS="help setup all demo check check-long asan tsan fuzz lint format bench install clean"
 
 @test "make help lists every task and nothing else" {
     run make --no-print-directory help
@@ -47,7 +47,7 @@ TASKS="help setup all demo check check-long asan tsan lint format bench install 
 @test "an unknown variant is refused with the known ones" {
     run make VARIANT=fast help
     [ "$status" -ne 0 ]
-    [[ "$output" == *"release debug asan tsan"* ]]
+    [[ "$output" == *"release debug asan tsan fuzz"* ]]
 }
 
 @test "setup installs only what is missing, without questions, as root or through sudo" {

@@ -1,0 +1,36 @@
+/* Pairs, models, accelerators and curves, with lines "====" between them, beside a fixed score table. */
+#include "tests/fuzz/fuzz.h"
+
+#include "sim/ingest/import_tables.h"
+
+#include <math.h>
+
+static const char scores[] = "query_id,domain,input_tokens,correct:A,score:B,output_tokens:A,output_tokens:B\n"
+                             "q1,math,10,1,0.5,100,200\nq2,law,20,0,1,50,\nq3,math,30,,0.25,70,80\n";
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const int order[] = {WR_IMPORT_PAIRS, WR_IMPORT_MODELS, WR_IMPORT_ACCELERATORS, WR_IMPORT_CURVES};
+    char path[WR_IMPORT_INPUTS][FUZZ_PATH];
+    struct wr_import_options options = {.characters_per_token = (double)NAN, .dialect = {',', '.'}};
+    fuzz_file(WR_IMPORT_SCORES, scores, sizeof scores - 1, path[WR_IMPORT_SCORES]);
+    options.path[WR_IMPORT_SCORES] = path[WR_IMPORT_SCORES];
+    for (int i = 0; i < 4; i++) {
+        struct fuzz_part part = fuzz_part(&data, &size);
+        fuzz_file(order[i], part.bytes, part.size, path[order[i]]);
+        if (part.size || order[i] == WR_IMPORT_ACCELERATORS) { /* an empty part: the option is not given */
+            options.path[order[i]] = path[order[i]];
+        }
+    }
+    struct wr_import *import = NULL;
+    struct wr_error error = {0};
+    enum wr_code code = wr_import_open(&import, &options, &error);
+    if (code != WR_OK) {
+        fuzz_expect_refusal(code, &error);
+        return 0;
+    }
+    fuzz_expect(wr_meta_check(wr_import_source(import)->meta, "scores", &error) == WR_OK, "what is imported is sound");
+    fuzz_read_all(wr_import_source(import), true);
+    wr_import_close(import);
+    return 0;
+}
