@@ -10,9 +10,9 @@ PREFIX  ?= /usr/local
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 
 # ---- Debian packages, by what needs them; the one list of them ----
-DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libgsl-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
+DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
   libxxhash-dev zlib1g-dev
-DEBS_test  := git bats libcmocka-dev netcdf-bin python3 python3-h5py xxhash time scdoc man-db
+DEBS_test  := git bats libcmocka-dev netcdf-bin python3 python3-h5py xxhash strace time scdoc man-db
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
 DEBS_tsan  := clang libclang-rt-14-dev libomp-dev
 FOR        ?= build test lint tsan
@@ -28,7 +28,7 @@ ifeq ($(filter $(VARIANT),$(VARIANTS)),)
 $(error VARIANT is '$(VARIANT)'; expected one of: $(VARIANTS))
 endif
 
-PACKAGES      := hdf5-serial gsl yaml-0.1 jansson libxxhash argtable2 zlib
+PACKAGES      := hdf5-serial yaml-0.1 jansson libxxhash argtable2 zlib
 # Looked up when first used and then kept: reading this file needs no pkg-config.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
@@ -37,7 +37,7 @@ PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))
 LANGUAGE := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. -I$(BUILD)/generated
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wundef \
   -Wno-sign-conversion $(if $(CI),-Werror)
-release_CFLAGS := -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2
+release_CFLAGS := -O3 -fstack-protector-strong -D_FORTIFY_SOURCE=2
 debug_CFLAGS   := -O0
 asan_CFLAGS    := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DWR_SANITIZED=1
 tsan_CFLAGS    := -O1 -fno-omit-frame-pointer -fsanitize=thread -DWR_SANITIZED=1
@@ -185,7 +185,7 @@ $(BUILD)/version: FORCE
 
 $(BUILD)/sim/store/provenance.o: $(BUILD)/version
 $(BUILD)/sim/store/provenance.o: private VERSION_CFLAGS = -DWR_VERSION='"$(VERSION)"' -DWR_COMMIT='"$(COMMIT)"' \
-  -DWR_LIBRARIES='", GSL $(shell pkg-config --modversion gsl), libyaml $(shell pkg-config --modversion yaml-0.1)"'
+  -DWR_LIBRARIES='", libyaml $(shell pkg-config --modversion yaml-0.1), jansson $(shell pkg-config --modversion jansson)"'
 
 # A data file as a C array of its bytes, NUL at the end: data/demo.yaml is wr_demo_yaml[].
 $(BUILD)/generated/%_yaml.h: data/%.yaml

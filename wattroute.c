@@ -49,8 +49,9 @@ static void handle_signals(void)
 {
     handle(SIGINT);
     handle(SIGTERM);
-    struct sigaction ignore = {.sa_handler = SIG_IGN}; /* a closed pipe is a failed write, reported as one */
+    struct sigaction ignore = {.sa_handler = SIG_IGN}; /* a closed pipe or a size limit is a failed write */
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 /* A closed standard descriptor would be given to the next file opened, and messages would be written into that file.
@@ -135,6 +136,9 @@ int main(int argc, char **argv)
     }
     if (code == WR_OK) {
         return WR_EXIT_OK;
+    }
+    if (error.os_errno == EPIPE && wr_error_exit(&error) == WR_EXIT_IO) {
+        return WR_EXIT_IO; /* whoever read our output has left, as `head` does: nothing to tell */
     }
     char text[4096];
     fprintf(stderr, "wattroute: %s\n", wr_error_render(&error, text, sizeof text));

@@ -97,6 +97,11 @@ static enum wr_code ask_for_decisions(struct wr_run_job *job, const struct wr_ru
 
 static void print_warnings(const struct wr_run_job *job)
 {
+    const struct wr_study *study = &job->study;
+    if (study->measurements_missed != NULL) {
+        fprintf(stderr, "wattroute: note: %s does not exist; reading %s of the current folder\n",
+                study->measurements_missed, study->measurements);
+    }
     for (int i = 0; i < job->report.warnings; i++) {
         fprintf(stderr, "wattroute: warning: %s\n", job->report.warning[i]);
     }

@@ -3,6 +3,7 @@
 #include "analysis/metrics/basis.h"
 #include "sim/base/memory.h"
 #include "sim/store/measurement_reader.h"
+#include "sim/study/measurements.h"
 
 #include <string.h>
 
@@ -55,7 +56,10 @@ enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const s
     if (code != WR_OK) {
         return code;
     }
-    code = wr_reader_open(&self->source, self->study.measurements, error);
+    code = wr_study_find_measurements(&self->study, error);
+    if (code == WR_OK) {
+        code = wr_reader_open(&self->source, self->study.measurements, error);
+    }
     if (code == WR_OK) {
         code = wr_study_bind(&self->study, self->source->meta, error);
     }

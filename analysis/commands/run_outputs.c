@@ -5,18 +5,6 @@
 #include "analysis/tables/tidy_csv.h"
 
 #include <string.h>
-#include <sys/stat.h>
-
-/* The same path, or two names of one file. */
-static bool same_file(const char *one, const char *other)
-{
-    struct stat a, b;
-    if (strcmp(one, other) == 0) {
-        return true;
-    }
-    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino &&
-           S_ISREG(a.st_mode);
-}
 
 enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const char *study, const char *measurements,
                                   struct wr_error *error)
@@ -26,7 +14,7 @@ enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const char 
     for (int i = inputs; i < paths; i++) {
         for (int j = 0; j < i; j++) {
             const bool both_standard = j < inputs && path[i] != NULL && strcmp(path[i], "-") == 0; /* in and out */
-            if (path[i] != NULL && path[j] != NULL && !both_standard && same_file(path[i], path[j])) {
+            if (path[i] != NULL && path[j] != NULL && !both_standard && wr_same_file(path[i], path[j])) {
                 return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", path[i], path[j]);
             }
         }

@@ -3,13 +3,13 @@
 #include "sim/base/memory.h"
 #include "sim/ingest/import_tables.h"
 #include "sim/store/measurement_writer.h"
+#include "sim/store/output.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct values {
     const char *path[WR_IMPORT_INPUTS];
@@ -106,12 +106,6 @@ static const struct wr_option_row options[] = {
     {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print no summary"},
     {.name = NULL}};
 
-static bool is_same_file(const char *one, const char *other)
-{
-    struct stat a, b;
-    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 static enum wr_code fail_usage(const char *what, struct wr_error *error)
 {
     return wr_fail(error, WR_E_USAGE, "%s%s", what, "import");
@@ -168,8 +162,8 @@ static enum wr_code check_values(const struct values *values, struct wr_error *e
     for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
         const char *path = values->path[i];
         streams += path && strcmp(path, "-") == 0;
-        if (path && is_same_file(path, values->output)) {
-            return fail_usage("the output is one of the inputs", error);
+        if (path && wr_same_file(path, values->output)) {
+            return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values->output, path);
         }
     }
     if (streams > 1) {

@@ -5,6 +5,7 @@
 #include "sim/commands/grid.h"
 #include "sim/ingest/synth.h"
 #include "sim/store/measurement_writer.h"
+#include "sim/store/output.h"
 #include "sim/store/provenance.h"
 #include "sim/study/node.h"
 #include "sim/study/synth_spec.h"
@@ -175,6 +176,9 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
     }
     if (strcmp(values.output, "-") == 0) {
         return wr_fail(error, WR_E_OUTPUT_KIND, "%d", 0);
+    }
+    if (values.spec && wr_same_file(values.spec, values.output)) {
+        return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values.output, values.spec);
     }
     struct wr_node *root = values.spec ? wr_node_read(values.spec, error)
                                        : wr_node_parse("demo.yaml", wr_demo_yaml, sizeof wr_demo_yaml - 1, error);

@@ -5,12 +5,19 @@
 #include "sim/base/segment.h"
 
 #include <omp.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 struct run {
     const struct wr_pass *pass;
     struct wr_worker *worker;
     int workers;
+    atomic_int claimed; /* segments that workers have taken */
+    /* Segments end in order. Waiting sleeps: OpenMP's own `ordered` spins, which on a busy machine takes the processor
+     * from the very worker that is waited for (two threads took twice the time of one). */
+    pthread_mutex_t lock;
+    pthread_cond_t next;
+    int turn;          /* the segment that may end; under `lock` */
     atomic_int failed; /* the first segment known to have failed, or the number of segments */
     enum wr_code code; /* of the first failed segment in order; set in order */
     struct wr_error *error;
@@ -77,25 +84,38 @@ static void end_segment(struct run *run, struct wr_worker *worker, int segment, 
     }
 }
 
+static void run_segment(struct run *run, struct wr_worker *worker, int segment)
+{
+    enum wr_code code = WR_OK;
+    bool begun = false;
+    if (!given_up(run, segment)) {
+        code = run->pass->begin(run->pass->self, worker, segment, &worker->error);
+        begun = code == WR_OK;
+        code = begun ? fill_segment(run, worker, segment) : code;
+    }
+    if (code != WR_OK) {
+        note_failure(run, segment);
+    }
+    pthread_mutex_lock(&run->lock);
+    while (run->turn != segment) {
+        pthread_cond_wait(&run->next, &run->lock);
+    }
+    end_segment(run, worker, segment, begun, code);
+    run->turn++;
+    pthread_cond_broadcast(&run->next);
+    pthread_mutex_unlock(&run->lock);
+}
+
+/* Segments are taken in order, so the one whose turn it is always has a worker: nobody waits for ever. */
 static void run_segments(struct run *run)
 {
-    const struct wr_pass *pass = run->pass;
-    int segments = pass->plan->segments;
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(run->workers)
-    for (int segment = 0; segment < segments; segment++) {
+    int segments = run->pass->plan->segments;
+#pragma omp parallel num_threads(run->workers)
+    {
         struct wr_worker *worker = &run->worker[omp_get_thread_num()];
-        enum wr_code code = WR_OK;
-        bool begun = false;
-        if (!given_up(run, segment)) {
-            code = pass->begin(pass->self, worker, segment, &worker->error);
-            begun = code == WR_OK;
-            code = begun ? fill_segment(run, worker, segment) : code;
+        for (int segment; (segment = atomic_fetch_add(&run->claimed, 1)) < segments;) {
+            run_segment(run, worker, segment);
         }
-        if (code != WR_OK) {
-            note_failure(run, segment);
-        }
-#pragma omp ordered
-        end_segment(run, worker, segment, begun, code);
     }
 }
 
@@ -139,7 +159,12 @@ enum wr_code wr_pass_run(const struct wr_pass *pass, struct wr_replay_counts *co
     int segments = pass->plan->segments;
     int threads = pass->plan->job->threads ? pass->plan->job->threads : omp_get_max_threads();
     int workers = threads < segments ? threads : segments;
-    struct run run = {.pass = pass, .workers = workers > 0 ? workers : 1, .error = error};
+    struct run run = {.pass = pass,
+                      .workers = workers > 0 ? workers : 1,
+                      .lock = PTHREAD_MUTEX_INITIALIZER,
+                      .next = PTHREAD_COND_INITIALIZER,
+                      .error = error};
+    atomic_init(&run.claimed, 0);
     atomic_init(&run.failed, segments);
     run.worker = wr_array((size_t)run.workers, sizeof *run.worker, error);
     if (!run.worker) {

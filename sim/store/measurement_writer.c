@@ -4,6 +4,7 @@
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
 #include "sim/store/hash.h"
+#include "sim/store/limits.h"
 #include "sim/store/measurement_layout.h"
 #include "sim/store/output.h"
 #include "sim/store/provenance.h"
@@ -84,7 +85,8 @@ static enum wr_code prepare(struct wr_writer *self, const char *path, const stru
     if (!self->inputs || wr_meta_copy(&self->meta, meta, error) != WR_OK) {
         return WR_E_NO_MEMORY;
     }
-    return add_integrity(self, error);
+    enum wr_code code = add_integrity(self, error);
+    return code == WR_OK ? wr_limits_check(&self->meta, error) : code;
 }
 
 enum wr_code wr_writer_open(struct wr_writer **self, const char *path, const struct wr_meta *meta,

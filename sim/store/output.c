@@ -87,6 +87,22 @@ static enum wr_code take_slot(struct wr_output *self, struct wr_error *error)
     return wr_fail(error, WR_E_LIMIT, "%s%d%d", "the number of open output files", MAX_OPEN + 1, MAX_OPEN);
 }
 
+/* True when the temporary file is another open output of this process, reached by another name. */
+static bool is_open_output(const struct wr_output *self)
+{
+    struct stat mine, other;
+    if (lstat(self->temporary, &mine) != 0) {
+        return false;
+    }
+    for (int i = 0; i < MAX_OPEN; i++) {
+        if (i != self->slot && atomic_load(&slots[i].used) && lstat(slots[i].name, &other) == 0 &&
+            other.st_dev == mine.st_dev && other.st_ino == mine.st_ino) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Creates the temporary file, with the mode of the file it is to replace. A leftover of this very number goes first. */
 static enum wr_code create_temporary(struct wr_output *self, const struct stat *old, struct wr_error *error)
 {
@@ -97,6 +113,11 @@ static enum wr_code create_temporary(struct wr_output *self, const struct stat *
     }
     const int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
     self->descriptor = open(self->temporary, flags, 0666);
+    if (self->descriptor < 0 && errno == EEXIST && is_open_output(self)) {
+        release_slot(self->slot); /* the file is the other's */
+        self->slot = -1;
+        return wr_fail(error, WR_E_OUTPUT_TWICE, "%s", self->path);
+    }
     if (self->descriptor < 0 && errno == EEXIST && unlink(self->temporary) == 0) {
         self->descriptor = open(self->temporary, flags, 0666);
     }
@@ -300,4 +321,14 @@ void wr_output_remove_all(void)
             unlink(slots[i].name);
         }
     }
+}
+
+bool wr_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    if (strcmp(one, other) == 0) {
+        return true;
+    }
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino &&
+           S_ISREG(a.st_mode);
 }

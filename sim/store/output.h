@@ -9,6 +9,7 @@
 #include "sim/base/error.h"
 
 #include <stdint.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 struct wr_output;
@@ -28,5 +29,8 @@ void wr_output_discard(struct wr_output **self); /* NULL-safe */
 
 /* Async-signal-safe removal of all open temporary files, for a fatal signal. */
 void wr_output_remove_all(void);
+
+/* True when both are the same path, or two names of one regular file: an output must not replace an input. */
+bool wr_same_file(const char *one, const char *other);
 
 #endif

@@ -15,7 +15,7 @@
 #define WR_COMMIT "unknown"
 #endif
 #ifndef WR_LIBRARIES
-#define WR_LIBRARIES "" /* ", GSL 2.7.1 ...": what this folder may not ask itself */
+#define WR_LIBRARIES "" /* ", libyaml 0.2.5 ...": what this folder may not ask itself */
 #endif
 
 static char libraries[256];

@@ -16,7 +16,7 @@ struct wr_provenance_record {
     char measurements_xxh128[33]; /* its content_xxh128 */
     const char *inputs;           /* that file's own inputs, "xxh128  name" lines */
     int64_t seed;                 /* -1 = no random numbers were drawn */
-    const char *libraries;        /* "HDF5 1.10.8, GSL 2.7.1 ..." */
+    const char *libraries;        /* "HDF5 1.10.8, xxHash 0.8.1 ..." */
 };
 
 const char *wr_version(void);

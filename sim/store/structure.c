@@ -4,6 +4,7 @@
 #include "sim/base/segment.h"
 #include "sim/store/hash.h"
 #include "sim/store/scan.h"
+#include "sim/store/variable.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +52,7 @@ static bool read_entry(struct parse *self, struct wr_blob_reader *blob, enum wr_
     entry->type = (enum wr_type)wr_blob_number_in(blob, WR_TYPE_TEXT, WR_TYPE_FLOAT64);
     entry->rank = (int)wr_blob_number_in(blob, 1, 2);
     entry->extent[0] = wr_blob_number_in(blob, 0, WR_EXTENT_MOST);
-    entry->extent[1] = wr_blob_number_in(blob, 0, WR_ROW_BYTES_MOST);
+    entry->extent[1] = wr_blob_number_in(blob, 0, wr_columns_most(id));
     entry->dim[0] = (int)wr_blob_number_in(blob, -1, WR_DIMS - 1);
     entry->dim[1] = (int)wr_blob_number_in(blob, -1, WR_DIMS - 1);
     self->out->is_direct[id] = wr_blob_number_in(blob, 0, 1);

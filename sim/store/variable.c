@@ -108,7 +108,7 @@ static enum wr_code check_shape(struct wr_variable *self, struct wr_error *error
         snprintf(found, sizeof found, "%d dimensions", rank);
         return wrong(self, found, vector ? (matrix ? "1 or 2 dimensions" : "1 dimension") : "2 dimensions", error);
     }
-    if (extent[0] > WR_EXTENT_MOST || extent[1] > WR_ROW_BYTES_MOST) {
+    if (extent[0] > WR_EXTENT_MOST || (int64_t)extent[1] > wr_columns_most(self->id)) {
         return wrong(self, "a dimension that is too long", "at most 2^40 queries and 65536 columns", error);
     }
     self->rank = rank;
@@ -154,10 +154,11 @@ static enum wr_code choose_type(struct wr_variable *self, hid_t type, struct wr_
 static enum wr_code check_size(const struct wr_variable *self, struct wr_error *error)
 {
     int64_t size = self->type == WR_TYPE_TEXT ? 1 : (int64_t)wr_type_size(self->type);
-    if (self->extent[1] * size > WR_ROW_BYTES_MOST) {
+    if (wr_column_is_per_query(self->id) && self->extent[1] * size > WR_ROW_BYTES_MOST) {
         return wrong(self, "rows that are too wide", "at most 65536 bytes per query", error);
     }
-    if (!wr_column_is_per_query(self->id) && elements(self) * size > WR_SMALL_BYTES_MOST) {
+    bool small = self->extent[0] <= WR_SMALL_BYTES_MOST && elements(self) <= WR_SMALL_BYTES_MOST / size;
+    if (!wr_column_is_per_query(self->id) && !small) {
         return wrong(self, "too many values", "at most 64 MiB", error);
     }
     if (self->type == WR_TYPE_TEXT && self->extent[0] > WR_LABEL_MOST) {

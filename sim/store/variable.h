@@ -6,18 +6,10 @@
 #define WATTROUTE_SIM_STORE_VARIABLE_H
 
 #include "sim/base/error.h"
+#include "sim/store/limits.h"
 #include "sim/table/column.h"
 
 #include <hdf5.h>
-
-#define WR_EXTENT_MOST (INT64_C(1) << 40)
-enum {
-    WR_ROW_BYTES_MOST = 1 << 16,   /* one query's values of one variable, as stored in memory */
-    WR_SMALL_BYTES_MOST = 1 << 26, /* a variable that is not per query */
-    WR_LABEL_MOST = 1 << 20,       /* labels of one dimension */
-    WR_TEXT_MOST = 1 << 16,        /* bytes of one label */
-    WR_ATTRIBUTE_MOST = 1 << 22    /* bytes of one text attribute */
-};
 
 struct wr_variable {
     hid_t dataset;

@@ -92,6 +92,7 @@ void wr_study_free(struct wr_study *self)
     wr_free(self->name);
     wr_free(self->question);
     wr_free(self->measurements);
+    wr_free(self->measurements_missed);
     wr_free(self->resolved);
     wr_node_free(self->root);
     memset(self, 0, sizeof *self);

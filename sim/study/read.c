@@ -1,6 +1,7 @@
 /* The keys of a study, block by block, as tables. */
 #include "sim/base/memory.h"
 #include "sim/study/keys.h"
+#include "sim/study/measurements.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
 #include "sim/study/study.h"
@@ -249,26 +250,6 @@ static const struct wr_key study_keys[] = {
     {.key = "output", .read = read_output},
 };
 
-/* Puts the study's folder before a relative path; what --set gives is relative to where the user stands. */
-static enum wr_code place_measurements(struct wr_study *self, const char *path, struct wr_error *error)
-{
-    const char *slash = strrchr(path, '/');
-    bool given = wr_node_get(self->root, "measurements")->from_command_line;
-    if (self->measurements[0] == '/' || !slash || given || strcmp(path, "-") == 0) {
-        return WR_OK;
-    }
-    size_t folder = (size_t)(slash - path) + 1, rest = strlen(self->measurements);
-    char *joined = wr_array(folder + rest + 1, 1, error);
-    if (!joined) {
-        return WR_E_NO_MEMORY;
-    }
-    memcpy(joined, path, folder);
-    memcpy(joined + folder, self->measurements, rest + 1);
-    wr_free(self->measurements);
-    self->measurements = joined;
-    return WR_OK;
-}
-
 static enum wr_code read_tree(struct wr_study *self, struct wr_error *error)
 {
     static const struct wr_block block = {"the study", study_keys, COUNT(study_keys)};
@@ -305,7 +286,7 @@ enum wr_code wr_study_read(struct wr_study *self, const char *path, const char *
         code = read_tree(self, error);
     }
     if (code == WR_OK) {
-        code = place_measurements(self, path, error);
+        code = wr_study_place_measurements(self, path, error);
     }
     if (code != WR_OK) {
         wr_study_free(self);

@@ -12,9 +12,10 @@ struct wr_node;
 
 /* The parsed study; pairs, where and policies are bound to a table by wr_study_bind(). All owned. */
 struct wr_study {
-    char *name, *question; /* question "" when absent */
-    char *measurements;    /* path: the study's folder put before a relative one, except one that --set gave */
-    char *resolved;        /* canonical YAML of what was parsed, with --set applied */
+    char *name, *question;     /* question "" when absent */
+    char *measurements;        /* path: the study's folder put before a relative one, except one that --set gave */
+    char *measurements_missed; /* where it was not, if wr_study_find_measurements() found it elsewhere; else NULL */
+    char *resolved;            /* canonical YAML of what was parsed, with --set applied */
     struct wr_node *root;
     struct wr_policy *policy; /* in study order; their pairs are resolved by the binding */
     int policies;

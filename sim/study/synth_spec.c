@@ -22,7 +22,7 @@ static const struct number_key model_keys[] = {{"params_total", 1, 1e15, WR_COL_
                                                {"usd_per_mtok_in", 0, 1e6, WR_COL_MODEL_USD_IN, false},
                                                {"usd_per_mtok_out", 0, 1e6, WR_COL_MODEL_USD_OUT, false},
                                                {"output_tokens", 1, 1e6, WR_COLUMNS, true},
-                                               {NULL}};
+                                               {.key = NULL}};
 
 static const struct number_key accelerator_keys[] = {
     {"devices", 1, 1e6, WR_COL_ACCELERATOR_DEVICES, false},
@@ -33,22 +33,22 @@ static const struct number_key accelerator_keys[] = {
     {"tdp_w", 0, 1e6, WR_COL_ACCELERATOR_TDP_W, false},
     {"usd_per_device_hour", 0, 1e6, WR_COL_ACCELERATOR_USD_HOUR, false},
     {"embodied_kgco2e", 0, 1e9, WR_COL_ACCELERATOR_EMBODIED, false},
-    {NULL}};
+    {.key = NULL}};
 
 static const struct number_key pair_keys[] = {{"j_per_output_token", 0, 1e9, WR_COLUMNS, true},
                                               {"s_per_output_token", 0, 1e6, WR_COLUMNS, true},
                                               {"measured_batch", 0, 1e6, WR_COL_PAIR_BATCH, false},
-                                              {NULL}};
+                                              {.key = NULL}};
 
 static const struct number_key spread_keys[] = {{"output_tokens", 0, 3, WR_COLUMNS, true},
                                                 {"input_tokens", 0, 3, WR_COLUMNS, true},
                                                 {"energy", 0, 3, WR_COLUMNS, true},
-                                                {NULL}};
+                                                {.key = NULL}};
 
 static const struct number_key root_keys[] = {{"wattroute_synth", 1, 1, WR_COLUMNS, true},
                                               {"correlation", 0, 1, WR_COLUMNS, true},
                                               {"input_tokens", 1, 1e6, WR_COLUMNS, true},
-                                              {NULL}};
+                                              {.key = NULL}};
 
 static const char *const root_maps[] = {"spread", "domains", "models", "accelerators", "pairs", NULL};
 static const char *const model_others[] = {"accuracy", NULL};

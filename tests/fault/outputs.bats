@@ -66,13 +66,35 @@ kill_everywhere() {
     [ "$(find . -name 'target*' | wc -l)" -eq 1 ]
 }
 
+# tables NAME SCORE: a table of two models for import, everywhere of this score.
+tables() {
+    printf 'accelerator,site,devices\nhere,local,1\nthere,cloud,4\n' > units.csv
+    {
+        echo 'query_id,score:a,score:b,energy_j:a@here,energy_j:b@there'
+        for row in $(seq 300); do
+            echo "$row,$2,1,$row,5"
+        done
+    } > "$1.scores.csv"
+}
+
 need_strace() {
+    export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 # the search for leaks wants to trace by itself
     strace -o /dev/null true 2> /dev/null || skip "strace is not installed or not permitted"
 }
 
 @test "kill -9 at any write of a measurement file" {
     need_strace
     kill_everywhere .h5 old.h5 new.h5 "$WATTROUTE" synth --queries 5000 --seed 2 -o target.h5 --quiet
+}
+
+@test "kill -9 at any write of an import" {
+    need_strace
+    tables old 1
+    tables new 0
+    for which in old new; do
+        "$WATTROUTE" import --scores $which.scores.csv --accelerators units.csv -o $which-import.h5 --quiet
+    done
+    kill_everywhere .h5 old-import.h5 new-import.h5 "$WATTROUTE" import --scores new.scores.csv --accelerators units.csv -o target.h5 --quiet
 }
 
 @test "kill -9 at any write of a results file" {
@@ -95,6 +117,16 @@ refused() {
     ! compgen -G "$file.tmp.*"
 }
 
+@test "kill -9 at any write of decisions and of the record of a run" {
+    need_strace
+    for which in old new; do
+        "$WATTROUTE" run study.yaml --set name=$which --decisions $which-decisions.csv --meta $which-meta.json --quiet > /dev/null
+    done
+    sed 's/oracle,/other,/' new-decisions.csv > old-decisions.csv
+    kill_everywhere .csv old-decisions.csv new-decisions.csv "$WATTROUTE" run study.yaml --decisions target.csv --quiet --threads 1
+    kill_everywhere .json old-meta.json new-meta.json "$WATTROUTE" run study.yaml --set name=new --meta target.json --quiet --threads 1
+}
+
 @test "a full disk: 74 and the old file" {
     mkdir -p small
     mount -t tmpfs -o size=256k tmpfs small 2> /dev/null || skip "a small file system cannot be mounted here"
@@ -113,11 +145,65 @@ refused() {
 @test "a limit on the size of files: 74 and the old file" {
     printf 'old\n' > limited.h5
     status=0
-    (trap '' XFSZ && ulimit -f 64 && exec "$WATTROUTE" synth --queries 50000 -o limited.h5 --quiet) 2> stderr || status=$?
+    (ulimit -f 64 && exec "$WATTROUTE" synth --queries 50000 -o limited.h5 --quiet) 2> stderr || status=$?
     [ "$status" -eq 74 ]
     grep -F 'File too large' stderr
     [ "$(cat limited.h5)" = old ]
     [ "$(find . -name 'limited.h5*' | wc -l)" -eq 1 ]
+}
+
+@test "a limit on the size of files, as the shell sets it: 74, no core" {
+    rm -f core* limited* # the limit's own signal is not held off here
+    for command in "synth --queries 50000 -o limited.h5 --quiet" "run study.yaml -o limited.csv --quiet" \
+        "run study.yaml -o limited.json --quiet --decisions limited.csv" "run study.yaml -o limited.h5 --quiet"; do
+        status=0
+        # shellcheck disable=SC2086
+        (ulimit -c unlimited && ulimit -f 2 && exec "$WATTROUTE" $command) > stdout 2> stderr || status=$?
+        [ "$status" -eq 74 ] || { echo "$command: status $status"; return 1; }
+        grep -F 'File too large' stderr
+        [ "$(find . -name 'limited*' -o -name 'core*' | wc -l)" -eq 0 ]
+    done
+}
+
+@test "two outputs that are one file under two names: refused, and the old file stays" {
+    printf 'old\n' > twice.csv
+    ln -sf twice.csv twice.link
+    for names in "-o twice.csv --decisions ./twice.csv" "-o twice.csv --decisions twice.link" \
+        "-o new.csv --meta ./new.csv" "-o new.csv --meta $PWD/new.csv" "-o new.h5 --meta ./new.h5 --quiet"; do
+        status=0
+        cp old-results.h5 new.h5
+        # shellcheck disable=SC2086
+        "$WATTROUTE" run study.yaml $names 2> stderr > stdout || status=$?
+        [ "$status" -eq 2 ] || { echo "$names: status $status"; cat stderr; return 1; }
+        [ "$(cat twice.csv)" = old ]
+        cmp new.h5 old-results.h5
+        [ ! -e new.csv ]
+        ! compgen -G '*.tmp.*'
+    done
+}
+
+# kept FILE COMMAND...: the command is refused (2) because it would replace an input, which stays as it is.
+kept() {
+    local file=$1 status=0
+    shift
+    cp "$file" kept
+    "$@" > stdout 2> stderr || status=$?
+    [ "$status" -eq 2 ] || { echo "$*: status $status"; cat stderr; return 1; }
+    grep -F 'is the same file as' stderr
+    cmp "$file" kept
+}
+
+@test "an output never replaces an input" {
+    printf 'wattroute: 1\n' > spec.yaml
+    tables mine 1
+    ln -f spec.yaml hard.yaml
+    kept spec.yaml "$WATTROUTE" synth spec.yaml -o spec.yaml
+    kept spec.yaml "$WATTROUTE" synth spec.yaml -o ./hard.yaml
+    kept mine.scores.csv "$WATTROUTE" import --scores mine.scores.csv --accelerators units.csv -o ./mine.scores.csv
+    kept units.csv "$WATTROUTE" import --scores mine.scores.csv --accelerators units.csv -o units.csv
+    kept study.yaml "$WATTROUTE" run study.yaml -o ./study.yaml
+    kept old.h5 "$WATTROUTE" run study.yaml -o old.h5
+    kept old.h5 "$WATTROUTE" run study.yaml --decisions "$PWD/old.h5"
 }
 
 @test "a folder that cannot be written to, or is none: 74" {

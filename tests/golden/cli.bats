@@ -105,10 +105,10 @@ says() {
     cmp t.h5 u.h5
 }
 
-@test "a reader that has gone is a failed write, not a silent death: 74" {
+@test "a reader that has gone, as head goes: 74 and no message" {
     { sleep 0.3; ended=0; "$WATTROUTE" --help 2>err || ended=$?; echo "$ended" >ended; } | true
     [ "$(cat ended)" -eq 74 ]
-    grep -q 'Broken pipe' err
+    [ ! -s err ]
 }
 
 # stopped SIGNAL STATUS : a long synth over an old file ends so, leaves the old file and nothing else.

@@ -68,7 +68,7 @@ fault_of() {
 @test "an input is not overwritten, and standard input is taken once" {
     cd "$cases/sound"
     run "$WATTROUTE" import --scores scores.csv --pairs pairs.csv --accelerators accelerators.csv -o scores.csv
-    [ "$status" -eq 2 ] && [[ $output == *"one of the inputs"* ]]
+    [ "$status" -eq 2 ] && [[ $output == *"the same file as"* ]]
     grep -q query_id scores.csv
     run "$WATTROUTE" import --scores - --pairs - --accelerators accelerators.csv -o table.h5 <scores.csv
     [ "$status" -eq 2 ] && [[ $output == *"one input only"* ]]

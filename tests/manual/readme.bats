@@ -5,19 +5,22 @@ setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return 1
 }
 
-@test "the README's table is what its study prints" {
+@test "the README's commands work as they stand there, and its table is what they print" {
     [ -d "${SHARED_DATA:-}" ] || skip "the measured data are not there"
-    data=$SHARED_DATA/mmlu_pro
-    "$WATTROUTE" import --scores "$data/scores_wide.csv" --pairs "$data/pairs.csv" --models "$data/models.csv" \
-        --accelerators "$data/accelerators.csv" --curves "$data/batch_curves.csv" --chars-per-token 4 --quiet \
-        -o "$BATS_TEST_TMPDIR/mmlu.h5"
-    "$WATTROUTE" run configs/mmlu-pro.yaml --set "measurements=$BATS_TEST_TMPDIR/mmlu.h5" >"$BATS_TEST_TMPDIR/out" 2>/dev/null
+    sed -n 's/^    \( *\)\(wattroute \|--\)/\1\2/p' README.md >"$BATS_TEST_TMPDIR/commands"
+    [ "$(grep -c '^wattroute' "$BATS_TEST_TMPDIR/commands")" -eq 7 ]
     # shellcheck disable=SC2016 # the backquotes are Markdown's
     sed -n '/^```$/,/^```$/p' README.md | grep -v '^```$' >"$BATS_TEST_TMPDIR/table"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -eq 7 ]
+    mkdir "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/bin"
+    ln -s "$WATTROUTE" "$BATS_TEST_TMPDIR/bin/wattroute"
+    ln -s "$PWD/configs" "$SHARED_DATA"/mmlu_pro/*.csv "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH bash -e ../commands >../out 2>../err
     while IFS= read -r line; do
-        grep -qxF -- "$line" "$BATS_TEST_TMPDIR/out" || { echo "not printed: $line"; return 1; }
-    done <"$BATS_TEST_TMPDIR/table"
+        grep -qxF -- "$line" ../out || { echo "not printed: $line"; return 1; }
+    done <../table
+    [ -s by-domain.csv ] && [ -s results.h5 ] && [ -s provenance.json ] && [ -s decisions.csv ]
 }
 
 @test "options and commands that the README shows exist" {

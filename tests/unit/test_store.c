@@ -320,6 +320,47 @@ static void test_failing_allocations(void **state)
     }
 }
 
+/* Every query wrong on the one model: rows that need no memory. */
+static enum wr_code read_zeros(struct wr_source *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                               struct wr_error *error)
+{
+    (void)self, (void)id, (void)row, (void)error;
+    memset(buffer, 0, (size_t)rows);
+    return WR_OK;
+}
+
+/* More blocks than the widest row of values has columns. */
+static void test_more_than_8192_blocks(void **state)
+{
+    (void)state;
+    const int64_t queries = 8193 * WR_BLOCK_ROWS - 1;
+    struct wr_error error = {0};
+    struct wr_meta meta;
+    wr_meta_init(&meta);
+    meta.extent[WR_DIM_MODEL] = meta.extent[WR_DIM_ACCELERATOR] = meta.extent[WR_DIM_PAIR] = 1;
+    meta.extent[WR_DIM_QUERY] = queries;
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        if (wr_column_spec((enum wr_column_id)id)->required || id == WR_COL_ACCELERATOR_SITE) {
+            assert_int_equal(wr_meta_add(&meta, (enum wr_column_id)id, NULL), WR_OK);
+        }
+    }
+    assert_int_equal(wr_meta_set_label(&meta, WR_COL_MODEL, 0, "m", NULL), WR_OK);
+    assert_int_equal(wr_meta_set_label(&meta, WR_COL_ACCELERATOR, 0, "a", NULL), WR_OK);
+    assert_int_equal(wr_meta_set_label(&meta, WR_COL_PAIR, 0, "m@a", NULL), WR_OK);
+    ((int32_t *)meta.column[WR_COL_PAIR_MODEL].data)[0] = 0;
+    ((int32_t *)meta.column[WR_COL_PAIR_ACCELERATOR].data)[0] = 0;
+    ((int8_t *)meta.column[WR_COL_ACCELERATOR_SITE].data)[0] = 0;
+    struct wr_source zeros = {.meta = &meta, .read = read_zeros}, *source = NULL;
+    assert_int_equal(wr_write_measurements(path, &zeros, NULL, 0, &error), WR_OK);
+    assert_int_equal(wr_reader_open(&source, path, &error), WR_OK);
+    assert_int_equal(source->meta->extent[WR_DIM_QUERY], queries);
+    char score[WR_BLOCK_ROWS];
+    assert_int_equal(source->read(source, WR_COL_SCORE, 8192 * WR_BLOCK_ROWS, WR_BLOCK_ROWS - 1, score, &error), WR_OK);
+    assert_int_equal(score[WR_BLOCK_ROWS - 2], 0);
+    source->close(source);
+    wr_meta_free(&meta);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -351,6 +392,7 @@ int main(void)
         cmocka_unit_test(test_checksum_error_names_column_and_rows),
         cmocka_unit_test(test_what_is_no_measurement_file),
         cmocka_unit_test(test_failing_allocations),
+        cmocka_unit_test(test_more_than_8192_blocks),
     };
     return cmocka_run_group_tests_name("store", tests, set_up, tear_down);
 }

@@ -1,0 +1,54 @@
+#include "sim/study/measurements.h"
+
+#include "sim/base/memory.h"
+#include "sim/study/node.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum wr_code wr_study_place_measurements(struct wr_study *self, const char *path, struct wr_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    bool given = wr_node_get(self->root, "measurements")->from_command_line;
+    if (self->measurements[0] == '/' || !slash || given || strcmp(path, "-") == 0) {
+        return WR_OK;
+    }
+    size_t folder = (size_t)(slash - path) + 1, rest = strlen(self->measurements);
+    char *joined = wr_array(folder + rest + 1, 1, error);
+    if (!joined) {
+        return WR_E_NO_MEMORY;
+    }
+    memcpy(joined, path, folder);
+    memcpy(joined + folder, self->measurements, rest + 1);
+    wr_free(self->measurements);
+    self->measurements = joined;
+    return WR_OK;
+}
+
+/* Nothing of that name is there. What is there and cannot be read is the reader's to report. */
+static bool is_absent(const char *path)
+{
+    return access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+enum wr_code wr_study_find_measurements(struct wr_study *self, struct wr_error *error)
+{
+    const struct wr_node *node = wr_node_get(self->root, "measurements");
+    if (node->from_command_line || !is_absent(self->measurements)) {
+        return WR_OK;
+    }
+    bool elsewhere = !strchr(node->text, '/') && strcmp(node->text, self->measurements) != 0;
+    if (!elsewhere || is_absent(node->text)) {
+        wr_fail(error, WR_E_STUDY_NO_MEASUREMENTS, "%s%s", self->measurements,
+                elsewhere ? ", nor one of that name in the current folder" : "");
+        return wr_node_fail(error, node);
+    }
+    char *here = wr_text_copy(node->text, strlen(node->text), error);
+    if (!here) {
+        return WR_E_NO_MEMORY;
+    }
+    self->measurements_missed = self->measurements;
+    self->measurements = here;
+    return WR_OK;
+}

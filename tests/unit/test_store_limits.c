@@ -1,0 +1,77 @@
+#include "tests/unit/unit.h"
+
+#include "sim/store/limits.h"
+#include "sim/store/measurement_writer.h"
+#include "sim/text/render.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const char path[] = "/tmp/wattroute-limits-never-made.h5";
+
+/* A table of `pairs` pairs; only what the limits look at is there. */
+static void make(struct wr_meta *meta, int64_t pairs)
+{
+    struct wr_error error;
+    wr_meta_init(meta);
+    meta->extent[WR_DIM_QUERY] = 10;
+    meta->extent[WR_DIM_PAIR] = pairs;
+    meta->extent[WR_DIM_MODEL] = 1;
+    assert_int_equal(wr_meta_add(meta, WR_COL_MODEL, &error), WR_OK);
+    assert_int_equal(wr_meta_add(meta, WR_COL_ENERGY, &error), WR_OK);
+}
+
+static void a_row_of_64_kib_fits_and_no_more(void **state)
+{
+    (void)state;
+    struct wr_meta meta;
+    struct wr_error error;
+    make(&meta, WR_ROW_BYTES_MOST / 4);
+    assert_int_equal(wr_limits_check(&meta, &error), WR_OK);
+    meta.extent[WR_DIM_PAIR]++;
+    assert_int_equal(wr_limits_check(&meta, &error), WR_E_LIMIT);
+    char text[512];
+    assert_non_null(strstr(wr_error_render(&error, text, sizeof text), "'energy_j' is 65540, over the limit of 65536"));
+    wr_meta_free(&meta);
+}
+
+static void a_label_of_64_kib_fits_and_no_more(void **state)
+{
+    (void)state;
+    struct wr_meta meta;
+    struct wr_error error;
+    char label[WR_TEXT_MOST + 2];
+    make(&meta, 1);
+    memset(label, 'x', sizeof label);
+    label[WR_TEXT_MOST] = '\0';
+    wr_meta_set_label(&meta, WR_COL_MODEL, 0, label, &error);
+    assert_int_equal(wr_limits_check(&meta, &error), WR_OK);
+    label[WR_TEXT_MOST] = 'x';
+    label[WR_TEXT_MOST + 1] = '\0';
+    wr_meta_set_label(&meta, WR_COL_MODEL, 0, label, &error);
+    assert_int_equal(wr_limits_check(&meta, &error), WR_E_LIMIT);
+    wr_meta_free(&meta);
+}
+
+static void the_writer_does_not_begin_what_cannot_be_read(void **state)
+{
+    (void)state;
+    struct wr_meta meta;
+    struct wr_error error;
+    struct wr_writer *writer = NULL;
+    make(&meta, WR_ROW_BYTES_MOST);
+    assert_int_equal(wr_writer_open(&writer, path, &meta, NULL, 0, &error), WR_E_LIMIT);
+    assert_null(writer);
+    assert_int_not_equal(access(path, F_OK), 0);
+    wr_meta_free(&meta);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_row_of_64_kib_fits_and_no_more),
+        cmocka_unit_test(a_label_of_64_kib_fits_and_no_more),
+        cmocka_unit_test(the_writer_does_not_begin_what_cannot_be_read),
+    };
+    return cmocka_run_group_tests_name("store limits", tests, NULL, NULL);
+}
