@@ -219,11 +219,11 @@ static void test_a_dead_child_is_an_error(void **state)
     source->close(source);
 }
 
-static void count(void *context, const struct wr_error *what, bool is_warning)
+static void count(void *context, const struct wr_error *what, const struct wr_check_spec *check)
 {
     int *counts = context;
     assert_true(*what->file);
-    counts[is_warning]++;
+    counts[check->grade == WR_GRADE_WARNING]++;
 }
 
 static void test_validate_warns(void **state)
@@ -234,12 +234,13 @@ static void test_validate_warns(void **state)
     }
     struct wr_error error = {0};
     struct wr_source *source = open_file("extras.h5", &error);
-    int64_t errors = -1, warnings = -1;
     int counts[2] = {0, 0};
-    assert_int_equal(wr_reader_validate(source, 5, count, counts, &errors, &warnings, &error), WR_OK);
+    struct wr_findings findings = {.most = 5, .found = count, .context = counts};
+    assert_int_equal(wr_reader_validate(source, &findings, &error), WR_OK);
     source->close(source);
-    assert_int_equal(errors, 0);
-    assert_int_equal(warnings, 4); /* two unknown names, two columns without checksums */
+    assert_int_equal(wr_findings_count(&findings, WR_GRADE_ERROR), 0);
+    assert_int_equal(wr_findings_count(&findings, WR_GRADE_WARNING),
+                     4); /* two unknown names, two columns without checksums */
     assert_int_equal(counts[1], 4);
 }
 
