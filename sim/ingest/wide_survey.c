@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/ingest/key_set.h"
+#include "sim/ingest/percent.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -43,33 +44,49 @@ int64_t wr_wide_column_for(const struct wr_wide_header *header, enum wr_column_i
     return found;
 }
 
-enum wr_code wr_wide_values(const struct wr_wide_header *header, const struct wr_csv_reader *reader,
-                            double characters_per_token, double *values, struct wr_error *error)
+/* The number in one column of the present record. */
+static enum wr_code read_value(const struct wr_wide_header *header, const struct wr_csv_reader *reader, size_t column,
+                               double characters_per_token, double *value, struct wr_error *error)
 {
-    const struct wr_csv_field *field = wr_csv_record(reader);
-    for (size_t i = 0; i < header->columns; i++) {
-        const struct wr_wide_rule *rule = header->column[i].rule;
-        values[i] = NAN;
-        if (!rule) {
-            continue;
-        }
-        if (field[i].length == 0) {
-            if (rule->required) {
-                return wr_csv_fail_value(reader, i, rule->value->expected, error);
-            }
-            continue;
-        }
-        if (rule->value->kind != WR_KIND_TEXT && !wr_value_parse(rule->value, &field[i], &values[i])) {
-            return wr_csv_fail_value(reader, i, rule->value->expected, error);
-        }
-        if (rule->characters) {
-            values[i] = ceil(values[i] / characters_per_token);
-            if (values[i] > INT32_MAX) {
-                return wr_csv_fail_value(reader, i, "characters of at most 2147483647 tokens", error);
-            }
+    const struct wr_csv_field *field = &wr_csv_record(reader)[column];
+    const struct wr_wide_rule *rule = header->column[column].rule;
+    *value = NAN;
+    if (!rule || (field->length == 0 && !rule->required)) {
+        return WR_OK;
+    }
+    bool number = rule->value->kind != WR_KIND_TEXT;
+    if (field->length == 0 || (number && !wr_value_parse(rule->value, field, value))) {
+        return wr_csv_fail_value(reader, column, rule->value->expected, error);
+    }
+    if (rule->characters) {
+        *value = ceil(*value / characters_per_token);
+        if (*value > INT32_MAX) {
+            return wr_csv_fail_value(reader, column, "characters of at most 2147483647 tokens", error);
         }
     }
     return WR_OK;
+}
+
+enum wr_code wr_wide_values(const struct wr_wide_header *header, const struct wr_csv_reader *reader,
+                            double characters_per_token, double *values, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < header->columns; i++) {
+        code = read_value(header, reader, i, characters_per_token, &values[i], error);
+    }
+    return code;
+}
+
+/* The present record was refused by wr_wide_values(): says more where there is more to say. */
+static enum wr_code explain(const struct surveyor *self, double characters_per_token, struct wr_error *error)
+{
+    double value = 0;
+    for (size_t i = 0; i < self->header->columns; i++) {
+        if (read_value(self->header, self->reader, i, characters_per_token, &value, NULL) != WR_OK) {
+            return wr_percent_explain(self->header, self->reader, self->input, i, error);
+        }
+    }
+    return error->code;
 }
 
 static struct wr_csv_field text_of(const struct wr_csv_reader *reader, int64_t column)
@@ -166,6 +183,9 @@ static enum wr_code read_rows(struct surveyor *self, struct wr_csv_reader *reade
     enum wr_code code;
     while ((code = wr_csv_next(reader, &more, error)) == WR_OK && more) {
         code = wr_wide_values(self->header, reader, characters_per_token, values, error);
+        if (code == WR_E_CSV_VALUE && error) {
+            return explain(self, characters_per_token, error);
+        }
         code = code != WR_OK ? code : survey_id(self, error);
         code = code != WR_OK ? code : survey_domain(self, error);
         if (code != WR_OK) {

@@ -225,13 +225,13 @@ static void report_power(const struct wr_quality_pair *pair, const struct wr_met
                          struct wr_findings *findings)
 {
     struct wr_error what;
-    char query[WR_ERROR_TEXT], expected[160];
+    char query[WR_ERROR_TEXT], expected[160], worst[32];
     wr_place_query(meta, &pair->power.query, query, sizeof query);
+    snprintf(worst, sizeof worst, "%.6g", pair->power.value);
     snprintf(expected, sizeof expected, "%.6g to %.6g W, from %.0f %% to %.0f %% of %s", power_least * pair->watts,
              power_most * pair->watts, 100 * power_least, 100 * power_most, pair->origin);
-    wr_fail(&what, WR_E_QUALITY_POWER, "%s%lld%g%s%s%s", wr_meta_label(meta, WR_COL_PAIR, p),
-            (long long)pair->power.cells, pair->power.value, query, expected,
-            wr_check_spec(WR_CHECK_MEAN_POWER)->remedy);
+    wr_fail(&what, WR_E_QUALITY_POWER, "%s%lld%s%s%s%s", wr_meta_label(meta, WR_COL_PAIR, p),
+            (long long)pair->power.cells, worst, query, expected, wr_check_spec(WR_CHECK_MEAN_POWER)->remedy);
     wr_findings_add(findings, WR_CHECK_MEAN_POWER, WR_COL_ENERGY, &what);
 }
 
@@ -239,11 +239,12 @@ static void report_rate(const struct wr_quality_pair *pair, const struct wr_meta
                         struct wr_findings *findings)
 {
     struct wr_error what;
-    char query[WR_ERROR_TEXT], expected[80];
+    char query[WR_ERROR_TEXT], expected[80], worst[32];
     wr_place_query(meta, &pair->rate.query, query, sizeof query);
+    snprintf(worst, sizeof worst, "%.6g", pair->rate.value);
     snprintf(expected, sizeof expected, "%g to %.0f", rate_least, rate_most);
-    wr_fail(&what, WR_E_QUALITY_RATE, "%s%lld%g%s%s%s", wr_meta_label(meta, WR_COL_PAIR, p),
-            (long long)pair->rate.cells, pair->rate.value, query, expected, wr_check_spec(WR_CHECK_TOKEN_RATE)->remedy);
+    wr_fail(&what, WR_E_QUALITY_RATE, "%s%lld%s%s%s%s", wr_meta_label(meta, WR_COL_PAIR, p),
+            (long long)pair->rate.cells, worst, query, expected, wr_check_spec(WR_CHECK_TOKEN_RATE)->remedy);
     wr_findings_add(findings, WR_CHECK_TOKEN_RATE, WR_COL_LATENCY, &what);
 }
 

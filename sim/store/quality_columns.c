@@ -3,7 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/store/value_rules.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A percentage is one of 0 to 100; scores on a scale up to 10 are something else. */
@@ -87,10 +87,11 @@ static void report_constant(const struct wr_quality_element *element, const stru
         return;
     }
     struct wr_error what;
-    char where[WR_ERROR_TEXT];
+    char where[WR_ERROR_TEXT], value[32];
     wr_place_element(meta, id, j, where, sizeof where);
-    wr_fail(&what, WR_E_QUALITY_CONSTANT, "%s%s%lld%g%s", wr_column_spec(id)->name, where, (long long)element->values,
-            element->first, wr_check_spec(WR_CHECK_CONSTANT_COLUMN)->remedy);
+    snprintf(value, sizeof value, "%.7g", element->first);
+    wr_fail(&what, WR_E_QUALITY_CONSTANT, "%s%s%lld%s%s", wr_column_spec(id)->name, where, (long long)element->values,
+            value, wr_check_spec(WR_CHECK_CONSTANT_COLUMN)->remedy);
     wr_findings_add(findings, WR_CHECK_CONSTANT_COLUMN, id, &what);
 }
 
