@@ -89,13 +89,16 @@ enum wr_code wr_quality_cells_init(struct wr_quality_cells *self, const struct w
     memset(self, 0, sizeof *self);
     int64_t pairs = meta->extent[WR_DIM_PAIR];
     self->pair = wr_array((size_t)pairs, sizeof *self->pair, error);
-    if (!self->pair) {
+    self->watts = self->pair ? wr_array((size_t)pairs, 2 * sizeof *self->watts, error) : NULL;
+    if (!self->watts) {
         return WR_E_NO_MEMORY;
     }
     for (int64_t p = 0; p < pairs; p++) {
         double batch = wr_meta_real(meta, WR_COL_PAIR_BATCH, p);
         set_watts(&self->pair[p], meta, p);
         self->pair[p].batch = batch >= 1 ? batch : 1;
+        self->watts[p] = power_least * self->pair[p].watts / self->pair[p].batch;
+        self->watts[pairs + p] = power_most * self->pair[p].watts / self->pair[p].batch;
         self->pair[p].tokens = wr_meta_pair_offset(meta, WR_COL_OUTPUT_TOKENS, p);
     }
     enum wr_code code = WR_OK;
@@ -116,6 +119,7 @@ void wr_quality_cells_free(struct wr_quality_cells *self)
     }
     wr_free(self->link);
     wr_free(self->pair);
+    wr_free(self->watts);
 }
 
 static double value_at(const struct wr_quality_block *block, enum wr_column_id id, int64_t i, int64_t element)
@@ -154,52 +158,82 @@ static void note_worst(struct wr_defect *self, const struct wr_quality_block *bl
 }
 
 /* Mean power of the unit while it served: W t = J, with `batch` requests at a time. */
-static void look_at_power(struct wr_quality_pair *pair, const struct wr_quality_block *block, int64_t i, double energy,
-                          double latency)
+static void look_at_power(struct wr_quality_cells *self, const struct wr_quality_block *block, int64_t i, int64_t p)
 {
-    double joules = energy * pair->batch, most = pair->watts * latency;
-    if (joules > 0 && most > 0 && latency <= (double)FLT_MAX && energy <= (double)FLT_MAX &&
-        (joules > power_most * most || joules < power_least * most)) {
-        note_worst(&pair->power, block, i, joules / latency, pair->watts);
+    struct wr_quality_pair *pair = &self->pair[p];
+    double energy = value_at(block, WR_COL_ENERGY, i, p), latency = value_at(block, WR_COL_LATENCY, i, p);
+    if (energy > 0 && latency > 0 && wr_quality_is_usable(energy) && wr_quality_is_usable(latency)) {
+        note_worst(&pair->power, block, i, energy * pair->batch / latency, pair->watts);
     }
 }
 
-static void look_at_rate(struct wr_quality_pair *pair, const struct wr_quality_block *block, int64_t i, double tokens,
-                         double latency)
+static void look_at_rate(struct wr_quality_cells *self, const struct wr_quality_block *block, int64_t i, int64_t p)
 {
-    if (tokens > 0 && latency > 0 && latency <= (double)FLT_MAX &&
-        (tokens > rate_most * latency || tokens < rate_least * latency)) {
+    struct wr_quality_pair *pair = &self->pair[p];
+    double tokens = value_at(block, WR_COL_OUTPUT_TOKENS, i, pair->tokens);
+    double latency = value_at(block, WR_COL_LATENCY, i, p);
+    if (tokens > 0 && latency > 0 && wr_quality_is_usable(latency)) {
         note_worst(&pair->rate, block, i, tokens / latency, sqrt(rate_least * rate_most));
     }
 }
 
-static void look_at_pairs(struct wr_quality_cells *self, const struct wr_quality_block *block, int64_t i)
+/* Comparisons with NaN are false; what is zero or infinite is sorted out above. */
+static void look_at_row(struct wr_quality_cells *self, const struct wr_quality_block *block, int64_t i)
 {
     int64_t pairs = block->meta->extent[WR_DIM_PAIR];
+    const double *least = self->watts, *most = self->watts + pairs;
     const float *latency = (const float *)block->data[WR_COL_LATENCY] + i * pairs;
-    if (block->data[WR_COL_ENERGY]) {
-        const float *energy = (const float *)block->data[WR_COL_ENERGY] + i * pairs;
-        for (int64_t p = 0; p < pairs; p++) {
-            look_at_power(&self->pair[p], block, i, (double)energy[p], (double)latency[p]);
+    const float *energy = block->data[WR_COL_ENERGY];
+    for (int64_t p = 0; energy && p < pairs; p++) {
+        double joules = (double)energy[i * pairs + p], seconds = (double)latency[p];
+        if (joules > most[p] * seconds || joules < least[p] * seconds) {
+            look_at_power(self, block, i, p);
         }
     }
-    if (block->data[WR_COL_OUTPUT_TOKENS]) {
-        for (int64_t p = 0; p < pairs; p++) {
-            double tokens = value_at(block, WR_COL_OUTPUT_TOKENS, i, self->pair[p].tokens);
-            look_at_rate(&self->pair[p], block, i, tokens, (double)latency[p]);
+    const int32_t *tokens = block->data[WR_COL_OUTPUT_TOKENS];
+    for (int64_t p = 0; tokens && p < pairs; p++) {
+        double count = tokens[i * block->width[WR_COL_OUTPUT_TOKENS] + self->pair[p].tokens];
+        double seconds = (double)latency[p];
+        if (count > rate_most * seconds || count < rate_least * seconds) {
+            look_at_rate(self, block, i, p);
         }
     }
 }
 
+/* True when one of the block's values is 0: mostly there is none, and nothing more to look at. */
+static bool has_zero(const struct wr_quality_block *block, enum wr_column_id id)
+{
+    int64_t count = block->rows * block->width[id], zeros = 0;
+    if (id == WR_COL_OUTPUT_TOKENS) {
+        const int32_t *value = block->data[id];
+        for (int64_t i = 0; i < count; i++) {
+            zeros += value[i] == 0;
+        }
+    } else {
+        const float *value = block->data[id];
+        for (int64_t i = 0; i < count; i++) {
+            zeros += value[i] == 0;
+        }
+    }
+    return zeros > 0;
+}
+
 void wr_quality_cells_look(struct wr_quality_cells *self, const struct wr_quality_block *block)
 {
-    for (int64_t i = 0; i < block->rows; i++) {
+    bool zero[WR_COLUMNS] = {false}, some = false;
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        zero[id] = self->zero[id] && has_zero(block, (enum wr_column_id)id);
+        some |= zero[id];
+    }
+    for (int64_t i = 0; some && i < block->rows; i++) {
         for (size_t link = 0; link < self->links; link++) {
-            look_for_zero(self, block, i, &self->link[link]);
+            if (zero[self->link[link].id]) {
+                look_for_zero(self, block, i, &self->link[link]);
+            }
         }
-        if (block->data[WR_COL_LATENCY]) {
-            look_at_pairs(self, block, i);
-        }
+    }
+    for (int64_t i = 0; block->data[WR_COL_LATENCY] && i < block->rows; i++) {
+        look_at_row(self, block, i);
     }
 }
 
