@@ -11,7 +11,7 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 
 # ---- Debian packages, by what needs them; the one list of them ----
 DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
-  libxxhash-dev
+  libxxhash-dev zlib1g-dev
 DEBS_test  := git bats libcmocka-dev netcdf-bin python3 python3-h5py xxhash strace time scdoc man-db
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
 DEBS_tsan  := clang libclang-rt-14-dev libomp-dev
@@ -28,7 +28,7 @@ ifeq ($(filter $(VARIANT),$(VARIANTS)),)
 $(error VARIANT is '$(VARIANT)'; expected one of: $(VARIANTS))
 endif
 
-PACKAGES      := hdf5-serial yaml-0.1 jansson libxxhash argtable2
+PACKAGES      := hdf5-serial yaml-0.1 jansson libxxhash argtable2 zlib
 # Looked up when first used and then kept: reading this file needs no pkg-config.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)

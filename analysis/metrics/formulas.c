@@ -280,7 +280,7 @@ static double power_mean(const struct wr_metric_view *view, struct wr_note *note
         return NAN;
     }
     if (own->zero_latency > 0) {
-        wr_note_add(note, "%" PRId64 " queries with T = 0 left out", own->zero_latency);
+        wr_note_add(note, "T = 0 on %" PRId64 " of %" PRId64 " queries, left out", own->zero_latency, own->n);
     }
     return ratio(own->sum[WR_SUM_POWER], own->sum[WR_SUM_POWER_WEIGHT], "no query has T > 0", note);
 }

@@ -95,7 +95,12 @@ static double value_of(const struct wr_metric_view *view, const struct wr_metric
                     view->domain == WR_EVERY_DOMAIN ? "no query was replayed" : "no query of this domain was replayed");
         return NAN;
     }
-    return spec->function(view, note);
+    const double value = spec->function(view, note);
+    if (isinf(value) || (isnan(value) && note->text[0] == '\0')) {
+        wr_note_add(note, "a sum exceeds what a double can hold: the weights or values are too large");
+        return NAN;
+    }
+    return value;
 }
 
 static enum wr_code fill_row(const struct wr_metric_inputs *in, const struct wr_metric_view *view,

@@ -14,7 +14,9 @@
 
 struct values {
     const char *path[WR_IMPORT_INPUTS];
-    const char *output;
+    const char *output, *keep, *id, *accelerator, *site, *delimiter, *decimal;
+    const char *long_path;
+    struct wr_text_list map;
     double characters_per_token;
     int64_t most;
     bool quiet;
@@ -26,15 +28,19 @@ static const struct wr_option_row options[] = {
     {.name = "scores",
      .kind = WR_TEXT,
      .metavariable = "CSV",
-     .required = true,
      .offset = PATH(WR_IMPORT_SCORES),
      .help = "one row per query: correct:MODEL or score:MODEL, tokens, and measured columns such as "
              "energy_j:MODEL@ACCELERATOR; '-' is standard input"},
+    {.name = "long",
+     .kind = WR_TEXT,
+     .metavariable = "CSV",
+     .offset = AT(long_path),
+     .help = "in place of --scores: one row per query and pair: query_id, model, accelerator, score, energy_j ..."},
     {.name = "accelerators",
      .kind = WR_TEXT,
      .metavariable = "CSV",
      .offset = PATH(WR_IMPORT_ACCELERATORS),
-     .help = "accelerator, site (local or cloud), devices, watts; needed, because the site decides the answer"},
+     .help = "accelerator, site (local or cloud), devices, watts; this or --accelerator with --site is needed"},
     {.name = "pairs",
      .kind = WR_TEXT,
      .metavariable = "CSV",
@@ -57,6 +63,41 @@ static const struct wr_option_row options[] = {
      .least = 0.01,
      .most = 1e6,
      .help = "make tokens of columns of characters: ceil(characters / N), marked derived"},
+    {.name = "keep",
+     .kind = WR_TEXT,
+     .metavariable = "A,B",
+     .offset = AT(keep),
+     .help = "columns of numbers to keep as features of the query, for 'queries.where'"},
+    {.name = "id",
+     .kind = WR_TEXT,
+     .metavariable = "A,B",
+     .offset = AT(id),
+     .help = "columns that name a query: the domain, then the identifier in it; or the identifier alone"},
+    {.name = "map",
+     .kind = WR_LIST,
+     .metavariable = "NAME=COLUMN[:UNIT]",
+     .offset = AT(map),
+     .help = "a column of a table by the name that it is known by, as energy_j:A@B=Energy:Wh; may be given again"},
+    {.name = "delimiter",
+     .kind = WR_TEXT,
+     .metavariable = "C",
+     .offset = AT(delimiter),
+     .help = "what stands between fields, in every table: a character, or 'tab' (default ,)"},
+    {.name = "decimal",
+     .kind = WR_TEXT,
+     .metavariable = "C",
+     .offset = AT(decimal),
+     .help = "the decimal mark of numbers, in every table: . or , (default .)"},
+    {.name = "accelerator",
+     .kind = WR_TEXT,
+     .metavariable = "NAME",
+     .offset = AT(accelerator),
+     .help = "every model runs on this one: makes the pairs MODEL@NAME"},
+    {.name = "site",
+     .kind = WR_TEXT,
+     .metavariable = "local|cloud",
+     .offset = AT(site),
+     .help = "where --accelerator stands, when no accelerators file says it"},
     {.name = "output",
      .letter = 'o',
      .kind = WR_TEXT,
@@ -74,10 +115,59 @@ static const struct wr_option_row options[] = {
     {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print no summary"},
     {.name = NULL}};
 
+static enum wr_code fail_usage(const char *what, struct wr_error *error)
+{
+    return wr_fail(error, WR_E_USAGE, "%s%s", what, "import");
+}
+
+/* Accelerators come from a file, or there is one with its site. */
+static enum wr_code check_accelerator(const struct values *values, struct wr_error *error)
+{
+    bool file = values->path[WR_IMPORT_ACCELERATORS], one = values->accelerator;
+    if (!file && !(one && values->site)) {
+        return fail_usage("which accelerators are local and which are in the cloud decides the answer; give "
+                          "--accelerators CSV, or --accelerator NAME and --site local or cloud",
+                          error);
+    }
+    if (values->site && (file || !one)) {
+        return fail_usage(file ? "--site says what the accelerators file says; leave it out"
+                               : "--site is that of --accelerator NAME, which is not given",
+                          error);
+    }
+    if (values->site && wr_site_of(values->site) < 0) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--site", values->site, "local or cloud");
+    }
+    if (one && values->path[WR_IMPORT_PAIRS]) {
+        return fail_usage("--accelerator makes the pairs that --pairs lists; leave one of them out", error);
+    }
+    return WR_OK;
+}
+
+static enum wr_code read_dialect(const struct values *values, struct wr_csv_dialect *dialect, struct wr_error *error)
+{
+    const char *delimiter = values->delimiter ? values->delimiter : ",", *decimal = values->decimal;
+    bool is_tab = strcmp(delimiter, "tab") == 0 || strcmp(delimiter, "\t") == 0;
+    *dialect = (struct wr_csv_dialect){is_tab ? '\t' : delimiter[0], decimal ? decimal[0] : '.'};
+    if (!is_tab && (delimiter[1] || !strchr(",;|: !#$%&*/^~_", delimiter[0]))) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--delimiter", delimiter,
+                       "tab, or one of , ; | : and the like");
+    }
+    if (decimal && (decimal[1] || !strchr(".,", decimal[0]))) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--decimal", decimal, "a point or a comma");
+    }
+    if (dialect->decimal == dialect->delimiter) {
+        return fail_usage("a comma cannot both separate fields and be the decimal mark; give --delimiter", error);
+    }
+    return WR_OK;
+}
+
 /* What the table of options cannot say. */
 static enum wr_code check_values(const struct values *values, struct wr_error *error)
 {
     int streams = 0;
+    if (!values->path[WR_IMPORT_SCORES]) {
+        return fail_usage("option --scores is missing, or --long for a table of one row per query and pair", error);
+    }
     for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
         const char *path = values->path[i];
         streams += path && strcmp(path, "-") == 0;
@@ -86,13 +176,11 @@ static enum wr_code check_values(const struct values *values, struct wr_error *e
         }
     }
     if (streams > 1) {
-        return wr_fail(error, WR_E_USAGE, "%s%s", "standard input can be one input only", "import");
+        return fail_usage("standard input can be one input only", error);
     }
-    if (!values->path[WR_IMPORT_ACCELERATORS]) {
-        return wr_fail(
-            error, WR_E_USAGE, "%s%s",
-            "which accelerators are local and which are in the cloud decides the answer; give --accelerators",
-            "import");
+    enum wr_code code = check_accelerator(values, error);
+    if (code != WR_OK) {
+        return code;
     }
     return strcmp(values->output, "-") == 0 ? wr_fail(error, WR_E_OUTPUT_KIND, "%d", 0) : WR_OK;
 }
@@ -187,6 +275,17 @@ static void print_column(const struct wr_import *import, const struct wr_meta *m
     putchar('\n');
 }
 
+static void print_features(const struct wr_import *import, const struct wr_meta *meta)
+{
+    if (meta->column[WR_COL_FEATURE_VALUE].present) {
+        print_column(import, meta, WR_COL_FEATURE_VALUE);
+        for (int64_t i = 0; i < meta->extent[WR_DIM_FEATURE]; i++) {
+            printf("%s %s", i ? "," : "  features      ", wr_meta_label(meta, WR_COL_FEATURE, i));
+        }
+        putchar('\n');
+    }
+}
+
 static enum wr_code print_summary(const struct wr_import *import, const struct wr_meta *meta,
                                   const struct wr_findings *findings, const char *output, struct wr_error *error)
 {
@@ -200,6 +299,7 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         print_column(import, meta, ids[i]);
     }
+    print_features(import, meta);
     print_quality(findings);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         int reason = errno;
@@ -227,31 +327,59 @@ static enum wr_code write_file(struct wr_import *import, const struct values *va
                                            : code;
 }
 
+static enum wr_code import_tables(const struct values *values, struct wr_error *error)
+{
+    struct wr_import_options import_options = {.characters_per_token = values->characters_per_token,
+                                               .is_long = values->long_path != NULL,
+                                               .keep = values->keep,
+                                               .id = values->id,
+                                               .map = values->map.text,
+                                               .maps = (size_t)values->map.count,
+                                               .accelerator = values->accelerator,
+                                               .site = values->site ? wr_site_of(values->site) : WR_SITE_LOCAL};
+    memcpy(import_options.path, values->path, sizeof values->path);
+    struct wr_import *import = NULL;
+    enum wr_code code = read_dialect(values, &import_options.dialect, error);
+    code = code != WR_OK ? code : wr_import_open(&import, &import_options, error);
+    if (code == WR_OK) {
+        print_warnings(import);
+        code = write_file(import, values, error);
+    }
+    wr_import_close(import);
+    return code;
+}
+
+static enum wr_code read_tables(struct values *values, struct wr_error *error)
+{
+    if (values->long_path && values->path[WR_IMPORT_SCORES]) {
+        return fail_usage("--long and --scores name the same table; leave one of them out", error);
+    }
+    if (values->long_path) {
+        values->path[WR_IMPORT_SCORES] = values->long_path;
+    }
+    enum wr_code code = check_values(values, error);
+    return code == WR_OK ? import_tables(values, error) : code;
+}
+
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
     struct values values = {.characters_per_token = NAN, .most = 10};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
-    if (code != WR_OK || done || (code = check_values(&values, error)) != WR_OK) {
-        return code;
+    if (code == WR_OK && !done) {
+        code = read_tables(&values, error);
     }
-    struct wr_import_options import_options = {.characters_per_token = values.characters_per_token};
-    memcpy(import_options.path, values.path, sizeof values.path);
-    struct wr_import *import = NULL;
-    code = wr_import_open(&import, &import_options, error);
-    if (code == WR_OK) {
-        print_warnings(import);
-        code = write_file(import, &values, error);
-    }
-    wr_import_close(import);
+    wr_options_free(self, &values);
     return code;
 }
 
 const struct wr_command wr_command_import = {
     .name = "import",
     .summary = "make a measurement file from CSV tables of scores, pairs, models and accelerators",
-    .synopsis = "--scores CSV --accelerators CSV [--pairs CSV] [--models CSV] [--curves CSV] [--chars-per-token N] "
-                "-o FILE [--most N] [--quiet]",
+    .synopsis = "{--scores CSV | --long CSV} {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} "
+                "[--models CSV] "
+                "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] "
+                "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] -o FILE [--most N] [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"

@@ -4,19 +4,31 @@
 
 enum { USAGE_COLUMN = 30, USAGE_WIDTH = 100 };
 
-/* Prints `text` wrapped at USAGE_WIDTH, starting at column `at`; further lines start at USAGE_COLUMN. */
-static void print_wrapped(const char *text, int at, FILE *stream)
+/* Up to the next blank that is not inside brackets: "[-o FILE]" stays together. */
+static int word_length(const char *text)
 {
+    int length = 0, depth = 0;
+    for (; text[length] && (depth > 0 || text[length] != ' '); length++) {
+        depth += (text[length] == '[') - (text[length] == ']');
+    }
+    return length;
+}
+
+/* Prints `text` wrapped at USAGE_WIDTH, starting at column `at`; further lines start at column `indent`. */
+static void print_wrapped(const char *text, int at, int indent, FILE *stream)
+{
+    bool first = true;
     while (*text) {
-        int word = (int)strcspn(text, " ");
-        if (at > USAGE_COLUMN && at + 1 + word > USAGE_WIDTH) {
-            fprintf(stream, "\n%*s", USAGE_COLUMN, "");
-            at = USAGE_COLUMN;
-        } else if (at > USAGE_COLUMN) {
+        int word = word_length(text);
+        if (!first && at + 1 + word > USAGE_WIDTH) {
+            fprintf(stream, "\n%*s", indent, "");
+            at = indent;
+        } else if (!first) {
             fputc(' ', stream);
             at++;
         }
         fprintf(stream, "%.*s", word, text);
+        first = false;
         at += word;
         text += word;
         text += strspn(text, " ");
@@ -33,7 +45,7 @@ static void print_row(const char *left, const char *help, FILE *stream)
         width = 0;
     }
     fprintf(stream, "%*s", USAGE_COLUMN - width, "");
-    print_wrapped(help, USAGE_COLUMN, stream);
+    print_wrapped(help, USAGE_COLUMN, USAGE_COLUMN, stream);
 }
 
 static void print_option(const struct wr_option_row *row, FILE *stream)
@@ -60,7 +72,9 @@ static bool has_operands(const struct wr_option_row *row)
 
 void wr_usage_print(const struct wr_command *command, FILE *stream)
 {
-    fprintf(stream, "usage: wattroute %s %s\n\n%s\n", command->name, command->synopsis, command->summary);
+    const int indent = fprintf(stream, "usage: wattroute %s ", command->name);
+    print_wrapped(command->synopsis, indent, indent, stream);
+    fprintf(stream, "\n%s\n", command->summary);
     if (has_operands(command->option)) {
         fputs("\nOperands:\n", stream);
     }

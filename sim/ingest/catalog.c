@@ -1,6 +1,7 @@
 #include "sim/ingest/catalog.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,26 +12,41 @@
 #define DOLLARS "USD of 0 or more"
 
 static const struct wr_small_slot pair_slots[] = {
-    [WR_PAIR_MODEL] = {"model", 1, true, {WR_KIND_TEXT, 0, 0, "the name of a model"}},
-    [WR_PAIR_ACCELERATOR] = {"accelerator", 1, true, {WR_KIND_TEXT, 0, 0, "the name of an accelerator"}},
-    [WR_PAIR_J_OUT] = {"j_per_output_token", 1, false, {WR_KIND_REAL, 0, 1e15, JOULES}},
-    [WR_PAIR_S_OUT] = {"s_per_output_token", 1, false, {WR_KIND_REAL, 0, 1e15, SECONDS}},
-    [WR_PAIR_J_IN] = {"j_per_input_token", 1, false, {WR_KIND_REAL, 0, 1e15, JOULES}},
-    [WR_PAIR_S_IN] = {"s_per_input_token", 1, false, {WR_KIND_REAL, 0, 1e15, SECONDS}},
-    [WR_PAIR_BATCH] = {"measured_batch", 1, false, {WR_KIND_REAL, DBL_MIN, 1e9, "a batch above 0"}},
-    [WR_PAIR_BASIS] = {"energy_basis", 1, false, {WR_KIND_BASIS, 0, 0, "accelerator, soc, system or wall"}},
-    [WR_PAIR_PROVENANCE] = {"provenance", 1, false, {WR_KIND_PROVENANCE, 0, 0, WORDS}},
-    [WR_PAIR_ENERGY_PROVENANCE] = {"energy_provenance", 1, false, {WR_KIND_PROVENANCE, 0, 0, WORDS}},
-    [WR_PAIR_LATENCY_PROVENANCE] = {"latency_provenance", 1, false, {WR_KIND_PROVENANCE, 0, 0, WORDS}},
+    [WR_PAIR_MODEL] = {"model", 1, true, {WR_KIND_TEXT, 0, 0, "the name of a model", WR_QUANTITY_NONE}},
+    [WR_PAIR_ACCELERATOR] = {"accelerator",
+                             1,
+                             true,
+                             {WR_KIND_TEXT, 0, 0, "the name of an accelerator", WR_QUANTITY_NONE}},
+    [WR_PAIR_J_OUT] = {"j_per_output_token", 1, false, {WR_KIND_REAL, 0, 1e15, JOULES, WR_QUANTITY_ENERGY}},
+    [WR_PAIR_S_OUT] = {"s_per_output_token", 1, false, {WR_KIND_REAL, 0, 1e15, SECONDS, WR_QUANTITY_TIME}},
+    [WR_PAIR_J_IN] = {"j_per_input_token", 1, false, {WR_KIND_REAL, 0, 1e15, JOULES, WR_QUANTITY_ENERGY}},
+    [WR_PAIR_S_IN] = {"s_per_input_token", 1, false, {WR_KIND_REAL, 0, 1e15, SECONDS, WR_QUANTITY_TIME}},
+    [WR_PAIR_BATCH] = {"measured_batch", 1, false, {WR_KIND_REAL, DBL_MIN, 1e9, "a batch above 0", WR_QUANTITY_NONE}},
+    [WR_PAIR_BASIS] = {"energy_basis",
+                       1,
+                       false,
+                       {WR_KIND_BASIS, 0, 0, "accelerator, soc, system or wall", WR_QUANTITY_NONE}},
+    [WR_PAIR_PROVENANCE] = {"provenance", 1, false, {WR_KIND_PROVENANCE, 0, 0, WORDS, WR_QUANTITY_NONE}},
+    [WR_PAIR_ENERGY_PROVENANCE] = {"energy_provenance", 1, false, {WR_KIND_PROVENANCE, 0, 0, WORDS, WR_QUANTITY_NONE}},
+    [WR_PAIR_LATENCY_PROVENANCE] = {"latency_provenance",
+                                    1,
+                                    false,
+                                    {WR_KIND_PROVENANCE, 0, 0, WORDS, WR_QUANTITY_NONE}},
 };
 
 static const struct wr_small_slot model_slots[] = {
-    [WR_MODEL_NAME] = {"model", 1, true, {WR_KIND_TEXT, 0, 0, "the name of a model"}},
-    [WR_MODEL_TOTAL] = {"params_total_b", 1e9, false, {WR_KIND_REAL, 0, 1e15, "parameters of 0 or more"}},
-    [WR_MODEL_ACTIVE] = {"params_active_b", 1e9, false, {WR_KIND_REAL, 0, 1e15, "parameters of 0 or more"}},
-    [WR_MODEL_USD_IN] = {"usd_per_mtok_in", 1, false, {WR_KIND_REAL, 0, 1e15, DOLLARS}},
-    [WR_MODEL_USD_OUT] = {"usd_per_mtok_out", 1, false, {WR_KIND_REAL, 0, 1e15, DOLLARS}},
-    [WR_MODEL_RELEASE] = {"release_date", 1, false, {WR_KIND_DATE, 0, 0, "a date as YYYY-MM-DD"}},
+    [WR_MODEL_NAME] = {"model", 1, true, {WR_KIND_TEXT, 0, 0, "the name of a model", WR_QUANTITY_NONE}},
+    [WR_MODEL_TOTAL] = {"params_total_b",
+                        1e9,
+                        false,
+                        {WR_KIND_REAL, 0, 1e15, "parameters of 0 or more", WR_QUANTITY_COUNT}},
+    [WR_MODEL_ACTIVE] = {"params_active_b",
+                         1e9,
+                         false,
+                         {WR_KIND_REAL, 0, 1e15, "parameters of 0 or more", WR_QUANTITY_COUNT}},
+    [WR_MODEL_USD_IN] = {"usd_per_mtok_in", 1, false, {WR_KIND_REAL, 0, 1e15, DOLLARS, WR_QUANTITY_MONEY}},
+    [WR_MODEL_USD_OUT] = {"usd_per_mtok_out", 1, false, {WR_KIND_REAL, 0, 1e15, DOLLARS, WR_QUANTITY_MONEY}},
+    [WR_MODEL_RELEASE] = {"release_date", 1, false, {WR_KIND_DATE, 0, 0, "a date as YYYY-MM-DD", WR_QUANTITY_NONE}},
 };
 
 static const struct wr_small_alias model_aliases[] = {
@@ -41,25 +57,37 @@ static const struct wr_small_alias model_aliases[] = {
 };
 
 static const struct wr_small_slot accelerator_slots[] = {
-    [WR_ACCELERATOR_NAME] = {"accelerator", 1, true, {WR_KIND_TEXT, 0, 0, "the name of an accelerator"}},
-    [WR_ACCELERATOR_SITE] = {"site", 1, true, {WR_KIND_SITE, 0, 0, "local or cloud"}},
-    [WR_ACCELERATOR_DEVICES] = {"devices", 1, false, {WR_KIND_WHOLE, 1, 1e6, "a whole number of devices from 1"}},
-    [WR_ACCELERATOR_OFF_W] = {"off_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS}},
-    [WR_ACCELERATOR_IDLE_W] = {"idle_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS}},
-    [WR_ACCELERATOR_LOADED_IDLE_W] = {"loaded_idle_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS}},
-    [WR_ACCELERATOR_ACTIVE_W] = {"active_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS}},
-    [WR_ACCELERATOR_TDP_W] = {"tdp_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS}},
-    [WR_ACCELERATOR_USD_HOUR] = {"usd_per_device_hour", 1, false, {WR_KIND_REAL, 0, 1e15, DOLLARS}},
-    [WR_ACCELERATOR_EMBODIED] = {"embodied_kgco2e", 1, false, {WR_KIND_REAL, 0, 1e15, "kilograms of 0 or more"}},
+    [WR_ACCELERATOR_NAME] = {"accelerator",
+                             1,
+                             true,
+                             {WR_KIND_TEXT, 0, 0, "the name of an accelerator", WR_QUANTITY_NONE}},
+    [WR_ACCELERATOR_SITE] = {"site", 1, true, {WR_KIND_SITE, 0, 0, "local or cloud", WR_QUANTITY_NONE}},
+    [WR_ACCELERATOR_DEVICES] = {"devices",
+                                1,
+                                false,
+                                {WR_KIND_WHOLE, 1, 1e6, "a whole number of devices from 1", WR_QUANTITY_NONE}},
+    [WR_ACCELERATOR_OFF_W] = {"off_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
+    [WR_ACCELERATOR_IDLE_W] = {"idle_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
+    [WR_ACCELERATOR_LOADED_IDLE_W] = {"loaded_idle_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
+    [WR_ACCELERATOR_ACTIVE_W] = {"active_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
+    [WR_ACCELERATOR_TDP_W] = {"tdp_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
+    [WR_ACCELERATOR_USD_HOUR] = {"usd_per_device_hour", 1, false, {WR_KIND_REAL, 0, 1e15, DOLLARS, WR_QUANTITY_MONEY}},
+    [WR_ACCELERATOR_EMBODIED] = {"embodied_kgco2e",
+                                 1,
+                                 false,
+                                 {WR_KIND_REAL, 0, 1e15, "kilograms of 0 or more", WR_QUANTITY_NONE}},
 };
 
 static const struct wr_small_slot curve_slots[] = {
-    [WR_CURVE_MODEL] = {"model", 1, true, {WR_KIND_TEXT, 0, 0, "the name of a model"}},
-    [WR_CURVE_ACCELERATOR] = {"accelerator", 1, true, {WR_KIND_TEXT, 0, 0, "the name of an accelerator"}},
-    [WR_CURVE_BATCH] = {"batch", 1, true, {WR_KIND_REAL, DBL_MIN, 1e9, "a batch above 0"}},
-    [WR_CURVE_J] = {"j_per_output_token", 1, false, {WR_KIND_REAL, 0, 1e15, JOULES}},
-    [WR_CURVE_S] = {"s_per_output_token", 1, false, {WR_KIND_REAL, 0, 1e15, SECONDS}},
-    [WR_CURVE_POWER] = {"power_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS}},
+    [WR_CURVE_MODEL] = {"model", 1, true, {WR_KIND_TEXT, 0, 0, "the name of a model", WR_QUANTITY_NONE}},
+    [WR_CURVE_ACCELERATOR] = {"accelerator",
+                              1,
+                              true,
+                              {WR_KIND_TEXT, 0, 0, "the name of an accelerator", WR_QUANTITY_NONE}},
+    [WR_CURVE_BATCH] = {"batch", 1, true, {WR_KIND_REAL, DBL_MIN, 1e9, "a batch above 0", WR_QUANTITY_NONE}},
+    [WR_CURVE_J] = {"j_per_output_token", 1, false, {WR_KIND_REAL, 0, 1e15, JOULES, WR_QUANTITY_ENERGY}},
+    [WR_CURVE_S] = {"s_per_output_token", 1, false, {WR_KIND_REAL, 0, 1e15, SECONDS, WR_QUANTITY_TIME}},
+    [WR_CURVE_POWER] = {"power_w", 1, false, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
 };
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
@@ -116,28 +144,43 @@ static enum wr_code check_accelerator_names(const struct wr_small_table *table, 
 }
 
 static enum wr_code read_given(struct wr_small_table *table, const struct wr_small_spec *spec,
-                               const struct wr_input *input, struct wr_labels *warnings, struct wr_error *error)
+                               const struct wr_input *input, struct wr_table_form *form, struct wr_labels *warnings,
+                               struct wr_error *error)
 {
-    return input ? wr_small_read(table, spec, input, warnings, error) : WR_OK;
+    return input ? wr_small_read(table, spec, input, form, warnings, error) : WR_OK;
 }
 
-enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_input *pairs, const struct wr_input *models,
-                             const struct wr_input *accelerators, const struct wr_input *curves,
-                             struct wr_labels *warnings, struct wr_error *error)
+static enum wr_code read_accelerators(struct wr_small_table *table, const struct wr_catalog_inputs *inputs,
+                                      struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error)
+{
+    if (inputs->accelerators) {
+        return wr_small_read(table, &accelerator_spec, inputs->accelerators, form, warnings, error);
+    }
+    const char *text[COUNT(accelerator_slots)] = {[WR_ACCELERATOR_NAME] = inputs->accelerator};
+    double value[COUNT(accelerator_slots)];
+    for (int slot = 0; slot < COUNT(accelerator_slots); slot++) {
+        value[slot] = slot == WR_ACCELERATOR_SITE ? (double)inputs->site : (double)NAN;
+    }
+    return wr_small_one_row(table, &accelerator_spec, "--accelerator", text, value, error);
+}
+
+enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_catalog_inputs *inputs,
+                             struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error)
 {
     memset(self, 0, sizeof *self);
-    enum wr_code code = wr_small_read(&self->accelerators, &accelerator_spec, accelerators, warnings, error);
+    enum wr_code code = read_accelerators(&self->accelerators, inputs, form, warnings, error);
     if (code == WR_OK && (code = check_accelerator_names(&self->accelerators, error)) == WR_OK) {
         code = check_unique(&self->accelerators, WR_ACCELERATOR_NAME, -1, &self->accelerator, error);
     }
-    if (code == WR_OK && (code = read_given(&self->pairs, &pair_spec, pairs, warnings, error)) == WR_OK) {
+    if (code == WR_OK && (code = read_given(&self->pairs, &pair_spec, inputs->pairs, form, warnings, error)) == WR_OK) {
         code = check_unique_names(&self->pairs, WR_PAIR_MODEL, WR_PAIR_ACCELERATOR, error);
     }
-    if (code == WR_OK && (code = read_given(&self->models, &model_spec, models, warnings, error)) == WR_OK) {
+    if (code == WR_OK &&
+        (code = read_given(&self->models, &model_spec, inputs->models, form, warnings, error)) == WR_OK) {
         code = check_unique_names(&self->models, WR_MODEL_NAME, -1, error);
     }
     if (code == WR_OK) {
-        code = read_given(&self->curves, &curve_spec, curves, warnings, error);
+        code = read_given(&self->curves, &curve_spec, inputs->curves, form, warnings, error);
     }
     if (code != WR_OK) {
         wr_catalog_free(self);

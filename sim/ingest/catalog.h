@@ -48,10 +48,17 @@ struct wr_catalog {
     struct wr_labels accelerator;                              /* names, in the order of the file */
 };
 
-/* Inputs that were not given are NULL; accelerators are required. Names in a table are unique. */
-enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_input *pairs, const struct wr_input *models,
-                             const struct wr_input *accelerators, const struct wr_input *curves,
-                             struct wr_labels *warnings, struct wr_error *error);
+/* Where the tables come from; what was not given is NULL. Either `accelerators`, or one accelerator by its name and its
+ * site. */
+struct wr_catalog_inputs {
+    const struct wr_input *pairs, *models, *accelerators, *curves;
+    const char *accelerator; /* borrowed */
+    int site;                /* enum wr_site */
+};
+
+/* Names in a table are unique. */
+enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_catalog_inputs *inputs,
+                             struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error);
 void wr_catalog_free(struct wr_catalog *self); /* of a zeroed or filled catalog */
 
 #endif

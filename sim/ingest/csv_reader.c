@@ -20,10 +20,12 @@ struct wr_csv_reader {
     enum wr_code code;      /* what a callback met */
     struct wr_error *error; /* of the call that libcsv is in */
     struct header_name {
-        char *text; /* owned */
+        char *text, *known_as; /* owned; known_as NULL = text */
+        struct wr_csv_form form;
         struct wr_csv_place place;
     } * header; /* owned */
     size_t columns;
+    struct wr_csv_dialect dialect;
 };
 
 /* libcsv's buffer holds one field: refusing to grow it caps the field. */
@@ -38,13 +40,17 @@ static int is_never_space(unsigned char byte)
     return 0;
 }
 
+/* Offset of a field in the first `length` bytes of the present record. */
+static size_t field_offset(const struct wr_csv_reader *self, size_t length, size_t index)
+{
+    return wr_csv_field_offset(wr_csv_lines_record(&self->lines), length, self->dialect.delimiter, index);
+}
+
 static enum wr_code fail_ragged(const struct wr_csv_reader *self, struct wr_error *error)
 {
     const struct wr_csv_lines *lines = &self->lines;
     size_t content = wr_csv_line_content(wr_csv_lines_record(lines), lines->length);
-    size_t offset = self->fields > self->columns
-                        ? wr_csv_field_offset(wr_csv_lines_record(lines), content, self->columns)
-                        : content;
+    size_t offset = self->fields > self->columns ? field_offset(self, content, self->columns) : content;
     wr_fail(error, WR_E_CSV_RAGGED, "%zu%zu", self->fields, self->columns);
     return wr_csv_lines_fail_at(lines, offset, error);
 }
@@ -53,7 +59,7 @@ static enum wr_code fail_long_field(const struct wr_csv_reader *self, size_t ind
 {
     const struct wr_csv_lines *lines = &self->lines;
     wr_fail(error, WR_E_CSV_FIELD_LONG, "%d", WR_CSV_FIELD_BYTES);
-    size_t offset = wr_csv_field_offset(wr_csv_lines_record(lines), lines->length, index);
+    size_t offset = field_offset(self, lines->length, index);
     return wr_csv_lines_fail_at(lines, offset, error);
 }
 
@@ -90,7 +96,7 @@ static enum wr_code split_plain(struct wr_csv_reader *self, struct wr_error *err
         return fail_return(self, (size_t)(carriage - line), error);
     }
     for (size_t at = 0; at <= content;) {
-        const char *comma = memchr(line + at, ',', content - at);
+        const char *comma = memchr(line + at, self->dialect.delimiter, content - at);
         size_t length = (comma ? (size_t)(comma - line) : content) - at;
         if (length > WR_CSV_FIELD_BYTES) {
             return fail_long_field(self, self->fields, error);
@@ -251,11 +257,12 @@ static enum wr_code keep_header(struct wr_csv_reader *self, struct wr_error *err
     struct wr_csv_place place = {self->lines.line, 1};
     for (size_t i = 0, offset = 0; i < self->columns; i++) {
         self->header[i].place = place;
+        self->header[i].form = (struct wr_csv_form){self->dialect.decimal, NULL};
         self->header[i].text = wr_text_copy(self->field[i].text, self->field[i].length, error);
         if (!self->header[i].text) {
             return WR_E_NO_MEMORY;
         }
-        size_t step = wr_csv_field_offset(record + offset, self->lines.length - offset, 1);
+        size_t step = wr_csv_field_offset(record + offset, self->lines.length - offset, self->dialect.delimiter, 1);
         struct wr_csv_place moved = wr_csv_place_of(record + offset, step);
         place.column = moved.line ? moved.column : place.column + moved.column - 1;
         place.line += moved.line;
@@ -305,13 +312,15 @@ static enum wr_code read_header(struct wr_csv_reader *self, struct wr_error *err
     return code;
 }
 
-enum wr_code wr_csv_open(struct wr_csv_reader **self, const struct wr_input *input, struct wr_error *error)
+enum wr_code wr_csv_open(struct wr_csv_reader **self, const struct wr_input *input,
+                         const struct wr_csv_dialect *dialect, struct wr_error *error)
 {
     *self = wr_array(1, sizeof **self, error);
     if (!*self) {
         return WR_E_NO_MEMORY;
     }
     (*self)->lines.input = input;
+    (*self)->dialect = dialect ? *dialect : (struct wr_csv_dialect){',', '.'};
     if (csv_init(&(*self)->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
         wr_free(*self);
         *self = NULL;
@@ -319,6 +328,7 @@ enum wr_code wr_csv_open(struct wr_csv_reader **self, const struct wr_input *inp
     }
     csv_set_realloc_func(&(*self)->parser, capped_realloc);
     csv_set_space_func(&(*self)->parser, is_never_space);
+    csv_set_delim(&(*self)->parser, (unsigned char)(*self)->dialect.delimiter);
     csv_set_blk_size(&(*self)->parser, 4096);
     enum wr_code code = read_header(*self, error);
     if (code == WR_OK && (code = keep_header(*self, error)) == WR_OK) {
@@ -338,6 +348,7 @@ void wr_csv_close(struct wr_csv_reader *self)
     }
     for (size_t i = 0; i < self->columns; i++) {
         wr_free(self->header[i].text);
+        wr_free(self->header[i].known_as);
     }
     wr_free(self->header);
     wr_free(self->field);
@@ -359,7 +370,31 @@ size_t wr_csv_columns(const struct wr_csv_reader *self)
 
 const char *wr_csv_header(const struct wr_csv_reader *self, size_t column)
 {
+    const struct header_name *name = &self->header[column];
+    return name->known_as ? name->known_as : name->text;
+}
+
+const char *wr_csv_header_in_file(const struct wr_csv_reader *self, size_t column)
+{
     return self->header[column].text;
+}
+
+const struct wr_csv_form *wr_csv_form(const struct wr_csv_reader *self, size_t column)
+{
+    return &self->header[column].form;
+}
+
+enum wr_code wr_csv_rename(struct wr_csv_reader *self, size_t column, const char *name, const struct wr_unit *unit,
+                           struct wr_error *error)
+{
+    char *copy = wr_text_copy(name, strlen(name), error);
+    if (!copy) {
+        return WR_E_NO_MEMORY;
+    }
+    wr_free(self->header[column].known_as);
+    self->header[column].known_as = copy;
+    self->header[column].form.unit = unit;
+    return WR_OK;
 }
 
 const struct wr_csv_field *wr_csv_record(const struct wr_csv_reader *self)
@@ -375,7 +410,7 @@ int64_t wr_csv_line(const struct wr_csv_reader *self)
 enum wr_code wr_csv_fail_at(const struct wr_csv_reader *self, size_t column, struct wr_error *error)
 {
     const struct wr_csv_lines *lines = &self->lines;
-    return wr_csv_lines_fail_at(lines, wr_csv_field_offset(wr_csv_lines_record(lines), lines->length, column), error);
+    return wr_csv_lines_fail_at(lines, field_offset(self, lines->length, column), error);
 }
 
 enum wr_code wr_csv_fail_value(const struct wr_csv_reader *self, size_t column, const char *expected,
@@ -394,4 +429,22 @@ enum wr_code wr_csv_fail_at_header(const struct wr_csv_reader *self, size_t colu
 {
     const struct wr_csv_place *place = &self->header[column].place;
     return wr_fail_at(error, wr_input_name(self->lines.input), place->line, place->column);
+}
+
+enum wr_code wr_csv_fail_no_column(const struct wr_csv_reader *self, const char *option, const char *name,
+                                   struct wr_error *error)
+{
+    struct wr_labels names = {0};
+    enum wr_code code = WR_OK;
+    int32_t index = 0;
+    for (size_t i = 0; code == WR_OK && i < self->columns; i++) {
+        const char *known = wr_csv_header(self, i);
+        code = wr_labels_add(&names, known, strlen(known), &index, error);
+    }
+    if (code == WR_OK) {
+        wr_fail(error, WR_E_IMPORT_NO_COLUMN, "%s%s%s", option, name, wr_labels_nearest(&names, name));
+        code = wr_fail_at(error, wr_input_name(self->lines.input), 1, 0);
+    }
+    wr_labels_free(&names);
+    return code;
 }

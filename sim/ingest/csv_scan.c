@@ -83,13 +83,13 @@ struct wr_csv_place wr_csv_place_of(const char *record, size_t offset)
     return place;
 }
 
-size_t wr_csv_field_offset(const char *record, size_t length, size_t index)
+size_t wr_csv_field_offset(const char *record, size_t length, char delimiter, size_t index)
 {
     bool quoted = false;
     size_t at = 0;
     for (; at < length && index > 0; at++) {
         quoted ^= record[at] == '"';
-        index -= !quoted && record[at] == ',';
+        index -= !quoted && record[at] == delimiter;
     }
     return index > 0 ? length : at;
 }

@@ -19,7 +19,7 @@ struct wr_csv_place {
 struct wr_csv_place wr_csv_place_of(const char *record, size_t offset);
 
 /* Offset of field `index` of a record whose quotes are well formed; `length` when it has fewer fields. */
-size_t wr_csv_field_offset(const char *record, size_t length, size_t index);
+size_t wr_csv_field_offset(const char *record, size_t length, char delimiter, size_t index);
 
 /* Offset of the quote that opens the last quoted field: where an unterminated quote began. */
 size_t wr_csv_last_opening_quote(const char *record, size_t length);

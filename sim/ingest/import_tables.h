@@ -3,6 +3,7 @@
 #define WATTROUTE_SIM_INGEST_IMPORT_TABLES_H
 
 #include "sim/base/error.h"
+#include "sim/ingest/csv_reader.h"
 #include "sim/ingest/input.h"
 #include "sim/ingest/labels.h"
 #include "sim/table/source.h"
@@ -17,8 +18,16 @@ enum wr_import_input {
 };
 
 struct wr_import_options {
-    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores and accelerators are needed; one may be "-" */
-    double characters_per_token;        /* above 0; NaN = not given */
+    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores are needed; one may be "-" */
+    bool is_long; /* the scores have a row per query and pair; otherwise their header says what they are */
+    double characters_per_token; /* above 0; NaN = not given */
+    const char *keep;            /* columns of the scores that become features: "a,b"; NULL = none */
+    const char *id;          /* columns that are the query's key: "domain,identifier" or "identifier"; NULL = by name */
+    const char *accelerator; /* every model runs on this one; NULL = accelerators are in a file, which is needed then */
+    const char *const *map;  /* NAME=COLUMN[:UNIT] each */
+    size_t maps;
+    struct wr_csv_dialect dialect; /* of every table; zeroed: commas and points */
+    int site;                      /* enum wr_site of `accelerator` when there is no file of accelerators */
 };
 
 struct wr_import;

@@ -2,11 +2,12 @@
 
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
+#include "sim/ingest/gzip.h"
+#include "sim/ingest/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,8 +16,9 @@ enum { SPOOL_BYTES = 1 << 16 };
 
 struct wr_input {
     char *name;          /* owned */
-    int fd;              /* a regular file */
-    char bytes_path[64]; /* /proc/self/fd/N */
+    int given;           /* a regular file, as it was given: what is hashed */
+    int fd;              /* what is read: the same, or what it unpacks to */
+    char bytes_path[64]; /* /proc/self/fd/N of `given` */
     struct stat opened;
 };
 
@@ -26,39 +28,6 @@ static enum wr_code fail_os(enum wr_code code, const char *name, int os_errno, s
     wr_fail_errno(error, os_errno);
     wr_fail_at(error, name, 0, 0);
     return code;
-}
-
-/* An unnamed file in TMPDIR (or /tmp), or -1 with errno. */
-static int temporary_file(void)
-{
-    const char *folder = getenv("TMPDIR");
-    char path[1024];
-    int length = snprintf(path, sizeof path, "%s/wattroute.XXXXXX", folder && *folder ? folder : "/tmp");
-    if (length < 0 || (size_t)length >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    int fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0) {
-        unlink(path);
-    }
-    return fd;
-}
-
-static bool write_all(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t written = write(fd, bytes, size);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return false;
-        }
-        bytes += written;
-        size -= (size_t)written;
-    }
-    return true;
 }
 
 static enum wr_code copy_stream(int from, int to, const char *name, struct wr_error *error)
@@ -75,8 +44,9 @@ static enum wr_code copy_stream(int from, int to, const char *name, struct wr_er
         if (got < 0 && errno != EINTR) {
             return fail_os(WR_E_READ, name, errno, error);
         }
-        if (got > 0 && !write_all(to, buffer, (size_t)got)) {
-            return fail_os(WR_E_WRITE, name, errno, error);
+        enum wr_code code = got > 0 ? wr_spool_write(to, buffer, (size_t)got, name, error) : WR_OK;
+        if (code != WR_OK) {
+            return code;
         }
     }
 }
@@ -84,20 +54,32 @@ static enum wr_code copy_stream(int from, int to, const char *name, struct wr_er
 /* Replaces a stream by a temporary file with its bytes. */
 static enum wr_code spool(struct wr_input *self, struct wr_error *error)
 {
-    int copy = temporary_file();
-    if (copy < 0) {
-        return fail_os(WR_E_WRITE, self->name, errno, error);
+    int copy = -1;
+    enum wr_code code = wr_spool_open(&copy, self->name, error);
+    if (code != WR_OK) {
+        return code;
     }
-    enum wr_code code = copy_stream(self->fd, copy, self->name, error);
-    close(self->fd);
-    self->fd = copy;
+    code = copy_stream(self->given, copy, self->name, error);
+    close(self->given);
+    self->given = copy;
     return code;
+}
+
+/* What is read: the file itself, or what it unpacks to. */
+static enum wr_code unpack(struct wr_input *self, struct wr_error *error)
+{
+    self->fd = self->given;
+    if (!wr_is_gzip(self->given)) {
+        return WR_OK;
+    }
+    enum wr_code code = wr_spool_open(&self->fd, self->name, error);
+    return code == WR_OK ? wr_gunzip(self->given, self->fd, self->name, error) : code;
 }
 
 static enum wr_code open_bytes(struct wr_input *self, const char *path, struct wr_error *error)
 {
-    self->fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
-    if (self->fd < 0 || fstat(self->fd, &self->opened) != 0) {
+    self->given = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
+    if (self->given < 0 || fstat(self->given, &self->opened) != 0) {
         return fail_os(WR_E_OPEN, self->name, errno, error);
     }
     if (S_ISDIR(self->opened.st_mode)) {
@@ -108,12 +90,12 @@ static enum wr_code open_bytes(struct wr_input *self, const char *path, struct w
         if (code != WR_OK) {
             return code;
         }
-        if (fstat(self->fd, &self->opened) != 0) {
+        if (fstat(self->given, &self->opened) != 0) {
             return fail_os(WR_E_READ, self->name, errno, error);
         }
     }
-    snprintf(self->bytes_path, sizeof self->bytes_path, "/proc/self/fd/%d", self->fd);
-    return WR_OK;
+    snprintf(self->bytes_path, sizeof self->bytes_path, "/proc/self/fd/%d", self->given);
+    return unpack(self, error);
 }
 
 enum wr_code wr_input_open(struct wr_input **self, const char *path, struct wr_error *error)
@@ -123,7 +105,7 @@ enum wr_code wr_input_open(struct wr_input **self, const char *path, struct wr_e
     if (!*self) {
         return WR_E_NO_MEMORY;
     }
-    (*self)->fd = -1;
+    (*self)->given = (*self)->fd = -1;
     (*self)->name = wr_text_copy(name, strlen(name), error);
     enum wr_code code = (*self)->name ? open_bytes(*self, path, error) : WR_E_NO_MEMORY;
     if (code != WR_OK) {
@@ -138,8 +120,11 @@ void wr_input_close(struct wr_input *self)
     if (!self) {
         return;
     }
-    if (self->fd >= 0) {
+    if (self->fd >= 0 && self->fd != self->given) {
         close(self->fd);
+    }
+    if (self->given >= 0) {
+        close(self->given);
     }
     wr_free(self->name);
     wr_free(self);
@@ -172,7 +157,7 @@ enum wr_code wr_input_read(const struct wr_input *self, int64_t offset, void *bu
 enum wr_code wr_input_check_unchanged(const struct wr_input *self, struct wr_error *error)
 {
     struct stat now;
-    if (fstat(self->fd, &now) != 0) {
+    if (fstat(self->given, &now) != 0) {
         return fail_os(WR_E_READ, self->name, errno, error);
     }
     bool same = now.st_size == self->opened.st_size && now.st_mtim.tv_sec == self->opened.st_mtim.tv_sec &&

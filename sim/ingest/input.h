@@ -1,5 +1,5 @@
 /* One input file that can be read from its beginning as often as needed, whatever it is: what cannot be read twice
- * (standard input, a pipe) is copied to an unnamed temporary file first. */
+ * (standard input, a pipe) is copied to an unnamed temporary file first, and gzip data are unpacked to one. */
 #ifndef WATTROUTE_SIM_INGEST_INPUT_H
 #define WATTROUTE_SIM_INGEST_INPUT_H
 
@@ -10,13 +10,14 @@
 
 struct wr_input;
 
-/* Opens `path`; "-" is standard input. Errors: OPEN (missing, unreadable, a folder), READ, WRITE (no room to spool). */
+/* Opens `path`; "-" is standard input. Errors: OPEN (missing, unreadable, a folder), READ, WRITE (no room to spool),
+ * GZIP. */
 enum wr_code wr_input_open(struct wr_input **self, const char *path, struct wr_error *error);
 void wr_input_close(struct wr_input *self); /* NULL-safe */
 
 /* The path as given, or "standard input": what errors name. Borrowed. */
 const char *wr_input_name(const struct wr_input *self);
-/* A path that opens the same bytes again as long as this input is open, spooled or not. Borrowed. */
+/* A path that opens the bytes that were given, packed ones as they are, as long as this input is open. Borrowed. */
 const char *wr_input_bytes_path(const struct wr_input *self);
 
 /* Up to `size` bytes from `offset`; `*length` = 0 at the end. */

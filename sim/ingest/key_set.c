@@ -29,20 +29,21 @@ struct wr_key wr_key_of(const char *domain, size_t domain_length, const char *id
     hash_text(domain, domain_length, words);
     hash_text(id, id_length, words + 2);
     uint64_t first[2] = {words[0], words[2]}, second[2] = {words[1], words[3]};
-    struct wr_key key = {{wr_hash_bytes(first, sizeof first), wr_hash_bytes(second, sizeof second)}};
-    key.word[1] |= key.word[0] == 0;
+    uint64_t one = wr_hash_bytes(first, sizeof first), other = wr_hash_bytes(second, sizeof second);
+    struct wr_key key = {{(uint32_t)one, (uint32_t)(one >> 32), (uint32_t)other}, 0};
+    key.word[2] |= key.word[0] == 0 && key.word[1] == 0;
     return key;
 }
 
 static bool is_free(const struct wr_key *key)
 {
-    return key->word[0] == 0 && key->word[1] == 0;
+    return key->word[0] == 0 && key->word[1] == 0 && key->word[2] == 0;
 }
 
 static struct wr_key *probe(struct wr_key *slot, size_t slots, struct wr_key key)
 {
-    size_t at = (size_t)key.word[0] & (slots - 1);
-    while (!is_free(&slot[at]) && memcmp(&slot[at], &key, sizeof key) != 0) {
+    size_t at = (size_t)(key.word[0] | (uint64_t)key.word[1] << 32) & (slots - 1);
+    while (!is_free(&slot[at]) && memcmp(slot[at].word, key.word, sizeof key.word) != 0) {
         at = (at + 1) & (slots - 1);
     }
     return &slot[at];
@@ -70,7 +71,8 @@ static enum wr_code grow(struct wr_key_set *self, struct wr_error *error)
     return WR_OK;
 }
 
-enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, bool *is_new, struct wr_error *error)
+enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, uint32_t *index, bool *is_new,
+                            struct wr_error *error)
 {
     enum wr_code code = grow(self, error);
     if (code != WR_OK) {
@@ -79,8 +81,18 @@ enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, bool *is
     struct wr_key *found = probe(self->slot, self->slots, key);
     *is_new = is_free(found);
     if (*is_new) {
+        if (self->count >= UINT32_MAX) {
+            return wr_fail(error, WR_E_LIMIT, "%s%zu%u", "the number of queries", self->count, UINT32_MAX);
+        }
         *found = key;
-        self->count++;
+        found->index = (uint32_t)self->count++;
     }
+    *index = found->index;
     return WR_OK;
+}
+
+int64_t wr_key_set_find(const struct wr_key_set *self, struct wr_key key)
+{
+    const struct wr_key *found = self->slots ? probe(self->slot, self->slots, key) : NULL;
+    return found && !is_free(found) ? (int64_t)found->index : -1;
 }

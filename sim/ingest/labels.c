@@ -76,6 +76,21 @@ enum wr_code wr_labels_add(struct wr_labels *self, const char *text, size_t leng
     return WR_OK;
 }
 
+enum wr_code wr_labels_add_list(struct wr_labels *self, const char *list, bool *is_sound, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    *is_sound = true;
+    for (bool more = true; code == WR_OK && more;) {
+        size_t length = strcspn(list, ","), known = self->count;
+        int32_t index = 0;
+        code = wr_labels_add(self, list, length, &index, error);
+        *is_sound &= length > 0 && self->count > known;
+        more = list[length] == ',';
+        list += length + more;
+    }
+    return code;
+}
+
 const char *wr_labels_nearest(const struct wr_labels *self, const char *typed)
 {
     const char *nearest = wr_nearest(typed, (const char *const *)self->text, self->count);

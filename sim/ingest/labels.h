@@ -23,6 +23,9 @@ int32_t wr_labels_find(const struct wr_labels *self, const char *text, size_t le
 enum wr_code wr_labels_add(struct wr_labels *self, const char *text, size_t length, int32_t *index,
                            struct wr_error *error);
 
+/* Adds the names of a list such as "a,b,c"; false when one is empty or there already. */
+enum wr_code wr_labels_add_list(struct wr_labels *self, const char *list, bool *is_sound, struct wr_error *error);
+
 /* The nearest label to what was typed; "" when the list is empty. Borrowed. */
 const char *wr_labels_nearest(const struct wr_labels *self, const char *typed);
 

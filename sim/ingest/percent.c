@@ -1,46 +1,44 @@
 #include "sim/ingest/percent.h"
 
-#include "sim/text/number.h"
+#include "sim/ingest/value.h"
 
-#include <stdio.h>
+#include <float.h>
+#include <string.h>
 
 /* Adds a field to what the column looks like: `*some` when one is above 10. False when it cannot be percent. Scores on
  * a scale up to 10 are something else. */
-static bool fits(const struct wr_csv_field *field, bool *some)
+static bool fits(const struct wr_csv_reader *reader, size_t column, bool *some)
 {
+    static const struct wr_value_rule number = {.kind = WR_KIND_REAL, .least = -DBL_MAX, .most = DBL_MAX};
+    const struct wr_csv_field *field = &wr_csv_record(reader)[column];
     double value = 0;
     if (field->length == 0) {
         return true;
     }
-    if (!wr_parse_real(field->text, field->length, &value)) {
+    if (!wr_value_parse(&number, wr_csv_form(reader, column), field, &value)) {
         return false;
     }
     *some |= value > 10;
     return value == 0 || (value > 1 && value <= 100);
 }
 
-static bool looks_like_percent(const struct wr_input *input, size_t column)
+static bool looks_like_percent(struct wr_csv_reader *reader, size_t column)
 {
-    struct wr_csv_reader *again = NULL;
     bool more = true, fitting = true, some = false;
-    enum wr_code code = wr_csv_open(&again, input, NULL);
-    while (code == WR_OK && fitting && (code = wr_csv_next(again, &more, NULL)) == WR_OK && more) {
-        fitting = fits(&wr_csv_record(again)[column], &some);
+    enum wr_code code = wr_csv_rewind(reader, NULL);
+    while (code == WR_OK && fitting && (code = wr_csv_next(reader, &more, NULL)) == WR_OK && more) {
+        fitting = fits(reader, column, &some);
     }
-    wr_csv_close(again);
     return code == WR_OK && fitting && some;
 }
 
-enum wr_code wr_percent_explain(const struct wr_wide_header *header, const struct wr_csv_reader *reader,
-                                const struct wr_input *input, size_t column, struct wr_error *error)
+enum wr_code wr_percent_explain(struct wr_csv_reader *reader, size_t column, struct wr_error *error)
 {
-    const struct wr_wide_rule *rule = header->column[column].rule;
-    if (error->code != WR_E_CSV_VALUE || rule->target != WR_COL_SCORE || !looks_like_percent(input, column)) {
+    if (error->code != WR_E_CSV_VALUE || strcmp(error->value[0].text, wr_csv_header_in_file(reader, column)) != 0 ||
+        !looks_like_percent(reader, column)) {
         return error->code;
     }
-    char name[WR_ERROR_TEXT], found[WR_ERROR_TEXT];
-    snprintf(name, sizeof name, "%s", error->value[0].text);
-    snprintf(found, sizeof found, "%s", error->value[1].text);
-    wr_fail(error, WR_E_IMPORT_PERCENT, "%s%s", name, found);
-    return wr_csv_fail_at(reader, column, error);
+    struct wr_error refused = *error;
+    wr_fail(error, WR_E_IMPORT_PERCENT, "%s%s", refused.value[0].text, refused.value[1].text);
+    return wr_fail_at(error, refused.file, refused.line, refused.column);
 }

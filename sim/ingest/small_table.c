@@ -176,17 +176,57 @@ static enum wr_code read_table(struct wr_small_table *self, struct wr_csv_reader
     return code;
 }
 
+/* A name whose values are stored times a number of their own (params_total_b) takes no unit besides. */
+static struct wr_known_name knows(const void *table, const char *name)
+{
+    const struct wr_small_spec *spec = table;
+    struct binding binding = find_slot(spec, name);
+    if (binding.slot < 0) {
+        return (struct wr_known_name){false, WR_QUANTITY_NONE};
+    }
+    enum wr_quantity quantity = spec->slot[binding.slot].rule.quantity;
+    return (struct wr_known_name){true, binding.scale == 1 ? quantity : WR_QUANTITY_NONE};
+}
+
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
-                           struct wr_labels *warnings, struct wr_error *error)
+                           struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error)
 {
     struct wr_csv_reader *reader = NULL;
     *self = (struct wr_small_table){.spec = spec};
-    enum wr_code code = wr_csv_open(&reader, input, error);
+    enum wr_code code = wr_csv_open(&reader, input, &form->dialect, error);
+    code = code == WR_OK ? wr_mappings_apply(&form->map, reader, knows, spec, error) : code;
     if (code == WR_OK) {
         self->file = wr_text_copy(wr_input_name(input), strlen(wr_input_name(input)), error);
         code = self->file ? read_table(self, reader, warnings, error) : WR_E_NO_MEMORY;
     }
     wr_csv_close(reader);
+    if (code != WR_OK) {
+        wr_small_free(self);
+    }
+    return code;
+}
+
+static enum wr_code fill_row(struct wr_small_table *self, const char *origin, const char *const *text,
+                             const double *value, struct wr_error *error)
+{
+    self->file = wr_text_copy(origin, strlen(origin), error);
+    enum wr_code code = self->file ? add_row(self, 0, error) : WR_E_NO_MEMORY;
+    self->rows += code == WR_OK;
+    for (int slot = 0; code == WR_OK && slot < self->spec->slots; slot++) {
+        self->cell[slot].value = value[slot];
+        if (text[slot]) {
+            self->cell[slot].text = wr_text_copy(text[slot], strlen(text[slot]), error);
+            code = self->cell[slot].text ? WR_OK : WR_E_NO_MEMORY;
+        }
+    }
+    return code;
+}
+
+enum wr_code wr_small_one_row(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,
+                              const char *const *text, const double *value, struct wr_error *error)
+{
+    *self = (struct wr_small_table){.spec = spec};
+    enum wr_code code = fill_row(self, origin, text, value, error);
     if (code != WR_OK) {
         wr_small_free(self);
     }

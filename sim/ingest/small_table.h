@@ -4,6 +4,7 @@
 
 #include "sim/ingest/input.h"
 #include "sim/ingest/labels.h"
+#include "sim/ingest/mapping.h"
 #include "sim/ingest/value.h"
 
 #include <stdbool.h>
@@ -31,24 +32,36 @@ struct wr_small_spec {
     const struct wr_small_alias *alias; /* ends with header = NULL */
 };
 
+struct wr_small_cell {
+    double value; /* NaN = missing */
+    char *text;   /* owned by its table; TEXT slots only, NULL = missing */
+};
+
 struct wr_small_table {
     const struct wr_small_spec *spec;
     char *file; /* owned: the name that errors carry */
     int64_t rows;
-    struct wr_small_cell {
-        double value; /* NaN = missing */
-        char *text;   /* owned; TEXT slots only, NULL = missing */
-    } * cell;         /* owned: rows x slots */
+    struct wr_small_cell *cell; /* owned: rows x slots */
     size_t capacity;
     int64_t *line; /* owned: of each row */
     size_t line_capacity;
     bool *has; /* owned: per slot, whether the header gives it */
 };
 
+/* How the tables of an import are read. */
+struct wr_table_form {
+    struct wr_csv_dialect dialect;
+    struct wr_mappings map;
+};
+
 /* Reads a file of at most a million rows. Header names that are not declared are listed in one sentence added to
  * `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
-                           struct wr_labels *warnings, struct wr_error *error);
+                           struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error);
+/* A table of one row that comes from elsewhere than a file: per slot a text (NULL = none) and a value (NaN = none);
+ * `origin` is what errors name. */
+enum wr_code wr_small_one_row(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,
+                              const char *const *text, const double *value, struct wr_error *error);
 void wr_small_free(struct wr_small_table *self); /* of a zeroed or filled table */
 
 double wr_small_value(const struct wr_small_table *self, int64_t row, int slot);

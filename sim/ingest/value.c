@@ -3,7 +3,9 @@
 #include "sim/table/column.h"
 #include "sim/text/number.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Digits with at most one point, 15 digits in all: such a number is m / 10^k with both exact in a double, and one
@@ -33,9 +35,45 @@ static bool parse_short_decimal(const char *text, size_t length, double *value)
     return true;
 }
 
-static bool parse_number(const struct wr_csv_field *field, double *value)
+static bool parse_plain(const char *text, size_t length, double *value)
 {
-    return parse_short_decimal(field->text, field->length, value) || wr_parse_real(field->text, field->length, value);
+    return parse_short_decimal(text, length, value) || wr_parse_real(text, length, value);
+}
+
+/* A number whose decimal mark is not a point; then no point stands in it. */
+static bool parse_marked(char mark, const struct wr_csv_field *field, double *value)
+{
+    char copy[512];
+    if (field->length > sizeof copy || memchr(field->text, '.', field->length)) {
+        return false;
+    }
+    for (size_t i = 0; i < field->length; i++) {
+        copy[i] = field->text[i] == mark ? '.' : field->text[i];
+    }
+    return parse_plain(copy, field->length, value);
+}
+
+static bool parse_number(const struct wr_csv_form *form, const struct wr_csv_field *field, double *value)
+{
+    bool good = form->decimal == '.' ? parse_plain(field->text, field->length, value)
+                                     : parse_marked(form->decimal, field, value);
+    if (good && form->unit) {
+        *value = wr_unit_convert(form->unit, *value);
+    }
+    return good && isfinite(*value);
+}
+
+/* 1.001 thousands are 1000.9999999999999: rounds what a unit took off a whole number. */
+static bool parse_whole(const struct wr_csv_form *form, const struct wr_csv_field *field, double *value)
+{
+    if (!parse_number(form, field, value)) {
+        return false;
+    }
+    double nearest = round(*value);
+    if (form->unit && fabs(*value - nearest) <= 4 * DBL_EPSILON * fabs(nearest)) {
+        *value = nearest;
+    }
+    return *value == floor(*value);
 }
 
 /* Days since 1970-01-01 of a civil date (Hinnant, "chrono-compatible low-level date algorithms", days_from_civil). */
@@ -80,13 +118,14 @@ static bool parse_flag(int (*value_of)(const char *), const struct wr_csv_field 
     return *value >= 0;
 }
 
-bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_csv_field *field, double *value)
+bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_csv_form *form, const struct wr_csv_field *field,
+                    double *value)
 {
     switch (rule->kind) {
     case WR_KIND_REAL:
-        return parse_number(field, value) && *value >= rule->least && *value <= rule->most;
+        return parse_number(form, field, value) && *value >= rule->least && *value <= rule->most;
     case WR_KIND_WHOLE:
-        return parse_number(field, value) && *value >= rule->least && *value <= rule->most && *value == floor(*value);
+        return parse_whole(form, field, value) && *value >= rule->least && *value <= rule->most;
     case WR_KIND_DATE:
         return parse_date(field, value);
     case WR_KIND_SITE:
@@ -105,8 +144,12 @@ enum wr_code wr_value_read(const struct wr_value_rule *rule, const struct wr_csv
 {
     const struct wr_csv_field *field = &wr_csv_record(reader)[column];
     *value = NAN;
-    if (field->length == 0 || wr_value_parse(rule, field, value)) {
+    const struct wr_csv_form *form = wr_csv_form(reader, column);
+    if (field->length == 0 || wr_value_parse(rule, form, field, value)) {
         return WR_OK;
     }
-    return wr_csv_fail_value(reader, column, rule->expected, error);
+    char expected[160];
+    snprintf(expected, sizeof expected, form->unit ? "%s, after conversion from %s" : "%s", rule->expected,
+             form->unit ? form->unit->name : "");
+    return wr_csv_fail_value(reader, column, expected, error);
 }

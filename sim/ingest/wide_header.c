@@ -13,7 +13,8 @@ struct binder {
     struct wr_wide_header *header;
     const struct wr_csv_reader *reader;
     const struct wr_catalog *catalog;
-    double characters_per_token; /* NaN = not given */
+    const struct wr_wide_options *options;
+    const char *file;
     struct wr_name_list ignored;
 };
 
@@ -22,6 +23,8 @@ void wr_wide_header_free(struct wr_wide_header *self)
     wr_free(self->column);
     wr_labels_free(&self->model);
     wr_pairs_free(&self->pairs);
+    wr_query_columns_free(&self->query);
+    wr_free(self->feature);
     memset(self, 0, sizeof *self);
 }
 
@@ -43,7 +46,9 @@ static const char *subject_of(const struct binder *self, size_t column)
 static void ignore(struct binder *self, size_t column)
 {
     self->header->column[column].rule = NULL;
-    wr_name_list_add(&self->ignored, wr_csv_header(self->reader, column));
+    if (!self->header->column[column].is_used) {
+        wr_name_list_add(&self->ignored, wr_csv_header(self->reader, column));
+    }
 }
 
 /* Finds each column's rule; tokens cannot come from characters without their ratio. */
@@ -51,7 +56,7 @@ static enum wr_code match_rules(struct binder *self, struct wr_error *error)
 {
     for (size_t i = 0; i < self->header->columns; i++) {
         const struct wr_wide_rule *rule = wr_wide_rule_of(wr_csv_header(self->reader, i));
-        self->header->column[i] = (struct wr_wide_column){rule, -1, -1};
+        self->header->column[i] = (struct wr_wide_column){rule, -1, -1, false};
         const char *subject = subject_of(self, i);
         if (rule && rule->subject != WR_SUBJECT_QUERY && (!*subject || *subject == '@')) {
             wr_fail(error, WR_E_IMPORT_NO_SUBJECT, "%s%s", wr_csv_header(self->reader, i), rule->name);
@@ -61,8 +66,81 @@ static enum wr_code match_rules(struct binder *self, struct wr_error *error)
     return WR_OK;
 }
 
+/* The column that an option names. */
+static enum wr_code find_named(const struct binder *self, const char *option, const char *name, size_t *column,
+                               struct wr_error *error)
+{
+    for (*column = 0; *column < self->header->columns; (*column)++) {
+        if (strcmp(wr_csv_header(self->reader, *column), name) == 0) {
+            return WR_OK;
+        }
+    }
+    return wr_csv_fail_no_column(self->reader, option, name, error);
+}
+
+/* Columns that --id names are the key, and then no other is. */
+static enum wr_code choose_key(struct binder *self, struct wr_error *error)
+{
+    const struct wr_labels *id = &self->options->id;
+    struct wr_wide_column *column = self->header->column;
+    for (size_t i = 0; id->count > 0 && i < self->header->columns; i++) {
+        bool is_key = column[i].rule && column[i].rule->target == WR_COL_QUERY_ID;
+        bool is_domain = column[i].rule && column[i].rule->target == WR_COL_QUERY_DOMAIN && id->count > 1;
+        column[i].rule = is_key || is_domain ? NULL : column[i].rule;
+    }
+    for (size_t i = 0; i < id->count; i++) {
+        size_t at = 0;
+        enum wr_code code = find_named(self, "--id", id->text[i], &at, error);
+        if (code != WR_OK) {
+            return code;
+        }
+        bool is_domain = i == 0 && id->count > 1, is_first = i == (id->count > 1);
+        column[at] = (struct wr_wide_column){NULL, -1, -1, true};
+        column[at].rule = is_domain ? wr_wide_rule_of("domain") : is_first ? wr_wide_rule_of("query_id") : NULL;
+    }
+    return WR_OK;
+}
+
+static enum wr_code choose_features(struct binder *self, struct wr_error *error)
+{
+    struct wr_wide_header *header = self->header;
+    const struct wr_labels *keep = &self->options->keep;
+    header->feature = wr_array(keep->count, sizeof *header->feature, error);
+    if (!header->feature) {
+        return WR_E_NO_MEMORY;
+    }
+    for (; header->features < keep->count; header->features++) {
+        size_t *at = &header->feature[header->features];
+        enum wr_code code = find_named(self, "--keep", keep->text[header->features], at, error);
+        if (code != WR_OK) {
+            return code;
+        }
+        header->column[*at].is_used = true;
+    }
+    return WR_OK;
+}
+
+/* Notes the columns of the key: those of --id, or the ones found by name. */
+static enum wr_code bind_key(struct binder *self, struct wr_error *error)
+{
+    struct wr_wide_header *header = self->header;
+    const struct wr_labels *id = &self->options->id;
+    int64_t by_name = wr_wide_column_of(header, WR_COL_QUERY_ID);
+    enum wr_code code = WR_OK;
+    header->query.domain = wr_wide_column_of(header, WR_COL_QUERY_DOMAIN);
+    if (id->count == 0) {
+        return by_name < 0 ? WR_OK : wr_query_columns_add(&header->query, (size_t)by_name, error);
+    }
+    for (size_t i = id->count > 1; code == WR_OK && i < id->count; i++) {
+        size_t at = 0;
+        code = find_named(self, "--id", id->text[i], &at, error);
+        code = code == WR_OK ? wr_query_columns_add(&header->query, at, error) : code;
+    }
+    return code;
+}
+
 /* Names the models: those of the score columns, in order of first appearance. */
-static enum wr_code name_models(struct binder *self, const char *file, struct wr_error *error)
+static enum wr_code name_models(struct binder *self, struct wr_error *error)
 {
     struct wr_wide_header *header = self->header;
     for (size_t i = 0; i < header->columns; i++) {
@@ -79,7 +157,7 @@ static enum wr_code name_models(struct binder *self, const char *file, struct wr
     }
     if (header->model.count == 0) {
         wr_fail(error, WR_E_IMPORT_NO_SCORES, "%s", "");
-        return wr_fail_at(error, file, 1, 0);
+        return wr_fail_at(error, self->file, 1, 0);
     }
     return WR_OK;
 }
@@ -193,10 +271,9 @@ static enum wr_code remove_doubles(struct binder *self, struct wr_error *error)
 }
 
 /* Without a ratio, questions' characters are ignored and answers' characters refused. */
-static enum wr_code check_characters(struct binder *self, const char *file, struct wr_labels *warnings,
-                                     struct wr_error *error)
+static enum wr_code check_characters(struct binder *self, struct wr_labels *warnings, struct wr_error *error)
 {
-    for (size_t i = 0; isnan(self->characters_per_token) && i < self->header->columns; i++) {
+    for (size_t i = 0; isnan(self->options->characters_per_token) && i < self->header->columns; i++) {
         struct wr_wide_column *bound = &self->header->column[i];
         if (!bound->rule || !bound->rule->characters) {
             continue;
@@ -207,8 +284,12 @@ static enum wr_code check_characters(struct binder *self, const char *file, stru
             return wr_csv_fail_at_header(self->reader, i, error);
         }
         bound->rule = NULL;
-        enum wr_code code = wr_warn(
-            warnings, error, "%s: column %s ignored: --chars-per-token would make input tokens of it", file, name);
+        if (bound->is_used) {
+            continue;
+        }
+        enum wr_code code =
+            wr_warn(warnings, error, "%s: column %s ignored: --chars-per-token would make input tokens of it",
+                    self->file, name);
         if (code != WR_OK) {
             return code;
         }
@@ -260,32 +341,54 @@ static enum wr_code note_columns(struct binder *self, struct wr_error *error)
     return WR_OK;
 }
 
-static enum wr_code check_pairs(const struct binder *self, const char *file, struct wr_error *error)
+static enum wr_code check_pairs(const struct binder *self, struct wr_error *error)
 {
     if (self->header->pairs.label.count > 0) {
         return WR_OK;
     }
     wr_fail(error, WR_E_IMPORT_NO_PAIRS, "%s", "");
-    return wr_fail_at(error, file, 1, 0);
+    return wr_fail_at(error, self->file, 1, 0);
 }
 
-enum wr_code wr_wide_bind(struct wr_wide_header *self, const struct wr_csv_reader *reader,
-                          const struct wr_catalog *catalog, double characters_per_token, const char *file,
-                          struct wr_labels *warnings, struct wr_error *error)
+/* A name of a rule, or one that --keep or --id give a part. */
+static struct wr_known_name knows(const void *table, const char *name)
 {
-    struct binder binder = {self, reader, catalog, characters_per_token, {.count = 0}};
+    const struct wr_wide_options *options = table;
+    const struct wr_wide_rule *rule = wr_wide_rule_of(name);
+    if (rule) {
+        return (struct wr_known_name){true, rule->value->quantity};
+    }
+    bool is_named = wr_labels_find(&options->keep, name, strlen(name)) >= 0 ||
+                    wr_labels_find(&options->id, name, strlen(name)) >= 0;
+    return (struct wr_known_name){is_named, WR_QUANTITY_NONE};
+}
+
+enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_csv_reader *reader, const struct wr_catalog *catalog,
+                          const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
+                          struct wr_error *error)
+{
+    struct binder binder = {self, reader, catalog, options, file, {.count = 0}};
     memset(self, 0, sizeof *self);
     self->columns = wr_csv_columns(reader);
     self->column = wr_array(self->columns, sizeof *self->column, error);
-    enum wr_code code = self->column ? match_rules(&binder, error) : WR_E_NO_MEMORY;
-    code = code != WR_OK ? code : name_models(&binder, file, error);
+    self->characters_per_token = options->characters_per_token;
+    self->feature_name = &options->keep;
+    self->dialect = options->form->dialect;
+    enum wr_code code =
+        self->column ? wr_mappings_apply(&options->form->map, reader, knows, options, error) : WR_E_NO_MEMORY;
+    code = code != WR_OK ? code : match_rules(&binder, error);
+    code = code != WR_OK ? code : choose_key(&binder, error);
+    code = code != WR_OK ? code : choose_features(&binder, error);
+    code = code != WR_OK ? code : name_models(&binder, error);
     code = code != WR_OK ? code : wr_pairs_of_catalog(&self->pairs, catalog, &self->model, error);
+    code = code != WR_OK ? code : wr_pairs_on(&self->pairs, catalog, &self->model, options->accelerator, error);
     code = code != WR_OK ? code : bind_subjects(&binder, error);
-    code = code != WR_OK ? code : check_pairs(&binder, file, error);
+    code = code != WR_OK ? code : check_pairs(&binder, error);
     code = code != WR_OK ? code : remove_doubles(&binder, error);
-    code = code != WR_OK ? code : check_characters(&binder, file, warnings, error);
+    code = code != WR_OK ? code : check_characters(&binder, warnings, error);
     code = code != WR_OK ? code : check_one_origin(&binder, error);
     code = code != WR_OK ? code : note_columns(&binder, error);
+    code = code != WR_OK ? code : bind_key(&binder, error);
     code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
     if (code != WR_OK) {
         wr_wide_header_free(self);

@@ -113,6 +113,8 @@ static enum wr_code add_all_labels(struct wr_meta *meta, const struct wr_wide_he
     enum wr_code code = add_labels(meta, WR_COL_MODEL, &header->model, error);
     code = code != WR_OK ? code : add_labels(meta, WR_COL_ACCELERATOR, &catalog->accelerator, error);
     code = code != WR_OK ? code : add_labels(meta, WR_COL_PAIR, &header->pairs.label, error);
+    code =
+        code != WR_OK || !survey->has_features ? code : add_labels(meta, WR_COL_FEATURE, header->feature_name, error);
     return code != WR_OK ? code : add_labels(meta, WR_COL_DOMAIN, &survey->domain, error);
 }
 
@@ -256,8 +258,11 @@ static enum wr_code add_query_columns(struct wr_meta *meta, const struct wr_wide
             meta->column[ids[i]].provenance = header->derived[ids[i]] ? WR_DERIVED : WR_MEASURED;
         }
     }
-    if (code == WR_OK && header->has[WR_COL_QUERY_ID]) {
+    if (code == WR_OK && header->query.parts > 0) {
         code = wr_meta_add(meta, WR_COL_QUERY_ID, error);
+    }
+    if (code == WR_OK && survey->has_features) {
+        code = wr_meta_add(meta, WR_COL_FEATURE_VALUE, error);
     }
     meta->column[WR_COL_SCORE].type = survey->graded ? WR_TYPE_FLOAT32 : WR_TYPE_INT8;
     meta->column[WR_COL_SCORE].dim2 = header->per_pair[WR_COL_SCORE] ? WR_DIM_PAIR : WR_DIM_MODEL;
@@ -297,6 +302,7 @@ enum wr_code wr_wide_meta(struct wr_meta *meta, const struct wr_wide_header *hea
     meta->extent[WR_DIM_PAIR] = (int64_t)header->pairs.label.count;
     meta->extent[WR_DIM_DOMAIN] = (int64_t)survey->domain.count;
     meta->extent[WR_DIM_CURVE_POINT] = catalog->curves.rows;
+    meta->extent[WR_DIM_FEATURE] = survey->has_features ? (int64_t)header->features : 0;
     meta->extent[WR_DIM_QUERY] = survey->rows;
     meta->extent[WR_DIM_QUERY_ID_LEN] = (int64_t)survey->id_bytes;
     enum wr_code code = add_all_labels(meta, header, survey, catalog, error);

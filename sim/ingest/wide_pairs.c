@@ -47,6 +47,19 @@ enum wr_code wr_pairs_of_catalog(struct wr_pairs *self, const struct wr_catalog 
     return code;
 }
 
+enum wr_code wr_pairs_on(struct wr_pairs *self, const struct wr_catalog *catalog, const struct wr_labels *models,
+                         int32_t accelerator, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (size_t m = 0; accelerator >= 0 && code == WR_OK && m < models->count; m++) {
+        char label[LABEL_BYTES];
+        int32_t index = 0;
+        snprintf(label, sizeof label, "%s@%s", models->text[m], catalog->accelerator.text[accelerator]);
+        code = wr_pairs_add(self, label, (int32_t)m, accelerator, &index, error);
+    }
+    return code;
+}
+
 enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add,
                                 const struct wr_catalog *catalog, const struct wr_labels *models,
                                 const struct wr_csv_reader *reader, size_t column, int32_t *index,

@@ -10,6 +10,10 @@
 enum wr_code wr_pairs_of_catalog(struct wr_pairs *self, const struct wr_catalog *catalog,
                                  const struct wr_labels *models, struct wr_error *error);
 
+/* A pair of every model on accelerator `accelerator` of the catalog; none when it is negative. */
+enum wr_code wr_pairs_on(struct wr_pairs *self, const struct wr_catalog *catalog, const struct wr_labels *models,
+                         int32_t accelerator, struct wr_error *error);
+
 /* The pair `label` (MODEL@ACCELERATOR) that column `column` of a header names; adds it when `may_add`, else an unknown
  * one is IMPORT_UNKNOWN at the header's place. */
 enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add,

@@ -8,17 +8,17 @@ enum { NAME, TOKENS, CHARACTERS, WEIGHT, USER, ARRIVAL, ZERO_OR_ONE, SCORE, JOUL
 
 /* Characters stay below 2^53, where whole numbers are exact in a double. */
 static const struct wr_value_rule values[] = {
-    [NAME] = {WR_KIND_TEXT, 0, 0, "a name"},
-    [TOKENS] = {WR_KIND_WHOLE, 0, INT32_MAX, "a whole number of tokens from 0 to 2147483647"},
-    [CHARACTERS] = {WR_KIND_WHOLE, 0, 9007199254740992.0, "a whole number of characters from 0"},
-    [WEIGHT] = {WR_KIND_REAL, 0, 1e300, "a weight of 0 or more"},
-    [USER] = {WR_KIND_WHOLE, 0, INT32_MAX, "a user number from 0 to 2147483647"},
-    [ARRIVAL] = {WR_KIND_REAL, 0, 1e300, "seconds of 0 or more"},
-    [ZERO_OR_ONE] = {WR_KIND_WHOLE, 0, 1, "0 or 1"},
-    [SCORE] = {WR_KIND_REAL, 0, 1, "a score from 0 to 1"},
-    [JOULES] = {WR_KIND_REAL, 0, FLT_MAX, "joules of 0 or more"},
-    [SECONDS] = {WR_KIND_REAL, 0, FLT_MAX, "seconds of 0 or more"},
-    [DOLLARS] = {WR_KIND_REAL, 0, FLT_MAX, "USD of 0 or more"},
+    [NAME] = {WR_KIND_TEXT, 0, 0, "a name", WR_QUANTITY_NONE},
+    [TOKENS] = {WR_KIND_WHOLE, 0, INT32_MAX, "a whole number of tokens from 0 to 2147483647", WR_QUANTITY_COUNT},
+    [CHARACTERS] = {WR_KIND_WHOLE, 0, 9007199254740992.0, "a whole number of characters from 0", WR_QUANTITY_COUNT},
+    [WEIGHT] = {WR_KIND_REAL, 0, 1e300, "a weight of 0 or more", WR_QUANTITY_NONE},
+    [USER] = {WR_KIND_WHOLE, 0, INT32_MAX, "a user number from 0 to 2147483647", WR_QUANTITY_NONE},
+    [ARRIVAL] = {WR_KIND_REAL, 0, 1e300, "seconds of 0 or more", WR_QUANTITY_TIME},
+    [ZERO_OR_ONE] = {WR_KIND_WHOLE, 0, 1, "0 or 1", WR_QUANTITY_NONE},
+    [SCORE] = {WR_KIND_REAL, 0, 1, "a score from 0 to 1", WR_QUANTITY_SHARE},
+    [JOULES] = {WR_KIND_REAL, 0, FLT_MAX, "joules of 0 or more", WR_QUANTITY_ENERGY},
+    [SECONDS] = {WR_KIND_REAL, 0, FLT_MAX, "seconds of 0 or more", WR_QUANTITY_TIME},
+    [DOLLARS] = {WR_KIND_REAL, 0, FLT_MAX, "USD of 0 or more", WR_QUANTITY_MONEY},
 };
 
 static const struct wr_wide_rule rules[] = {

@@ -17,14 +17,11 @@ struct wr_wide_source {
     struct wr_source base;
     const struct wr_wide_header *header;
     const struct wr_wide_survey *survey;
-    struct wr_csv_reader *reader;
-    const struct wr_input *input;
-    double characters_per_token;
+    struct wr_rows *rows;
     struct wr_composer composer;
     struct placement *placement; /* owned */
     size_t placements, capacity;
-    double *values; /* owned: the numbers of one record */
-    int64_t id_column, domain_column;
+    double *values;           /* owned: the numbers of one record, and its features behind them */
     void *buffer[WR_COLUMNS]; /* owned: the block of every present per-query column */
     int64_t block_row;        /* first row of the block in the buffers; -1 = none yet */
     int64_t missing[WR_COLUMNS];
@@ -79,7 +76,7 @@ static enum wr_code prepare(struct wr_wide_source *self, struct wr_error *error)
 {
     const struct wr_meta *meta = self->base.meta;
     enum wr_code code = wr_composer_init(&self->composer, self->header, self->survey, meta, error);
-    self->values = wr_array(self->header->columns, sizeof *self->values, error);
+    self->values = wr_array(self->header->columns + self->header->features, sizeof *self->values, error);
     if (!self->values) {
         return WR_E_NO_MEMORY;
     }
@@ -93,7 +90,7 @@ static enum wr_code prepare(struct wr_wide_source *self, struct wr_error *error)
         if (!self->buffer[i]) {
             return WR_E_NO_MEMORY;
         }
-        if (id != WR_COL_QUERY_ID && id != WR_COL_QUERY_DOMAIN) {
+        if (id != WR_COL_QUERY_ID && id != WR_COL_QUERY_DOMAIN && id != WR_COL_FEATURE_VALUE) {
             code = place_column(self, id, error);
         }
     }
@@ -113,6 +110,10 @@ static void clear(struct wr_wide_source *self, int64_t rows)
         if (meta->column[id].type == WR_TYPE_FLOAT32) {
             for (int64_t i = 0; i < elements; i++) {
                 ((float *)self->buffer[id])[i] = NAN;
+            }
+        } else if (meta->column[id].type == WR_TYPE_FLOAT64) {
+            for (int64_t i = 0; i < elements; i++) {
+                ((double *)self->buffer[id])[i] = NAN;
             }
         } else {
             memset(self->buffer[id], meta->column[id].type == WR_TYPE_CHAR ? 0 : 0xff, (size_t)elements * size);
@@ -153,23 +154,22 @@ static void store_numbers(struct wr_wide_source *self, int64_t row)
 static enum wr_code fail_changed(const struct wr_wide_source *self, struct wr_error *error)
 {
     wr_fail(error, WR_E_READ, "%s", "");
-    return wr_fail_at(error, wr_input_name(self->input), wr_csv_line(self->reader), 0);
+    int64_t line = self->rows->reader ? wr_csv_line(self->rows->reader) : 0;
+    return wr_fail_at(error, wr_input_name(self->rows->input), line, 0);
 }
 
-static enum wr_code store_texts(struct wr_wide_source *self, int64_t row, struct wr_error *error)
+static enum wr_code store_query(struct wr_wide_source *self, int64_t row, const struct wr_query_name *name,
+                                struct wr_error *error)
 {
-    const struct wr_csv_field *record = wr_csv_record(self->reader);
     if (self->buffer[WR_COL_QUERY_ID]) {
-        const struct wr_csv_field *id = &record[self->id_column];
         size_t width = self->survey->id_bytes;
-        if (id->length > width) {
+        if (name->id.length > width) {
             return fail_changed(self, error);
         }
-        memcpy((char *)self->buffer[WR_COL_QUERY_ID] + (size_t)row * width, id->text, id->length);
+        memcpy((char *)self->buffer[WR_COL_QUERY_ID] + (size_t)row * width, name->id.text, name->id.length);
     }
-    if (self->buffer[WR_COL_QUERY_DOMAIN] && record[self->domain_column].length > 0) {
-        const struct wr_csv_field *domain = &record[self->domain_column];
-        int32_t index = wr_labels_find(&self->survey->domain, domain->text, domain->length);
+    if (self->buffer[WR_COL_QUERY_DOMAIN] && name->domain.length > 0) {
+        int32_t index = wr_labels_find(&self->survey->domain, name->domain.text, name->domain.length);
         if (index < 0) {
             return fail_changed(self, error);
         }
@@ -180,18 +180,19 @@ static enum wr_code store_texts(struct wr_wide_source *self, int64_t row, struct
 
 static enum wr_code read_row(struct wr_wide_source *self, int64_t row, struct wr_error *error)
 {
+    struct wr_query_name name;
     bool more = false;
-    enum wr_code code = wr_csv_next(self->reader, &more, error);
-    if (code == WR_OK && !more) {
-        return fail_changed(self, error);
+    enum wr_code code = self->rows->next(self->rows, &more, self->values, &name, error);
+    if (code != WR_OK || !more) {
+        return code != WR_OK ? code : fail_changed(self, error);
     }
-    code = code != WR_OK ? code
-                         : wr_wide_values(self->header, self->reader, self->characters_per_token, self->values, error);
-    if (code != WR_OK) {
-        return code;
-    }
+    const double *features = self->values + self->header->columns;
     store_numbers(self, row);
-    return store_texts(self, row, error);
+    size_t count = self->header->features;
+    if (self->buffer[WR_COL_FEATURE_VALUE]) {
+        memcpy((double *)self->buffer[WR_COL_FEATURE_VALUE] + (size_t)row * count, features, count * sizeof *features);
+    }
+    return store_query(self, row, &name, error);
 }
 
 static bool is_missing(const void *buffer, enum wr_type type, int64_t at)
@@ -203,6 +204,8 @@ static bool is_missing(const void *buffer, enum wr_type type, int64_t at)
         return ((const int32_t *)buffer)[at] < 0;
     case WR_TYPE_FLOAT32:
         return isnan(((const float *)buffer)[at]);
+    case WR_TYPE_FLOAT64:
+        return isnan(((const double *)buffer)[at]);
     default:
         return false;
     }
@@ -229,14 +232,14 @@ static enum wr_code read_block(struct wr_wide_source *self, int64_t row, int64_t
     self->block_row = -1;
     if (row == 0) {
         memset(self->missing, 0, sizeof self->missing);
-        code = wr_csv_rewind(self->reader, error);
+        code = self->rows->rewind(self->rows, error);
     }
     clear(self, rows);
     for (int64_t i = 0; code == WR_OK && i < rows; i++) {
         code = read_row(self, i, error);
     }
     if (code == WR_OK && row + rows == self->survey->rows) {
-        code = wr_input_check_unchanged(self->input, error);
+        code = wr_input_check_unchanged(self->rows->input, error);
     }
     if (code == WR_OK) {
         wr_compose(&self->composer, self->base.meta, self->buffer, rows);
@@ -266,22 +269,16 @@ static enum wr_code read_rows(struct wr_source *base, enum wr_column_id id, int6
 }
 
 enum wr_code wr_wide_source_open(struct wr_wide_source **self, const struct wr_meta *meta,
-                                 const struct wr_wide_header *header, const struct wr_wide_survey *survey,
-                                 struct wr_csv_reader *reader, const struct wr_input *input,
-                                 double characters_per_token, struct wr_error *error)
+                                 const struct wr_wide_survey *survey, struct wr_rows *rows, struct wr_error *error)
 {
     *self = wr_array(1, sizeof **self, error);
     if (!*self) {
         return WR_E_NO_MEMORY;
     }
     (*self)->base = (struct wr_source){.meta = meta, .read = read_rows, .close = close_source};
-    (*self)->header = header;
+    (*self)->header = rows->header;
     (*self)->survey = survey;
-    (*self)->reader = reader;
-    (*self)->input = input;
-    (*self)->characters_per_token = characters_per_token;
-    (*self)->id_column = wr_wide_column_of(header, WR_COL_QUERY_ID);
-    (*self)->domain_column = wr_wide_column_of(header, WR_COL_QUERY_DOMAIN);
+    (*self)->rows = rows;
     (*self)->block_row = -1;
     enum wr_code code = prepare(*self, error);
     if (code != WR_OK) {

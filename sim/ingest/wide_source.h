@@ -8,12 +8,10 @@
 
 struct wr_wide_source; /* begins with a struct wr_source */
 
-/* Everything is borrowed and outlives the source; `reader` has been read by the survey. read() serves the columns of
+/* Everything is borrowed and outlives the source. read() serves the columns of
  * the present block in any order, then those of the next block; asking for row 0 starts again. Not thread-safe. */
 enum wr_code wr_wide_source_open(struct wr_wide_source **self, const struct wr_meta *meta,
-                                 const struct wr_wide_header *header, const struct wr_wide_survey *survey,
-                                 struct wr_csv_reader *reader, const struct wr_input *input,
-                                 double characters_per_token, struct wr_error *error);
+                                 const struct wr_wide_survey *survey, struct wr_rows *rows, struct wr_error *error);
 
 struct wr_source *wr_wide_source_base(struct wr_wide_source *self);
 

@@ -3,7 +3,7 @@
 #ifndef WATTROUTE_SIM_INGEST_WIDE_SURVEY_H
 #define WATTROUTE_SIM_INGEST_WIDE_SURVEY_H
 
-#include "sim/ingest/wide_header.h"
+#include "sim/ingest/rows.h"
 
 struct wr_wide_survey {
     int64_t rows;
@@ -11,18 +11,12 @@ struct wr_wide_survey {
     bool graded;             /* a score is neither 0 nor 1 */
     struct wr_labels domain; /* in order of first appearance */
     int64_t *present;        /* owned: values that are not missing, per column of the file */
+    bool has_features;       /* a feature has a value */
 };
 
-/* The numbers of the present record, per column of the file: NaN where it is missing, ignored or text. Characters are
- * turned into tokens: ceil(characters / characters_per_token). */
-enum wr_code wr_wide_values(const struct wr_wide_header *header, const struct wr_csv_reader *reader,
-                            double characters_per_token, double *values, struct wr_error *error);
-
-/* Reads all records of a fresh `reader`. Memory grows with the number of distinct queries alone (key_set.h), and is
- * given back at the end. */
-enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, const struct wr_wide_header *header,
-                                 struct wr_csv_reader *reader, const struct wr_input *input,
-                                 double characters_per_token, struct wr_error *error);
+/* Reads all rows from the first one. Memory grows with the number of distinct queries alone (key_set.h), and is given
+ * back at the end. */
+enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error);
 void wr_wide_survey_free(struct wr_wide_survey *self); /* of a zeroed or filled survey */
 
 /* The column of the file that holds `target` for a pair: its own, else its model's, else the query's; -1 = none. With

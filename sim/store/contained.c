@@ -16,12 +16,12 @@
 enum {
     FILE_DESCRIPTOR = 3, /* where the two descriptors are moved to; all others are closed */
     SOCKET_DESCRIPTOR = 4,
-    STRUCTURE_SECONDS = 5, /* of processor time; even a large file takes milliseconds */
-    ROWS_SECONDS = 60,     /* for one request; a block is at most 256 MiB */
+    STRUCTURE_SECONDS = 3, /* of processor time; even a large file takes milliseconds */
+    ROWS_SECONDS = 3,      /* for one request; a block is at most 256 MiB */
     FILES = 32             /* HDF5 opens the file once */
 };
 #ifndef WR_SANITIZED
-static const rlim_t MEMORY = (rlim_t)2 << 30; /* bytes of address space beyond what the parent had */
+static const rlim_t MEMORY = (rlim_t)320 << 20; /* bytes of address space beyond what the parent had */
 #endif
 
 static void limit(__rlimit_resource_t resource, rlim_t soft)

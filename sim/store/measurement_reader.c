@@ -4,6 +4,7 @@
 #include "sim/store/child.h"
 #include "sim/store/reader_state.h"
 #include "sim/store/structure.h"
+#include "sim/store/value_rules.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,10 +49,9 @@ static enum wr_code check_block(const struct wr_reader *self, enum wr_column_id 
     return wr_fail_at(error, self->facts.path, 0, 0);
 }
 
-static enum wr_code read_rows(struct wr_source *source, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
-                              struct wr_error *error)
+enum wr_code wr_reader_rows(const struct wr_reader *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                            struct wr_error *error)
 {
-    struct wr_reader *self = (struct wr_reader *)source;
     const struct wr_meta *meta = &self->structure.meta;
     int64_t left = meta->extent[WR_DIM_QUERY] - row;
     if (!meta->column[id].present || !wr_column_is_per_query(id) || row < 0 || row % WR_BLOCK_ROWS || left <= 0 ||
@@ -65,6 +65,19 @@ static enum wr_code read_rows(struct wr_source *source, enum wr_column_id id, in
             ? read_bytes(self, self->structure.offset[id] + row * (int64_t)row_size, buffer, size, error)
             : wr_child_rows(self->child, id, row, rows, buffer, size, error);
     return code == WR_OK ? check_block(self, id, row, rows, buffer, size, error) : code;
+}
+
+/* Rows with checksums were checked when they were written; what another program wrote is checked here. */
+static enum wr_code read_rows(struct wr_source *source, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                              struct wr_error *error)
+{
+    const struct wr_reader *self = (const struct wr_reader *)source;
+    enum wr_code code = wr_reader_rows(self, id, row, rows, buffer, error);
+    if (code != WR_OK || self->structure.checksum[id]) {
+        return code;
+    }
+    code = wr_values_check(source->meta, id, row, rows, buffer, error);
+    return code == WR_OK ? WR_OK : wr_fail_at(error, self->facts.path, 0, 0);
 }
 
 static void close_reader(struct wr_source *source)

@@ -1,7 +1,7 @@
 /* Reads a measurement file, contained: a child process with resource limits parses the HDF5 structure and passes back
  * names, types, extents, offsets and the small columns; this process checks them and then reads rows with pread.
  * Anything not stored as plain contiguous native data is read by the child on request. Block checksums are verified on
- * every read.
+ * every read; where a column has none, its values are checked instead (the rules of wr_reader_validate).
  *
  * Open before any thread is started (the child is forked). The source's read() is thread-safe. */
 #ifndef WATTROUTE_SIM_STORE_MEASUREMENT_READER_H

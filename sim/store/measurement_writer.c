@@ -10,8 +10,10 @@
 #include "sim/store/provenance.h"
 #include "sim/store/quality.h"
 #include "sim/store/structure.h"
+#include "sim/store/variable.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

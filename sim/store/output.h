@@ -8,8 +8,8 @@
 
 #include "sim/base/error.h"
 
-#include <stdint.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct wr_output;

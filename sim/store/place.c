@@ -19,9 +19,9 @@ void wr_place_element(const struct wr_meta *meta, enum wr_column_id id, int64_t 
     }
 }
 
-void wr_query_name_set(struct wr_query_name *self, int64_t row, const char *id, size_t width, const int32_t *domain)
+void wr_named_query_set(struct wr_named_query *self, int64_t row, const char *id, size_t width, const int32_t *domain)
 {
-    *self = (struct wr_query_name){.row = row, .domain = domain ? *domain : -1};
+    *self = (struct wr_named_query){.row = row, .domain = domain ? *domain : -1};
     size_t length = id ? strnlen(id, width) : 0, most = sizeof self->id - sizeof "...";
     bool cut = length > most;
     if (cut) {
@@ -36,7 +36,7 @@ void wr_query_name_set(struct wr_query_name *self, int64_t row, const char *id, 
     }
 }
 
-void wr_place_query(const struct wr_meta *meta, const struct wr_query_name *query, char *text, size_t size)
+void wr_place_query(const struct wr_meta *meta, const struct wr_named_query *query, char *text, size_t size)
 {
     const char *domain = wr_meta_label(meta, WR_COL_DOMAIN, query->domain);
     if (!*query->id) {

@@ -97,8 +97,8 @@ void wr_defect_set(struct wr_defect *self, const struct wr_quality_block *block,
     const char *id = block->data[WR_COL_QUERY_ID];
     const int32_t *domain = block->data[WR_COL_QUERY_DOMAIN];
     self->value = value;
-    wr_query_name_set(&self->query, block->row + i, id ? id + (size_t)i * width : NULL, width,
-                      domain ? domain + i : NULL);
+    wr_named_query_set(&self->query, block->row + i, id ? id + (size_t)i * width : NULL, width,
+                       domain ? domain + i : NULL);
 }
 
 /* An unknown boundary is one of its own, as it is for a study. */

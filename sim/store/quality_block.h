@@ -21,7 +21,7 @@ struct wr_quality_block {
 struct wr_defect {
     int64_t cells, last_row;
     double value; /* of the example */
-    struct wr_query_name query;
+    struct wr_named_query query;
 };
 
 /* True for what a score, energy, latency or token count can be; false when it is missing or impossible. */

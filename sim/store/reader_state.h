@@ -14,4 +14,8 @@ struct wr_reader {
     struct wr_child *child; /* NULL when every row can be read directly */
 };
 
+/* Rows as they are stored, against their checksum but not against the rules of values (value_rules.h). */
+enum wr_code wr_reader_rows(const struct wr_reader *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                            struct wr_error *error);
+
 #endif

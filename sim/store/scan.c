@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINKS_MOST = 1000, NAME_MOST = 256 };
+enum { LINKS_MOST = 1000, NAME_MOST = 256, CHUNKS_KEPT = 96 << 20 /* bytes, of all variables together */ };
 
 static enum wr_code check_root(hid_t file, struct wr_error *error)
 {
@@ -149,6 +149,7 @@ static enum wr_code put_variable(const struct wr_variable *variable, struct wr_b
 static enum wr_code put_variables(struct wr_scan *self, struct wr_blob *blob, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
+    size_t chunks = CHUNKS_KEPT;
     for (int i = 0; code == WR_OK && i < WR_COLUMNS; i++) {
         enum wr_column_id id = (enum wr_column_id)i;
         struct wr_variable *variable = &self->variable[i];
@@ -161,7 +162,9 @@ static enum wr_code put_variables(struct wr_scan *self, struct wr_blob *blob, st
         }
         bool keep = code == WR_OK && wr_column_is_per_query(id) && !variable->is_direct;
         self->needed |= keep;
-        if (!keep) {
+        if (keep) {
+            wr_variable_keep_chunks(variable, self->file, &chunks);
+        } else {
             wr_variable_close(variable);
         }
     }

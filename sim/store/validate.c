@@ -3,7 +3,6 @@
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
-#include "sim/store/place.h"
 #include "sim/store/quality.h"
 #include "sim/store/query_keys.h"
 #include "sim/store/reader_state.h"
@@ -33,10 +32,7 @@ static bool is_looked_at(const struct wr_meta *meta, int id)
 static void report_value(struct validation *self, enum wr_column_id id, int64_t row, int64_t element, double value)
 {
     struct wr_error what;
-    char where[WR_ERROR_TEXT];
-    wr_place_element(self->reader->source.meta, id, element, where, sizeof where);
-    wr_fail(&what, WR_E_VALUE, "%s%lld%s%g%s", wr_column_spec(id)->name, (long long)row, where, value,
-            self->column[id].rule.expected);
+    wr_value_fail(self->reader->source.meta, id, row, element, value, &what);
     wr_findings_add(self->findings, WR_CHECK_VALUE, id, &what);
 }
 
@@ -61,9 +57,8 @@ static void look_at_values(struct validation *self, enum wr_column_id id, int64_
 static enum wr_code look_at_column(struct validation *self, enum wr_column_id id, int64_t row, int64_t rows,
                                    bool *damaged, struct wr_error *error)
 {
-    struct wr_source *source = &self->reader->source;
     struct wr_error problem;
-    enum wr_code code = source->read(source, id, row, rows, self->buffer, &problem);
+    enum wr_code code = wr_reader_rows(self->reader, id, row, rows, self->buffer, &problem);
     if (code == WR_OK) {
         look_at_values(self, id, row, rows);
         wr_quality_take(self->quality, id, rows, self->buffer);

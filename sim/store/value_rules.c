@@ -1,5 +1,7 @@
 #include "sim/store/value_rules.h"
 
+#include "sim/store/place.h"
+
 #include <float.h>
 #include <math.h>
 
@@ -61,4 +63,29 @@ bool wr_value_is_missing(const struct wr_value_rule *rule, double value)
 bool wr_value_is_valid(const struct wr_value_rule *rule, double value)
 {
     return value >= rule->least && value <= rule->most;
+}
+
+enum wr_code wr_value_fail(const struct wr_meta *meta, enum wr_column_id id, int64_t row, int64_t element, double value,
+                           struct wr_error *error)
+{
+    const struct wr_value_rule rule = wr_value_rule(meta, id);
+    char where[WR_ERROR_TEXT];
+    wr_place_element(meta, id, element, where, sizeof where);
+    return wr_fail(error, WR_E_VALUE, "%s%lld%s%g%s", wr_column_spec(id)->name, (long long)row, where, value,
+                   rule.expected);
+}
+
+enum wr_code wr_values_check(const struct wr_meta *meta, enum wr_column_id id, int64_t row, int64_t rows,
+                             const void *values, struct wr_error *error)
+{
+    const struct wr_value_rule rule = wr_value_rule(meta, id);
+    const enum wr_type type = meta->column[id].type;
+    const int64_t width = wr_meta_row_elements(meta, id);
+    for (int64_t i = 0; i < rows * width; i++) {
+        const double value = wr_value_at(type, values, i);
+        if (!wr_value_is_missing(&rule, value) && !wr_value_is_valid(&rule, value)) {
+            return wr_value_fail(meta, id, row + i / width, i % width, value, error);
+        }
+    }
+    return WR_OK;
 }

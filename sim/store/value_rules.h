@@ -17,4 +17,11 @@ double wr_value_at(enum wr_type type, const void *values, int64_t index); /* cha
 bool wr_value_is_missing(const struct wr_value_rule *rule, double value);
 bool wr_value_is_valid(const struct wr_value_rule *rule, double value);
 
+/* WR_E_VALUE for element `element` of row `row`: names the column, the query and the pair or model. */
+enum wr_code wr_value_fail(const struct wr_meta *meta, enum wr_column_id id, int64_t row, int64_t element, double value,
+                           struct wr_error *error);
+/* The first of `rows` rows' values (row-major, in the column's type; the first row is `row`) that is not allowed. */
+enum wr_code wr_values_check(const struct wr_meta *meta, enum wr_column_id id, int64_t row, int64_t rows,
+                             const void *values, struct wr_error *error);
+
 #endif

@@ -9,7 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHUNK_BYTES_MOST = 1 << 26, FILTERS_MOST = 6, EXPANSION_MOST = 1100 /* deflate: at most 1032 to 1 */ };
+enum {
+    CHUNK_SLOTS = 521,
+    CHUNK_BYTES_MOST = 1 << 25,
+    FILTERS_MOST = 6,
+    EXPANSION_MOST = 1100 /* deflate: at most 1032 to 1 */
+};
 
 static enum wr_code wrong(const struct wr_variable *self, const char *found, const char *expected,
                           struct wr_error *error)
@@ -52,9 +57,34 @@ static enum wr_code check_chunks(const struct wr_variable *self, hid_t list, siz
     hsize_t chunk[2] = {1, 1};
     if (H5Pget_chunk(list, 2, chunk) < 0 || chunk[0] > CHUNK_BYTES_MOST || chunk[1] > CHUNK_BYTES_MOST ||
         chunk[0] * chunk[1] > CHUNK_BYTES_MOST / (size ? size : 1)) {
-        return refused(self, "stored in chunks of more than 64 MiB", error);
+        return refused(self, "stored in chunks of more than 32 MiB", error);
     }
     return WR_OK;
+}
+
+/* True when every chunk is there. (The library's own status counts bytes, which compression saves.) */
+static bool has_every_chunk(const struct wr_variable *self, hid_t list)
+{
+    hsize_t chunk[2] = {1, 1}, there = 0;
+    hid_t space = H5Dget_space(self->dataset);
+    bool known = H5Pget_chunk(list, 2, chunk) >= 0 && H5Dget_num_chunks(self->dataset, space, &there) >= 0;
+    H5Sclose(space);
+    hsize_t down = ((hsize_t)self->extent[0] + chunk[0] - 1) / chunk[0];
+    hsize_t across = ((hsize_t)self->extent[1] + chunk[1] - 1) / chunk[1];
+    return known && there == down * across;
+}
+
+/* Rows that nobody wrote would read as zeros, or as a fill value that need not mean "missing". */
+static enum wr_code check_allocation(const struct wr_variable *self, hid_t list, struct wr_error *error)
+{
+    bool written = elements(self) == 0;
+    if (!written && H5Pget_layout(list) == H5D_CHUNKED) {
+        written = has_every_chunk(self, list);
+    } else if (!written) {
+        H5D_space_status_t status = H5D_SPACE_STATUS_ERROR;
+        written = H5Dget_space_status(self->dataset, &status) >= 0 && status == H5D_SPACE_STATUS_ALLOCATED;
+    }
+    return written ? WR_OK : wrong(self, "rows that were never written", "all of them, missing values as such", error);
 }
 
 /* A file cannot claim far more data than it holds. */
@@ -82,6 +112,9 @@ static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr
     }
     if (code == WR_OK) {
         code = check_expansion(self, size, error);
+    }
+    if (code == WR_OK) {
+        code = check_allocation(self, list, error);
     }
     haddr_t offset = layout == H5D_CONTIGUOUS ? H5Dget_offset(self->dataset) : HADDR_UNDEF;
     bool whole = H5Dget_storage_size(self->dataset) == (hsize_t)elements(self) * size;
@@ -250,6 +283,24 @@ enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variab
     }
     H5Tclose(type);
     return code == WR_OK ? find_dimensions(self, error) : code;
+}
+
+void wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left)
+{
+    hid_t list = H5Dget_create_plist(self->dataset), type = H5Dget_type(self->dataset);
+    hsize_t chunk[2] = {1, 1};
+    if (H5Pget_layout(list) == H5D_CHUNKED && H5Pget_chunk(list, 2, chunk) >= 0) {
+        size_t size = (size_t)(chunk[0] * chunk[1]) * H5Tget_size(type); /* bounded by check_chunks() */
+        hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+        if (size <= *left && H5Pset_chunk_cache(access, CHUNK_SLOTS, size, 1) >= 0) {
+            *left -= size;
+            H5Dclose(self->dataset); /* first: datasets open twice share the cache of the first */
+            self->dataset = H5Dopen2(file, wr_column_spec(self->id)->name, access);
+        }
+        H5Pclose(access);
+    }
+    H5Tclose(type);
+    H5Pclose(list);
 }
 
 void wr_variable_close(struct wr_variable *self)

@@ -26,6 +26,9 @@ struct wr_variable {
 
 /* Opens and checks variable `id`. Close with wr_variable_close(), also after a failure. */
 enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variable *self, struct wr_error *error);
+/* Keeps the chunk last read in memory when it takes no more than `*left` bytes, which it is taken from: blocks of rows
+ * are smaller than many a chunk, and each would be unpacked for every block again. */
+void wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left);
 void wr_variable_close(struct wr_variable *self);
 
 /* Reads rows [row, row + rows) as `type` says, converting where it is stored otherwise; numbers that do not fit are an

@@ -55,6 +55,15 @@ static enum wr_code bind_prices(struct wr_study *self, const struct wr_meta *met
     return code;
 }
 
+static enum wr_code bind_cost(const struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
+{
+    if (self->objective.cost_kind != WR_COST_MEASURED || meta->column[WR_COL_COST].present) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_REPLAY_COLUMN, "%s%s", wr_column_spec(WR_COL_COST)->name, "cost.kind measured");
+    return wr_node_fail(error, wr_node_get(place_of(self, "cost"), "kind"));
+}
+
 static enum wr_code bind_where(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
 {
     struct wr_where *where = NULL;
@@ -74,6 +83,9 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     }
     if (code == WR_OK) {
         code = bind_where(self, meta, error);
+    }
+    if (code == WR_OK) {
+        code = bind_cost(self, meta, error);
     }
     if (code == WR_OK) {
         code = bind_prices(self, meta, error);

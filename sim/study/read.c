@@ -99,11 +99,14 @@ static const struct wr_key output_keys[] = {
     {.key = "percentiles", .read = wr_read_bool, FIELD(percentiles)},
 };
 
+/* Far above any use; so that a weight times what it weighs is always finite. */
+#define WEIGHT_MOST 1e100
+
 static const struct wr_key objective_keys[] = {
-    {.key = "energy", .read = wr_read_real, FIELD(objective.energy), .most = (double)INFINITY},
-    {.key = "latency", .read = wr_read_real, FIELD(objective.latency), .most = (double)INFINITY},
-    {.key = "compute", .read = wr_read_real, FIELD(objective.compute), .most = (double)INFINITY},
-    {.key = "cost", .read = wr_read_real, FIELD(objective.cost), .most = (double)INFINITY},
+    {.key = "energy", .read = wr_read_real, FIELD(objective.energy), .most = WEIGHT_MOST},
+    {.key = "latency", .read = wr_read_real, FIELD(objective.latency), .most = WEIGHT_MOST},
+    {.key = "compute", .read = wr_read_real, FIELD(objective.compute), .most = WEIGHT_MOST},
+    {.key = "cost", .read = wr_read_real, FIELD(objective.cost), .most = WEIGHT_MOST},
 };
 
 /* ---------------------------------------------------------------------------------------------- the study */

@@ -46,7 +46,28 @@ static enum wr_code fail_label(const struct wr_meta *self, enum wr_column_id id,
     return fail(error, file);
 }
 
-/* Labels are there, not empty, and unique (sorted pointers: files may hold very many). */
+/* Plain text: UTF-8 (no overlong forms, no surrogates) without control characters. */
+static bool is_text(const char *label)
+{
+    const unsigned char *at = (const unsigned char *)label;
+    while (*at) {
+        unsigned lead = *at++;
+        int more = lead < 0x80 ? 0 : lead < 0xc2 ? -1 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : -1;
+        if (lead < 0x20 || lead == 0x7f || more < 0) {
+            return false;
+        }
+        unsigned least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+        unsigned most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+        for (; more > 0; more--, at++, least = 0x80, most = 0xbf) {
+            if (*at < least || *at > most) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Labels are there, plain text, not empty, and unique (sorted pointers: files may hold very many). */
 static enum wr_code check_labels(const struct wr_meta *self, enum wr_column_id id, const char *file,
                                  struct wr_error *error)
 {
@@ -65,7 +86,7 @@ static enum wr_code check_labels(const struct wr_meta *self, enum wr_column_id i
     qsort(sorted, count, sizeof *sorted, compare_labels);
     enum wr_code code = WR_OK;
     for (size_t i = 0; code == WR_OK && i < count; i++) {
-        if (!*sorted[i] || (i > 0 && !strcmp(sorted[i - 1], sorted[i]))) {
+        if (!*sorted[i] || !is_text(sorted[i]) || (i > 0 && !strcmp(sorted[i - 1], sorted[i]))) {
             code = fail_label(self, id, sorted[i], file, error);
         }
     }

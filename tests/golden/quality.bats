@@ -192,3 +192,12 @@ for name in rows[0]:
 EOF
     [ "$(sort -n expected | tr '\n' ' ')" = "0 0 1 1 " ]
 }
+
+@test "scores in percent in a long table: the same, and --map names the unit" {
+    printf 'id,score\n1,0\n2,55\n3,100\n' >long.csv
+    sed -i '1s/$/,model/; 2,$s/$/,A/' long.csv
+    run "$WATTROUTE" import --long long.csv --accelerator api --site cloud -o t.h5
+    [ "$status" -eq 65 ]
+    [[ "$output" == *"long.csv:3:"*": score: found '55', and the whole column looks like percent:"* ]]
+    "$WATTROUTE" import --long long.csv --accelerator api --site cloud --map score=score:percent -o t.h5
+}

@@ -121,7 +121,62 @@ case("accelerators-missing", "accelerators", None, None, "--accelerators", statu
 case("curve-of-an-unknown-pair", "curves", b"B,server", b"A,server", "curves.csv:2: ", "'A@server'", "B@server")
 case("curve-batch-blank", "curves", b"server,8", b"server,", "curves.csv:2:10:", "batch")
 
+case("keep-of-text", "scores", b"q1", b"q1", "scores.csv:2:4:", "domain", "'math'", "--keep", options=["--keep", "domain"])
+case("part-of-the-identifier-blank", "scores", b"q2,law,20,0,1,50,", b"q2,law,20,0,1,,", "scores.csv:3:15:", "output_tokens:A",
+     options=["--id", "domain,query_id,output_tokens:A"])
+case("identifier-not-unique-over-its-parts", "scores", b"q3,math,30", b"q1,math,10", "scores.csv:4:1:", "'q1/10'", "line 2",
+     options=["--id", "domain,query_id,input_tokens"])
+
+# long tables: the same with long.csv in place of scores.csv
+LONG = (b"query_id,domain,model,accelerator,score,output_tokens,weight\nq1,math,A,laptop,1,100,2\n"
+        b"q2,law,A,laptop,0,50,1\nq1,math,B,server,0.5,200,2\n")
+
+
+def long_case(name, old, new, *fragments, status=65, options=()):
+    tables = {table: text for table, text in SOUND.items() if table != "scores"}
+    assert old is None or LONG.count(old) >= 1, (name, old)
+    tables["long"] = new if old is None else LONG.replace(old, new, 1)
+    CASES["long-" + name] = (tables, list(options), status, list(fragments))
+
+
+long_case("sound", b"q1", b"q1", status=0)
+long_case("several-attempts", b"weight\n", b"attempt\n", "long.csv:3:22:", "attempt '1'", "'2'")
+long_case("row-twice", b"q2,law,A,laptop", b"q1,math,A,laptop", "long.csv:3:9:", "'q1'", "'math'", "'A@laptop'", "line 2")
+long_case("row-twice-later", b"0.5,200,2\n", b"0.5,200,2\nq2,law,A,laptop,0,50,1\n", "long.csv:5:8:", "'q2'", "line 3")
+long_case("weight-disagrees", b"200,2", b"200,3", "long.csv:4:26:", "weight", "'3'", "line 2")
+long_case("feature-disagrees", b"200,2", b"201,2", "long.csv:4:22:", "'201'", "line 2", options=["--keep", "output_tokens"])
+long_case("score-over-one", b"0.5", b"1.5", "long.csv:4:18:", "'1.5'", "0 to 1")
+long_case("tokens-text", b"50,1", b"many,1", "long.csv:3:19:", "'many'", "tokens")
+long_case("weight-blank", b"50,1", b"50,", "long.csv:3:22:", "weight")
+long_case("model-blank", b"law,A", b"law,", "long.csv:3:8:", "model")
+long_case("identifier-blank", b"q2", b"", "long.csv:3:1:", "query_id")
+long_case("accelerator-unknown", b"A,laptop,0", b"A,labtop,0", "long.csv:3:10:", "'labtop'", "'laptop'")
+long_case("pair-unknown", b"A,laptop,0", b"A,server,0", "long.csv:3:8:", "'A@server'", "pairs file")
+long_case("pair-without-an-at-sign", None, b"query_id,pair,score\nq1,A,1\n", "long.csv:2:4:", "MODEL@ACCELERATOR")
+long_case("pair-beside-model", b"domain", b"pair", "long.csv:1:10:", "'pair'", "'model'")
+long_case("no-identifier", b"query_id", b"querry", "long.csv:1: ", "'query_id'", "'querry'")
+long_case("no-score", b"score", b"scoer", "every score is missing", "ignored: scoer", status=0)
+long_case("no-model", b"model", b"modle", "long.csv:1: ", "'model'", "'modle'")
+long_case("no-accelerator", b"accelerator", b"accelarator", "long.csv:1: ", "'accelerator'", "'accelarator'")
+long_case("two-scores", b"domain", b"correct", "long.csv:1:36:", "'score'", "'correct'")
+long_case("two-origins", b"output_tokens", b"energy_j", "long.csv:1: ", "A@laptop", "j_per_output_token")
+long_case("characters-without-a-ratio", b"output_tokens", b"out_chars", "long.csv:1:41:", "--chars-per-token")
+long_case("header-only", None, LONG.split(b"\n")[0] + b"\n", "long.csv", "no records")
+long_case("ragged", b"50,1", b"50", "long.csv:3:", "6 fields")
+long_case("keep-unknown", b"q1", b"q1", "--keep", "'domian'", "'domain'", status=2, options=["--keep", "domian"])
+long_case("id-unknown", b"q1", b"q1", "--id", "'modle'", "'model'", status=2, options=["--id", "domain,modle"])
+long_case("beside-scores", b"q1", b"q1", "--scores", status=2, options=["--scores", "long.csv"])
+case("scores-missing", "scores", None, None, "--scores", "--long", status=2)
+
 # the command line
+case("keep-unknown", "scores", b"q1", b"q1", "--keep", "'domian'", "'domain'", status=2, options=["--keep", "domian"])
+case("keep-twice", "scores", b"q1", b"q1", "--keep", "each once", status=2, options=["--keep", "domain,domain"])
+case("id-unknown", "scores", b"q1", b"q1", "--id", "'group'", status=2, options=["--id", "group,query_id"])
+case("site-beside-a-file", "scores", b"q1", b"q1", "--site", status=2, options=["--site", "local"])
+case("site-unknown", "accelerators", None, None, "--site", "'edge'", status=2, options=["--accelerator", "x", "--site", "edge"])
+case("site-missing", "accelerators", None, None, "--site", status=2, options=["--accelerator", "x"])
+case("accelerator-beside-pairs", "accelerators", None, None, "--pairs", status=2, options=["--accelerator", "x", "--site", "local"])
+case("accelerator-with-an-at-sign-typed", "pairs", None, None, "x@y", options=["--accelerator", "x@y"])
 case("ratio-zero", "scores", b"q1", b"q1", "chars-per-token", status=2, options=["--chars-per-token", "0"])
 case("ratio-not-a-number", "scores", b"q1", b"q1", "chars-per-token", status=2, options=["--chars-per-token", "nan"])
 

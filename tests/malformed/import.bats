@@ -12,7 +12,7 @@ setup() {
 import_case() (
     cd "$1" || exit 99
     arguments=()
-    for table in scores pairs models accelerators curves; do
+    for table in scores long pairs models accelerators curves; do
         [ ! -e "$table.csv" ] || arguments+=("--$table" "$table.csv")
     done
     mapfile -t -O "${#arguments[@]}" arguments <options
@@ -72,4 +72,21 @@ fault_of() {
     grep -q query_id scores.csv
     run "$WATTROUTE" import --scores - --pairs - --accelerators accelerators.csv -o table.h5 <scores.csv
     [ "$status" -eq 2 ] && [[ $output == *"one input only"* ]]
+}
+
+@test "a table too wide for the file is refused before anything is written" {
+    cd "$BATS_TEST_TMPDIR"
+    python3 - <<'PY'
+models = 16385
+with open("wide.csv", "w") as f:
+    print("query_id," + ",".join(f"score:m{i},energy_j:m{i}@here" for i in range(models)), file=f)
+    print("q1," + ",".join(["1"] * (2 * models)), file=f)
+with open("units.csv", "w") as f:
+    print("accelerator,site,devices\nhere,local,1", file=f)
+PY
+    printf old >table.h5
+    run "$WATTROUTE" import --scores wide.csv --accelerators units.csv -o table.h5
+    echo "$output"
+    [ "$status" -eq 1 ] && [[ $output == *"the bytes per query of 'energy_j' is 65540, over the limit of 65536"* ]]
+    [ "$(cat table.h5)" = old ]
 }

@@ -126,8 +126,12 @@ void world_add(struct world *world, struct query query)
     cell->sum[WR_SUM_SCORE] += w * query.score;
     cell->sum[WR_SUM_ENERGY] += w * query.energy;
     cell->sum[WR_SUM_LATENCY] += w * query.latency;
-    cell->sum[WR_SUM_POWER] += w * query.energy / query.latency;
-    cell->sum[WR_SUM_POWER_WEIGHT] += w;
+    if (query.latency > 0) {
+        cell->sum[WR_SUM_POWER] += w * query.energy / query.latency;
+        cell->sum[WR_SUM_POWER_WEIGHT] += w;
+    } else {
+        cell->zero_latency++;
+    }
     cell->sum[WR_SUM_TOKENS_IN] += w * query.in;
     cell->sum[WR_SUM_TOKENS_OUT] += w * query.out;
     cell->sum[WR_SUM_COST] += w * query.cost;

@@ -105,3 +105,15 @@ with base("too-large.h5") as f:  # opens; the rows cannot be read as int32
     big = tokens.copy()
     big[4500, 1] = 1 << 40
     f.create_dataset("output_tokens", data=big)
+with base("unwritten.h5", {"energy_j"}) as f:
+    f.create_dataset("energy_j", (Q, PAIRS), "float32")
+with base("unwritten-chunk.h5", {"energy_j"}) as f:
+    f.create_dataset("energy_j", (Q, PAIRS), "float32", chunks=(500, 4), compression="gzip")[:4500] = energy[:4500]
+with base("control.h5", {"energy_j"}) as f:
+    f.create_dataset("domain", data=np.array(["\x1b[31mred"], dtype=object), dtype=h5py.string_dtype("utf-8"))
+with base("encoding.h5", {"energy_j"}) as f:
+    f.create_dataset("domain", data=np.array([b"caf\xe9"], dtype=object), dtype=h5py.string_dtype("utf-8"))
+with base("sentinel.h5", {"energy_j"}) as f:  # opens; -1 is no energy
+    f.create_dataset("energy_j", data=np.where(np.isnan(energy), -1, energy).astype("float32"))
+with base("percent.h5", {"score"}) as f:  # opens; scores of 0 to 100
+    f.create_dataset("score", data=np.where(score == 1, 100, score))

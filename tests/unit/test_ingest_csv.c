@@ -23,7 +23,7 @@ static enum wr_code open_bytes(struct opened *self, const char *bytes, size_t le
     ingest_file(self->path, bytes, length);
     self->reader = NULL;
     assert_int_equal(wr_input_open(&self->input, self->path, &self->error), WR_OK);
-    return wr_csv_open(&self->reader, self->input, &self->error);
+    return wr_csv_open(&self->reader, self->input, NULL, &self->error);
 }
 
 static void close_opened(struct opened *self)
@@ -217,7 +217,7 @@ static void test_no_memory(void **state)
         ingest_text(opened.path, text);
         wr_memory_fail_after(successes);
         enum wr_code code = wr_input_open(&opened.input, opened.path, &opened.error);
-        code = code != WR_OK ? code : wr_csv_open(&opened.reader, opened.input, &opened.error);
+        code = code != WR_OK ? code : wr_csv_open(&opened.reader, opened.input, NULL, &opened.error);
         code = code != WR_OK ? code : wr_csv_next(opened.reader, &more, &opened.error);
         wr_memory_fail_after(-1);
         close_opened(&opened);

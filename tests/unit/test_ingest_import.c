@@ -22,10 +22,10 @@ struct imported {
     struct wr_error error;
 };
 
-/* Imports texts; NULL = not given. */
-static enum wr_code import_texts(struct imported *self, const char *const texts[WR_IMPORT_INPUTS], double ratio)
+/* Imports texts (NULL = not given) under further options. */
+static enum wr_code import_with(struct imported *self, const char *const texts[WR_IMPORT_INPUTS],
+                                struct wr_import_options options)
 {
-    struct wr_import_options options = {.characters_per_token = ratio};
     *self = (struct imported){.import = NULL};
     for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
         if (texts[i]) {
@@ -37,6 +37,11 @@ static enum wr_code import_texts(struct imported *self, const char *const texts[
     self->source = self->import ? wr_import_source(self->import) : NULL;
     self->meta = self->source ? self->source->meta : NULL;
     return code;
+}
+
+static enum wr_code import_texts(struct imported *self, const char *const texts[WR_IMPORT_INPUTS], double ratio)
+{
+    return import_with(self, texts, (struct wr_import_options){.characters_per_token = ratio});
 }
 
 static void close_imported(struct imported *self)
@@ -189,6 +194,100 @@ static void test_scores_per_pair(void **state)
     close_imported(&imported);
 }
 
+/* A kept column that is also known by its name plays both parts; every model gets a pair on the one accelerator. */
+static void test_features_on_one_accelerator(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {
+        "id,dirty,input_tokens,correct:A,odd,correct:B\nx,1,7,1,-2.5,0\ny,,8,0,1e3,1\n", NULL, NULL, NULL, NULL};
+    const struct wr_import_options options = {
+        .characters_per_token = NAN, .keep = "odd,input_tokens,dirty", .accelerator = "api", .site = WR_SITE_CLOUD};
+    struct imported imported;
+    assert_int_equal(import_with(&imported, texts, options), WR_OK);
+    const struct wr_meta *meta = imported.meta;
+    assert_int_equal(meta->extent[WR_DIM_FEATURE], 3);
+    assert_string_equal(wr_meta_label(meta, WR_COL_FEATURE, 1), "input_tokens");
+    assert_string_equal(wr_meta_label(meta, WR_COL_PAIR, 1), "B@api");
+    assert_int_equal(wr_meta_pair_site(meta, 0), WR_SITE_CLOUD);
+    assert_int_equal(wr_import_warnings(imported.import)->count, 0);
+    double values[6];
+    int32_t tokens[2];
+    read_column(&imported, WR_COL_FEATURE_VALUE, values);
+    const double expected[6] = {-2.5, 7, 1, 1000, 8, NAN};
+    for (int i = 0; i < 6; i++) {
+        assert_true(isnan(expected[i]) ? isnan(values[i]) : values[i] == expected[i]);
+    }
+    assert_int_equal(wr_import_missing(imported.import, WR_COL_FEATURE_VALUE), 1);
+    read_column(&imported, WR_COL_INPUT_TOKENS, tokens);
+    assert_int_equal(tokens[1], 8);
+    close_imported(&imported);
+}
+
+/* --id: the domain, then what names the query in it; columns that would do so by their names are ignored then. */
+static void test_key_columns(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {"task,query_id,run,part,correct:A\nold,1,r,a,1\nold,1,r,b,0\nold,1,s,a,1\n",
+                                           NULL, NULL, NULL, NULL};
+    struct wr_import_options options = {
+        .characters_per_token = NAN, .id = "run,query_id,part", .accelerator = "laptop", .site = WR_SITE_LOCAL};
+    struct imported imported;
+    assert_int_equal(import_with(&imported, texts, options), WR_OK);
+    assert_int_equal(imported.meta->extent[WR_DIM_DOMAIN], 2);
+    assert_string_equal(wr_meta_label(imported.meta, WR_COL_DOMAIN, 1), "s");
+    char ids[9];
+    int32_t domains[3];
+    read_column(&imported, WR_COL_QUERY_ID, ids);
+    assert_memory_equal(ids, "1/a1/b1/a", 9);
+    read_column(&imported, WR_COL_QUERY_DOMAIN, domains);
+    assert_memory_equal(domains, ((int32_t[]){0, 0, 1}), sizeof domains);
+    assert_int_equal(wr_import_warnings(imported.import)->count, 1); /* task */
+    close_imported(&imported);
+
+    options.id = "part"; /* the identifier alone: the domain by its name; "a" is there twice */
+    assert_int_equal(import_with(&imported, texts, options), WR_E_IMPORT_DUPLICATE);
+    assert_int_equal(imported.error.line, 4);
+    assert_int_equal(imported.error.column, 9);
+    close_imported(&imported);
+}
+
+static void test_no_such_columns(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *keep, *id;
+        enum wr_code code;
+    } cases[] = {{"orr", NULL, WR_E_IMPORT_NO_COLUMN}, {NULL, "id,kind", WR_E_IMPORT_NO_COLUMN},
+                 {"odd,,x", NULL, WR_E_BAD_OPTION},    {NULL, "id,id", WR_E_BAD_OPTION},
+                 {"word", NULL, WR_E_CSV_VALUE},       {NULL, "odd", WR_E_CSV_VALUE}};
+    const char *texts[WR_IMPORT_INPUTS] = {"id,odd,word,correct:A\nx,,w,1\n", NULL, NULL, NULL, NULL};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct wr_import_options options = {
+            .characters_per_token = NAN, .keep = cases[i].keep, .id = cases[i].id, .accelerator = "a"};
+        struct imported imported;
+        assert_int_equal(import_with(&imported, texts, options), cases[i].code);
+        assert_int_equal(wr_error_exit(&imported.error), cases[i].code == WR_E_CSV_VALUE ? 65 : 2);
+        close_imported(&imported);
+    }
+}
+
+/* With a file of accelerators, the one that every model runs on is among them. */
+static void test_one_accelerator_of_a_file(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {"correct:A,latency_s:A\n1,2\n", NULL, NULL, accelerators, NULL};
+    struct wr_import_options options = {.characters_per_token = NAN, .accelerator = "server"};
+    struct imported imported;
+    assert_int_equal(import_with(&imported, texts, options), WR_OK);
+    assert_int_equal(imported.meta->extent[WR_DIM_PAIR], 1);
+    assert_int_equal(wr_meta_pair_site(imported.meta, 0), WR_SITE_CLOUD);
+    assert_int_equal(imported.meta->extent[WR_DIM_ACCELERATOR], 3);
+    close_imported(&imported);
+    options.accelerator = "sever";
+    assert_int_equal(import_with(&imported, texts, options), WR_E_IMPORT_UNKNOWN);
+    close_imported(&imported);
+}
+
 enum { LONG_ROWS = 2 * WR_BLOCK_ROWS + 100 };
 
 static char *long_scores(void)
@@ -253,14 +352,74 @@ static void test_changed_input(void **state)
 static void test_no_memory(void **state)
 {
     (void)state;
-    const char *texts[WR_IMPORT_INPUTS] = {"id,domain,correct:A,output_tokens:A,odd\n1,d,1,5,\n2,\"e\",0,6,\n",
-                                           "model,accelerator,j_per_output_token\nA,laptop,0.5\n", "model\nA\n",
-                                           accelerators, "model,accelerator,batch\nA,laptop,8\n"};
+    const char *texts[WR_IMPORT_INPUTS] = {
+        "id,domain,correct:A,output_tokens:A,strange,correct:B\n1,d,1,5,,1\n2,\"e\",0,6,8,1\n",
+        "model,accelerator,Energy\nA,laptop,0.5\n", "model\nA\n", accelerators,
+        "model,accelerator,batch\nA,laptop,8\n"};
+    static const char *const maps[] = {"j_per_output_token=Energy:Wh", "odd=strange"};
     for (int64_t successes = 0;; successes++) {
         struct imported imported;
         float energy[2];
         wr_memory_fail_after(successes);
-        enum wr_code code = import_texts(&imported, texts, NAN);
+        enum wr_code code = import_with(
+            &imported, texts,
+            (struct wr_import_options){
+                .characters_per_token = NAN, .keep = "odd", .id = "domain,id,correct:B", .map = maps, .maps = 2});
+        code =
+            code != WR_OK ? code : imported.source->read(imported.source, WR_COL_ENERGY, 0, 2, energy, &imported.error);
+        wr_memory_fail_after(-1);
+        close_imported(&imported);
+        if (code == WR_OK) {
+            assert_true(successes > 50);
+            break;
+        }
+        assert_int_equal(code, WR_E_NO_MEMORY);
+    }
+}
+
+/* Rows of a long table out of order; A has two pairs, of which the second is missing on one query. */
+static const char long_table[] = "score,accelerator,energy_j,size,query_id,model,prompt_tokens\n1,laptop,5,0.5,y,A,7\n"
+                                 "0.5,server,,0.5,x,A,8\n,laptop,6,,x,A,8\n0,server,7.25,0.5,y,B,9\n";
+
+static void test_long(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {long_table, NULL, NULL, accelerators, NULL};
+    const struct wr_import_options options = {.characters_per_token = NAN, .keep = "size"};
+    struct imported imported;
+    assert_int_equal(import_with(&imported, texts, options), WR_OK);
+    const struct wr_meta *meta = imported.meta;
+    assert_int_equal(meta->extent[WR_DIM_QUERY], 2);
+    assert_string_equal(wr_meta_label(meta, WR_COL_PAIR, 1), "A@server");
+    assert_string_equal(wr_meta_label(meta, WR_COL_PAIR, 2), "B@server");
+    float values[6];
+    int32_t tokens[4];
+    double sizes[2];
+    char ids[2];
+    read_column(&imported, WR_COL_QUERY_ID, ids);
+    assert_memory_equal(ids, "yx", 2);
+    read_column(&imported, WR_COL_SCORE, values);
+    assert_floats(values, (double[]){1, NAN, 0, NAN, 0.5, NAN}, 6);
+    read_column(&imported, WR_COL_ENERGY, values);
+    assert_floats(values, (double[]){5, NAN, 7.25, 6, NAN, NAN}, 6);
+    read_column(&imported, WR_COL_INPUT_TOKENS, tokens);
+    assert_memory_equal(tokens, ((int32_t[]){7, 9, 8, -1}), sizeof tokens);
+    read_column(&imported, WR_COL_FEATURE_VALUE, sizes);
+    assert_true(sizes[0] == 0.5 && sizes[1] == 0.5);
+    assert_int_equal(wr_import_missing(imported.import, WR_COL_SCORE), 3);
+    close_imported(&imported);
+}
+
+static void test_no_memory_for_long(void **state)
+{
+    (void)state;
+    const char *texts[WR_IMPORT_INPUTS] = {long_table, NULL, NULL, accelerators, NULL};
+    const struct wr_import_options options = {.characters_per_token = NAN, .keep = "size", .id = "query_id"};
+    for (int64_t successes = 0;; successes++) {
+        struct imported imported;
+        float energy[6];
+        wr_memory_fail_after(successes);
+        enum wr_code code = import_with(&imported, texts, options);
         code =
             code != WR_OK ? code : imported.source->read(imported.source, WR_COL_ENERGY, 0, 2, energy, &imported.error);
         wr_memory_fail_after(-1);
@@ -276,9 +435,18 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_composed),        cmocka_unit_test(test_measured_without_pairs),
-        cmocka_unit_test(test_scores_per_pair), cmocka_unit_test(test_blocks),
-        cmocka_unit_test(test_changed_input),   cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_composed),
+        cmocka_unit_test(test_measured_without_pairs),
+        cmocka_unit_test(test_scores_per_pair),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_changed_input),
+        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_features_on_one_accelerator),
+        cmocka_unit_test(test_key_columns),
+        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_no_memory_for_long),
+        cmocka_unit_test(test_no_such_columns),
+        cmocka_unit_test(test_one_accelerator_of_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

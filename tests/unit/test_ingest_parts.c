@@ -15,14 +15,14 @@
 
 static bool parse(const struct wr_value_rule *rule, const char *text, double *value)
 {
-    return wr_value_parse(rule, &(struct wr_csv_field){text, strlen(text)}, value);
+    return wr_value_parse(rule, &(struct wr_csv_form){'.', NULL}, &(struct wr_csv_field){text, strlen(text)}, value);
 }
 
 /* The short path and the library's agree to the bit on decimals of every length and point. */
 static void test_reals(void **state)
 {
     (void)state;
-    const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, ""};
+    const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, "", WR_QUANTITY_NONE};
     for (uint64_t i = 0; i < 200000; i++) {
         uint64_t bits = wr_random_bits(&(struct wr_random){3, 4}, i, 0);
         int digits = 1 + (int)(bits % 18), point = (int)(bits >> 8 & 0xff) % (digits + 1);
@@ -41,12 +41,12 @@ static void test_refused_numbers(void **state)
     (void)state;
     static const char *const texts[] = {".",   "1.2.3", "1,5",   " 1", "1 ", "0x10", "nan",
                                         "inf", "1e999", "1_000", "-",  "1e", "--1",  "\xd9\xa1"};
-    const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, ""};
+    const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, "", WR_QUANTITY_NONE};
     double value = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         assert_false(parse(&rule, texts[i], &value));
     }
-    const struct wr_value_rule whole = {WR_KIND_WHOLE, 0, 100, ""};
+    const struct wr_value_rule whole = {WR_KIND_WHOLE, 0, 100, "", WR_QUANTITY_NONE};
     assert_true(parse(&whole, "12.0", &value) && value == 12);
     assert_true(parse(&whole, "1e2", &value) && value == 100);
     assert_false(parse(&whole, "12.5", &value));
@@ -54,11 +54,66 @@ static void test_refused_numbers(void **state)
     assert_false(parse(&whole, "-1", &value));
 }
 
+/* A unit rounds once: as many digits as the number in the stored unit has. Whole numbers of thousands stay whole. */
+static void test_units(void **state)
+{
+    (void)state;
+    static const struct {
+        enum wr_quantity quantity;
+        const char *unit, *text;
+        double value;
+    } cases[] = {
+        {WR_QUANTITY_ENERGY, "J", "0.1", 0.1},     {WR_QUANTITY_ENERGY, "Wh", "0.5", 1800},
+        {WR_QUANTITY_ENERGY, "kWh", "1e-3", 3600}, {WR_QUANTITY_ENERGY, "mJ", "7", 0.007},
+        {WR_QUANTITY_ENERGY, "kJ", "1.5", 1500},   {WR_QUANTITY_ENERGY, "mWh", "10", 36},
+        {WR_QUANTITY_TIME, "ms", "7", 0.007},      {WR_QUANTITY_TIME, "us", "3", 3e-6},
+        {WR_QUANTITY_TIME, "min", "1.5", 90},      {WR_QUANTITY_TIME, "h", "2", 7200},
+        {WR_QUANTITY_SHARE, "percent", "7", 0.07}, {WR_QUANTITY_SHARE, "fraction", "1", 1},
+        {WR_QUANTITY_MONEY, "cents", "29", 0.29},  {WR_QUANTITY_POWER, "kW", "0.7", 700},
+        {WR_QUANTITY_COUNT, "M", "0.000003", 3},   {WR_QUANTITY_TIME, "per_s", "8", 0.125},
+    };
+    const struct wr_value_rule real = {WR_KIND_REAL, 0, 1e300, "", WR_QUANTITY_NONE};
+    double value = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct wr_csv_form form = {'.', wr_unit_find(cases[i].quantity, cases[i].unit)};
+        const struct wr_csv_field field = {cases[i].text, strlen(cases[i].text)};
+        assert_non_null(form.unit);
+        assert_true(wr_value_parse(&real, &form, &field, &value) && value == cases[i].value);
+    }
+    assert_null(wr_unit_find(WR_QUANTITY_TIME, "Wh"));
+    const struct wr_csv_form rate = {'.', wr_unit_find(WR_QUANTITY_TIME, "per_s")};
+    assert_false(wr_value_parse(&real, &rate, &(struct wr_csv_field){"0", 1}, &value));
+    assert_null(wr_unit_find(WR_QUANTITY_NONE, "J"));
+    const struct wr_value_rule whole = {WR_KIND_WHOLE, 0, INT32_MAX, "", WR_QUANTITY_COUNT};
+    const struct wr_csv_form thousands = {'.', wr_unit_find(WR_QUANTITY_COUNT, "k")};
+    for (int i = 0; i < 20000; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%d.%03d", i / 1000, i % 1000);
+        assert_true(wr_value_parse(&whole, &thousands, &(struct wr_csv_field){text, strlen(text)}, &value));
+        assert_true(value == i);
+    }
+    assert_false(wr_value_parse(&whole, &thousands, &(struct wr_csv_field){"1.0005", 6}, &value));
+}
+
+static void test_decimal_commas(void **state)
+{
+    (void)state;
+    const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, "", WR_QUANTITY_NONE};
+    const struct wr_csv_form comma = {',', NULL}, point = {'.', NULL};
+    double value = 0;
+    assert_true(wr_value_parse(&rule, &comma, &(struct wr_csv_field){"-1,25e1", 7}, &value) && value == -12.5);
+    assert_true(wr_value_parse(&rule, &comma, &(struct wr_csv_field){"3", 1}, &value) && value == 3);
+    assert_false(wr_value_parse(&rule, &comma, &(struct wr_csv_field){"1.5", 3}, &value));
+    assert_false(wr_value_parse(&rule, &comma, &(struct wr_csv_field){"1.000,5", 7}, &value));
+    assert_false(wr_value_parse(&rule, &comma, &(struct wr_csv_field){"1,000,5", 7}, &value));
+    assert_false(wr_value_parse(&rule, &point, &(struct wr_csv_field){"1,5", 3}, &value));
+}
+
 /* Every day of 1600 to 2400 against the C library's calendar; the day after the last one of each month is refused. */
 static void test_dates(void **state)
 {
     (void)state;
-    const struct wr_value_rule rule = {WR_KIND_DATE, 0, 0, ""};
+    const struct wr_value_rule rule = {WR_KIND_DATE, 0, 0, "", WR_QUANTITY_NONE};
     char text[32];
     double value = 0;
     for (int64_t day = -135140; day < 157000; day++) {
@@ -108,7 +163,10 @@ static void test_key_set(void **state)
             int d = snprintf(domain, sizeof domain, "%d", i % 200), n = snprintf(id, sizeof id, "%d", i / 200);
             bool is_new = false;
             struct wr_key key = wr_key_of(domain, (size_t)d, id, (size_t)n);
-            assert_int_equal(wr_key_set_add(&keys, key, &is_new, NULL), WR_OK);
+            uint32_t index = 0;
+            assert_int_equal(wr_key_set_find(&keys, key), pass == 0 ? -1 : i);
+            assert_int_equal(wr_key_set_add(&keys, key, &index, &is_new, NULL), WR_OK);
+            assert_int_equal(index, i);
             assert_int_equal(is_new, pass == 0);
         }
     }
@@ -146,8 +204,9 @@ static void test_name_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reals),  cmocka_unit_test(test_refused_numbers), cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_labels), cmocka_unit_test(test_key_set),         cmocka_unit_test(test_name_lists),
+        cmocka_unit_test(test_units),           cmocka_unit_test(test_decimal_commas), cmocka_unit_test(test_reals),
+        cmocka_unit_test(test_refused_numbers), cmocka_unit_test(test_dates),          cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_key_set),         cmocka_unit_test(test_name_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,6 +95,28 @@ static void every_metric_follows_its_formula(void **state)
     world_free(&world);
 }
 
+static void queries_without_service_time_are_left_out_of_the_mean_power_and_counted(void **state)
+{
+    (void)state;
+    struct world world;
+    world_make(&world);
+    add_queries(&world);
+    world_add(&world, (struct query){ORACLE, LOCAL_PAIR, 0, 4, 1, 1.0, 5, 0, 100, 10, 0});
+    wr_totals_sort(&world.totals);
+    const double power = (10. / 2 + 2 * 20. / 1 + 30) / 4; /* of the weight 4 that took time, out of 8 */
+    const struct expectation wanted[] = {
+        {WR_METRIC_POWER_MEAN, power, 45. / 3},
+        {WR_METRIC_POWER_TIME_WEIGHTED, 160. / 7, 70. / 4},
+        {WR_METRIC_IPW, 7. / 8 / power, 1 / (45. / 3)},
+    };
+    check_all(&world, ORACLE, wanted, sizeof wanted / sizeof *wanted);
+    struct wr_metric_rows rows = {0};
+    assert_string_equal(world_row(&world, &rows, ORACLE, 0, WR_METRIC_IPW)->note, "T = 0 on 1 of 4 queries, left out");
+    assert_string_equal(world_row(&world, &rows, ORACLE, 2, WR_METRIC_IPW)->note, "");
+    wr_metric_rows_free(&rows);
+    world_free(&world);
+}
+
 static void measured_cost_and_active_parameters_are_used_when_asked_for(void **state)
 {
     (void)state;
@@ -401,10 +423,34 @@ static void decisions_are_kept_as_pairs_of_the_file(void **state)
     wr_decision_array_free(&array);
 }
 
+/* Weights near the largest double: infinities and what comes of them are n/a, each with a reason. */
+static void overflow_is_not_a_number_to_report(void **state)
+{
+    (void)state;
+    struct world world;
+    struct wr_metric_rows rows = {0};
+    world_make(&world);
+    for (int policy = 0; policy < POLICIES; policy++) {
+        world_add(&world, (struct query){policy, CLOUD_PAIR, 0, 1e308, 1, 1.0, 50, 4, 100, 50, 1.00});
+        world_add(&world, (struct query){policy, CLOUD_PAIR, 0, 1e308, 1, 1.0, 50, 4, 100, 50, 1.00});
+    }
+    wr_totals_sort(&world.totals);
+    for (int metric = 0; metric < WR_METRICS; metric++) {
+        const struct wr_result_row *row = world_row(&world, &rows, ORACLE, 0, (enum wr_metric_id)metric);
+        assert_false(isinf(row->value));
+        assert_true(!isnan(row->value) || *row->note);
+        assert_null(strstr(row->note, "nan"));
+    }
+    assert_true(isnan(world_row(&world, &rows, ORACLE, 0, WR_METRIC_ENERGY_TOTAL)->value));
+    wr_metric_rows_free(&rows);
+    world_free(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_metric_follows_its_formula),
+        cmocka_unit_test(queries_without_service_time_are_left_out_of_the_mean_power_and_counted),
         cmocka_unit_test(measured_cost_and_active_parameters_are_used_when_asked_for),
         cmocka_unit_test(a_router_adds_its_own_use_per_weight),
         cmocka_unit_test(what_cannot_be_computed_says_why),
@@ -418,6 +464,7 @@ int main(void)
         cmocka_unit_test(percentiles_go_by_weight),
         cmocka_unit_test(percentiles_reach_the_rows_with_the_router_on_top),
         cmocka_unit_test(decisions_are_kept_as_pairs_of_the_file),
+        cmocka_unit_test(overflow_is_not_a_number_to_report),
     };
     return cmocka_run_group_tests_name("metrics", tests, NULL, NULL);
 }

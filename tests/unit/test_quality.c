@@ -359,17 +359,17 @@ static void test_impossible_values(void **state)
 static void test_long_identifiers(void **state)
 {
     (void)state;
-    struct wr_query_name name;
+    struct wr_named_query name;
     char id[200];
     for (size_t i = 0; i < sizeof id; i += 2) {
         memcpy(id + i, "\xc3\xa9", 2);
     }
-    wr_query_name_set(&name, 5, id, sizeof id, NULL);
+    wr_named_query_set(&name, 5, id, sizeof id, NULL);
     size_t length = strlen(name.id);
     assert_true(length >= 60 && length < sizeof name.id && length % 2 == 1);
     assert_string_equal(name.id + length - 3, "...");
     assert_memory_equal(name.id, id, length - 3);
-    wr_query_name_set(&name, 5, id, 64, NULL);
+    wr_named_query_set(&name, 5, id, 64, NULL);
     assert_int_equal(strlen(name.id), 64);
 }
 

@@ -103,17 +103,19 @@ static void test_hostile_and_wrong_files(void **state)
         const char *name;
         enum wr_code code;
     } files[] = {
-        {"external.h5", WR_E_REFUSED},   {"soft.h5", WR_E_REFUSED},
-        {"link.h5", WR_E_REFUSED},       {"virtual.h5", WR_E_REFUSED},
-        {"filter.h5", WR_E_REFUSED},     {"bomb.h5", WR_E_REFUSED},
-        {"chunk.h5", WR_E_REFUSED},      {"wide.h5", WR_E_VARIABLE},
-        {"rank.h5", WR_E_VARIABLE},      {"compound.h5", WR_E_VARIABLE},
-        {"short.h5", WR_E_VARIABLE},     {"narrow.h5", WR_E_VARIABLE},
-        {"unit.h5", WR_E_VARIABLE},      {"packed.h5", WR_E_VARIABLE},
-        {"fill.h5", WR_E_VARIABLE},      {"real.h5", WR_E_VARIABLE},
-        {"incomplete.h5", WR_E_FORMAT},  {"other-format.h5", WR_E_FORMAT},
-        {"no-format.h5", WR_E_FORMAT},   {"no-score.h5", WR_E_TABLE_COLUMN_MISSING},
-        {"labels.h5", WR_E_TABLE_LABEL}, {"wrong-hash.h5", WR_E_VARIABLE},
+        {"external.h5", WR_E_REFUSED},    {"soft.h5", WR_E_REFUSED},
+        {"link.h5", WR_E_REFUSED},        {"virtual.h5", WR_E_REFUSED},
+        {"filter.h5", WR_E_REFUSED},      {"bomb.h5", WR_E_REFUSED},
+        {"chunk.h5", WR_E_REFUSED},       {"wide.h5", WR_E_VARIABLE},
+        {"rank.h5", WR_E_VARIABLE},       {"compound.h5", WR_E_VARIABLE},
+        {"short.h5", WR_E_VARIABLE},      {"narrow.h5", WR_E_VARIABLE},
+        {"unit.h5", WR_E_VARIABLE},       {"packed.h5", WR_E_VARIABLE},
+        {"fill.h5", WR_E_VARIABLE},       {"real.h5", WR_E_VARIABLE},
+        {"incomplete.h5", WR_E_FORMAT},   {"other-format.h5", WR_E_FORMAT},
+        {"no-format.h5", WR_E_FORMAT},    {"no-score.h5", WR_E_TABLE_COLUMN_MISSING},
+        {"labels.h5", WR_E_TABLE_LABEL},  {"wrong-hash.h5", WR_E_VARIABLE},
+        {"unwritten.h5", WR_E_VARIABLE},  {"unwritten-chunk.h5", WR_E_VARIABLE},
+        {"control.h5", WR_E_TABLE_LABEL}, {"encoding.h5", WR_E_TABLE_LABEL},
     };
     if (!made) {
         skip();
@@ -145,6 +147,41 @@ static void test_numbers_are_never_clipped(void **state)
     assert_string_equal(error.value[0].text, "output_tokens");
     assert_int_equal(source->read(source, WR_COL_OUTPUT_TOKENS, 0, 4096, buffer, &error), WR_OK);
     source->close(source);
+}
+
+static void count(void *context, const struct wr_error *what, const struct wr_check_spec *check)
+{
+    int *counts = context;
+    assert_true(*what->file);
+    counts[check->grade == WR_GRADE_WARNING]++;
+}
+
+/* Values that the format does not allow never reach a replay; validation still lists all of them. */
+static void check_refused_values(const char *name, enum wr_column_id id, double found)
+{
+    float buffer[WR_BLOCK_ROWS * PAIRS];
+    struct wr_error error = {0};
+    struct wr_source *source = open_file(name, &error);
+    assert_non_null(source);
+    assert_int_equal(source->read(source, id, 0, WR_BLOCK_ROWS, buffer, &error), WR_E_VALUE);
+    assert_string_equal(error.value[0].text, wr_column_spec(id)->name);
+    assert_true(error.value[3].real == found);
+    int counts[2] = {0, 0};
+    struct wr_findings findings = {.most = 5, .found = count, .context = counts};
+    assert_int_equal(wr_reader_validate(source, &findings, &error), WR_OK);
+    assert_true(wr_findings_count(&findings, WR_GRADE_ERROR) > 1000);
+    assert_int_equal(counts[0], 5);
+    source->close(source);
+}
+
+static void test_values_of_other_programs_are_checked(void **state)
+{
+    (void)state;
+    if (!made) {
+        skip();
+    }
+    check_refused_values("sentinel.h5", WR_COL_ENERGY, -1);
+    check_refused_values("percent.h5", WR_COL_SCORE, 100);
 }
 
 static void *read_all(void *context)
@@ -219,13 +256,6 @@ static void test_a_dead_child_is_an_error(void **state)
     source->close(source);
 }
 
-static void count(void *context, const struct wr_error *what, const struct wr_check_spec *check)
-{
-    int *counts = context;
-    assert_true(*what->file);
-    counts[check->grade == WR_GRADE_WARNING]++;
-}
-
 static void test_validate_warns(void **state)
 {
     (void)state;
@@ -271,11 +301,9 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_foreign_layouts),
-        cmocka_unit_test(test_hostile_and_wrong_files),
-        cmocka_unit_test(test_numbers_are_never_clipped),
-        cmocka_unit_test(test_threads_share_the_child),
-        cmocka_unit_test(test_validate_warns),
+        cmocka_unit_test(test_foreign_layouts),           cmocka_unit_test(test_hostile_and_wrong_files),
+        cmocka_unit_test(test_numbers_are_never_clipped), cmocka_unit_test(test_values_of_other_programs_are_checked),
+        cmocka_unit_test(test_threads_share_the_child),   cmocka_unit_test(test_validate_warns),
         cmocka_unit_test(test_a_dead_child_is_an_error),
     };
     return cmocka_run_group_tests_name("store foreign", tests, set_up, tear_down);

@@ -105,6 +105,7 @@ static void values_are_what_their_keys_expect(void **state)
         {"objective: energy", "objective: {}", VALUE, 9, 12, "at least one is above 0"},
         {"objective: energy", "objective: {energy: 0}", VALUE, 9, 12, "at least one is above 0"},
         {"objective: energy", "objective: {energy: -1}", VALUE, 9, 21, "a number of at least 0"},
+        {"objective: energy", "objective: {compute: 1e101}", VALUE, 9, 22, "'1e101'"},
         {"objective: energy", "objective: {energy: inf}", VALUE, 9, 21, "'inf'"},
         {"objective: energy", "objective: {energy: 1e999}", VALUE, 9, 21, "'1e999'"},
         {"objective: energy", "objective: {energy: '1'}", VALUE, 9, 21, "the text '1'"},
@@ -252,6 +253,8 @@ static void what_the_table_lacks_is_an_error_where_the_study_asks(void **state)
                                      "needs energy_j, which the table lacks for pair 'small@laptop'"});
     assert_bad_without(WR_COL_ENERGY,
                        &(struct bad){"objective: energy", "question: x", WR_E_OBJECTIVE_INPUT, 1, 1, "needs energy_j"});
+    assert_bad_without(WR_COL_COST, &(struct bad){"name: small", "name: small\ncost: {kind: measured}",
+                                                  WR_E_REPLAY_COLUMN, 3, 14, "no variable 'cost_usd'"});
     assert_bad_without(WR_COL_QUERY_DOMAIN,
                        &(struct bad){WHERE("domain == math"), WR_E_WHERE_COLUMN, 5, 7, "no query column 'domain'"});
     meta.column[WR_COL_INPUT_TOKENS].dim2 = WR_DIM_MODEL; /* one count per model is not one per query */

@@ -1,0 +1,27 @@
+/* A long table as rows of one query each: its records, which may come in any order, are gathered in a temporary matrix.
+ * Memory: 60 bytes per distinct query while it is filled (key_set.h), otherwise fixed. */
+#ifndef WATTROUTE_SIM_INGEST_LONG_ROWS_H
+#define WATTROUTE_SIM_INGEST_LONG_ROWS_H
+
+#include "sim/ingest/long_survey.h"
+#include "sim/ingest/rows.h"
+#include "sim/ingest/wide_survey.h"
+
+struct wr_long_rows; /* begins with a struct wr_rows */
+
+/* Reads all records of the surveyed `reader` again and describes the rows in `wide`, which takes the models and pairs
+ * of the survey over. IMPORT_CELL_TWICE names both lines; IMPORT_DISAGREES where two records of a query, or of a query
+ * and model for input tokens, say different things of it. Everything is borrowed and outlives the rows. */
+enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide,
+                               const struct wr_long_header *header, struct wr_long_survey *survey,
+                               struct wr_csv_reader *reader, const struct wr_wide_options *options,
+                               const struct wr_catalog *catalog, const struct wr_input *input, struct wr_error *error);
+void wr_long_rows_close(struct wr_long_rows *self); /* NULL-safe */
+
+struct wr_rows *wr_long_rows_base(struct wr_long_rows *self); /* borrowed */
+
+/* IMPORT_TWO_ORIGINS when a pair has measured energy (latency) and a profile for it as well. */
+enum wr_code wr_long_check_origins(const struct wr_wide_header *wide, const struct wr_wide_survey *survey,
+                                   const char *file, struct wr_error *error);
+
+#endif
