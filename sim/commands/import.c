@@ -4,6 +4,7 @@
 #include "sim/ingest/import_tables.h"
 #include "sim/store/measurement_writer.h"
 #include "sim/store/output.h"
+#include "sim/text/render.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -17,6 +18,7 @@ struct values {
     const char *long_path;
     struct wr_text_list map;
     double characters_per_token;
+    int64_t most;
     bool quiet;
 };
 
@@ -103,6 +105,13 @@ static const struct wr_option_row options[] = {
      .required = true,
      .offset = AT(output),
      .help = "measurement file to make; an old one is replaced as a whole"},
+    {.name = "most",
+     .kind = WR_COUNT,
+     .metavariable = "N",
+     .offset = AT(most),
+     .least = 1,
+     .most = 1e6,
+     .help = "warnings printed for one check of the values at most (default 10); all are counted and stored"},
     {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print no summary"},
     {.name = NULL}};
 
@@ -206,6 +215,28 @@ static void print_warnings(const struct wr_import *import)
     }
 }
 
+static void print_finding(void *context, const struct wr_error *what, const struct wr_check_spec *check)
+{
+    (void)context;
+    char text[4096];
+    fprintf(stderr, "warning: %s [%s]\n", wr_error_render(what, text, sizeof text), check->name);
+}
+
+/* "2 warnings (1 constant-column, 1 mixed-basis)". */
+static void print_quality(const struct wr_findings *findings)
+{
+    int64_t warnings = wr_findings_count(findings, WR_GRADE_WARNING);
+    const char *before = " (";
+    printf("  %-14s %" PRId64 " warning%s", "quality", warnings, warnings == 1 ? "" : "s");
+    for (int check = 0; check < WR_CHECKS; check++) {
+        if (findings->count[check] > 0) {
+            printf("%s%" PRId64 " %s", before, findings->count[check], wr_check_spec((enum wr_check)check)->name);
+            before = ", ";
+        }
+    }
+    printf("%s\n", *before == ',' ? ")" : "");
+}
+
 /* How many pairs' values of a kind have each provenance: "4 pairs measured, 17 modelled". */
 static void print_provenance(const struct wr_meta *meta, enum wr_column_id id)
 {
@@ -255,8 +286,8 @@ static void print_features(const struct wr_import *import, const struct wr_meta 
     }
 }
 
-static enum wr_code print_summary(const struct wr_import *import, const struct wr_meta *meta, const char *output,
-                                  struct wr_error *error)
+static enum wr_code print_summary(const struct wr_import *import, const struct wr_meta *meta,
+                                  const struct wr_findings *findings, const char *output, struct wr_error *error)
 {
     static const enum wr_column_id ids[] = {WR_COL_SCORE, WR_COL_ENERGY,        WR_COL_LATENCY,
                                             WR_COL_COST,  WR_COL_OUTPUT_TOKENS, WR_COL_INPUT_TOKENS};
@@ -269,6 +300,7 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
         print_column(import, meta, ids[i]);
     }
     print_features(import, meta);
+    print_quality(findings);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         int reason = errno;
         wr_fail(error, WR_E_WRITE, "%s", "the summary did not go out, though the file is complete");
@@ -281,15 +313,18 @@ static enum wr_code write_file(struct wr_import *import, const struct values *va
 {
     struct wr_input_identity identity[WR_IMPORT_INPUTS] = {{NULL, ""}};
     struct wr_source *source = wr_import_source(import);
+    struct wr_findings findings = {
+        .file = wr_input_name(wr_import_input(import, WR_IMPORT_SCORES)), .most = values->most, .found = print_finding};
     int count = 0;
     enum wr_code code = identify(import, identity, &count, error);
     if (code == WR_OK) {
-        code = wr_write_measurements(values->output, source, identity, count, error);
+        code = wr_write_checked_measurements(values->output, source, identity, count, &findings, error);
     }
     for (int i = 0; i < count; i++) {
         wr_free(identity[i].name);
     }
-    return code == WR_OK && !values->quiet ? print_summary(import, source->meta, values->output, error) : code;
+    return code == WR_OK && !values->quiet ? print_summary(import, source->meta, &findings, values->output, error)
+                                           : code;
 }
 
 static enum wr_code import_tables(const struct values *values, struct wr_error *error)
@@ -328,7 +363,7 @@ static enum wr_code read_tables(struct values *values, struct wr_error *error)
 
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
-    struct values values = {.characters_per_token = NAN};
+    struct values values = {.characters_per_token = NAN, .most = 10};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
     if (code == WR_OK && !done) {
@@ -344,7 +379,7 @@ const struct wr_command wr_command_import = {
     .synopsis = "{--scores CSV | --long CSV} {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} "
                 "[--models CSV] "
                 "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] "
-                "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] -o FILE [--quiet]",
+                "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] -o FILE [--most N] [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"

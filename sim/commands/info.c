@@ -72,6 +72,30 @@ static void add_inputs(struct wr_grid *grid, const char *inputs)
     }
 }
 
+/* What the import's checks found: "1 mixed-basis, 2 zero-value; 6 checks found nothing". */
+static void add_quality(struct wr_grid *grid, const char *quality)
+{
+    char text[1024] = "";
+    size_t length = 0, clean = 0;
+    for (const char *line = quality; *line;) {
+        int size = (int)strcspn(line, "\n"), digits = (int)strspn(line, "0123456789");
+        bool found = strspn(line, "0") < (size_t)digits;
+        clean += !found;
+        if (found && length + (size_t)size + 3 < sizeof text) {
+            int blanks = (int)strspn(line + digits, " ");
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s%.*s %.*s", length ? ", " : "", digits,
+                                       line, size - digits - blanks, line + digits + blanks);
+        }
+        line += size + (line[size] == '\n');
+    }
+    wr_grid_cell(grid, "quality");
+    if (!*quality) {
+        wr_grid_cell(grid, "not looked at when the file was made ('wattroute validate' does)");
+    } else {
+        wr_grid_cell(grid, "%s%s%zu checks found nothing", text, length ? "; " : "", clean);
+    }
+}
+
 static enum wr_code print_facts(const struct wr_source *source, struct wr_error *error)
 {
     const struct wr_file_facts *facts = wr_reader_facts(source);
@@ -96,6 +120,7 @@ static enum wr_code print_facts(const struct wr_source *source, struct wr_error 
                  meta->extent[WR_DIM_DOMAIN], meta->extent[WR_DIM_CURVE_POINT]);
     wr_grid_texts(&grid, "energy", bases, "provenance");
     wr_grid_cell(&grid, "%s (the weakest of everything in the table)", wr_provenance_name(weakest_provenance(meta)));
+    add_quality(&grid, facts->quality);
     return wr_grid_print(&grid, stdout, error);
 }
 

@@ -22,19 +22,34 @@ static const struct wr_option_row options[] = {
      .offset = AT(most),
      .least = 1,
      .most = 1e6,
-     .help = "findings printed for one column at most (default 10); all are counted"},
+     .help = "findings printed for one check at most (default 10), of values for one variable; all are counted"},
     {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print nothing when all is well"},
     {.name = NULL}};
 
-static void print_finding(void *context, const struct wr_error *what, bool is_warning)
+static void print_finding(void *context, const struct wr_error *what, const struct wr_check_spec *check)
 {
     (void)context;
     char text[4096];
-    printf("%s%s\n", wr_error_render(what, text, sizeof text), is_warning ? " (warning)" : "");
+    printf("%s [%s]%s\n", wr_error_render(what, text, sizeof text), check->name,
+           check->grade == WR_GRADE_WARNING ? " (warning)" : "");
 }
 
-static enum wr_code conclude(const struct values *values, int64_t errors, int64_t warnings, struct wr_error *error)
+/* How often each check found something, where one did. */
+static void print_counts(const struct wr_findings *findings)
 {
+    for (int check = 0; check < WR_CHECKS; check++) {
+        const struct wr_check_spec *spec = wr_check_spec((enum wr_check)check);
+        if (findings->count[check] > 0) {
+            printf("%8" PRId64 "  %s: %s\n", findings->count[check], spec->name, spec->help);
+        }
+    }
+}
+
+static enum wr_code conclude(const struct values *values, const struct wr_findings *findings, struct wr_error *error)
+{
+    int64_t errors = wr_findings_count(findings, WR_GRADE_ERROR);
+    int64_t warnings = wr_findings_count(findings, WR_GRADE_WARNING);
+    print_counts(findings);
     if (errors > 0 || (values->strict && warnings > 0)) {
         wr_fail(error, WR_E_NOT_VALID, "%" PRId64 "%" PRId64 "%s", errors, warnings,
                 errors > 0 ? "no error" : "no warning, because of --strict");
@@ -49,14 +64,14 @@ static enum wr_code conclude(const struct values *values, int64_t errors, int64_
 static enum wr_code validate(const struct values *values, struct wr_error *error)
 {
     struct wr_source *source = NULL;
+    struct wr_findings findings = {.most = values->most, .found = print_finding};
     enum wr_code code = wr_reader_open(&source, values->file, error);
     if (code != WR_OK) {
         return code;
     }
-    int64_t errors = 0, warnings = 0;
-    code = wr_reader_validate(source, (int)values->most, print_finding, NULL, &errors, &warnings, error);
+    code = wr_reader_validate(source, &findings, error);
     source->close(source);
-    return code == WR_OK ? conclude(values, errors, warnings, error) : code;
+    return code == WR_OK ? conclude(values, &findings, error) : code;
 }
 
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
@@ -71,8 +86,8 @@ const struct wr_command wr_command_validate = {
     .name = "validate",
     .summary = "check a measurement file and say what is wrong and where",
     .synopsis = "FILE [--strict] [--most N] [--quiet]",
-    .help = "Prints one line for each finding and a last line. Exit status 0 when there is no error,\n"
-            "65 when there is one.\n"
+    .help = "Prints one line for each finding, how many there are of each kind, and a last line.\n"
+            "Exit status 0 when there is no error, 65 when there is one.\n"
             "\nExample: wattroute validate mmlu.h5",
     .option = options,
     .run = run};

@@ -1,6 +1,7 @@
 #include "sim/ingest/long_survey.h"
 
 #include "sim/base/memory.h"
+#include "sim/ingest/percent.h"
 #include "sim/ingest/rows.h"
 #include "sim/ingest/wide_pairs.h"
 
@@ -184,6 +185,10 @@ static enum wr_code read_records(struct surveyor *self, struct wr_csv_reader *re
     enum wr_code code;
     while ((code = wr_csv_next(reader, &more, error)) == WR_OK && more) {
         code = wr_long_read(&record, self->header, reader, options, self->catalog, features, error);
+        int64_t score = self->header->measured[WR_COL_SCORE].column;
+        if (code == WR_E_CSV_VALUE && error && score >= 0) {
+            return wr_percent_explain(reader, (size_t)score, error);
+        }
         code = code == WR_OK ? survey_record(self, &record, error) : code;
         if (code != WR_OK) {
             return code;

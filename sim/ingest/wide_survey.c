@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/ingest/key_set.h"
+#include "sim/ingest/percent.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -112,6 +113,18 @@ static void survey_features(struct surveyor *self, const double *features)
     }
 }
 
+/* A row was refused: says more where its score is in percent. */
+static enum wr_code explain(const struct surveyor *self, struct wr_error *error)
+{
+    for (size_t i = 0; self->rows->reader && i < self->header->columns; i++) {
+        const struct wr_wide_rule *rule = self->header->column[i].rule;
+        if (rule && rule->target == WR_COL_SCORE) {
+            wr_percent_explain(self->rows->reader, i, error);
+        }
+    }
+    return error->code;
+}
+
 /* `values` has room for the columns of the table and the features behind them. */
 static enum wr_code read_rows(struct surveyor *self, double *values, struct wr_error *error)
 {
@@ -123,6 +136,9 @@ static enum wr_code read_rows(struct surveyor *self, double *values, struct wr_e
         survey_values(self, values);
         survey_features(self, values + self->header->columns);
         self->survey->rows++;
+    }
+    if (code == WR_E_CSV_VALUE && error) {
+        return explain(self, error);
     }
     if (code == WR_OK && self->survey->rows == 0) {
         wr_fail(error, WR_E_CSV_EMPTY, "%s", "records");

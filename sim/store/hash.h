@@ -10,8 +10,8 @@
  * it; for anything else its raw bytes. So it can be checked without reading the rows, and it covers them through their
  * checksums.
  *
- * attributes_xxh128: the same hash of wattroute_format (as decimal text), version, commit, inputs and content_xxh128,
- * each with a NUL after it. */
+ * attributes_xxh128: the same hash of wattroute_format (as decimal text), version, commit, inputs, content_xxh128
+ * and, where the file has it, quality, each with a NUL after it. */
 #ifndef WATTROUTE_SIM_STORE_HASH_H
 #define WATTROUTE_SIM_STORE_HASH_H
 

@@ -177,8 +177,8 @@ enum wr_code wr_layout_create(int descriptor, const char *path, const struct wr_
     return wr_h5_close(&file, code, error);
 }
 
-static enum wr_code put_hashes(hid_t file, const uint64_t *checksums, const char *content, const char *attributes,
-                               struct wr_error *error)
+static enum wr_code put_hashes(hid_t file, const uint64_t *checksums, const char *content, const char *quality,
+                               const char *attributes, struct wr_error *error)
 {
     hid_t dataset = H5Dopen2(file, wr_column_spec(WR_COL_BLOCK_CHECKSUM)->name, H5P_DEFAULT);
     enum wr_code code = dataset < 0 ? wr_h5_failed(error) : wr_h5_write(dataset, H5T_STD_U64LE, checksums, error);
@@ -188,16 +188,19 @@ static enum wr_code put_hashes(hid_t file, const uint64_t *checksums, const char
     if (code == WR_OK) {
         code = wr_h5_put_text(file, "content_xxh128", content, error);
     }
+    if (code == WR_OK && quality) {
+        code = wr_h5_put_text(file, "quality", quality, error);
+    }
     return code == WR_OK ? wr_h5_put_text(file, "attributes_xxh128", attributes, error) : code;
 }
 
 enum wr_code wr_layout_finish(int descriptor, const char *path, const uint64_t *checksums, const char *content,
-                              const char *attributes, struct wr_error *error)
+                              const char *quality, const char *attributes, struct wr_error *error)
 {
     struct wr_h5_file file;
     enum wr_code code = wr_h5_reopen(&file, descriptor, path, error);
     if (code == WR_OK) {
-        code = put_hashes(file.id, checksums, content, attributes, error);
+        code = put_hashes(file.id, checksums, content, quality, attributes, error);
     }
     if ((code = wr_h5_close(&file, code, error)) != WR_OK) {
         return code;

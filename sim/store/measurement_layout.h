@@ -20,8 +20,8 @@ struct wr_layout {
 enum wr_code wr_layout_create(int descriptor, const char *path, const struct wr_meta *meta, const char *inputs,
                               struct wr_layout *layout, struct wr_error *error);
 
-/* Fills in block_checksum and the two hashes; then, in an opening of its own, `complete`. */
+/* Fills in block_checksum, quality (NULL = none) and the two hashes; then, in an opening of its own, `complete`. */
 enum wr_code wr_layout_finish(int descriptor, const char *path, const uint64_t *checksums, const char *content,
-                              const char *attributes, struct wr_error *error);
+                              const char *quality, const char *attributes, struct wr_error *error);
 
 #endif

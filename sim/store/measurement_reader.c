@@ -149,6 +149,7 @@ static void fill_facts(struct wr_reader *self)
     self->facts.version = structure->version;
     self->facts.commit = structure->commit;
     self->facts.inputs = structure->inputs;
+    self->facts.quality = structure->quality;
     memcpy(self->facts.content_xxh128, structure->content_xxh128, sizeof self->facts.content_xxh128);
 }
 

@@ -8,6 +8,7 @@
 #define WATTROUTE_SIM_STORE_MEASUREMENT_READER_H
 
 #include "sim/base/error.h"
+#include "sim/store/findings.h"
 #include "sim/table/source.h"
 
 struct wr_file_facts {
@@ -16,6 +17,7 @@ struct wr_file_facts {
     int format;             /* wattroute_format */
     char *version, *commit; /* of the program that wrote it */
     char *inputs;           /* the `inputs` attribute: one "xxh128  name" per line */
+    char *quality;          /* the `quality` attribute: one "count  check" per line; "" = not looked at when imported */
     char content_xxh128[33];
 };
 
@@ -25,12 +27,8 @@ enum wr_code wr_reader_open(struct wr_source **source, const char *path, struct 
 
 const struct wr_file_facts *wr_reader_facts(const struct wr_source *source); /* borrowed */
 
-/* Reads everything, block by block: checksums, content_xxh128, and the ranges of values (scores in [0,1], no negative
- * energy, latency, cost, tokens below -1, domains in range, no infinities, unique query keys). `found` is called for
- * each problem (up to `most` per column) with a filled error naming the file, the column, the query and the pair;
- * warnings have is_warning. Returns WR_OK when the reading itself worked; `errors` counts what is wrong. */
-typedef void wr_finding(void *context, const struct wr_error *what, bool is_warning);
-enum wr_code wr_reader_validate(struct wr_source *source, int most, wr_finding *found, void *context, int64_t *errors,
-                                int64_t *warnings, struct wr_error *error);
+/* Reads everything, block by block, and looks for all of quality.def: checksums, values, keys, and what would mislead.
+ * `findings->file` is set to the file. Returns WR_OK when the reading itself worked, whatever was found. */
+enum wr_code wr_reader_validate(struct wr_source *source, struct wr_findings *findings, struct wr_error *error);
 
 #endif

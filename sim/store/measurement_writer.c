@@ -8,6 +8,7 @@
 #include "sim/store/measurement_layout.h"
 #include "sim/store/output.h"
 #include "sim/store/provenance.h"
+#include "sim/store/quality.h"
 #include "sim/store/structure.h"
 #include "sim/store/variable.h"
 
@@ -20,6 +21,7 @@ struct wr_writer {
     struct wr_output *output;
     char *path;          /* as given */
     char *inputs;        /* the attribute */
+    char *quality;       /* the attribute; NULL = none */
     struct wr_meta meta; /* a copy, with the two integrity columns */
     struct wr_layout layout;
     int64_t next_row[WR_COLUMNS];
@@ -226,17 +228,24 @@ static enum wr_code finish(struct wr_writer *self, struct wr_error *error)
         code = wr_content_hash(&self->meta, (const uint64_t *const *)self->checksum, content, error);
     }
     if (code == WR_OK) {
-        const char *const text[] = {wr_version(), wr_commit(), self->inputs, content};
-        code = wr_attributes_hash(WR_FORMAT, text, 4, attributes, error);
+        const char *const text[] = {wr_version(), wr_commit(), self->inputs, content, self->quality};
+        code = wr_attributes_hash(WR_FORMAT, text, self->quality ? 5 : 4, attributes, error);
     }
     if (code == WR_OK) {
         code = wr_layout_finish(wr_output_descriptor(self->output), wr_output_temporary(self->output), self->checksums,
-                                content, attributes, error);
+                                content, self->quality, attributes, error);
         if (code != WR_OK) {
             return wr_fail_at(error, self->path, 0, 0);
         }
     }
     return code == WR_OK ? check_written(self, content, error) : code;
+}
+
+enum wr_code wr_writer_set_quality(struct wr_writer *self, const char *text, struct wr_error *error)
+{
+    wr_free(self->quality);
+    self->quality = wr_text_copy(text, strlen(text), error);
+    return self->quality ? WR_OK : WR_E_NO_MEMORY;
 }
 
 enum wr_code wr_writer_commit(struct wr_writer **self, struct wr_error *error)
@@ -260,6 +269,7 @@ void wr_writer_discard(struct wr_writer **self)
     wr_meta_free(&writer->meta);
     wr_free(writer->path);
     wr_free(writer->inputs);
+    wr_free(writer->quality);
     wr_free(writer->scratch);
     wr_free(writer);
 }
@@ -275,8 +285,10 @@ static size_t block_bytes(const struct wr_writer *self)
     return most;
 }
 
-/* Block by block, and within a block column by column: a source that only goes forward (a CSV file) can serve it. */
-static enum wr_code copy_rows(struct wr_writer *self, struct wr_source *source, void *buffer, struct wr_error *error)
+/* Block by block, and within a block column by column: a source that only goes forward (a CSV file) can serve it.
+ * `quality` may be NULL. */
+static enum wr_code copy_rows(struct wr_writer *self, struct wr_source *source, struct wr_quality *quality,
+                              void *buffer, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
     int64_t queries = self->meta.extent[WR_DIM_QUERY];
@@ -289,28 +301,65 @@ static enum wr_code copy_rows(struct wr_writer *self, struct wr_source *source, 
                 continue;
             }
             code = source->read(source, id, row, rows, buffer, error);
+            if (code == WR_OK && quality) {
+                wr_quality_take(quality, id, rows, buffer);
+            }
             if (code == WR_OK) {
                 code = wr_writer_rows(self, id, row, rows, buffer, error);
             }
+        }
+        if (code == WR_OK && quality) {
+            wr_quality_block(quality, row, rows);
         }
     }
     return code;
 }
 
-enum wr_code wr_write_measurements(const char *path, struct wr_source *source, const struct wr_input_identity *input,
-                                   int inputs, struct wr_error *error)
+static enum wr_code copy_source(struct wr_writer *self, struct wr_source *source, struct wr_quality *quality,
+                                struct wr_error *error)
+{
+    void *buffer = wr_array_aligned(block_bytes(self), 1, error);
+    enum wr_code code = buffer ? copy_rows(self, source, quality, buffer, error) : WR_E_NO_MEMORY;
+    wr_free(buffer);
+    return code;
+}
+
+static enum wr_code copy_and_look(struct wr_writer *self, struct wr_source *source, struct wr_findings *findings,
+                                  struct wr_error *error)
+{
+    struct wr_quality *quality = NULL;
+    char *text = NULL;
+    enum wr_code code = wr_quality_new(&quality, source->meta, error);
+    code = code != WR_OK ? code : copy_source(self, source, quality, error);
+    if (code == WR_OK) {
+        wr_quality_report(quality, findings);
+        text = wr_quality_text(findings, error);
+        code = text ? wr_writer_set_quality(self, text, error) : WR_E_NO_MEMORY;
+    }
+    wr_free(text);
+    wr_quality_free(quality);
+    return code;
+}
+
+enum wr_code wr_write_checked_measurements(const char *path, struct wr_source *source,
+                                           const struct wr_input_identity *input, int inputs,
+                                           struct wr_findings *findings, struct wr_error *error)
 {
     struct wr_writer *writer = NULL;
     enum wr_code code = wr_writer_open(&writer, path, source->meta, input, inputs, error);
     if (code != WR_OK) {
         return code;
     }
-    void *buffer = wr_array_aligned(block_bytes(writer), 1, error);
-    code = buffer ? copy_rows(writer, source, buffer, error) : WR_E_NO_MEMORY;
-    wr_free(buffer);
+    code = findings ? copy_and_look(writer, source, findings, error) : copy_source(writer, source, NULL, error);
     if (code != WR_OK) {
         wr_writer_discard(&writer);
         return code;
     }
     return wr_writer_commit(&writer, error);
+}
+
+enum wr_code wr_write_measurements(const char *path, struct wr_source *source, const struct wr_input_identity *input,
+                                   int inputs, struct wr_error *error)
+{
+    return wr_write_checked_measurements(path, source, input, inputs, NULL, error);
 }

@@ -3,6 +3,7 @@
 #define WATTROUTE_SIM_STORE_MEASUREMENT_WRITER_H
 
 #include "sim/base/error.h"
+#include "sim/store/findings.h"
 #include "sim/table/source.h"
 
 struct wr_input_identity {
@@ -23,6 +24,10 @@ enum wr_code wr_writer_open(struct wr_writer **self, const char *path, const str
 enum wr_code wr_writer_rows(struct wr_writer *self, enum wr_column_id id, int64_t row, int64_t rows, const void *data,
                             struct wr_error *error);
 
+/* What the `quality` attribute will hold: lines of sim/store/quality.h, copied. Without it there is no such attribute.
+ */
+enum wr_code wr_writer_set_quality(struct wr_writer *self, const char *text, struct wr_error *error);
+
 /* Closes, reopens and checks, sets `complete`, fsyncs, renames. On failure the old file is untouched. `self` is freed
  * either way. */
 enum wr_code wr_writer_commit(struct wr_writer **self, struct wr_error *error);
@@ -31,6 +36,12 @@ void wr_writer_discard(struct wr_writer **self); /* NULL-safe */
 /* Copies all of a source block by block: open, rows, commit. */
 enum wr_code wr_write_measurements(const char *path, struct wr_source *source, const struct wr_input_identity *input,
                                    int inputs, struct wr_error *error);
+
+/* The same, and looks at the rows on their way (sim/store/quality.h); the counts become the `quality` attribute. What
+ * is found goes to `findings` before the commit; none of it fails the writing. */
+enum wr_code wr_write_checked_measurements(const char *path, struct wr_source *source,
+                                           const struct wr_input_identity *input, int inputs,
+                                           struct wr_findings *findings, struct wr_error *error);
 
 /* Streaming XXH3-128 of a file, as xxh128sum prints it. */
 enum wr_code wr_file_xxh128(const char *path, char hexadecimal[33], struct wr_error *error);

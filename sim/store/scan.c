@@ -31,7 +31,8 @@ static enum wr_code check_root(hid_t file, struct wr_error *error)
 
 static enum wr_code put_root(hid_t file, struct wr_blob *blob, struct wr_error *error)
 {
-    static const char *const names[] = {"version", "commit", "inputs", "content_xxh128", "attributes_xxh128"};
+    static const char *const names[] = {"version",           "commit", "inputs", "content_xxh128",
+                                        "attributes_xxh128", "quality"};
     enum wr_code code = wr_blob_put_number(blob, WR_FORMAT, error);
     for (size_t i = 0; code == WR_OK && i < sizeof names / sizeof *names; i++) {
         char *text = wr_attribute_text(file, names[i], error);

@@ -9,7 +9,8 @@
 
 #include <hdf5.h>
 
-/* Blob: format; version, commit, inputs, content_xxh128, attributes_xxh128, names of unknown variables (one per line);
+/* Blob: format; version, commit, inputs, content_xxh128, attributes_xxh128, quality, names of unknown
+ * variables (one per line);
  * then per variable present, in columns.def order: id, type, rank, extent x 2, dim x 2, direct, offset, provenance, and
  * for what is not per query the labels (NUL-terminated) or values as one length-prefixed byte string; then -1. */
 

@@ -87,8 +87,9 @@ static enum wr_code read_root(struct parse *self, struct wr_blob_reader *blob, c
     out->inputs = copy(blob, error);
     snprintf(out->content_xxh128, sizeof out->content_xxh128, "%s", wr_blob_text(blob));
     snprintf(attributes, 33, "%s", wr_blob_text(blob));
+    out->quality = copy(blob, error);
     out->extras = copy(blob, error);
-    if (!out->version || !out->commit || !out->inputs || !out->extras) {
+    if (!out->version || !out->commit || !out->inputs || !out->quality || !out->extras) {
         return WR_E_NO_MEMORY;
     }
     return blob->bad ? malformed(self, "its description is cut short", error) : WR_OK;
@@ -357,8 +358,8 @@ static enum wr_code check_hashes(const struct parse *self, const char *attribute
         }
     }
     if (*attributes) {
-        const char *const text[] = {out->version, out->commit, out->inputs, out->content_xxh128};
-        enum wr_code code = wr_attributes_hash(out->format, text, 4, computed, error);
+        const char *const text[] = {out->version, out->commit, out->inputs, out->content_xxh128, out->quality};
+        enum wr_code code = wr_attributes_hash(out->format, text, *out->quality ? 5 : 4, computed, error);
         if (code != WR_OK) {
             return code;
         }
@@ -410,6 +411,7 @@ void wr_structure_free(struct wr_structure *self)
     wr_free(self->version);
     wr_free(self->commit);
     wr_free(self->inputs);
+    wr_free(self->quality);
     wr_free(self->extras);
     wr_free(self->checksums);
     memset(self, 0, sizeof *self);

@@ -9,12 +9,13 @@
 struct wr_structure {
     struct wr_meta meta; /* without the two integrity columns */
     int64_t format;
-    char *version, *commit, *inputs, *extras; /* owned; extras: unknown variables, one per line */
-    char content_xxh128[33];                  /* "" = the file has none; else it agrees with what is here */
-    bool is_direct[WR_COLUMNS];               /* rows lie at offset[] as in memory */
-    int64_t offset[WR_COLUMNS];               /* bytes */
-    uint64_t *checksums;                      /* owned; [checked variable][block] */
-    const uint64_t *checksum[WR_COLUMNS];     /* into `checksums`; NULL = this column has none */
+    char *version, *commit, *inputs, *quality; /* owned: root attributes, "" = the file has none */
+    char *extras;                              /* owned: unknown variables, one per line */
+    char content_xxh128[33];                   /* "" = the file has none; else it agrees with what is here */
+    bool is_direct[WR_COLUMNS];                /* rows lie at offset[] as in memory */
+    int64_t offset[WR_COLUMNS];                /* bytes */
+    uint64_t *checksums;                       /* owned; [checked variable][block] */
+    const uint64_t *checksum[WR_COLUMNS];      /* into `checksums`; NULL = this column has none */
 };
 
 /* Takes a blob of sim/store/scan.h apart and checks it: bounds within `file_size`, no overlaps, extents that agree, the

@@ -1,8 +1,9 @@
 #include "sim/store/value_rules.h"
 
+#include "sim/store/place.h"
+
 #include <float.h>
 #include <math.h>
-#include <stdio.h>
 
 struct wr_value_rule wr_value_rule(const struct wr_meta *meta, enum wr_column_id id)
 {
@@ -64,28 +65,12 @@ bool wr_value_is_valid(const struct wr_value_rule *rule, double value)
     return value >= rule->least && value <= rule->most;
 }
 
-/* "pair M@A", "model M" or "router R": which element of the row it is. */
-static void name_element(const struct wr_meta *meta, enum wr_column_id id, int64_t element, char *text, size_t size)
-{
-    static const enum wr_column_id labels[WR_DIMS] = {[WR_DIM_MODEL] = WR_COL_MODEL,
-                                                      [WR_DIM_PAIR] = WR_COL_PAIR,
-                                                      [WR_DIM_ROUTER] = WR_COL_ROUTER,
-                                                      [WR_DIM_FEATURE] = WR_COL_FEATURE};
-    enum wr_dim dim = meta->column[id].dim2;
-    if (dim == WR_DIM_NONE) {
-        snprintf(text, size, "the query's own value");
-    } else {
-        const char *label = dim == WR_DIM_QUERY_ID_LEN ? "" : wr_meta_label(meta, labels[dim], element);
-        snprintf(text, size, "%s '%s'", wr_dim_name(dim), label);
-    }
-}
-
 enum wr_code wr_value_fail(const struct wr_meta *meta, enum wr_column_id id, int64_t row, int64_t element, double value,
                            struct wr_error *error)
 {
     const struct wr_value_rule rule = wr_value_rule(meta, id);
     char where[WR_ERROR_TEXT];
-    name_element(meta, id, element, where, sizeof where);
+    wr_place_element(meta, id, element, where, sizeof where);
     return wr_fail(error, WR_E_VALUE, "%s%lld%s%g%s", wr_column_spec(id)->name, (long long)row, where, value,
                    rule.expected);
 }

@@ -4,7 +4,8 @@
 setup_file() {
     repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     export WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
-    "$WATTROUTE" synth --queries 10000 --quiet -o "$BATS_FILE_TMPDIR/good.h5"
+    sed 's/basis: soc/basis: accelerator/' "$repository/data/demo.yaml" >"$BATS_FILE_TMPDIR/one-boundary.yaml"
+    "$WATTROUTE" synth --queries 10000 --quiet -o "$BATS_FILE_TMPDIR/good.h5" "$BATS_FILE_TMPDIR/one-boundary.yaml"
 }
 
 setup() {

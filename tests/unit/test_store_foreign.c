@@ -149,11 +149,11 @@ static void test_numbers_are_never_clipped(void **state)
     source->close(source);
 }
 
-static void count(void *context, const struct wr_error *what, bool is_warning)
+static void count(void *context, const struct wr_error *what, const struct wr_check_spec *check)
 {
     int *counts = context;
     assert_true(*what->file);
-    counts[is_warning]++;
+    counts[check->grade == WR_GRADE_WARNING]++;
 }
 
 /* Values that the format does not allow never reach a replay; validation still lists all of them. */
@@ -166,10 +166,10 @@ static void check_refused_values(const char *name, enum wr_column_id id, double 
     assert_int_equal(source->read(source, id, 0, WR_BLOCK_ROWS, buffer, &error), WR_E_VALUE);
     assert_string_equal(error.value[0].text, wr_column_spec(id)->name);
     assert_true(error.value[3].real == found);
-    int64_t errors = 0, warnings = 0;
     int counts[2] = {0, 0};
-    assert_int_equal(wr_reader_validate(source, 5, count, counts, &errors, &warnings, &error), WR_OK);
-    assert_true(errors > 1000);
+    struct wr_findings findings = {.most = 5, .found = count, .context = counts};
+    assert_int_equal(wr_reader_validate(source, &findings, &error), WR_OK);
+    assert_true(wr_findings_count(&findings, WR_GRADE_ERROR) > 1000);
     assert_int_equal(counts[0], 5);
     source->close(source);
 }
@@ -264,12 +264,13 @@ static void test_validate_warns(void **state)
     }
     struct wr_error error = {0};
     struct wr_source *source = open_file("extras.h5", &error);
-    int64_t errors = -1, warnings = -1;
     int counts[2] = {0, 0};
-    assert_int_equal(wr_reader_validate(source, 5, count, counts, &errors, &warnings, &error), WR_OK);
+    struct wr_findings findings = {.most = 5, .found = count, .context = counts};
+    assert_int_equal(wr_reader_validate(source, &findings, &error), WR_OK);
     source->close(source);
-    assert_int_equal(errors, 0);
-    assert_int_equal(warnings, 4); /* two unknown names, two columns without checksums */
+    assert_int_equal(wr_findings_count(&findings, WR_GRADE_ERROR), 0);
+    assert_int_equal(wr_findings_count(&findings, WR_GRADE_WARNING),
+                     4); /* two unknown names, two columns without checksums */
     assert_int_equal(counts[1], 4);
 }
 
