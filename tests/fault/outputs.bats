@@ -153,6 +153,7 @@ refused() {
 }
 
 @test "a limit on the size of files, as the shell sets it: 74, no core" {
+    [ "${WATTROUTE_VARIANT:-release}" != tsan ] || skip "the OpenMP library of clang keeps a file of its own, which the limit hits"
     rm -f core* limited* # the limit's own signal is not held off here
     for command in "synth --queries 50000 -o limited.h5 --quiet" "run study.yaml -o limited.csv --quiet" \
         "run study.yaml -o limited.json --quiet --decisions limited.csv" "run study.yaml -o limited.h5 --quiet"; do
