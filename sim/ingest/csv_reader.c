@@ -3,28 +3,22 @@
 #include "sim/base/memory.h"
 #include "sim/ingest/csv_lines.h"
 #include "sim/ingest/csv_scan.h"
-#include "sim/ingest/labels.h"
 
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct wr_csv_reader {
+struct csv_reader {
+    struct wr_records base;
     struct wr_csv_lines lines;
     struct csv_parser parser;
-    struct wr_csv_field *field; /* owned */
+    struct wr_field *field; /* owned */
     size_t fields, field_capacity;
     char *unquoted; /* owned: the fields that libcsv read, one behind the other */
     size_t unquoted_length, unquoted_capacity;
     int rows_ended;         /* by libcsv, in this record */
     enum wr_code code;      /* what a callback met */
     struct wr_error *error; /* of the call that libcsv is in */
-    struct header_name {
-        char *text, *known_as; /* owned; known_as NULL = text */
-        struct wr_csv_form form;
-        struct wr_csv_place place;
-    } * header; /* owned */
-    size_t columns;
     struct wr_csv_dialect dialect;
 };
 
@@ -41,21 +35,21 @@ static int is_never_space(unsigned char byte)
 }
 
 /* Offset of a field in the first `length` bytes of the present record. */
-static size_t field_offset(const struct wr_csv_reader *self, size_t length, size_t index)
+static size_t field_offset(const struct csv_reader *self, size_t length, size_t index)
 {
     return wr_csv_field_offset(wr_csv_lines_record(&self->lines), length, self->dialect.delimiter, index);
 }
 
-static enum wr_code fail_ragged(const struct wr_csv_reader *self, struct wr_error *error)
+static enum wr_code fail_ragged(const struct csv_reader *self, struct wr_error *error)
 {
     const struct wr_csv_lines *lines = &self->lines;
     size_t content = wr_csv_line_content(wr_csv_lines_record(lines), lines->length);
-    size_t offset = self->fields > self->columns ? field_offset(self, content, self->columns) : content;
-    wr_fail(error, WR_E_CSV_RAGGED, "%zu%zu", self->fields, self->columns);
+    size_t offset = self->fields > self->base.columns ? field_offset(self, content, self->base.columns) : content;
+    wr_fail(error, WR_E_CSV_RAGGED, "%zu%zu", self->fields, self->base.columns);
     return wr_csv_lines_fail_at(lines, offset, error);
 }
 
-static enum wr_code fail_long_field(const struct wr_csv_reader *self, size_t index, struct wr_error *error)
+static enum wr_code fail_long_field(const struct csv_reader *self, size_t index, struct wr_error *error)
 {
     const struct wr_csv_lines *lines = &self->lines;
     wr_fail(error, WR_E_CSV_FIELD_LONG, "%d", WR_CSV_FIELD_BYTES);
@@ -63,13 +57,13 @@ static enum wr_code fail_long_field(const struct wr_csv_reader *self, size_t ind
     return wr_csv_lines_fail_at(lines, offset, error);
 }
 
-static enum wr_code fail_return(const struct wr_csv_reader *self, size_t offset, struct wr_error *error)
+static enum wr_code fail_return(const struct csv_reader *self, size_t offset, struct wr_error *error)
 {
     wr_fail(error, WR_E_CSV_RETURN, "%s", "");
     return wr_csv_lines_fail_at(&self->lines, offset, error);
 }
 
-static enum wr_code add_field(struct wr_csv_reader *self, const char *text, size_t length, struct wr_error *error)
+static enum wr_code add_field(struct csv_reader *self, const char *text, size_t length, struct wr_error *error)
 {
     if (self->fields >= self->field_capacity) {
         if (self->fields >= WR_CSV_COLUMNS) {
@@ -82,12 +76,12 @@ static enum wr_code add_field(struct wr_csv_reader *self, const char *text, size
             return code;
         }
     }
-    self->field[self->fields++] = (struct wr_csv_field){text, length};
+    self->field[self->fields++] = (struct wr_field){text, length};
     return WR_OK;
 }
 
 /* Splits a line that has no quotes; the fields lie in the line itself. */
-static enum wr_code split_plain(struct wr_csv_reader *self, struct wr_error *error)
+static enum wr_code split_plain(struct csv_reader *self, struct wr_error *error)
 {
     const char *line = wr_csv_lines_record(&self->lines);
     size_t content = wr_csv_line_content(line, self->lines.length);
@@ -113,7 +107,7 @@ static enum wr_code split_plain(struct wr_csv_reader *self, struct wr_error *err
 /* libcsv ended a field: its buffer is copied, because the next field overwrites it. */
 static void on_field(void *text, size_t length, void *context)
 {
-    struct wr_csv_reader *self = context;
+    struct csv_reader *self = context;
     if (self->code == WR_OK && self->rows_ended == 0) {
         self->code = wr_array_grow((void **)&self->unquoted, &self->unquoted_capacity, self->unquoted_length + length,
                                    1, self->error);
@@ -129,13 +123,13 @@ static void on_field(void *text, size_t length, void *context)
 
 static void on_row(int terminator, void *context)
 {
-    struct wr_csv_reader *self = context;
+    struct csv_reader *self = context;
     (void)terminator;
     self->rows_ended++;
 }
 
 /* What libcsv refused: byte `parsed` of the line that begins at `from`. */
-static enum wr_code fail_parser(struct wr_csv_reader *self, size_t from, size_t parsed, struct wr_error *error)
+static enum wr_code fail_parser(struct csv_reader *self, size_t from, size_t parsed, struct wr_error *error)
 {
     if (csv_error(&self->parser) != CSV_EPARSE) {
         return fail_long_field(self, self->fields, error);
@@ -145,7 +139,7 @@ static enum wr_code fail_parser(struct wr_csv_reader *self, size_t from, size_t 
 }
 
 /* The input ended inside the record, or without a line end behind it. */
-static enum wr_code finish_parser(struct wr_csv_reader *self, struct wr_error *error)
+static enum wr_code finish_parser(struct csv_reader *self, struct wr_error *error)
 {
     if (csv_fini(&self->parser, on_field, on_row, self) != 0) {
         const struct wr_csv_lines *lines = &self->lines;
@@ -156,7 +150,7 @@ static enum wr_code finish_parser(struct wr_csv_reader *self, struct wr_error *e
 }
 
 /* Gives the last `length` bytes of the record to libcsv. */
-static enum wr_code feed_parser(struct wr_csv_reader *self, size_t length, struct wr_error *error)
+static enum wr_code feed_parser(struct csv_reader *self, size_t length, struct wr_error *error)
 {
     struct wr_csv_lines *lines = &self->lines;
     size_t from = lines->length - length;
@@ -179,7 +173,7 @@ static enum wr_code feed_parser(struct wr_csv_reader *self, size_t length, struc
 }
 
 /* Reads the rest of a record whose first line, of `length` bytes, has a quote. */
-static enum wr_code parse_quoted(struct wr_csv_reader *self, size_t length, struct wr_error *error)
+static enum wr_code parse_quoted(struct csv_reader *self, size_t length, struct wr_error *error)
 {
     struct wr_csv_lines *lines = &self->lines;
     enum wr_code code = WR_OK;
@@ -204,7 +198,7 @@ static enum wr_code parse_quoted(struct wr_csv_reader *self, size_t length, stru
 }
 
 /* Skips blank lines; they are refused unless nothing follows them. `*length` is that of the first line with content. */
-static enum wr_code first_line(struct wr_csv_reader *self, size_t *length, struct wr_error *error)
+static enum wr_code first_line(struct csv_reader *self, size_t *length, struct wr_error *error)
 {
     struct wr_csv_lines *lines = &self->lines;
     int64_t blank = 0;
@@ -226,7 +220,7 @@ static enum wr_code first_line(struct wr_csv_reader *self, size_t *length, struc
     return WR_OK;
 }
 
-static enum wr_code read_record(struct wr_csv_reader *self, bool *more, struct wr_error *error)
+static enum wr_code read_record(struct csv_reader *self, bool *more, struct wr_error *error)
 {
     size_t length = 0;
     self->fields = 0;
@@ -239,66 +233,34 @@ static enum wr_code read_record(struct wr_csv_reader *self, bool *more, struct w
     return quotes ? parse_quoted(self, length, error) : split_plain(self, error);
 }
 
-enum wr_code wr_csv_next(struct wr_csv_reader *self, bool *more, struct wr_error *error)
+static enum wr_code next_record(struct wr_records *base, bool *more, struct wr_error *error)
 {
+    struct csv_reader *self = (struct csv_reader *)base;
     enum wr_code code = read_record(self, more, error);
-    return code == WR_OK && *more && self->fields != self->columns ? fail_ragged(self, error) : code;
+    base->field = self->field;
+    base->line = self->lines.line;
+    return code == WR_OK && *more && self->fields != base->columns ? fail_ragged(self, error) : code;
 }
 
-/* Copies the present record as the header. */
-static enum wr_code keep_header(struct wr_csv_reader *self, struct wr_error *error)
+/* Copies the present record as the header, with the place of each name. */
+static enum wr_code keep_header(struct csv_reader *self, struct wr_error *error)
 {
     const char *record = wr_csv_lines_record(&self->lines);
-    self->header = wr_array(self->fields, sizeof *self->header, error);
-    if (!self->header) {
-        return WR_E_NO_MEMORY;
-    }
-    self->columns = self->fields;
     struct wr_csv_place place = {self->lines.line, 1};
-    for (size_t i = 0, offset = 0; i < self->columns; i++) {
-        self->header[i].place = place;
-        self->header[i].form = (struct wr_csv_form){self->dialect.decimal, NULL};
-        self->header[i].text = wr_text_copy(self->field[i].text, self->field[i].length, error);
-        if (!self->header[i].text) {
-            return WR_E_NO_MEMORY;
-        }
+    enum wr_code code = wr_records_set_columns(&self->base, self->field, self->fields, self->dialect.decimal, error);
+    for (size_t i = 0, offset = 0; code == WR_OK && i < self->base.columns; i++) {
+        self->base.column[i].line = place.line;
+        self->base.column[i].place = place.column;
         size_t step = wr_csv_field_offset(record + offset, self->lines.length - offset, self->dialect.delimiter, 1);
         struct wr_csv_place moved = wr_csv_place_of(record + offset, step);
         place.column = moved.line ? moved.column : place.column + moved.column - 1;
         place.line += moved.line;
         offset += step;
     }
-    return WR_OK;
+    return code == WR_OK ? wr_records_check_columns(&self->base, error) : code;
 }
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t';
-}
-
-/* Names are unique and have no blanks around them; unnamed columns may repeat. */
-static enum wr_code check_header(const struct wr_csv_reader *self, struct wr_error *error)
-{
-    struct wr_labels names = {0};
-    enum wr_code code = WR_OK;
-    for (size_t i = 0; code == WR_OK && i < self->columns; i++) {
-        const char *name = self->header[i].text;
-        size_t length = strlen(name), known = names.count;
-        int32_t index = 0;
-        if (length && (is_blank(name[0]) || is_blank(name[length - 1]))) {
-            wr_fail(error, WR_E_CSV_HEADER_BLANK, "%s", name);
-            code = wr_csv_fail_at_header(self, i, error);
-        } else if (length && (code = wr_labels_add(&names, name, length, &index, error)) == WR_OK &&
-                   names.count == known) {
-            wr_fail(error, WR_E_CSV_HEADER_TWICE, "%s", name);
-            code = wr_csv_fail_at_header(self, i, error);
-        }
-    }
-    wr_labels_free(&names);
-    return code;
-}
-
-static enum wr_code read_header(struct wr_csv_reader *self, struct wr_error *error)
+static enum wr_code read_header(struct csv_reader *self, struct wr_error *error)
 {
     bool more = false;
     enum wr_code code = wr_csv_lines_restart(&self->lines, error);
@@ -312,45 +274,26 @@ static enum wr_code read_header(struct wr_csv_reader *self, struct wr_error *err
     return code;
 }
 
-enum wr_code wr_csv_open(struct wr_csv_reader **self, const struct wr_input *input,
-                         const struct wr_csv_dialect *dialect, struct wr_error *error)
+static enum wr_code rewind_records(struct wr_records *base, struct wr_error *error)
 {
-    *self = wr_array(1, sizeof **self, error);
-    if (!*self) {
-        return WR_E_NO_MEMORY;
-    }
-    (*self)->lines.input = input;
-    (*self)->dialect = dialect ? *dialect : (struct wr_csv_dialect){',', '.'};
-    if (csv_init(&(*self)->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
-        wr_free(*self);
-        *self = NULL;
-        return wr_fail(error, WR_E_INTERNAL, "%s", "csv_init");
-    }
-    csv_set_realloc_func(&(*self)->parser, capped_realloc);
-    csv_set_space_func(&(*self)->parser, is_never_space);
-    csv_set_delim(&(*self)->parser, (unsigned char)(*self)->dialect.delimiter);
-    csv_set_blk_size(&(*self)->parser, 4096);
-    enum wr_code code = read_header(*self, error);
-    if (code == WR_OK && (code = keep_header(*self, error)) == WR_OK) {
-        code = check_header(*self, error);
-    }
-    if (code != WR_OK) {
-        wr_csv_close(*self);
-        *self = NULL;
-    }
-    return code;
+    return read_header((struct csv_reader *)base, error);
 }
 
-void wr_csv_close(struct wr_csv_reader *self)
+static enum wr_code fail_at(const struct wr_records *base, size_t column, struct wr_error *error)
 {
-    if (!self) {
-        return;
-    }
-    for (size_t i = 0; i < self->columns; i++) {
-        wr_free(self->header[i].text);
-        wr_free(self->header[i].known_as);
-    }
-    wr_free(self->header);
+    const struct csv_reader *self = (const struct csv_reader *)base;
+    const struct wr_csv_lines *lines = &self->lines;
+    return wr_csv_lines_fail_at(lines, field_offset(self, lines->length, column), error);
+}
+
+static enum wr_code open_again(const struct wr_records *base, struct wr_records **again, struct wr_error *error)
+{
+    return wr_csv_open(again, base->input, &((const struct csv_reader *)base)->dialect, error);
+}
+
+static void close_reader(struct wr_records *base)
+{
+    struct csv_reader *self = (struct csv_reader *)base;
     wr_free(self->field);
     wr_free(self->unquoted);
     wr_csv_lines_free(&self->lines);
@@ -358,93 +301,38 @@ void wr_csv_close(struct wr_csv_reader *self)
     wr_free(self);
 }
 
-enum wr_code wr_csv_rewind(struct wr_csv_reader *self, struct wr_error *error)
+static enum wr_code init_parser(struct csv_reader *self, struct wr_error *error)
 {
-    return read_header(self, error);
-}
-
-size_t wr_csv_columns(const struct wr_csv_reader *self)
-{
-    return self->columns;
-}
-
-const char *wr_csv_header(const struct wr_csv_reader *self, size_t column)
-{
-    const struct header_name *name = &self->header[column];
-    return name->known_as ? name->known_as : name->text;
-}
-
-const char *wr_csv_header_in_file(const struct wr_csv_reader *self, size_t column)
-{
-    return self->header[column].text;
-}
-
-const struct wr_csv_form *wr_csv_form(const struct wr_csv_reader *self, size_t column)
-{
-    return &self->header[column].form;
-}
-
-enum wr_code wr_csv_rename(struct wr_csv_reader *self, size_t column, const char *name, const struct wr_unit *unit,
-                           struct wr_error *error)
-{
-    char *copy = wr_text_copy(name, strlen(name), error);
-    if (!copy) {
-        return WR_E_NO_MEMORY;
+    if (csv_init(&self->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+        return wr_fail(error, WR_E_INTERNAL, "%s", "csv_init");
     }
-    wr_free(self->header[column].known_as);
-    self->header[column].known_as = copy;
-    self->header[column].form.unit = unit;
+    csv_set_realloc_func(&self->parser, capped_realloc);
+    csv_set_space_func(&self->parser, is_never_space);
+    csv_set_delim(&self->parser, (unsigned char)self->dialect.delimiter);
+    csv_set_blk_size(&self->parser, 4096);
     return WR_OK;
 }
 
-const struct wr_csv_field *wr_csv_record(const struct wr_csv_reader *self)
+enum wr_code wr_csv_open(struct wr_records **self, const struct wr_input *input, const struct wr_csv_dialect *dialect,
+                         struct wr_error *error)
 {
-    return self->field;
-}
-
-int64_t wr_csv_line(const struct wr_csv_reader *self)
-{
-    return self->lines.line;
-}
-
-enum wr_code wr_csv_fail_at(const struct wr_csv_reader *self, size_t column, struct wr_error *error)
-{
-    const struct wr_csv_lines *lines = &self->lines;
-    return wr_csv_lines_fail_at(lines, field_offset(self, lines->length, column), error);
-}
-
-enum wr_code wr_csv_fail_value(const struct wr_csv_reader *self, size_t column, const char *expected,
-                               struct wr_error *error)
-{
-    const struct wr_csv_field *field = &self->field[column];
-    char found[WR_ERROR_TEXT];
-    size_t length = field->length < sizeof found - 1 ? field->length : sizeof found - 1;
-    memcpy(found, field->text, length);
-    found[length] = '\0';
-    wr_fail(error, WR_E_CSV_VALUE, "%s%s%s", self->header[column].text, found, expected);
-    return wr_csv_fail_at(self, column, error);
-}
-
-enum wr_code wr_csv_fail_at_header(const struct wr_csv_reader *self, size_t column, struct wr_error *error)
-{
-    const struct wr_csv_place *place = &self->header[column].place;
-    return wr_fail_at(error, wr_input_name(self->lines.input), place->line, place->column);
-}
-
-enum wr_code wr_csv_fail_no_column(const struct wr_csv_reader *self, const char *option, const char *name,
-                                   struct wr_error *error)
-{
-    struct wr_labels names = {0};
-    enum wr_code code = WR_OK;
-    int32_t index = 0;
-    for (size_t i = 0; code == WR_OK && i < self->columns; i++) {
-        const char *known = wr_csv_header(self, i);
-        code = wr_labels_add(&names, known, strlen(known), &index, error);
+    static const struct wr_records_format format = {next_record, rewind_records, fail_at, open_again, close_reader};
+    struct csv_reader *reader = wr_array(1, sizeof *reader, error);
+    *self = NULL;
+    if (!reader) {
+        return WR_E_NO_MEMORY;
     }
-    if (code == WR_OK) {
-        wr_fail(error, WR_E_IMPORT_NO_COLUMN, "%s%s%s", option, name, wr_labels_nearest(&names, name));
-        code = wr_fail_at(error, wr_input_name(self->lines.input), 1, 0);
+    reader->base.format = &format;
+    reader->base.input = input;
+    reader->lines.input = input;
+    reader->dialect = dialect ? *dialect : (struct wr_csv_dialect){',', '.'};
+    enum wr_code code = init_parser(reader, error);
+    code = code != WR_OK ? code : read_header(reader, error);
+    code = code != WR_OK ? code : keep_header(reader, error);
+    if (code != WR_OK) {
+        wr_records_close(&reader->base);
+        return code;
     }
-    wr_labels_free(&names);
-    return code;
+    *self = &reader->base;
+    return WR_OK;
 }

@@ -13,7 +13,7 @@ struct wr_import {
     struct wr_wide_options wide;
     struct wr_input *input[WR_IMPORT_INPUTS];
     struct wr_catalog catalog;
-    struct wr_csv_reader *reader;
+    struct wr_records *reader;
     struct wr_rows csv_rows;
     struct wr_long_header long_header;
     struct wr_long_survey long_survey;
@@ -169,7 +169,7 @@ void wr_import_close(struct wr_import *self)
     wr_long_rows_close(self->long_rows);
     wr_long_survey_free(&self->long_survey);
     wr_long_header_free(&self->long_header);
-    wr_csv_close(self->reader);
+    wr_records_close(self->reader);
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);
     wr_mappings_free(&self->form.map);

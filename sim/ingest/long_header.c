@@ -10,7 +10,7 @@
 /* What the steps of binding share. */
 struct binder {
     struct wr_long_header *header;
-    const struct wr_csv_reader *reader;
+    const struct wr_records *reader;
     const struct wr_wide_options *options;
     const char *file;
     struct wr_labels *warnings;
@@ -54,11 +54,11 @@ static bool is_score_of_model(const char *name)
     return rule && rule->target == WR_COL_SCORE;
 }
 
-bool wr_long_is(const struct wr_csv_reader *reader, const struct wr_mappings *map)
+bool wr_long_is(const struct wr_records *reader, const struct wr_mappings *map)
 {
     bool names_pairs = false, names_scores = false;
-    for (size_t i = 0; i < wr_csv_columns(reader); i++) {
-        const char *name = wr_csv_header_in_file(reader, i);
+    for (size_t i = 0; i < wr_records_columns(reader); i++) {
+        const char *name = wr_records_header_in_file(reader, i);
         names_pairs |= !strcmp(name, "model") || !strcmp(name, "pair");
         names_scores |= is_score_of_model(name);
     }
@@ -70,10 +70,10 @@ bool wr_long_is(const struct wr_csv_reader *reader, const struct wr_mappings *ma
     return names_pairs && !names_scores;
 }
 
-static int64_t find(const struct wr_csv_reader *reader, const char *name)
+static int64_t find(const struct wr_records *reader, const char *name)
 {
-    for (size_t i = 0; i < wr_csv_columns(reader); i++) {
-        if (strcmp(wr_csv_header(reader, i), name) == 0) {
+    for (size_t i = 0; i < wr_records_columns(reader); i++) {
+        if (strcmp(wr_records_header(reader, i), name) == 0) {
             return (int64_t)i;
         }
     }
@@ -104,14 +104,14 @@ static enum wr_code bind_options(struct binder *self, struct wr_error *error)
     for (size_t i = 0; code == WR_OK && i < keep->count; i++) {
         int64_t at = find(self->reader, keep->text[i]);
         if (at < 0) {
-            return wr_csv_fail_no_column(self->reader, "--keep", keep->text[i], error);
+            return wr_records_fail_no_column(self->reader, "--keep", keep->text[i], error);
         }
         header->feature[header->features++] = (size_t)at;
     }
     for (size_t i = 0; code == WR_OK && i < id->count; i++) {
         int64_t at = find(self->reader, id->text[i]);
         if (at < 0) {
-            return wr_csv_fail_no_column(self->reader, "--id", id->text[i], error);
+            return wr_records_fail_no_column(self->reader, "--id", id->text[i], error);
         }
         if (i == 0 && id->count > 1) {
             header->query.domain = at;
@@ -133,9 +133,9 @@ static enum wr_code bind_key(struct binder *self, size_t column, enum wr_column_
     bool is_taken = target == WR_COL_QUERY_DOMAIN ? query->domain >= 0 : query->parts > 0;
     if (is_taken) {
         size_t other = target == WR_COL_QUERY_DOMAIN ? (size_t)query->domain : query->part[0];
-        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_csv_header(self->reader, column),
-                wr_csv_header(self->reader, other));
-        return wr_csv_fail_at_header(self->reader, column, error);
+        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_records_header(self->reader, column),
+                wr_records_header(self->reader, other));
+        return wr_records_fail_at_header(self->reader, column, error);
     }
     if (target == WR_COL_QUERY_DOMAIN) {
         query->domain = (int64_t)column;
@@ -152,10 +152,10 @@ static enum wr_code check_characters(struct binder *self, size_t column, const s
     if (*is_fit) {
         return WR_OK;
     }
-    const char *name = wr_csv_header(self->reader, column);
+    const char *name = wr_records_header(self->reader, column);
     if (rule->target == WR_COL_OUTPUT_TOKENS) {
         wr_fail(error, WR_E_IMPORT_CHARACTERS, "%s", name);
-        return wr_csv_fail_at_header(self->reader, column, error);
+        return wr_records_fail_at_header(self->reader, column, error);
     }
     return is_used(self->header, column)
                ? WR_OK
@@ -180,11 +180,11 @@ static enum wr_code bind_value(struct binder *self, size_t column, const struct 
         return WR_OK;
     }
     if (rule->characters == to->rule->characters) {
-        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_csv_header(self->reader, column),
-                wr_csv_header(self->reader, (size_t)to->column));
-        return wr_csv_fail_at_header(self->reader, column, error);
+        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_records_header(self->reader, column),
+                wr_records_header(self->reader, (size_t)to->column));
+        return wr_records_fail_at_header(self->reader, column, error);
     }
-    wr_name_list_add(&self->ignored, wr_csv_header(self->reader, rule->characters ? column : (size_t)to->column));
+    wr_name_list_add(&self->ignored, wr_records_header(self->reader, rule->characters ? column : (size_t)to->column));
     if (!rule->characters) {
         *to = (struct wr_long_column){(int64_t)column, rule};
     }
@@ -194,8 +194,8 @@ static enum wr_code bind_value(struct binder *self, size_t column, const struct 
 static enum wr_code bind_columns(struct binder *self, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
-    for (size_t i = 0; code == WR_OK && i < wr_csv_columns(self->reader); i++) {
-        const char *name = wr_csv_header(self->reader, i);
+    for (size_t i = 0; code == WR_OK && i < wr_records_columns(self->reader); i++) {
+        const char *name = wr_records_header(self->reader, i);
         const struct wr_wide_rule *rule = is_place(name) ? NULL : rule_of(name);
         bool is_key = rule && (rule->target == WR_COL_QUERY_ID || rule->target == WR_COL_QUERY_DOMAIN);
         if (is_key) {
@@ -216,7 +216,7 @@ static enum wr_code need(const struct binder *self, const char *name, bool is_th
     if (is_there) {
         return WR_OK;
     }
-    enum wr_code code = wr_csv_fail_no_column(self->reader, "", name, error);
+    enum wr_code code = wr_records_fail_no_column(self->reader, "", name, error);
     if (code != WR_E_IMPORT_NO_COLUMN) {
         return code;
     }
@@ -233,7 +233,7 @@ static enum wr_code check_complete(const struct binder *self, struct wr_error *e
     if (header->pair >= 0 && (header->model >= 0 || header->accelerator >= 0)) {
         const char *other = header->model >= 0 ? "model" : "accelerator";
         wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", "pair", other);
-        return wr_csv_fail_at_header(self->reader, (size_t)header->pair, error);
+        return wr_records_fail_at_header(self->reader, (size_t)header->pair, error);
     }
     if (is_one && (header->pair >= 0 || header->accelerator >= 0)) {
         return wr_fail(error, WR_E_USAGE, "%s%s", "the table names accelerators itself; leave --accelerator out",
@@ -254,9 +254,8 @@ static enum wr_code warn_no_scores(struct binder *self, struct wr_error *error)
                    "%s: no column score or correct: every score is missing, and a replay has no queries", self->file);
 }
 
-enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_csv_reader *reader,
-                          const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
-                          struct wr_error *error)
+enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_records *reader, const struct wr_wide_options *options,
+                          const char *file, struct wr_labels *warnings, struct wr_error *error)
 {
     struct binder binder = {self, reader, options, file, warnings, {.count = 0}};
     memset(self, 0, sizeof *self);

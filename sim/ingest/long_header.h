@@ -21,11 +21,10 @@ struct wr_long_header {
 };
 
 /* Whether the header is that of a long table: it names models or pairs in a column, and no scores of a model. */
-bool wr_long_is(const struct wr_csv_reader *reader, const struct wr_mappings *map);
+bool wr_long_is(const struct wr_records *reader, const struct wr_mappings *map);
 
-enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_csv_reader *reader,
-                          const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
-                          struct wr_error *error);
+enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_records *reader, const struct wr_wide_options *options,
+                          const char *file, struct wr_labels *warnings, struct wr_error *error);
 void wr_long_header_free(struct wr_long_header *self); /* of a zeroed or bound header */
 
 #endif

@@ -43,7 +43,7 @@ struct wr_long_rows {
 struct filler {
     struct wr_long_rows *rows;
     const struct wr_long_survey *survey;
-    const struct wr_csv_reader *reader;
+    const struct wr_records *reader;
     struct wr_long_record record;
     double *features; /* owned */
 };
@@ -78,7 +78,7 @@ static void begin_row(struct filler *self, double *row)
     for (size_t i = 0; i < self->rows->cells_at; i++) {
         row[i] = NAN;
     }
-    row[FIRST_LINE] = (double)wr_csv_line(self->reader);
+    row[FIRST_LINE] = (double)wr_records_line(self->reader);
     row[DOMAIN_INDEX] = wr_labels_find(self->rows->domain, query->domain.text, query->domain.length);
     row[ID_LENGTH] = (double)query->id.length;
     memcpy(row + self->rows->id_at, query->id.text, query->id.length);
@@ -95,12 +95,12 @@ static enum wr_code merge(const struct filler *self, const double *row, double *
         *known = value;
         return WR_OK;
     }
-    const struct wr_csv_field *field = &wr_csv_record(self->reader)[column];
+    const struct wr_field *field = &wr_records_fields(self->reader)[column];
     char found[WR_ERROR_TEXT];
     snprintf(found, sizeof found, "%.*s", (int)field->length, field->text);
-    wr_fail(error, WR_E_IMPORT_DISAGREES, "%s%s%lld", wr_csv_header_in_file(self->reader, (size_t)column), found,
+    wr_fail(error, WR_E_IMPORT_DISAGREES, "%s%s%lld", wr_records_header_in_file(self->reader, (size_t)column), found,
             (long long)row[FIRST_LINE]);
-    return wr_csv_fail_at(self->reader, (size_t)column, error);
+    return wr_records_fail_at(self->reader, (size_t)column, error);
 }
 
 /* What a record says of its query whatever the pair, and of its query and model. */
@@ -134,13 +134,13 @@ static enum wr_code fail_twice(const struct filler *self, double line, struct wr
     snprintf(id, sizeof id, "%.*s", (int)query->id.length, query->id.text);
     snprintf(domain, sizeof domain, "%.*s", (int)query->domain.length, query->domain.text);
     wr_fail(error, WR_E_IMPORT_CELL_TWICE, "%s%s%s%lld", id, domain, self->record.pair, (long long)line);
-    return wr_csv_fail_at(self->reader, (size_t)(header->pair >= 0 ? header->pair : header->model), error);
+    return wr_records_fail_at(self->reader, (size_t)(header->pair >= 0 ? header->pair : header->model), error);
 }
 
 static enum wr_code fail_changed(const struct filler *self, struct wr_error *error)
 {
     wr_fail(error, WR_E_READ, "%s", "");
-    return wr_fail_at(error, wr_input_name(self->rows->base.input), wr_csv_line(self->reader), 0);
+    return wr_fail_at(error, wr_input_name(self->rows->base.input), wr_records_line(self->reader), 0);
 }
 
 static enum wr_code fill_record(struct filler *self, struct wr_error *error)
@@ -159,19 +159,19 @@ static enum wr_code fill_record(struct filler *self, struct wr_error *error)
     if (cell[0] > 0) {
         return fail_twice(self, cell[0], error);
     }
-    cell[0] = (double)wr_csv_line(self->reader);
+    cell[0] = (double)wr_records_line(self->reader);
     for (int i = 0; i < MEASURES; i++) {
         cell[1 + i] = self->record.measured[measures[i]];
     }
     return merge_query(self, row, wide->pairs.model[pair], error);
 }
 
-static enum wr_code fill(struct filler *self, struct wr_csv_reader *reader, const struct wr_wide_options *options,
+static enum wr_code fill(struct filler *self, struct wr_records *reader, const struct wr_wide_options *options,
                          const struct wr_catalog *catalog, struct wr_error *error)
 {
     bool more = false;
-    enum wr_code code = wr_csv_rewind(reader, error);
-    while (code == WR_OK && (code = wr_csv_next(reader, &more, error)) == WR_OK && more) {
+    enum wr_code code = wr_records_rewind(reader, error);
+    while (code == WR_OK && (code = wr_records_next(reader, &more, error)) == WR_OK && more) {
         code = wr_long_read(&self->record, self->rows->header, reader, options, catalog, self->features, error);
         code = code == WR_OK ? fill_record(self, error) : code;
     }
@@ -270,8 +270,8 @@ static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, s
     memcpy(values + wide->columns, row + self->features_at, wide->features * sizeof *values);
     int64_t domain = (int64_t)row[DOMAIN_INDEX];
     const char *text = domain < 0 ? "" : self->domain->text[domain];
-    name->domain = (struct wr_csv_field){text, strlen(text)};
-    name->id = (struct wr_csv_field){(const char *)(row + self->id_at), (size_t)row[ID_LENGTH]};
+    name->domain = (struct wr_field){text, strlen(text)};
+    name->id = (struct wr_field){(const char *)(row + self->id_at), (size_t)row[ID_LENGTH]};
     return WR_OK;
 }
 
@@ -283,7 +283,7 @@ static enum wr_code rewind_rows(struct wr_rows *base, struct wr_error *error)
 }
 
 static enum wr_code gather(struct wr_long_rows *self, struct wr_wide_header *wide, struct wr_long_survey *survey,
-                           struct wr_csv_reader *reader, const struct wr_wide_options *options,
+                           struct wr_records *reader, const struct wr_wide_options *options,
                            const struct wr_catalog *catalog, struct wr_error *error)
 {
     struct filler filler = {.rows = self, .survey = survey, .reader = reader};
@@ -301,7 +301,7 @@ static enum wr_code gather(struct wr_long_rows *self, struct wr_wide_header *wid
 
 enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide,
                                const struct wr_long_header *header, struct wr_long_survey *survey,
-                               struct wr_csv_reader *reader, const struct wr_wide_options *options,
+                               struct wr_records *reader, const struct wr_wide_options *options,
                                const struct wr_catalog *catalog, const struct wr_input *input, struct wr_error *error)
 {
     struct wr_long_rows *rows = *self = wr_array(1, sizeof **self, error);

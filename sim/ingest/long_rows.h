@@ -14,7 +14,7 @@ struct wr_long_rows; /* begins with a struct wr_rows */
  * and model for input tokens, say different things of it. Everything is borrowed and outlives the rows. */
 enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide,
                                const struct wr_long_header *header, struct wr_long_survey *survey,
-                               struct wr_csv_reader *reader, const struct wr_wide_options *options,
+                               struct wr_records *reader, const struct wr_wide_options *options,
                                const struct wr_catalog *catalog, const struct wr_input *input, struct wr_error *error);
 void wr_long_rows_close(struct wr_long_rows *self); /* NULL-safe */
 

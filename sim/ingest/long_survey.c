@@ -12,7 +12,7 @@
 struct surveyor {
     struct wr_long_survey *survey;
     const struct wr_long_header *header;
-    const struct wr_csv_reader *reader;
+    const struct wr_records *reader;
     const struct wr_catalog *catalog;
     struct wr_labels listed, seen; /* pairs: of the catalog; of the table so far */
     char *attempt;                 /* owned: of the first record, NULL = none yet */
@@ -27,7 +27,7 @@ void wr_long_survey_free(struct wr_long_survey *self)
     memset(self, 0, sizeof *self);
 }
 
-static enum wr_code read_columns(const struct wr_long_column *columns, const struct wr_csv_reader *reader, double ratio,
+static enum wr_code read_columns(const struct wr_long_column *columns, const struct wr_records *reader, double ratio,
                                  double *values, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
@@ -41,18 +41,18 @@ static enum wr_code read_columns(const struct wr_long_column *columns, const str
 }
 
 /* A text of the record that is not blank and fits into a label. */
-static enum wr_code read_name(const struct wr_csv_reader *reader, int64_t column, const char *expected,
-                              const struct wr_csv_field **field, struct wr_error *error)
+static enum wr_code read_name(const struct wr_records *reader, int64_t column, const char *expected,
+                              const struct wr_field **field, struct wr_error *error)
 {
-    *field = &wr_csv_record(reader)[column];
+    *field = &wr_records_fields(reader)[column];
     bool fits = (*field)->length > 0 && (*field)->length <= 500;
-    return fits ? WR_OK : wr_csv_fail_value(reader, (size_t)column, expected, error);
+    return fits ? WR_OK : wr_records_fail_value(reader, (size_t)column, expected, error);
 }
 
 static enum wr_code read_pair(char *label, size_t size, const struct wr_long_header *header,
-                              const struct wr_csv_reader *reader, const char *only, struct wr_error *error)
+                              const struct wr_records *reader, const char *only, struct wr_error *error)
 {
-    const struct wr_csv_field *model = NULL, *accelerator = NULL;
+    const struct wr_field *model = NULL, *accelerator = NULL;
     if (header->pair >= 0) {
         const char *expected = "MODEL@ACCELERATOR of at most 500 bytes";
         enum wr_code code = read_name(reader, header->pair, expected, &model, error);
@@ -60,7 +60,7 @@ static enum wr_code read_pair(char *label, size_t size, const struct wr_long_hea
             snprintf(label, size, "%.*s", (int)model->length, model->text);
             const char *at = strrchr(label, '@');
             bool is_pair = at && at > label && at[1];
-            code = is_pair ? WR_OK : wr_csv_fail_value(reader, (size_t)header->pair, expected, error);
+            code = is_pair ? WR_OK : wr_records_fail_value(reader, (size_t)header->pair, expected, error);
         }
         return code;
     }
@@ -81,7 +81,7 @@ static enum wr_code read_pair(char *label, size_t size, const struct wr_long_hea
 }
 
 enum wr_code wr_long_read(struct wr_long_record *self, const struct wr_long_header *header,
-                          const struct wr_csv_reader *reader, const struct wr_wide_options *options,
+                          const struct wr_records *reader, const struct wr_wide_options *options,
                           const struct wr_catalog *catalog, double *features, struct wr_error *error)
 {
     double ratio = options->characters_per_token;
@@ -99,7 +99,7 @@ static enum wr_code fail_unknown(const struct surveyor *self, int64_t column, co
                                  const char *where, const struct wr_labels *known, struct wr_error *error)
 {
     wr_fail(error, WR_E_IMPORT_UNKNOWN, "%s%s%s%s", what, name, where, wr_labels_nearest(known, name));
-    return wr_csv_fail_at(self->reader, (size_t)column, error);
+    return wr_records_fail_at(self->reader, (size_t)column, error);
 }
 
 /* A pair that the table names for the first time. */
@@ -129,7 +129,7 @@ static enum wr_code survey_attempt(struct surveyor *self, struct wr_error *error
     if (self->header->attempt < 0) {
         return WR_OK;
     }
-    const struct wr_csv_field *field = &wr_csv_record(self->reader)[self->header->attempt];
+    const struct wr_field *field = &wr_records_fields(self->reader)[self->header->attempt];
     if (!self->attempt) {
         self->attempt = wr_text_copy(field->text, field->length, error);
         return self->attempt ? WR_OK : WR_E_NO_MEMORY;
@@ -140,7 +140,7 @@ static enum wr_code survey_attempt(struct surveyor *self, struct wr_error *error
     char found[WR_ERROR_TEXT];
     snprintf(found, sizeof found, "%.*s", (int)field->length, field->text);
     wr_fail(error, WR_E_IMPORT_ATTEMPTS, "%s%s", found, self->attempt);
-    return wr_csv_fail_at(self->reader, (size_t)self->header->attempt, error);
+    return wr_records_fail_at(self->reader, (size_t)self->header->attempt, error);
 }
 
 static enum wr_code survey_record(struct surveyor *self, const struct wr_long_record *record, struct wr_error *error)
@@ -177,13 +177,13 @@ static enum wr_code list_pairs(struct surveyor *self, struct wr_error *error)
     return code;
 }
 
-static enum wr_code read_records(struct surveyor *self, struct wr_csv_reader *reader,
+static enum wr_code read_records(struct surveyor *self, struct wr_records *reader,
                                  const struct wr_wide_options *options, double *features, struct wr_error *error)
 {
     struct wr_long_record record;
     bool more = false;
     enum wr_code code;
-    while ((code = wr_csv_next(reader, &more, error)) == WR_OK && more) {
+    while ((code = wr_records_next(reader, &more, error)) == WR_OK && more) {
         code = wr_long_read(&record, self->header, reader, options, self->catalog, features, error);
         int64_t score = self->header->measured[WR_COL_SCORE].column;
         if (code == WR_E_CSV_VALUE && error && score >= 0) {
@@ -198,7 +198,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_csv_reader *re
 }
 
 enum wr_code wr_long_survey_read(struct wr_long_survey *self, const struct wr_long_header *header,
-                                 struct wr_csv_reader *reader, const struct wr_wide_options *options,
+                                 struct wr_records *reader, const struct wr_wide_options *options,
                                  const struct wr_catalog *catalog, const char *file, struct wr_error *error)
 {
     struct surveyor surveyor = {.survey = self, .header = header, .reader = reader, .catalog = catalog};

@@ -20,12 +20,12 @@ struct wr_long_survey {
 
 /* Reads what the present record says. `features` has room for those of the header. */
 enum wr_code wr_long_read(struct wr_long_record *self, const struct wr_long_header *header,
-                          const struct wr_csv_reader *reader, const struct wr_wide_options *options,
+                          const struct wr_records *reader, const struct wr_wide_options *options,
                           const struct wr_catalog *catalog, double *features, struct wr_error *error);
 
 /* Reads all records of a fresh `reader`. */
 enum wr_code wr_long_survey_read(struct wr_long_survey *self, const struct wr_long_header *header,
-                                 struct wr_csv_reader *reader, const struct wr_wide_options *options,
+                                 struct wr_records *reader, const struct wr_wide_options *options,
                                  const struct wr_catalog *catalog, const char *file, struct wr_error *error);
 void wr_long_survey_free(struct wr_long_survey *self); /* of a zeroed or filled survey */
 

@@ -45,13 +45,13 @@ void wr_mappings_free(struct wr_mappings *self)
 
 /* The column that a mapping means: the one with its whole text as name, else the one that is named like what stands
  * before its last colon, and then `*unit` is what stands behind it. -1 = none. */
-static int64_t find_column(const struct wr_mapping *self, const struct wr_csv_reader *reader, const char **unit)
+static int64_t find_column(const struct wr_mapping *self, const struct wr_records *reader, const char **unit)
 {
     const char *colon = strrchr(self->theirs, ':');
     int64_t found = -1;
     *unit = NULL;
-    for (size_t i = 0; i < wr_csv_columns(reader); i++) {
-        const char *header = wr_csv_header_in_file(reader, i);
+    for (size_t i = 0; i < wr_records_columns(reader); i++) {
+        const char *header = wr_records_header_in_file(reader, i);
         if (strcmp(header, self->theirs) == 0) {
             *unit = NULL;
             return (int64_t)i;
@@ -65,7 +65,7 @@ static int64_t find_column(const struct wr_mapping *self, const struct wr_csv_re
     return found;
 }
 
-bool wr_mapping_fits(const struct wr_mapping *self, const struct wr_csv_reader *reader)
+bool wr_mapping_fits(const struct wr_mapping *self, const struct wr_records *reader)
 {
     const char *unit = NULL;
     return find_column(self, reader, &unit) >= 0;
@@ -80,7 +80,7 @@ static enum wr_code fail_unit(const struct wr_mapping *self, enum wr_quantity qu
     return fail_option(self, expected, error);
 }
 
-static enum wr_code apply(struct wr_mapping *self, struct wr_csv_reader *reader, wr_knows *knows, const void *table,
+static enum wr_code apply(struct wr_mapping *self, struct wr_records *reader, wr_knows *knows, const void *table,
                           struct wr_error *error)
 {
     const char *unit_name = NULL;
@@ -94,22 +94,22 @@ static enum wr_code apply(struct wr_mapping *self, struct wr_csv_reader *reader,
     if (unit_name && !unit) {
         return fail_unit(self, known.quantity, error);
     }
-    const char *present = wr_csv_header(reader, (size_t)column);
-    if (present != wr_csv_header_in_file(reader, (size_t)column)) {
+    const char *present = wr_records_header(reader, (size_t)column);
+    if (present != wr_records_header_in_file(reader, (size_t)column)) {
         wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", self->name, present);
-        return wr_csv_fail_at_header(reader, (size_t)column, error);
+        return wr_records_fail_at_header(reader, (size_t)column, error);
     }
     self->is_used = true;
-    return wr_csv_rename(reader, (size_t)column, self->name, unit, error);
+    return wr_records_rename(reader, (size_t)column, self->name, unit, error);
 }
 
-enum wr_code wr_mappings_apply(struct wr_mappings *self, struct wr_csv_reader *reader, wr_knows *knows,
-                               const void *table, struct wr_error *error)
+enum wr_code wr_mappings_apply(struct wr_mappings *self, struct wr_records *reader, wr_knows *knows, const void *table,
+                               struct wr_error *error)
 {
     enum wr_code code = WR_OK;
     int32_t index = 0;
-    for (size_t i = 0; self->count > 0 && code == WR_OK && i < wr_csv_columns(reader); i++) {
-        const char *header = wr_csv_header_in_file(reader, i);
+    for (size_t i = 0; self->count > 0 && code == WR_OK && i < wr_records_columns(reader); i++) {
+        const char *header = wr_records_header_in_file(reader, i);
         code = wr_labels_add(&self->headers, header, strlen(header), &index, error);
     }
     for (size_t i = 0; code == WR_OK && i < self->count; i++) {

@@ -3,8 +3,8 @@
 #ifndef WATTROUTE_SIM_INGEST_MAPPING_H
 #define WATTROUTE_SIM_INGEST_MAPPING_H
 
-#include "sim/ingest/csv_reader.h"
 #include "sim/ingest/labels.h"
+#include "sim/ingest/records.h"
 #include "sim/ingest/unit.h"
 
 struct wr_mapping {
@@ -33,11 +33,11 @@ typedef struct wr_known_name wr_knows(const void *table, const char *name);
 
 /* Renames the columns of a table. A COLUMN that holds a colon is taken whole when the header has it so. BAD_OPTION for
  * a unit that is none of the quantity's; IMPORT_SAME_COLUMN for two names of one column. */
-enum wr_code wr_mappings_apply(struct wr_mappings *self, struct wr_csv_reader *reader, wr_knows *knows,
-                               const void *table, struct wr_error *error);
+enum wr_code wr_mappings_apply(struct wr_mappings *self, struct wr_records *reader, wr_knows *knows, const void *table,
+                               struct wr_error *error);
 
 /* Whether the header has the column that a mapping means. */
-bool wr_mapping_fits(const struct wr_mapping *self, const struct wr_csv_reader *reader);
+bool wr_mapping_fits(const struct wr_mapping *self, const struct wr_records *reader);
 
 /* After all tables: every mapping was of use; else BAD_OPTION or IMPORT_NO_COLUMN. */
 enum wr_code wr_mappings_check(const struct wr_mappings *self, struct wr_error *error);

@@ -7,34 +7,34 @@
 
 /* Adds a field to what the column looks like: `*some` when one is above 10. False when it cannot be percent. Scores on
  * a scale up to 10 are something else. */
-static bool fits(const struct wr_csv_reader *reader, size_t column, bool *some)
+static bool fits(const struct wr_records *reader, size_t column, bool *some)
 {
     static const struct wr_value_rule number = {.kind = WR_KIND_REAL, .least = -DBL_MAX, .most = DBL_MAX};
-    const struct wr_csv_field *field = &wr_csv_record(reader)[column];
+    const struct wr_field *field = &wr_records_fields(reader)[column];
     double value = 0;
     if (field->length == 0) {
         return true;
     }
-    if (!wr_value_parse(&number, wr_csv_form(reader, column), field, &value)) {
+    if (!wr_value_parse(&number, wr_records_form(reader, column), field, &value)) {
         return false;
     }
     *some |= value > 10;
     return value == 0 || (value > 1 && value <= 100);
 }
 
-static bool looks_like_percent(struct wr_csv_reader *reader, size_t column)
+static bool looks_like_percent(struct wr_records *reader, size_t column)
 {
     bool more = true, fitting = true, some = false;
-    enum wr_code code = wr_csv_rewind(reader, NULL);
-    while (code == WR_OK && fitting && (code = wr_csv_next(reader, &more, NULL)) == WR_OK && more) {
+    enum wr_code code = wr_records_rewind(reader, NULL);
+    while (code == WR_OK && fitting && (code = wr_records_next(reader, &more, NULL)) == WR_OK && more) {
         fitting = fits(reader, column, &some);
     }
     return code == WR_OK && fitting && some;
 }
 
-enum wr_code wr_percent_explain(struct wr_csv_reader *reader, size_t column, struct wr_error *error)
+enum wr_code wr_percent_explain(struct wr_records *reader, size_t column, struct wr_error *error)
 {
-    if (error->code != WR_E_CSV_VALUE || strcmp(error->value[0].text, wr_csv_header_in_file(reader, column)) != 0 ||
+    if (error->code != WR_E_CSV_VALUE || strcmp(error->value[0].text, wr_records_header_in_file(reader, column)) != 0 ||
         !looks_like_percent(reader, column)) {
         return error->code;
     }

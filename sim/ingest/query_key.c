@@ -21,18 +21,18 @@ enum wr_code wr_query_columns_add(struct wr_query_columns *self, size_t part, st
     return WR_OK;
 }
 
-static enum wr_code fail_long(const struct wr_csv_reader *reader, size_t column, struct wr_error *error)
+static enum wr_code fail_long(const struct wr_records *reader, size_t column, struct wr_error *error)
 {
-    return wr_csv_fail_value(reader, column, "an identifier of at most 1000 bytes", error);
+    return wr_records_fail_value(reader, column, "an identifier of at most 1000 bytes", error);
 }
 
 /* Joins the parts of the identifier by '/'. */
 static enum wr_code join(struct wr_query_name *self, const struct wr_query_columns *columns,
-                         const struct wr_csv_reader *reader, struct wr_error *error)
+                         const struct wr_records *reader, struct wr_error *error)
 {
     size_t length = 0;
     for (size_t i = 0; i < columns->parts; i++) {
-        const struct wr_csv_field *part = &wr_csv_record(reader)[columns->part[i]];
+        const struct wr_field *part = &wr_records_fields(reader)[columns->part[i]];
         if (length + (i > 0) + part->length > sizeof self->joined) {
             return fail_long(reader, columns->part[i], error);
         }
@@ -42,24 +42,24 @@ static enum wr_code join(struct wr_query_name *self, const struct wr_query_colum
         memcpy(self->joined + length, part->text, part->length);
         length += part->length;
     }
-    self->id = (struct wr_csv_field){self->joined, length};
+    self->id = (struct wr_field){self->joined, length};
     return WR_OK;
 }
 
 enum wr_code wr_query_name_read(struct wr_query_name *self, const struct wr_query_columns *columns,
-                                const struct wr_csv_reader *reader, struct wr_error *error)
+                                const struct wr_records *reader, struct wr_error *error)
 {
-    const struct wr_csv_field *record = wr_csv_record(reader);
-    self->domain = self->id = (struct wr_csv_field){"", 0};
+    const struct wr_field *record = wr_records_fields(reader);
+    self->domain = self->id = (struct wr_field){"", 0};
     for (size_t i = 0; i < columns->parts; i++) {
         if (record[columns->part[i]].length == 0) {
-            return wr_csv_fail_value(reader, columns->part[i], "a name", error);
+            return wr_records_fail_value(reader, columns->part[i], "a name", error);
         }
     }
     if (columns->domain >= 0) {
         self->domain = record[columns->domain];
         if (self->domain.length > WR_QUERY_ID_BYTES) {
-            return wr_csv_fail_value(reader, (size_t)columns->domain, "a domain name of at most 1000 bytes", error);
+            return wr_records_fail_value(reader, (size_t)columns->domain, "a domain name of at most 1000 bytes", error);
         }
     }
     if (columns->parts > 1) {
@@ -78,7 +78,7 @@ struct wr_key wr_query_name_key(const struct wr_query_name *self)
 }
 
 enum wr_code wr_query_name_domain(const struct wr_query_name *self, const struct wr_query_columns *columns,
-                                  const struct wr_csv_reader *reader, struct wr_labels *domains, int32_t *index,
+                                  const struct wr_records *reader, struct wr_labels *domains, int32_t *index,
                                   struct wr_error *error)
 {
     *index = -1;
@@ -88,7 +88,7 @@ enum wr_code wr_query_name_domain(const struct wr_query_name *self, const struct
     enum wr_code code = wr_labels_add(domains, self->domain.text, self->domain.length, index, error);
     if (code == WR_OK && domains->count > WR_MOST_DOMAINS) {
         wr_fail(error, WR_E_LIMIT, "%s%d%d", "the number of domains", WR_MOST_DOMAINS + 1, WR_MOST_DOMAINS);
-        return reader ? wr_csv_fail_at(reader, (size_t)columns->domain, error) : WR_E_LIMIT;
+        return reader ? wr_records_fail_at(reader, (size_t)columns->domain, error) : WR_E_LIMIT;
     }
     return code;
 }

@@ -3,9 +3,9 @@
 #ifndef WATTROUTE_SIM_INGEST_QUERY_KEY_H
 #define WATTROUTE_SIM_INGEST_QUERY_KEY_H
 
-#include "sim/ingest/csv_reader.h"
 #include "sim/ingest/key_set.h"
 #include "sim/ingest/labels.h"
+#include "sim/ingest/records.h"
 
 enum { WR_QUERY_ID_BYTES = 1000, WR_MOST_DOMAINS = 1 << 20 };
 
@@ -17,7 +17,7 @@ struct wr_query_columns {
 
 /* The query of one record. */
 struct wr_query_name {
-    struct wr_csv_field domain, id; /* in the record, or `id` in `joined` */
+    struct wr_field domain, id; /* in the record, or `id` in `joined` */
     char joined[WR_QUERY_ID_BYTES];
 };
 
@@ -27,12 +27,12 @@ enum wr_code wr_query_columns_add(struct wr_query_columns *self, size_t part, st
 /* Names the query of the reader's present record; valid as long as the record. No part of the identifier is empty, and
  * neither identifier nor domain is over 1000 bytes: CSV_VALUE with its place. */
 enum wr_code wr_query_name_read(struct wr_query_name *self, const struct wr_query_columns *columns,
-                                const struct wr_csv_reader *reader, struct wr_error *error);
+                                const struct wr_records *reader, struct wr_error *error);
 struct wr_key wr_query_name_key(const struct wr_query_name *self);
 
 /* Index of the query's domain in `domains`, to which it is added; -1 when the record has none. LIMIT over 2^20. */
 enum wr_code wr_query_name_domain(const struct wr_query_name *self, const struct wr_query_columns *columns,
-                                  const struct wr_csv_reader *reader, struct wr_labels *domains, int32_t *index,
+                                  const struct wr_records *reader, struct wr_labels *domains, int32_t *index,
                                   struct wr_error *error);
 
 #endif

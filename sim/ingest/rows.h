@@ -7,7 +7,7 @@
 struct wr_rows {
     const struct wr_wide_header *header; /* borrowed */
     const struct wr_input *input;        /* borrowed: where the rows come from in the end */
-    struct wr_csv_reader *reader; /* borrowed: of the present row; NULL when rows are put together from several */
+    struct wr_records *reader; /* borrowed: of the present row; NULL when rows are put together from several */
 
     /* The next row: a number per column of the header (NaN = missing, ignored or text) and the features behind them,
      * and the query's name, which is valid until the next call. */
@@ -18,14 +18,14 @@ struct wr_rows {
 
 /* The records of a wide CSV file as rows. */
 void wr_rows_of_csv(struct wr_rows *self, const struct wr_wide_header *header, const struct wr_input *input,
-                    struct wr_csv_reader *reader);
+                    struct wr_records *reader);
 
 /* The number of one field of the present record under a rule; characters are turned into tokens: ceil(characters /
  * characters_per_token). NaN when it is blank or a text. */
-enum wr_code wr_rule_value(const struct wr_wide_rule *rule, const struct wr_csv_reader *reader, size_t column,
+enum wr_code wr_rule_value(const struct wr_wide_rule *rule, const struct wr_records *reader, size_t column,
                            double characters_per_token, double *value, struct wr_error *error);
 
 /* A feature of the present record: a finite number, or NaN where it is blank. */
-enum wr_code wr_feature_value(const struct wr_csv_reader *reader, size_t column, double *value, struct wr_error *error);
+enum wr_code wr_feature_value(const struct wr_records *reader, size_t column, double *value, struct wr_error *error);
 
 #endif

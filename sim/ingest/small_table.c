@@ -37,24 +37,24 @@ static bool is_remark(const char *header)
            !strcmp(header, "comment");
 }
 
-static enum wr_code bind_column(struct wr_small_table *self, const struct wr_csv_reader *reader, size_t column,
+static enum wr_code bind_column(struct wr_small_table *self, const struct wr_records *reader, size_t column,
                                 struct binding *binding, struct wr_error *error)
 {
-    *binding = find_slot(self->spec, wr_csv_header(reader, column));
+    *binding = find_slot(self->spec, wr_records_header(reader, column));
     if (binding->slot < 0) {
         return WR_OK;
     }
     if (self->has[binding->slot]) {
-        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_csv_header(reader, column),
+        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_records_header(reader, column),
                 self->spec->slot[binding->slot].name);
-        return wr_csv_fail_at_header(reader, column, error);
+        return wr_records_fail_at_header(reader, column, error);
     }
     self->has[binding->slot] = true;
     return WR_OK;
 }
 
 /* COLUMN_MISSING for a required slot, with the header name that looks most like it. */
-static enum wr_code check_required(const struct wr_small_table *self, const struct wr_csv_reader *reader,
+static enum wr_code check_required(const struct wr_small_table *self, const struct wr_records *reader,
                                    struct wr_error *error)
 {
     for (int slot = 0; slot < self->spec->slots; slot++) {
@@ -64,8 +64,8 @@ static enum wr_code check_required(const struct wr_small_table *self, const stru
         struct wr_labels headers = {0};
         enum wr_code code = WR_OK;
         int32_t index = 0;
-        for (size_t i = 0; code == WR_OK && i < wr_csv_columns(reader); i++) {
-            const char *header = wr_csv_header(reader, i);
+        for (size_t i = 0; code == WR_OK && i < wr_records_columns(reader); i++) {
+            const char *header = wr_records_header(reader, i);
             code = wr_labels_add(&headers, header, strlen(header), &index, error);
         }
         if (code == WR_OK) {
@@ -79,37 +79,37 @@ static enum wr_code check_required(const struct wr_small_table *self, const stru
     return WR_OK;
 }
 
-static enum wr_code bind_header(struct wr_small_table *self, const struct wr_csv_reader *reader,
-                                struct binding *bindings, struct wr_labels *warnings, struct wr_error *error)
+static enum wr_code bind_header(struct wr_small_table *self, const struct wr_records *reader, struct binding *bindings,
+                                struct wr_labels *warnings, struct wr_error *error)
 {
     struct wr_name_list ignored = {.count = 0};
-    for (size_t i = 0; i < wr_csv_columns(reader); i++) {
+    for (size_t i = 0; i < wr_records_columns(reader); i++) {
         enum wr_code code = bind_column(self, reader, i, &bindings[i], error);
         if (code != WR_OK) {
             return code;
         }
-        if (bindings[i].slot < 0 && !is_remark(wr_csv_header(reader, i))) {
-            wr_name_list_add(&ignored, wr_csv_header(reader, i));
+        if (bindings[i].slot < 0 && !is_remark(wr_records_header(reader, i))) {
+            wr_name_list_add(&ignored, wr_records_header(reader, i));
         }
     }
     enum wr_code code = check_required(self, reader, error);
     return code == WR_OK ? wr_warn_ignored(warnings, self->file, "columns", &ignored, error) : code;
 }
 
-static enum wr_code read_cell(struct wr_small_table *self, const struct wr_csv_reader *reader, size_t column,
+static enum wr_code read_cell(struct wr_small_table *self, const struct wr_records *reader, size_t column,
                               const struct binding *binding, struct wr_error *error)
 {
     const struct wr_small_slot *slot = &self->spec->slot[binding->slot];
     struct wr_small_cell *cell = &self->cell[self->rows * self->spec->slots + binding->slot];
-    const struct wr_csv_field *field = &wr_csv_record(reader)[column];
+    const struct wr_field *field = &wr_records_fields(reader)[column];
     if (field->length == 0) {
-        return slot->required ? wr_csv_fail_value(reader, column, slot->rule.expected, error) : WR_OK;
+        return slot->required ? wr_records_fail_value(reader, column, slot->rule.expected, error) : WR_OK;
     }
     if (slot->rule.kind == WR_KIND_TEXT) {
         self->text_bytes += field->length;
         if (self->text_bytes > MOST_TEXT) {
             wr_fail(error, WR_E_LIMIT, "%s%zu%d", "the bytes of a small table's names", self->text_bytes, MOST_TEXT);
-            return wr_csv_fail_at(reader, column, error);
+            return wr_records_fail_at(reader, column, error);
         }
         cell->text = wr_text_copy(field->text, field->length, error);
         return cell->text ? WR_OK : WR_E_NO_MEMORY;
@@ -142,16 +142,16 @@ static enum wr_code add_row(struct wr_small_table *self, int64_t line, struct wr
     return WR_OK;
 }
 
-static enum wr_code read_rows(struct wr_small_table *self, struct wr_csv_reader *reader, const struct binding *bindings,
+static enum wr_code read_rows(struct wr_small_table *self, struct wr_records *reader, const struct binding *bindings,
                               struct wr_error *error)
 {
     bool more = false;
     enum wr_code code;
-    while ((code = wr_csv_next(reader, &more, error)) == WR_OK && more) {
-        if ((code = add_row(self, wr_csv_line(reader), error)) != WR_OK) {
+    while ((code = wr_records_next(reader, &more, error)) == WR_OK && more) {
+        if ((code = add_row(self, wr_records_line(reader), error)) != WR_OK) {
             return code;
         }
-        for (size_t i = 0; code == WR_OK && i < wr_csv_columns(reader); i++) {
+        for (size_t i = 0; code == WR_OK && i < wr_records_columns(reader); i++) {
             if (bindings[i].slot >= 0) {
                 code = read_cell(self, reader, i, &bindings[i], error);
             }
@@ -168,10 +168,10 @@ static enum wr_code read_rows(struct wr_small_table *self, struct wr_csv_reader 
     return code;
 }
 
-static enum wr_code read_table(struct wr_small_table *self, struct wr_csv_reader *reader, struct wr_labels *warnings,
+static enum wr_code read_table(struct wr_small_table *self, struct wr_records *reader, struct wr_labels *warnings,
                                struct wr_error *error)
 {
-    struct binding *bindings = wr_array(wr_csv_columns(reader), sizeof *bindings, error);
+    struct binding *bindings = wr_array(wr_records_columns(reader), sizeof *bindings, error);
     self->has = bindings ? wr_array((size_t)self->spec->slots, sizeof *self->has, error) : NULL;
     enum wr_code code = self->has ? bind_header(self, reader, bindings, warnings, error) : WR_E_NO_MEMORY;
     if (code == WR_OK) {
@@ -196,7 +196,7 @@ static struct wr_known_name knows(const void *table, const char *name)
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
                            struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error)
 {
-    struct wr_csv_reader *reader = NULL;
+    struct wr_records *reader = NULL;
     *self = (struct wr_small_table){.spec = spec};
     enum wr_code code = wr_csv_open(&reader, input, &form->dialect, error);
     code = code == WR_OK ? wr_mappings_apply(&form->map, reader, knows, spec, error) : code;
@@ -204,7 +204,7 @@ enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_sp
         self->file = wr_text_copy(wr_input_name(input), strlen(wr_input_name(input)), error);
         code = self->file ? read_table(self, reader, warnings, error) : WR_E_NO_MEMORY;
     }
-    wr_csv_close(reader);
+    wr_records_close(reader);
     if (code != WR_OK) {
         wr_small_free(self);
     }

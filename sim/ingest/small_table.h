@@ -2,6 +2,7 @@
 #ifndef WATTROUTE_SIM_INGEST_SMALL_TABLE_H
 #define WATTROUTE_SIM_INGEST_SMALL_TABLE_H
 
+#include "sim/ingest/csv_reader.h"
 #include "sim/ingest/input.h"
 #include "sim/ingest/labels.h"
 #include "sim/ingest/mapping.h"

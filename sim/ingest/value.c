@@ -41,7 +41,7 @@ static bool parse_plain(const char *text, size_t length, double *value)
 }
 
 /* A number whose decimal mark is not a point; then no point stands in it. */
-static bool parse_marked(char mark, const struct wr_csv_field *field, double *value)
+static bool parse_marked(char mark, const struct wr_field *field, double *value)
 {
     char copy[512];
     if (field->length > sizeof copy || memchr(field->text, '.', field->length)) {
@@ -53,7 +53,7 @@ static bool parse_marked(char mark, const struct wr_csv_field *field, double *va
     return parse_plain(copy, field->length, value);
 }
 
-static bool parse_number(const struct wr_csv_form *form, const struct wr_csv_field *field, double *value)
+static bool parse_number(const struct wr_field_form *form, const struct wr_field *field, double *value)
 {
     bool good = form->decimal == '.' ? parse_plain(field->text, field->length, value)
                                      : parse_marked(form->decimal, field, value);
@@ -64,7 +64,7 @@ static bool parse_number(const struct wr_csv_form *form, const struct wr_csv_fie
 }
 
 /* 1.001 thousands are 1000.9999999999999: rounds what a unit took off a whole number. */
-static bool parse_whole(const struct wr_csv_form *form, const struct wr_csv_field *field, double *value)
+static bool parse_whole(const struct wr_field_form *form, const struct wr_field *field, double *value)
 {
     if (!parse_number(form, field, value)) {
         return false;
@@ -86,7 +86,7 @@ static int64_t days_of(int64_t year, int64_t month, int64_t day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-static bool parse_date(const struct wr_csv_field *field, double *value)
+static bool parse_date(const struct wr_field *field, double *value)
 {
     static const int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     const char *text = field->text;
@@ -106,7 +106,7 @@ static bool parse_date(const struct wr_csv_field *field, double *value)
     return day >= 1 && day <= lengths[month - 1] + (leap && month == 2);
 }
 
-static bool parse_flag(int (*value_of)(const char *), const struct wr_csv_field *field, double *value)
+static bool parse_flag(int (*value_of)(const char *), const struct wr_field *field, double *value)
 {
     char name[32];
     if (field->length >= sizeof name) {
@@ -118,7 +118,7 @@ static bool parse_flag(int (*value_of)(const char *), const struct wr_csv_field 
     return *value >= 0;
 }
 
-bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_csv_form *form, const struct wr_csv_field *field,
+bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_field_form *form, const struct wr_field *field,
                     double *value)
 {
     switch (rule->kind) {
@@ -139,17 +139,17 @@ bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_csv_form *
     }
 }
 
-enum wr_code wr_value_read(const struct wr_value_rule *rule, const struct wr_csv_reader *reader, size_t column,
+enum wr_code wr_value_read(const struct wr_value_rule *rule, const struct wr_records *reader, size_t column,
                            double *value, struct wr_error *error)
 {
-    const struct wr_csv_field *field = &wr_csv_record(reader)[column];
+    const struct wr_field *field = &wr_records_fields(reader)[column];
     *value = NAN;
-    const struct wr_csv_form *form = wr_csv_form(reader, column);
+    const struct wr_field_form *form = wr_records_form(reader, column);
     if (field->length == 0 || wr_value_parse(rule, form, field, value)) {
         return WR_OK;
     }
     char expected[160];
     snprintf(expected, sizeof expected, form->unit ? "%s, after conversion from %s" : "%s", rule->expected,
              form->unit ? form->unit->name : "");
-    return wr_csv_fail_value(reader, column, expected, error);
+    return wr_records_fail_value(reader, column, expected, error);
 }

@@ -2,7 +2,7 @@
 #ifndef WATTROUTE_SIM_INGEST_VALUE_H
 #define WATTROUTE_SIM_INGEST_VALUE_H
 
-#include "sim/ingest/csv_reader.h"
+#include "sim/ingest/records.h"
 #include "sim/ingest/unit.h"
 
 #include <stdbool.h>
@@ -26,11 +26,11 @@ struct wr_value_rule {
 
 /* Value of a field that is not empty, in the stored unit, which the rule is about; false when the rule does not allow
  * it. Not for TEXT. A whole number of thousands or millions may be off by rounding. */
-bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_csv_form *form, const struct wr_csv_field *field,
+bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_field_form *form, const struct wr_field *field,
                     double *value);
 
 /* Value of a field of the reader's present record; NaN when it is empty; CSV_VALUE with its place when it is wrong. */
-enum wr_code wr_value_read(const struct wr_value_rule *rule, const struct wr_csv_reader *reader, size_t column,
+enum wr_code wr_value_read(const struct wr_value_rule *rule, const struct wr_records *reader, size_t column,
                            double *value, struct wr_error *error);
 
 #endif

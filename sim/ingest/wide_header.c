@@ -11,7 +11,7 @@
 /* What the steps of binding share. */
 struct binder {
     struct wr_wide_header *header;
-    const struct wr_csv_reader *reader;
+    const struct wr_records *reader;
     const struct wr_catalog *catalog;
     const struct wr_wide_options *options;
     const char *file;
@@ -40,14 +40,14 @@ int64_t wr_wide_column_of(const struct wr_wide_header *self, enum wr_column_id t
 
 static const char *subject_of(const struct binder *self, size_t column)
 {
-    return wr_wide_subject_of(wr_csv_header(self->reader, column));
+    return wr_wide_subject_of(wr_records_header(self->reader, column));
 }
 
 static void ignore(struct binder *self, size_t column)
 {
     self->header->column[column].rule = NULL;
     if (!self->header->column[column].is_used) {
-        wr_name_list_add(&self->ignored, wr_csv_header(self->reader, column));
+        wr_name_list_add(&self->ignored, wr_records_header(self->reader, column));
     }
 }
 
@@ -55,12 +55,12 @@ static void ignore(struct binder *self, size_t column)
 static enum wr_code match_rules(struct binder *self, struct wr_error *error)
 {
     for (size_t i = 0; i < self->header->columns; i++) {
-        const struct wr_wide_rule *rule = wr_wide_rule_of(wr_csv_header(self->reader, i));
+        const struct wr_wide_rule *rule = wr_wide_rule_of(wr_records_header(self->reader, i));
         self->header->column[i] = (struct wr_wide_column){rule, -1, -1, false};
         const char *subject = subject_of(self, i);
         if (rule && rule->subject != WR_SUBJECT_QUERY && (!*subject || *subject == '@')) {
-            wr_fail(error, WR_E_IMPORT_NO_SUBJECT, "%s%s", wr_csv_header(self->reader, i), rule->name);
-            return wr_csv_fail_at_header(self->reader, i, error);
+            wr_fail(error, WR_E_IMPORT_NO_SUBJECT, "%s%s", wr_records_header(self->reader, i), rule->name);
+            return wr_records_fail_at_header(self->reader, i, error);
         }
     }
     return WR_OK;
@@ -71,11 +71,11 @@ static enum wr_code find_named(const struct binder *self, const char *option, co
                                struct wr_error *error)
 {
     for (*column = 0; *column < self->header->columns; (*column)++) {
-        if (strcmp(wr_csv_header(self->reader, *column), name) == 0) {
+        if (strcmp(wr_records_header(self->reader, *column), name) == 0) {
             return WR_OK;
         }
     }
-    return wr_csv_fail_no_column(self->reader, option, name, error);
+    return wr_records_fail_no_column(self->reader, option, name, error);
 }
 
 /* Columns that --id names are the key, and then no other is. */
@@ -179,7 +179,7 @@ static enum wr_code bind_model(struct binder *self, size_t column, const char *s
     if (bound->model < 0) {
         wr_fail(error, WR_E_IMPORT_UNKNOWN, "%s%s%s%s", "model", subject, "the models of the scores",
                 wr_labels_nearest(models, subject));
-        return wr_csv_fail_at_header(self->reader, column, error);
+        return wr_records_fail_at_header(self->reader, column, error);
     }
     return WR_OK;
 }
@@ -192,9 +192,9 @@ static enum wr_code bind_only_pair(struct binder *self, size_t column, struct wr
     if (bound->pair >= 0) {
         return WR_OK;
     }
-    wr_fail(error, WR_E_IMPORT_NOT_ONE_PAIR, "%s%s%s", wr_csv_header(self->reader, column), subject_of(self, column),
-            bound->pair == -1 ? "no pair" : "several pairs");
-    return wr_csv_fail_at_header(self->reader, column, error);
+    wr_fail(error, WR_E_IMPORT_NOT_ONE_PAIR, "%s%s%s", wr_records_header(self->reader, column),
+            subject_of(self, column), bound->pair == -1 ? "no pair" : "several pairs");
+    return wr_records_fail_at_header(self->reader, column, error);
 }
 
 /* Resolves what stands behind the colons: first what may name new pairs, then what refers to them. */
@@ -225,9 +225,9 @@ static enum wr_code settle(struct binder *self, size_t first, size_t second, siz
 {
     const struct wr_wide_column *one = &self->header->column[first], *two = &self->header->column[second];
     if (one->rule->target == WR_COL_SCORE || one->rule == two->rule) {
-        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_csv_header(self->reader, second),
-                wr_csv_header(self->reader, first));
-        return wr_csv_fail_at_header(self->reader, second, error);
+        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_records_header(self->reader, second),
+                wr_records_header(self->reader, first));
+        return wr_records_fail_at_header(self->reader, second, error);
     }
     *kept = one->rule < two->rule ? first : second;
     ignore(self, one->rule < two->rule ? second : first);
@@ -278,10 +278,10 @@ static enum wr_code check_characters(struct binder *self, struct wr_labels *warn
         if (!bound->rule || !bound->rule->characters) {
             continue;
         }
-        const char *name = wr_csv_header(self->reader, i);
+        const char *name = wr_records_header(self->reader, i);
         if (bound->rule->subject != WR_SUBJECT_QUERY) {
             wr_fail(error, WR_E_IMPORT_CHARACTERS, "%s", name);
-            return wr_csv_fail_at_header(self->reader, i, error);
+            return wr_records_fail_at_header(self->reader, i, error);
         }
         bound->rule = NULL;
         if (bound->is_used) {
@@ -309,9 +309,9 @@ static enum wr_code check_one_origin(const struct binder *self, struct wr_error 
         bool energy = bound->rule->target == WR_COL_ENERGY && !(isnan(profile->j_out) && isnan(profile->j_in));
         bool latency = bound->rule->target == WR_COL_LATENCY && !(isnan(profile->s_out) && isnan(profile->s_in));
         if (energy || latency) {
-            wr_fail(error, WR_E_IMPORT_TWO_ORIGINS, "%s%s", wr_csv_header(self->reader, i),
+            wr_fail(error, WR_E_IMPORT_TWO_ORIGINS, "%s%s", wr_records_header(self->reader, i),
                     energy ? "j_per_output_token" : "s_per_output_token");
-            return wr_csv_fail_at_header(self->reader, i, error);
+            return wr_records_fail_at_header(self->reader, i, error);
         }
     }
     return WR_OK;
@@ -334,8 +334,8 @@ static enum wr_code note_columns(struct binder *self, struct wr_error *error)
         const struct wr_wide_column *bound = &header->column[i];
         bool of_model = bound->rule && bound->rule->subject == WR_SUBJECT_MODEL_OR_PAIR && bound->pair < 0;
         if (of_model && header->per_pair[bound->rule->target] && wr_pairs_only(&header->pairs, bound->model) == -1) {
-            wr_fail(error, WR_E_IMPORT_NO_PLACE, "%s", wr_csv_header(self->reader, i));
-            return wr_csv_fail_at_header(self->reader, i, error);
+            wr_fail(error, WR_E_IMPORT_NO_PLACE, "%s", wr_records_header(self->reader, i));
+            return wr_records_fail_at_header(self->reader, i, error);
         }
     }
     return WR_OK;
@@ -363,17 +363,16 @@ static struct wr_known_name knows(const void *table, const char *name)
     return (struct wr_known_name){is_named, WR_QUANTITY_NONE};
 }
 
-enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_csv_reader *reader, const struct wr_catalog *catalog,
+enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader, const struct wr_catalog *catalog,
                           const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
                           struct wr_error *error)
 {
     struct binder binder = {self, reader, catalog, options, file, {.count = 0}};
     memset(self, 0, sizeof *self);
-    self->columns = wr_csv_columns(reader);
+    self->columns = wr_records_columns(reader);
     self->column = wr_array(self->columns, sizeof *self->column, error);
     self->characters_per_token = options->characters_per_token;
     self->feature_name = &options->keep;
-    self->dialect = options->form->dialect;
     enum wr_code code =
         self->column ? wr_mappings_apply(&options->form->map, reader, knows, options, error) : WR_E_NO_MEMORY;
     code = code != WR_OK ? code : match_rules(&binder, error);

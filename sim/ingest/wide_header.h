@@ -33,15 +33,14 @@ struct wr_wide_header {
     size_t features;
     const struct wr_labels *feature_name; /* borrowed from the options */
     double characters_per_token;          /* NaN = not given */
-    struct wr_csv_dialect dialect;
-    bool has[WR_COLUMNS];      /* the file gives this column */
-    bool per_pair[WR_COLUMNS]; /* ... and for pairs, or of INPUT_TOKENS: for models */
-    bool derived[WR_COLUMNS];  /* ... from characters, at least in part */
+    bool has[WR_COLUMNS];                 /* the file gives this column */
+    bool per_pair[WR_COLUMNS];            /* ... and for pairs, or of INPUT_TOKENS: for models */
+    bool derived[WR_COLUMNS];             /* ... from characters, at least in part */
 };
 
 /* Binds the header of `reader`. Without characters_per_token columns of answers' characters are refused, those of
  * questions ignored. The options outlive the header. */
-enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_csv_reader *reader, const struct wr_catalog *catalog,
+enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader, const struct wr_catalog *catalog,
                           const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
                           struct wr_error *error);
 void wr_wide_header_free(struct wr_wide_header *self); /* of a zeroed or bound header */

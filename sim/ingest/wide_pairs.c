@@ -62,8 +62,7 @@ enum wr_code wr_pairs_on(struct wr_pairs *self, const struct wr_catalog *catalog
 
 enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add,
                                 const struct wr_catalog *catalog, const struct wr_labels *models,
-                                const struct wr_csv_reader *reader, size_t column, int32_t *index,
-                                struct wr_error *error)
+                                const struct wr_records *reader, size_t column, int32_t *index, struct wr_error *error)
 {
     *index = wr_labels_find(&self->label, label, strlen(label));
     if (*index >= 0) {
@@ -71,7 +70,7 @@ enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool m
     }
     if (!may_add) {
         fill_unknown("pair", label, "the pairs file", &self->label, error);
-        return wr_csv_fail_at_header(reader, column, error);
+        return wr_records_fail_at_header(reader, column, error);
     }
     const char *at = strrchr(label, '@');
     char model[LABEL_BYTES];
@@ -82,7 +81,7 @@ enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool m
         fill_unknown(m < 0 ? "model" : "accelerator", m < 0 ? model : at + 1,
                      m < 0 ? "the models of the scores" : "the accelerators file",
                      m < 0 ? models : &catalog->accelerator, error);
-        return wr_csv_fail_at_header(reader, column, error);
+        return wr_records_fail_at_header(reader, column, error);
     }
     return wr_pairs_add(self, label, m, a, index, error);
 }

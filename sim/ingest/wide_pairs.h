@@ -3,8 +3,8 @@
 #define WATTROUTE_SIM_INGEST_WIDE_PAIRS_H
 
 #include "sim/ingest/catalog.h"
-#include "sim/ingest/csv_reader.h"
 #include "sim/ingest/pairs.h"
+#include "sim/ingest/records.h"
 
 /* Every model and accelerator is known; profiles are taken over. IMPORT_UNKNOWN at the pairs file's line. */
 enum wr_code wr_pairs_of_catalog(struct wr_pairs *self, const struct wr_catalog *catalog,
@@ -18,7 +18,6 @@ enum wr_code wr_pairs_on(struct wr_pairs *self, const struct wr_catalog *catalog
  * one is IMPORT_UNKNOWN at the header's place. */
 enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add,
                                 const struct wr_catalog *catalog, const struct wr_labels *models,
-                                const struct wr_csv_reader *reader, size_t column, int32_t *index,
-                                struct wr_error *error);
+                                const struct wr_records *reader, size_t column, int32_t *index, struct wr_error *error);
 
 #endif

@@ -154,7 +154,7 @@ static void store_numbers(struct wr_wide_source *self, int64_t row)
 static enum wr_code fail_changed(const struct wr_wide_source *self, struct wr_error *error)
 {
     wr_fail(error, WR_E_READ, "%s", "");
-    int64_t line = self->rows->reader ? wr_csv_line(self->rows->reader) : 0;
+    int64_t line = self->rows->reader ? wr_records_line(self->rows->reader) : 0;
     return wr_fail_at(error, wr_input_name(self->rows->input), line, 0);
 }
 

@@ -43,17 +43,17 @@ int64_t wr_wide_column_for(const struct wr_wide_header *header, enum wr_column_i
 /* The line of the first query with `key`: the set keeps no lines, so the file is read again. 0 = not found. */
 static enum wr_code find_line(const struct surveyor *self, struct wr_key key, int64_t *line, struct wr_error *error)
 {
-    struct wr_csv_reader *again = NULL;
+    struct wr_records *again = NULL;
     struct wr_query_name name;
     bool more = false;
     *line = 0;
-    enum wr_code code = wr_csv_open(&again, self->rows->input, &self->header->dialect, error);
-    while (code == WR_OK && *line == 0 && (code = wr_csv_next(again, &more, error)) == WR_OK && more) {
+    enum wr_code code = wr_records_open_again(self->rows->reader, &again, error);
+    while (code == WR_OK && *line == 0 && (code = wr_records_next(again, &more, error)) == WR_OK && more) {
         code = wr_query_name_read(&name, &self->header->query, again, error);
         struct wr_key other = wr_query_name_key(&name);
-        *line = memcmp(&other, &key, sizeof key) == 0 ? wr_csv_line(again) : 0;
+        *line = memcmp(&other, &key, sizeof key) == 0 ? wr_records_line(again) : 0;
     }
-    wr_csv_close(again);
+    wr_records_close(again);
     return code;
 }
 
@@ -69,7 +69,7 @@ static enum wr_code fail_duplicate(const struct surveyor *self, const struct wr_
     snprintf(id, sizeof id, "%.*s", (int)name->id.length, name->id.text);
     snprintf(domain, sizeof domain, "%.*s", (int)name->domain.length, name->domain.text);
     wr_fail(error, WR_E_IMPORT_DUPLICATE, "%s%s%lld", id, domain, (long long)line);
-    return wr_csv_fail_at(self->rows->reader, self->header->query.part[0], error);
+    return wr_records_fail_at(self->rows->reader, self->header->query.part[0], error);
 }
 
 static enum wr_code survey_query(struct surveyor *self, const struct wr_query_name *name, struct wr_error *error)

@@ -50,25 +50,25 @@ static void quote(FILE *out, const char *text, size_t length, bool last)
 /* Writes the whole table with every field quoted; false when it cannot be read. */
 static bool quote_all(const struct wr_input *input, FILE *out)
 {
-    struct wr_csv_reader *reader = NULL;
+    struct wr_records *reader = NULL;
     struct wr_error error = {0};
     bool more = true;
     if (wr_csv_open(&reader, input, NULL, &error) != WR_OK) {
         return false;
     }
-    size_t columns = wr_csv_columns(reader);
+    size_t columns = wr_records_columns(reader);
     for (size_t i = 0; i < columns; i++) {
-        const char *name = wr_csv_header(reader, i);
+        const char *name = wr_records_header(reader, i);
         quote(out, name, strlen(name), i + 1 == columns);
     }
     enum wr_code code;
-    while ((code = wr_csv_next(reader, &more, &error)) == WR_OK && more) {
+    while ((code = wr_records_next(reader, &more, &error)) == WR_OK && more) {
         for (size_t i = 0; i < columns; i++) {
-            const struct wr_csv_field *field = &wr_csv_record(reader)[i];
+            const struct wr_field *field = &wr_records_fields(reader)[i];
             quote(out, field->text, field->length, i + 1 == columns);
         }
     }
-    wr_csv_close(reader);
+    wr_records_close(reader);
     return code == WR_OK;
 }
 

@@ -14,7 +14,7 @@
 struct opened {
     char path[INGEST_PATH];
     struct wr_input *input;
-    struct wr_csv_reader *reader;
+    struct wr_records *reader;
     struct wr_error error;
 };
 
@@ -28,14 +28,14 @@ static enum wr_code open_bytes(struct opened *self, const char *bytes, size_t le
 
 static void close_opened(struct opened *self)
 {
-    wr_csv_close(self->reader);
+    wr_records_close(self->reader);
     wr_input_close(self->input);
     unlink(self->path);
 }
 
-static void assert_field(const struct wr_csv_reader *reader, size_t column, const char *text)
+static void assert_field(const struct wr_records *reader, size_t column, const char *text)
 {
-    const struct wr_csv_field *field = &wr_csv_record(reader)[column];
+    const struct wr_field *field = &wr_records_fields(reader)[column];
     assert_int_equal(field->length, strlen(text));
     assert_memory_equal(field->text, text, field->length);
 }
@@ -43,9 +43,9 @@ static void assert_field(const struct wr_csv_reader *reader, size_t column, cons
 static void assert_record(struct opened *self, int64_t line, const char *first, const char *second)
 {
     bool more = false;
-    assert_int_equal(wr_csv_next(self->reader, &more, &self->error), WR_OK);
+    assert_int_equal(wr_records_next(self->reader, &more, &self->error), WR_OK);
     assert_true(more);
-    assert_int_equal(wr_csv_line(self->reader), line);
+    assert_int_equal(wr_records_line(self->reader), line);
     assert_field(self->reader, 0, first);
     assert_field(self->reader, 1, second);
 }
@@ -53,7 +53,7 @@ static void assert_record(struct opened *self, int64_t line, const char *first, 
 static void assert_end(struct opened *self)
 {
     bool more = true;
-    assert_int_equal(wr_csv_next(self->reader, &more, &self->error), WR_OK);
+    assert_int_equal(wr_records_next(self->reader, &more, &self->error), WR_OK);
     assert_false(more);
 }
 
@@ -70,15 +70,15 @@ static void test_dialects(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct opened opened;
         assert_int_equal(open_bytes(&opened, texts[i], strlen(texts[i])), WR_OK);
-        assert_int_equal(wr_csv_columns(opened.reader), 2);
-        assert_string_equal(wr_csv_header(opened.reader, 0), "a");
-        assert_string_equal(wr_csv_header(opened.reader, 1), "b");
+        assert_int_equal(wr_records_columns(opened.reader), 2);
+        assert_string_equal(wr_records_header(opened.reader, 0), "a");
+        assert_string_equal(wr_records_header(opened.reader, 1), "b");
         for (int pass = 0; pass < 2; pass++) {
             assert_record(&opened, 2, "1", "2");
             assert_record(&opened, 3, " x ", " y ");
             assert_record(&opened, 4, "", "");
             assert_end(&opened);
-            assert_int_equal(wr_csv_rewind(opened.reader, &opened.error), WR_OK);
+            assert_int_equal(wr_records_rewind(opened.reader, &opened.error), WR_OK);
         }
         close_opened(&opened);
     }
@@ -145,7 +145,7 @@ static void test_many_rows(void **state)
     assert_int_equal(open_bytes(&opened, bytes, length), WR_OK);
     for (int row = 0; row < ROWS; row++) {
         bool more = false;
-        assert_int_equal(wr_csv_next(opened.reader, &more, &opened.error), WR_OK);
+        assert_int_equal(wr_records_next(opened.reader, &more, &opened.error), WR_OK);
         assert_true(more);
         for (int column = 0; column < COLUMNS; column++) {
             make_field(row, column, field);
@@ -173,7 +173,7 @@ static void test_places(void **state)
         assert_int_equal(open_bytes(&opened, bytes, length), WR_OK);
         enum wr_code code = WR_OK;
         while (code == WR_OK && more) {
-            code = wr_csv_next(opened.reader, &more, &opened.error);
+            code = wr_records_next(opened.reader, &more, &opened.error);
         }
         assert_int_equal(code, WR_E_CSV_RAGGED);
         assert_int_equal(opened.error.line, before + 2);
@@ -198,8 +198,8 @@ static void test_field_limit(void **state)
             struct opened opened;
             bool more = false;
             assert_int_equal(open_bytes(&opened, bytes, length), WR_OK);
-            assert_int_equal(wr_csv_next(opened.reader, &more, &opened.error), over ? WR_E_CSV_FIELD_LONG : WR_OK);
-            assert_true(over || wr_csv_record(opened.reader)[0].length == field);
+            assert_int_equal(wr_records_next(opened.reader, &more, &opened.error), over ? WR_E_CSV_FIELD_LONG : WR_OK);
+            assert_true(over || wr_records_fields(opened.reader)[0].length == field);
             close_opened(&opened);
             wr_free(bytes);
         }
@@ -218,7 +218,7 @@ static void test_no_memory(void **state)
         wr_memory_fail_after(successes);
         enum wr_code code = wr_input_open(&opened.input, opened.path, &opened.error);
         code = code != WR_OK ? code : wr_csv_open(&opened.reader, opened.input, NULL, &opened.error);
-        code = code != WR_OK ? code : wr_csv_next(opened.reader, &more, &opened.error);
+        code = code != WR_OK ? code : wr_records_next(opened.reader, &more, &opened.error);
         wr_memory_fail_after(-1);
         close_opened(&opened);
         if (code == WR_OK) {

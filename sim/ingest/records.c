@@ -1,0 +1,163 @@
+#include "sim/ingest/records.h"
+
+#include "sim/base/memory.h"
+#include "sim/ingest/labels.h"
+
+#include <string.h>
+
+enum wr_code wr_records_set_columns(struct wr_records *self, const struct wr_field *names, size_t columns, char decimal,
+                                    struct wr_error *error)
+{
+    self->column = wr_array(columns, sizeof *self->column, error);
+    if (!self->column) {
+        return WR_E_NO_MEMORY;
+    }
+    self->columns = columns;
+    for (size_t i = 0; i < columns; i++) {
+        self->column[i].form = (struct wr_field_form){decimal, NULL};
+        self->column[i].text = wr_text_copy(names[i].text, names[i].length, error);
+        if (!self->column[i].text) {
+            return WR_E_NO_MEMORY;
+        }
+    }
+    return WR_OK;
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+enum wr_code wr_records_check_columns(const struct wr_records *self, struct wr_error *error)
+{
+    struct wr_labels names = {0};
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < self->columns; i++) {
+        const char *name = self->column[i].text;
+        size_t length = strlen(name), known = names.count;
+        int32_t index = 0;
+        if (length && (is_blank(name[0]) || is_blank(name[length - 1]))) {
+            wr_fail(error, WR_E_CSV_HEADER_BLANK, "%s", name);
+            code = wr_records_fail_at_header(self, i, error);
+        } else if (length && (code = wr_labels_add(&names, name, length, &index, error)) == WR_OK &&
+                   names.count == known) {
+            wr_fail(error, WR_E_CSV_HEADER_TWICE, "%s", name);
+            code = wr_records_fail_at_header(self, i, error);
+        }
+    }
+    wr_labels_free(&names);
+    return code;
+}
+
+void wr_records_close(struct wr_records *self)
+{
+    if (!self) {
+        return;
+    }
+    for (size_t i = 0; i < self->columns; i++) {
+        wr_free(self->column[i].text);
+        wr_free(self->column[i].known_as);
+    }
+    wr_free(self->column);
+    self->format->close(self);
+}
+
+size_t wr_records_columns(const struct wr_records *self)
+{
+    return self->columns;
+}
+
+const char *wr_records_header(const struct wr_records *self, size_t column)
+{
+    const struct wr_record_column *name = &self->column[column];
+    return name->known_as ? name->known_as : name->text;
+}
+
+const char *wr_records_header_in_file(const struct wr_records *self, size_t column)
+{
+    return self->column[column].text;
+}
+
+const struct wr_field_form *wr_records_form(const struct wr_records *self, size_t column)
+{
+    return &self->column[column].form;
+}
+
+enum wr_code wr_records_rename(struct wr_records *self, size_t column, const char *name, const struct wr_unit *unit,
+                               struct wr_error *error)
+{
+    char *copy = wr_text_copy(name, strlen(name), error);
+    if (!copy) {
+        return WR_E_NO_MEMORY;
+    }
+    wr_free(self->column[column].known_as);
+    self->column[column].known_as = copy;
+    self->column[column].form.unit = unit;
+    return WR_OK;
+}
+
+enum wr_code wr_records_next(struct wr_records *self, bool *more, struct wr_error *error)
+{
+    return self->format->next(self, more, error);
+}
+
+const struct wr_field *wr_records_fields(const struct wr_records *self)
+{
+    return self->field;
+}
+
+int64_t wr_records_line(const struct wr_records *self)
+{
+    return self->line;
+}
+
+enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error)
+{
+    return self->format->rewind(self, error);
+}
+
+enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_records **again, struct wr_error *error)
+{
+    return self->format->open_again(self, again, error);
+}
+
+enum wr_code wr_records_fail_at(const struct wr_records *self, size_t column, struct wr_error *error)
+{
+    return self->format->fail_at(self, column, error);
+}
+
+enum wr_code wr_records_fail_value(const struct wr_records *self, size_t column, const char *expected,
+                                   struct wr_error *error)
+{
+    const struct wr_field *field = &self->field[column];
+    char found[WR_ERROR_TEXT];
+    size_t length = field->length < sizeof found - 1 ? field->length : sizeof found - 1;
+    memcpy(found, field->text, length);
+    found[length] = '\0';
+    wr_fail(error, WR_E_CSV_VALUE, "%s%s%s", self->column[column].text, found, expected);
+    return wr_records_fail_at(self, column, error);
+}
+
+enum wr_code wr_records_fail_at_header(const struct wr_records *self, size_t column, struct wr_error *error)
+{
+    const struct wr_record_column *name = &self->column[column];
+    return wr_fail_at(error, wr_input_name(self->input), name->line, name->place);
+}
+
+enum wr_code wr_records_fail_no_column(const struct wr_records *self, const char *option, const char *name,
+                                       struct wr_error *error)
+{
+    struct wr_labels names = {0};
+    enum wr_code code = WR_OK;
+    int32_t index = 0;
+    for (size_t i = 0; code == WR_OK && i < self->columns; i++) {
+        const char *known = wr_records_header(self, i);
+        code = wr_labels_add(&names, known, strlen(known), &index, error);
+    }
+    if (code == WR_OK) {
+        wr_fail(error, WR_E_IMPORT_NO_COLUMN, "%s%s%s", option, name, wr_labels_nearest(&names, name));
+        code = wr_fail_at(error, wr_input_name(self->input), self->column[0].line, 0);
+    }
+    wr_labels_free(&names);
+    return code;
+}

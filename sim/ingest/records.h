@@ -1,0 +1,98 @@
+/* A table as a run of records with named fields of text, whatever format holds it: what the shapes of tables (wide,
+ * long, small) are read through. One file per format opens one.
+ *
+ * Fields are text as CSV would have it: "" is missing, numbers are written as wr_field_form says. Every record has a
+ * field per column. Faults name file:line:column; where a format has no lines, the line is the record's number, from 1.
+ */
+#ifndef WATTROUTE_SIM_INGEST_RECORDS_H
+#define WATTROUTE_SIM_INGEST_RECORDS_H
+
+#include "sim/base/error.h"
+#include "sim/ingest/input.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct wr_records;
+struct wr_unit;
+
+struct wr_field {
+    const char *text; /* not NUL-terminated; valid until the next record */
+    size_t length;
+};
+
+/* How a column writes its numbers. */
+struct wr_field_form {
+    char decimal;
+    const struct wr_unit *unit; /* NULL = the stored one */
+};
+
+struct wr_record_column {
+    char *text, *known_as; /* owned; known_as NULL = text */
+    struct wr_field_form form;
+    int64_t line, place; /* of the name in the file; 0 = none */
+};
+
+/* What a format does. */
+struct wr_records_format {
+    /* Moves to the next record: sets `field` and `line`; `*more` is false at the end. */
+    enum wr_code (*next)(struct wr_records *self, bool *more, struct wr_error *error);
+    enum wr_code (*rewind)(struct wr_records *self, struct wr_error *error); /* to before the first record */
+    /* Adds the place of a field of the present record to a filled error; returns its code. */
+    enum wr_code (*fail_at)(const struct wr_records *self, size_t column, struct wr_error *error);
+    /* Opens the same table once more, under the names of the file. */
+    enum wr_code (*open_again)(const struct wr_records *self, struct wr_records **again, struct wr_error *error);
+    void (*close)(struct wr_records *self); /* frees all but `column`, and `self` */
+};
+
+/* For the files of formats alone; the others use the functions below. */
+struct wr_records {
+    const struct wr_records_format *format;
+    const struct wr_input *input;    /* borrowed: what errors name */
+    struct wr_record_column *column; /* owned */
+    size_t columns;
+    const struct wr_field *field; /* of the present record */
+    int64_t line;                 /* where the present record begins */
+};
+
+/* Sets the columns of fresh records: copies `names`, whose numbers are written with `decimal`. */
+enum wr_code wr_records_set_columns(struct wr_records *self, const struct wr_field *names, size_t columns, char decimal,
+                                    struct wr_error *error);
+/* Names are unique and have no blanks around them; unnamed columns may repeat. */
+enum wr_code wr_records_check_columns(const struct wr_records *self, struct wr_error *error);
+
+void wr_records_close(struct wr_records *self); /* NULL-safe */
+
+size_t wr_records_columns(const struct wr_records *self);
+const char *wr_records_header(const struct wr_records *self, size_t column); /* NUL-terminated, borrowed */
+
+/* Gives a column another name for wr_records_header(); faults of its values keep that of the file. */
+enum wr_code wr_records_rename(struct wr_records *self, size_t column, const char *name, const struct wr_unit *unit,
+                               struct wr_error *error);
+const char *wr_records_header_in_file(const struct wr_records *self, size_t column);
+const struct wr_field_form *wr_records_form(const struct wr_records *self, size_t column);
+
+/* Moves to the next record; `*more` is false at the end. */
+enum wr_code wr_records_next(struct wr_records *self, bool *more, struct wr_error *error);
+const struct wr_field *wr_records_fields(const struct wr_records *self); /* wr_records_columns() of them */
+int64_t wr_records_line(const struct wr_records *self);                  /* where the record begins, 1-based */
+
+/* Back to before the first record. */
+enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error);
+
+/* The same table once more, from its first record, under the names of the file. */
+enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_records **again, struct wr_error *error);
+
+/* Adds the place of a field of the present record to a filled error; returns its code. */
+enum wr_code wr_records_fail_at(const struct wr_records *self, size_t column, struct wr_error *error);
+/* CSV_VALUE for a field of the present record: "column: found 'text'; expected `expected`". */
+enum wr_code wr_records_fail_value(const struct wr_records *self, size_t column, const char *expected,
+                                   struct wr_error *error);
+/* IMPORT_NO_COLUMN: `option` of the command line names a column that the header lacks. */
+enum wr_code wr_records_fail_no_column(const struct wr_records *self, const char *option, const char *name,
+                                       struct wr_error *error);
+/* Adds the place of a column's name in the header to a filled error; returns its code. */
+enum wr_code wr_records_fail_at_header(const struct wr_records *self, size_t column, struct wr_error *error);
+
+#endif
