@@ -19,7 +19,7 @@ static const struct wr_option_row run_option_rows[] = {
     {"output", 'o', WR_TEXT, "FILE", false, offsetof(struct run_options, output), 0, 0,
      "write to FILE; FILE.h5 gets totals and metrics besides the printed summary"},
     {"format", 0, WR_TEXT, "FORMAT", false, offsetof(struct run_options, format), 0, 0,
-     "text, csv or json (default: by the ending of FILE, else text)"},
+     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
     {"by", 0, WR_TEXT, "domain", false, offsetof(struct run_options, by), 0, 0, "also each domain by itself"},
     {"set", 0, WR_LIST, "KEY=VALUE", false, offsetof(struct run_options, set), 0, 0,
      "set a key of the study, as policies.oracle.scope=all; may be repeated"},
@@ -42,23 +42,24 @@ static bool ends_with(const char *text, const char *ending)
 
 static enum wr_code format_of(const struct run_options *option, enum wr_run_format *format, struct wr_error *error)
 {
-    static const char *const names[] = {"text", "csv", "json"}; /* in the order of enum wr_run_format */
+    static const struct {
+        const char *name, *ending;
+    } formats[WR_FORMATS] = {[WR_FORMAT_TEXT] = {"text", ".txt"},
+                             [WR_FORMAT_CSV] = {"csv", ".csv"},
+                             [WR_FORMAT_JSON] = {"json", ".json"},
+                             [WR_FORMAT_MARKDOWN] = {"md", ".md"},
+                             [WR_FORMAT_LATEX] = {"latex", ".tex"}};
     *format = WR_FORMAT_TEXT;
-    if (option->format == NULL) {
-        if (option->output != NULL && ends_with(option->output, ".csv")) {
-            *format = WR_FORMAT_CSV;
-        } else if (option->output != NULL && ends_with(option->output, ".json")) {
-            *format = WR_FORMAT_JSON;
-        }
-        return WR_OK;
-    }
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(option->format, names[i]) == 0) {
+    for (int i = 0; i < WR_FORMATS; i++) {
+        if (option->format != NULL ? strcmp(option->format, formats[i].name) == 0
+                                   : option->output != NULL && ends_with(option->output, formats[i].ending)) {
             *format = (enum wr_run_format)i;
             return WR_OK;
         }
     }
-    return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--format", option->format, "text, csv or json");
+    return option->format == NULL
+               ? WR_OK
+               : wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--format", option->format, "text, csv, json, md or latex");
 }
 
 static enum wr_code outputs_of(const struct run_options *option, struct wr_run_outputs *outputs, struct wr_error *error)

@@ -1,7 +1,9 @@
 #include "analysis/commands/run_outputs.h"
 
+#include "analysis/tables/document_latex.h"
+#include "analysis/tables/document_markdown.h"
 #include "analysis/tables/json.h"
-#include "analysis/tables/summary_text.h"
+#include "analysis/tables/summary.h"
 #include "analysis/tables/tidy_csv.h"
 
 #include <string.h>
@@ -37,6 +39,23 @@ enum wr_code wr_run_outputs_open(struct wr_run_outputs *self, struct wr_error *e
     return WR_OK;
 }
 
+/* The forms for people to read. */
+static enum wr_code print_document(FILE *stream, enum wr_run_format format, const struct wr_report *report,
+                                   struct wr_error *error)
+{
+    struct wr_document document = {0};
+    enum wr_code code = wr_summarise(&document, report, error);
+    if (code == WR_OK && format == WR_FORMAT_MARKDOWN) {
+        code = wr_document_print_markdown(&document, stream, error);
+    } else if (code == WR_OK && format == WR_FORMAT_LATEX) {
+        code = wr_document_print_latex(&document, stream, error);
+    } else if (code == WR_OK) {
+        code = wr_document_print_text(&document, stream, error);
+    }
+    wr_document_free(&document);
+    return code;
+}
+
 static enum wr_code print_table(const struct wr_run_outputs *self, const struct wr_report *report,
                                 struct wr_error *error)
 {
@@ -47,10 +66,9 @@ static enum wr_code print_table(const struct wr_run_outputs *self, const struct 
         return WR_OK;
     case WR_FORMAT_JSON:
         return wr_print_summary_json(stream, report, error);
-    case WR_FORMAT_TEXT:
-        break;
+    default:
+        return print_document(stream, self->format, report, error);
     }
-    return wr_print_summary(stream, report, error);
 }
 
 static enum wr_code print_all(const struct wr_run_outputs *self, const struct wr_run_job *job, struct wr_error *error)

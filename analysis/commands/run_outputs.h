@@ -5,7 +5,7 @@
 #include "analysis/commands/run_job.h"
 #include "sim/store/output.h"
 
-enum wr_run_format { WR_FORMAT_TEXT, WR_FORMAT_CSV, WR_FORMAT_JSON };
+enum wr_run_format { WR_FORMAT_TEXT, WR_FORMAT_CSV, WR_FORMAT_JSON, WR_FORMAT_MARKDOWN, WR_FORMAT_LATEX, WR_FORMATS };
 
 struct wr_run_outputs {
     const char *table, *results, *decisions, *meta; /* paths; NULL = none, "-" = standard output */

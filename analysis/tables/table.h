@@ -1,13 +1,13 @@
-/* A small table for people: labels and numbers, rendered as aligned text. */
+/* A small table for people: labels and numbers. Its forms are in files of their own. */
 #ifndef WATTROUTE_ANALYSIS_TABLES_TABLE_H
 #define WATTROUTE_ANALYSIS_TABLES_TABLE_H
 
 #include "sim/base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
-enum { WR_TABLE_COLUMNS = 12, WR_SCREEN_WIDTH = 100 };
+enum { WR_TABLE_COLUMNS = 12 };
 
 enum wr_table_format {
     WR_TABLE_LABEL,   /* text, to the left */
@@ -39,10 +39,6 @@ enum wr_code wr_table_number(struct wr_table *self, int column, double value, co
                              struct wr_error *error);
 void wr_table_free(struct wr_table *self);
 
-/* Headings, units, rows; "n/a [1]" where a number is NaN, with the reasons as footnotes below. */
-enum wr_code wr_table_print(const struct wr_table *self, FILE *stream, struct wr_error *error);
-
-/* `text` after `label`, wrapped at WR_SCREEN_WIDTH columns with later lines indented by `indent`. */
-void wr_print_wrapped(FILE *stream, const char *label, int indent, const char *text);
+struct wr_table_cell *wr_table_at(const struct wr_table *self, int row, int column);
 
 #endif

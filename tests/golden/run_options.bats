@@ -41,17 +41,71 @@ assert all(row['value'] or row['note'] for row in rows)"
 
 @test "the same bytes for 1, 2 and 7 threads" {
     for threads in 1 2 7; do
-        for format in text csv json; do
+        for format in text csv json md latex; do
             run_study mmlu-pro --threads $threads --quiet --format $format > $format.$threads
         done
         run_study mmlu-pro --threads $threads --quiet -o results.h5 --decisions decisions.$threads --meta meta.$threads \
             --set output.decisions=true --set output.percentiles=true
         mv results.h5 results.$threads
     done
-    for output in text csv json results decisions meta; do
+    for output in text csv json md latex results decisions meta; do
         cmp $output.1 $output.2
         cmp $output.1 $output.7
     done
+}
+
+@test "the ending of the name chooses the format, and --format wins over it" {
+    for pair in txt:text csv:csv json:json md:md tex:latex; do
+        run_study mmlu-pro --quiet -o "out.${pair%:*}"
+        run_study mmlu-pro --quiet --format "${pair#*:}" | cmp - "out.${pair%:*}"
+    done
+    run_study mmlu-pro --quiet --format md -o out.csv
+    cmp out.csv out.md
+}
+
+@test "markdown: tables of equal cells per line, with every number of the text, and the notes" {
+    run_study mmlu-pro --quiet > text
+    run_study mmlu-pro --quiet --format md > out.md
+    grep '^|' out.md | sed 's/\\\\|//g' | awk -F'|' '{ print NF }' | sort | uniq -c
+    python3 - <<'END'
+import re
+text, markdown = open("text").read(), open("out.md").read()
+number = re.compile(r"(?<![\w.])-?\d+\.\d+(?:e[+-]\d+)?(?![\w.])")
+assert set(number.findall(text)) <= set(number.findall(markdown)) and number.findall(text)
+blocks = re.findall(r"(?:^\|.*\n)+", markdown, re.M)
+assert len(blocks) == 5
+for block in blocks:
+    assert len({len(line) for line in block.splitlines()}) == 1
+    assert len({len(re.split(r"(?<!\\)\|", line)) for line in block.splitlines()}) == 1
+for note in ("- baseline: Meta", "- energy basis: accelerator", "- provenance: modelled", "0 dropped", "fallback cheapest", "- **warning**: mixed"):
+    assert note in markdown, note
+END
+}
+
+@test "latex: compiles with booktabs alone, fits the page, and holds every number of the text" {
+    command -v pdflatex > /dev/null || skip "pdflatex is not installed"
+    run_study mmlu-pro --quiet > text
+    run_study mmlu-pro --quiet --set name=a_b.c --set 'question="a_b & 50% {of} #1 $x ~^ \\\\ <|> --"' --set 'output.percentiles=true' -o table.tex
+    cat > article.tex <<'END'
+\documentclass{article}
+\usepackage[a4paper,textwidth=16cm]{geometry}
+\usepackage{booktabs}
+\begin{document}
+See Table~\ref{tab:a-b-c}.
+\input{table}
+\end{document}
+END
+    pdflatex -interaction=nonstopmode -halt-on-error article.tex > log || { grep -A5 '^!' log; return 1; }
+    pdflatex -interaction=nonstopmode -halt-on-error article.tex > log
+    [ -s article.pdf ]
+    if grep -E 'Overfull|undefined|multiply' log; then return 1; fi
+    python3 - <<'END'
+import re
+number = re.compile(r"(?<![\w.])\d+\.\d{2,}(?:e[+-]\d+)?(?![\w.])")
+latex = re.sub(r" \\times 10\^\{(\d+)\}", r"e+\1", open("table.tex").read())
+text = number.findall(open("text").read())
+assert text and set(text) <= set(number.findall(latex)), set(text) - set(number.findall(latex))
+END
 }
 
 @test "mixed energy bases are refused with what to set" {
@@ -130,7 +184,7 @@ END
     cmp named.csv plain.csv
     [ ! -s stdout ]
     run_study mmlu-pro --quiet -o - --format csv | cmp - plain.csv
-    fails 2 "text, csv or json" run_study mmlu-pro --format md
+    fails 2 "text, csv, json, md or latex" run_study mmlu-pro --format html
     fails 2 "" run_study mmlu-pro --set policies.oracle.skope=all
 }
 

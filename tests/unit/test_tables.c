@@ -3,9 +3,11 @@
 
 #include "analysis/tables/decisions_csv.h"
 #include "analysis/tables/describe.h"
+#include "analysis/tables/document_latex.h"
+#include "analysis/tables/document_markdown.h"
 #include "analysis/tables/json.h"
-#include "analysis/tables/summary_text.h"
-#include "analysis/tables/table.h"
+#include "analysis/tables/summary.h"
+#include "analysis/tables/table_text.h"
 #include "analysis/tables/tidy_csv.h"
 #include "sim/base/memory.h"
 #include "sim/table/memory_table.h"
@@ -157,7 +159,10 @@ static void the_summary_names_what_decides_its_numbers(void **state)
     struct shown shown;
     struct printed printed;
     show(&shown);
-    assert_int_equal(wr_print_summary(start(&printed), &shown.report, &error), WR_OK);
+    struct wr_document document = {0};
+    assert_int_equal(wr_summarise(&document, &shown.report, &error), WR_OK);
+    assert_int_equal(wr_document_print_text(&document, start(&printed), &error), WR_OK);
+    wr_document_free(&document);
     fclose(printed.stream);
     const char *const part[] = {
         "study         hand-made\n",
@@ -183,6 +188,79 @@ static void the_summary_names_what_decides_its_numbers(void **state)
     }
     free(printed.text);
     hide(&shown);
+}
+
+/* A document of one table that holds what forms find hard: markup, minus signs, powers of ten, gaps. */
+static void make_document(struct wr_document *document)
+{
+    struct wr_error error;
+    document->name = "a_b & 50%";
+    document->question = "";
+    struct wr_table *table = wr_document_table(document, "savings", false, &error);
+    wr_table_column(table, WR_TABLE_LABEL, "policy", "");
+    wr_table_column(table, WR_TABLE_PERCENT, "energy", "saved %");
+    wr_table_column(table, WR_TABLE_FIGURE, "compute", "FLOP");
+    const char *const label[] = {"x|y--z", "*~^\\<#${}"};
+    for (int row = 0; row < 2; row++) {
+        assert_int_equal(wr_table_row(table, &error), WR_OK);
+        wr_table_label(table, 0, label[row], &error);
+        wr_table_number(table, 1, row == 0 ? -1.4788 : 0, "", &error);
+        wr_table_number(table, 2, row == 0 ? 1.84201359e17 : NAN, "no model_params", &error);
+    }
+    wr_document_fact(document, WR_FACT, "baseline", "big_one@cloud", &error);
+    wr_document_fact(document, WR_FACT_WARNING, "warning", "bases are \"mixed\"", &error);
+}
+
+static void markdown_is_aligned_and_escaped(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    struct wr_document document = {0};
+    struct printed printed;
+    make_document(&document);
+    assert_int_equal(wr_document_print_markdown(&document, start(&printed), &error), WR_OK);
+    wr_document_free(&document);
+    check_printed(&printed, "# a\\_b & 50%\n"
+                            "\n**Savings**\n\n"
+                            "| policy          | energy saved (%) |  compute (FLOP) |\n"
+                            "|:----------------|-----------------:|----------------:|\n"
+                            "| x\\|y--z         |          -147.88 |     1.84201e+17 |\n"
+                            "| \\*\\~^\\\\\\<\\#\\${} |             0.00 | n/a<sup>1</sup> |\n"
+                            "\n<sup>1</sup> no model\\_params\n"
+                            "\nNotes\n\n"
+                            "- baseline: big\\_one@cloud\n"
+                            "- **warning**: bases are \"mixed\"\n");
+}
+
+static void latex_is_escaped_and_says_what_it_needs(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    struct wr_document document = {0};
+    struct printed printed;
+    make_document(&document);
+    assert_int_equal(wr_document_print_latex(&document, start(&printed), &error), WR_OK);
+    wr_document_free(&document);
+    check_printed(&printed,
+                  "% To be included in a document that says \\usepackage{booktabs}.\n"
+                  "\n\\begin{table}\n"
+                  "  \\centering\\footnotesize\\setlength{\\tabcolsep}{4pt}\n"
+                  "  \\caption{a\\_b \\& 50\\%: savings.}\n"
+                  "  \\label{tab:a-b---50-}\n"
+                  "  \\begin{tabular}{lrr}\n"
+                  "    \\toprule\n"
+                  "    policy & energy & compute \\\\\n"
+                  "     & saved \\% & FLOP \\\\\n"
+                  "    \\midrule\n"
+                  "    x\\textbar{}y-{-}z & $-147.88$ & $1.84201 \\times 10^{17}$ \\\\\n"
+                  "    *\\textasciitilde{}\\textasciicircum{}\\textbackslash{}\\textless{}\\#\\$\\{\\} & 0.00 & "
+                  "n/a\\textsuperscript{1} \\\\\n"
+                  "    \\bottomrule\n  \\end{tabular}\n"
+                  "  \\par\\smallskip\\begin{minipage}{\\linewidth}\\raggedright\n"
+                  "  \\textsuperscript{1}no model\\_params.\\par\n"
+                  "  Baseline: big\\_one@cloud.\\par\n"
+                  "  \\textbf{Warning}: bases are ''mixed''.\\par\n"
+                  "  \\end{minipage}\n\\end{table}\n");
 }
 
 static void tidy_rows_are_exact_and_gaps_are_empty(void **state)
@@ -350,6 +428,8 @@ int main(void)
         cmocka_unit_test(a_table_is_aligned_and_explains_its_gaps),
         cmocka_unit_test(long_lines_are_wrapped_with_an_indent),
         cmocka_unit_test(the_summary_names_what_decides_its_numbers),
+        cmocka_unit_test(markdown_is_aligned_and_escaped),
+        cmocka_unit_test(latex_is_escaped_and_says_what_it_needs),
         cmocka_unit_test(tidy_rows_are_exact_and_gaps_are_empty),
         cmocka_unit_test(json_says_null_where_there_is_no_number),
         cmocka_unit_test(provenance_is_complete),

@@ -1,0 +1,243 @@
+#include "analysis/tables/summary.h"
+
+#include "analysis/metrics/basis.h"
+#include "analysis/tables/describe.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+/* A column of a table: a metric under a short heading. */
+struct metric_column {
+    enum wr_metric_id metric;
+    enum wr_table_format format;
+    const char *heading, *unit;
+};
+
+static const struct metric_column key_columns[] = {
+    {WR_METRIC_COVERAGE, WR_TABLE_PERCENT, "covered", "%"},
+    {WR_METRIC_LOCAL_SHARE, WR_TABLE_PERCENT, "local", "%"},
+    {WR_METRIC_ACCURACY, WR_TABLE_PERCENT, "correct", "%"},
+    {WR_METRIC_ENERGY_PER_QUERY, WR_TABLE_FIGURE, "energy", "J/query"},
+    {WR_METRIC_ENERGY_SAVINGS, WR_TABLE_PERCENT, "energy", "saved %"},
+    {WR_METRIC_COMPUTE_SAVINGS, WR_TABLE_PERCENT, "compute", "saved %"},
+    {WR_METRIC_COST_SAVINGS, WR_TABLE_PERCENT, "cost", "saved %"},
+    {WR_METRIC_LATENCY_MEAN, WR_TABLE_FIGURE, "latency", "mean s"},
+    {WR_METRIC_IPW, WR_TABLE_FIGURE, "IPW", "1/W"},
+};
+
+static const struct metric_column total_columns[] = {
+    {WR_METRIC_ENERGY_TOTAL, WR_TABLE_FIGURE, "energy", "J"},
+    {WR_METRIC_COMPUTE_TOTAL, WR_TABLE_FIGURE, "compute", "FLOP"},
+    {WR_METRIC_COST_TOTAL, WR_TABLE_FIGURE, "cost", "USD"},
+    {WR_METRIC_ENERGY_PER_CORRECT, WR_TABLE_FIGURE, "energy", "J/correct"},
+    {WR_METRIC_ENERGY_REGRET, WR_TABLE_FIGURE, "regret", "J/query"},
+    {WR_METRIC_POWER_MEAN, WR_TABLE_FIGURE, "power", "mean W"},
+    {WR_METRIC_IPJ, WR_TABLE_FIGURE, "IPJ", "1/J"},
+};
+
+static const struct metric_column percentile_columns[] = {
+    {WR_METRIC_LATENCY_P50, WR_TABLE_FIGURE, "latency", "p50 s"},
+    {WR_METRIC_LATENCY_P95, WR_TABLE_FIGURE, "latency", "p95 s"},
+    {WR_METRIC_LATENCY_P99, WR_TABLE_FIGURE, "latency", "p99 s"},
+};
+
+static const struct metric_column goodput_columns[] = {
+    {WR_METRIC_GOODPUT, WR_TABLE_PERCENT, "goodput", "%"},
+};
+
+static enum wr_code fill_table(struct wr_table *table, const struct wr_report *report,
+                               const struct metric_column *column, int columns, struct wr_error *error)
+{
+    wr_table_column(table, WR_TABLE_LABEL, "policy", "");
+    for (int i = 0; i < columns; i++) {
+        wr_table_column(table, column[i].format, column[i].heading, column[i].unit);
+    }
+    for (int policy = 0; policy < report->rows->policies; policy++) {
+        enum wr_code code = wr_table_row(table, error);
+        if (code == WR_OK) {
+            code = wr_table_label(table, 0, report->policy[policy].name, error);
+        }
+        for (int i = 0; i < columns && code == WR_OK; i++) {
+            const struct wr_result_row *row = wr_metric_rows_at(report->rows, policy, 0, column[i].metric);
+            code = wr_table_number(table, 1 + i, row->value, row->note, error);
+        }
+        if (code != WR_OK) {
+            return code;
+        }
+    }
+    return WR_OK;
+}
+
+/* Adds a table of the report's policies over all queries. */
+static enum wr_code add_overall(struct wr_document *document, const struct wr_report *report, const char *caption,
+                                const struct metric_column *column, int columns, struct wr_error *error)
+{
+    struct wr_table *table = wr_document_table(document, caption, false, error);
+    return table != NULL ? fill_table(table, report, column, columns, error) : WR_E_NO_MEMORY;
+}
+
+/* A fact whose text printf makes, while facts go well. */
+struct facts {
+    struct wr_document *document;
+    enum wr_code code;
+    struct wr_error *error;
+};
+
+__attribute__((format(printf, 4, 5))) static void add_fact(struct facts *self, enum wr_fact_kind kind, const char *name,
+                                                           const char *format, ...)
+{
+    char text[4096];
+    va_list arguments;
+    if (self->code == WR_OK) {
+        va_start(arguments, format);
+        vsnprintf(text, sizeof text, format, arguments);
+        va_end(arguments);
+        self->code = wr_document_fact(self->document, kind, name, text, self->error);
+    }
+}
+
+static void add_inputs(struct facts *facts, const struct wr_report *report)
+{
+    const struct wr_replay_counts *counts = report->counts;
+    const struct wr_pool *pool = &report->study->pool;
+    int local = 0;
+    for (int i = 0; i < pool->pairs; i++) {
+        local += pool->local[i];
+    }
+    add_fact(facts, WR_FACT, "measurements", "%s (xxh128 %s)", report->provenance->measurements,
+             report->provenance->measurements_xxh128);
+    add_fact(facts, WR_FACT, "queries",
+             "%" PRId64 " replayed of %" PRId64 "; %" PRId64 " left out by where, %" PRId64 " dropped (missing: %s)",
+             counts->replayed, counts->queries, counts->filtered, counts->dropped,
+             wr_describe_missing(&report->study->selection));
+    add_fact(facts, WR_FACT, "pairs", "%d in play: %d local, %d cloud", pool->pairs, local, pool->pairs - local);
+    add_fact(facts, WR_FACT, "baseline", "%s", wr_meta_label(report->meta, WR_COL_PAIR, pool->pair[pool->baseline]));
+}
+
+static void add_rules(struct facts *facts, const struct wr_report *report)
+{
+    const struct wr_objective *objective = &report->study->objective;
+    const int weakest = wr_weakest_provenance(report->meta, &report->study->pool);
+    struct wr_note goal = {""}, correct = {""}, bases = {""};
+    wr_describe_objective(objective, &goal);
+    wr_describe_correct(&report->study->selection, &correct);
+    wr_describe_bases(report->meta, &report->study->pool, &bases);
+    add_fact(facts, WR_FACT, "objective", "%s", goal.text);
+    add_fact(facts, WR_FACT, "correct", "%s", correct.text);
+    add_fact(facts, WR_FACT, "compute", "FLOP = 2 N (input + output tokens), N %s parameters",
+             objective->parameters == WR_PARAMETERS_TOTAL ? "total" : "active");
+    add_fact(facts, WR_FACT, "cost", "%s",
+             objective->cost_kind == WR_COST_TOKENS ? "tokens x USD per million tokens" : "as measured");
+    add_fact(facts, WR_FACT, "energy basis", "%s", bases.text);
+    add_fact(facts, WR_FACT, "provenance", "%s (the weakest that went in)",
+             weakest >= 0 ? wr_provenance_name(weakest) : "not stated");
+}
+
+static enum wr_code add_facts(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
+{
+    struct facts facts = {document, WR_OK, error};
+    add_inputs(&facts, report);
+    add_rules(&facts, report);
+    for (int i = 0; i < report->rows->policies; i++) {
+        struct wr_note rule = {""};
+        wr_describe_policy(&report->policy[i], &report->study->pool, report->meta, &rule);
+        add_fact(&facts, WR_FACT_ITEM, "policies", "%s = %s", report->policy[i].name, rule.text);
+    }
+    for (int i = 0; i < report->warnings; i++) {
+        add_fact(&facts, WR_FACT_WARNING, "warning", "%s", report->warning[i]);
+    }
+    return facts.code;
+}
+
+static bool any_limit(const struct wr_report *report)
+{
+    for (int i = 0; i < report->rows->policies; i++) {
+        if (!isnan(wr_metric_rows_at(report->rows, i, 0, WR_METRIC_GOODPUT)->value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define COLUMNS(list) list, (int)(sizeof(list) / sizeof((list)[0]))
+
+static enum wr_code add_tables(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
+{
+    enum wr_code code = add_overall(document, report, "savings against the baseline", COLUMNS(key_columns), error);
+    if (code == WR_OK) {
+        code = add_overall(document, report, "totals", COLUMNS(total_columns), error);
+    }
+    if (code == WR_OK && report->study->percentiles) {
+        code = add_overall(document, report, "percentiles of latency", COLUMNS(percentile_columns), error);
+    }
+    if (code == WR_OK && any_limit(report)) {
+        code = add_overall(document, report, "goodput: correct and in time", COLUMNS(goodput_columns), error);
+    }
+    return code;
+}
+
+/* By domain, one metric at a time: domains down, policies across, at most this many to stay within the screen. */
+enum { POLICIES_ACROSS = 5 };
+
+/* A table of each metric by domain. */
+static const struct domain_table {
+    struct metric_column column;
+    const char *caption;
+} domain_tables[] = {
+    {{WR_METRIC_ACCURACY, WR_TABLE_PERCENT, "correct", "%"}, "correct, by domain"},
+    {{WR_METRIC_LOCAL_SHARE, WR_TABLE_PERCENT, "served locally", "%"}, "served locally, by domain"},
+    {{WR_METRIC_ENERGY_SAVINGS, WR_TABLE_PERCENT, "energy saved", "%"}, "energy saved, by domain"},
+};
+
+static enum wr_code fill_domains(struct wr_table *table, const struct wr_report *report,
+                                 const struct metric_column *column, int first, int policies, struct wr_error *error)
+{
+    wr_table_column(table, WR_TABLE_LABEL, "domain", "");
+    wr_table_column(table, WR_TABLE_COUNT, "queries", "");
+    for (int i = 0; i < policies; i++) {
+        wr_table_column(table, column->format, report->policy[first + i].name, column->unit);
+    }
+    enum wr_code code = WR_OK;
+    for (int64_t slot = 1; slot < report->rows->slots && code == WR_OK; slot++) {
+        const struct wr_result_row *row = wr_metric_rows_at(report->rows, first, slot, column->metric);
+        if ((code = wr_table_row(table, error)) == WR_OK &&
+            (code = wr_table_label(table, 0, row->domain, error)) == WR_OK) {
+            code = wr_table_number(table, 1, (double)row->n, "", error);
+        }
+        for (int i = 0; i < policies && code == WR_OK; i++) {
+            row = wr_metric_rows_at(report->rows, first + i, slot, column->metric);
+            code = wr_table_number(table, 2 + i, row->value, row->note, error);
+        }
+    }
+    return code;
+}
+
+static enum wr_code add_domains(struct wr_document *document, const struct wr_report *report,
+                                const struct domain_table *which, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int first = 0; first < report->rows->policies && code == WR_OK; first += POLICIES_ACROSS) {
+        struct wr_table *table = wr_document_table(document, which->caption, true, error);
+        const int left = report->rows->policies - first;
+        const int across = left < POLICIES_ACROSS ? left : POLICIES_ACROSS;
+        code = table != NULL ? fill_domains(table, report, &which->column, first, across, error) : WR_E_NO_MEMORY;
+    }
+    return code;
+}
+
+enum wr_code wr_summarise(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
+{
+    document->name = report->study->name;
+    document->question = report->study->question;
+    enum wr_code code = add_facts(document, report, error);
+    if (code == WR_OK) {
+        code = add_tables(document, report, error);
+    }
+    const int tables = sizeof domain_tables / sizeof domain_tables[0];
+    for (int i = 0; i < tables && code == WR_OK && report->rows->slots > 1; i++) {
+        code = add_domains(document, report, &domain_tables[i], error);
+    }
+    return code;
+}
