@@ -17,6 +17,7 @@ DEBS_test  := git bats libcmocka-dev netcdf-bin python3 python3-h5py xxhash stra
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
 DEBS_tsan  := clang libclang-rt-14-dev libomp-dev
 DEBS_fuzz  := $(DEBS_tsan)
+DEBS_bench := git time python3 python3-h5py python3-pandas
 FOR        ?= build test lint tsan fuzz
 
 # ---- compilers and flags ----
@@ -66,6 +67,7 @@ FUZZ_TARGETS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS := $(FUZZ_TARGETS:%.c=$(BUILD)/%)
 FUZZ_DRIVER   := $(if $(filter fuzz,$(VARIANT)),,$(BUILD)/tests/fuzz/replay.o)
 FUZZ_SECONDS  ?= 60
+SCALE         ?= 1
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
 
@@ -139,10 +141,15 @@ format: ## clang-format every C file in place
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 .PHONY: bench
-bench: ## time a replay against reading the bytes it needs
-	@$(AGAIN) setup FOR='build test'
+bench: ## time the program side by side with what people would use instead (SCALE=1 is the reference size)
+	@$(AGAIN) setup FOR='build bench'
+	@$(AGAIN) run-bench
+
+.PHONY: bench-compare
+bench-compare: ## time this tree side by side with another commit, REF=...
+	@$(AGAIN) setup FOR='build bench'
 	@$(AGAIN) all
-	@tests/bench/run $(BUILD)/wattroute
+	@python3 tests/bench/compare.py $(PROGRAM) build/bench $(REF) $(SCALE)
 
 .PHONY: install
 install: all man ## install under PREFIX (/usr/local), below DESTDIR when that is set
@@ -162,7 +169,7 @@ clean: ## remove build/
 
 # ---- the same tasks once the packages are there ----
 
-.PHONY: run-demo run-check run-long run-lint run-mutants run-fuzz tests unit man
+.PHONY: run-demo run-check run-bench run-long run-lint run-mutants run-fuzz tests unit man
 run-demo: $(PROGRAM)
 	@mkdir -p build/demo
 	$(PROGRAM) synth -o build/demo/demo.h5
@@ -170,6 +177,9 @@ run-demo: $(PROGRAM)
 
 run-check: $(PROGRAM) $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) man
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BATS_FILES)
+
+run-bench: $(PROGRAM) $(BUILD)/tests/bench/read_floor
+	@python3 tests/bench/replay.py $(PROGRAM) $(BUILD)/tests/bench/read_floor build/bench $(SCALE)
 
 run-long: $(PROGRAM)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)
@@ -231,6 +241,10 @@ $(LIBRARY) $(TEST_LIBRARY):
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_LIBRARY) $(LIBRARY)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS) -lcmocka
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS)
 
 $(FUZZ_PROGRAMS): %: %.o $(BUILD)/tests/fuzz/fuzz.o $(FUZZ_DRIVER) $(LIBRARY)
 	@echo "  LD  $@"

@@ -1,0 +1,141 @@
+"""What the benchmarks share: commands run in turn, medians, ratios, a table on the screen and a JSON file.
+
+Commands are run one after the other and the whole row again, so that a drift of the machine meets all of them alike.
+A slow command is not repeated beyond its share of time. Memory is the peak of the whole process, as GNU time says.
+"""
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+
+class Job:
+    """One command of a benchmark. `why_not` says why it cannot run here."""
+
+    def __init__(self, name, command=None, why_not=None, env=None):
+        self.name, self.command, self.why_not, self.env = name, command, why_not, env or {}
+        self.wall, self.cpu, self.peak_mib, self.answer = [], [], [], None
+
+
+def run_once(job):
+    """Runs the job's command and keeps its times; its last line of output is JSON, or it answers nothing."""
+    with tempfile.NamedTemporaryFile("r") as times:
+        began = time.perf_counter()
+        done = subprocess.run(["/usr/bin/time", "-f", "%U %S %M", "-o", times.name, *map(str, job.command)],
+                              stdout=subprocess.PIPE, env={**os.environ, **job.env}, check=False)
+        job.wall.append(time.perf_counter() - began)
+        if done.returncode != 0:
+            raise SystemExit(f"{job.name}: ended with {done.returncode}")
+        user, system, kibibytes = times.read().split()[-3:]
+    job.cpu.append(float(user) + float(system))
+    job.peak_mib.append(int(kibibytes) / 1024)
+    text = done.stdout.decode().strip()
+    return text.splitlines()[-1] if text else ""
+
+
+def show(text):
+    """One line about the progress, in place, on a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r{text.ljust(70)}\r", end="", file=sys.stderr, flush=True)
+
+
+def alternate(jobs, rounds=5, seconds_each=90):
+    """Runs all jobs in turn, `rounds` times; a job that has used its seconds sits out. The first round also answers."""
+    for turn in range(rounds):
+        for job in jobs:
+            if job.command and (turn == 0 or sum(job.wall) + job.wall[0] < seconds_each):
+                output = run_once(job)
+                if turn == 0:
+                    job.answer = json.loads(output) if output.startswith("{") else None
+                show(f"{job.name}: {job.wall[-1]:.2f} s")
+    show("")
+
+
+def check_same(jobs, tolerance=1e-6):
+    """All answers agree with the first job's."""
+    first = jobs[0]
+    for job in jobs[1:]:
+        for key, wanted in first.answer.items() if job.answer else ():
+            got = job.answer.get(key)
+            if got is None or abs(got - wanted) > tolerance * abs(wanted):
+                raise SystemExit(f"{job.name}: {key} is {got}, where {first.name} has {wanted}")
+
+
+def median(values):
+    return statistics.median(values) if values else None
+
+
+def print_table(title, jobs, reference):
+    """Medians, and how many times the reference's time each job takes."""
+    base = median(reference.wall)
+    print(f"\n{title}")
+    print(f"{'':34} {'wall s':>8} {'cpu s':>8} {'peak MiB':>9} {'ratio':>7} {'runs':>5}")
+    for job in jobs:
+        if job.why_not:
+            print(f"{job.name:34} not run: {job.why_not}")
+        else:
+            print(f"{job.name:34} {median(job.wall):8.3f} {median(job.cpu):8.3f} {median(job.peak_mib):9.1f} "
+                  f"{median(job.wall) / base:7.2f} {len(job.wall):5d}")
+
+
+def goal(text, value, least, aim):
+    """A goal of the form 'at most' (least > aim) or 'at least'; prints and returns how it went."""
+    smaller = aim <= least
+    met = value <= least if smaller else value >= least
+    best = value <= aim if smaller else value >= aim
+    word = "meets the aim" if best else "meets the goal" if met else "MISSES the goal"
+    print(f"{text:58} {value:8.2f}   goal {least:g}, aim {aim:g}: {word}")
+    return {"what": text, "value": value, "goal": least, "aim": aim, "met": met, "aim_met": best}
+
+
+def machine():
+    """The machine in a few words."""
+    model = "unknown processor"
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    return {"processor": model, "cores": os.cpu_count(), "kernel": platform.release(),
+            "memory_mib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20}
+
+
+def as_json(jobs):
+    return [{"name": job.name, "why_not": job.why_not, "wall_s": job.wall, "cpu_s": job.cpu, "peak_mib": job.peak_mib}
+            for job in jobs]
+
+
+def write_json(path, **parts):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"machine": machine(), **parts}, file, indent=1)
+        file.write("\n")
+    print(f"\nwritten: {path}")
+
+
+def python_job(name, script, *arguments, modules=()):
+    """A peer in Python of the system, where Debian's packages are."""
+    python = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else shutil.which("python3")
+    for module in modules:
+        if subprocess.run([python, "-c", f"import {module}"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            return Job(name, why_not=f"python3 has no {module}")
+    return Job(name, [python, script, *arguments])
+
+
+def node_job(name, script, *arguments, packages=(), folder="build/bench/node"):
+    """A peer in JavaScript; its packages, as NAME@VERSION, come from npm into `folder`."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        return Job(name, why_not="node and npm are not installed")
+    os.makedirs(folder, exist_ok=True)
+    missing = [p for p in packages if not os.path.isdir(os.path.join(folder, "node_modules", p.rpartition("@")[0]))]
+    if missing and subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, *missing],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        return Job(name, why_not=f"npm cannot install {', '.join(missing)}")
+    # Modules are looked up from the script's real folder.
+    local = os.path.join(folder, os.path.basename(script))
+    shutil.copyfile(script, local)
+    return Job(name, ["node", local, *arguments])

@@ -1,0 +1,66 @@
+"""The reference table of the replay benchmarks: 160 pairs (20 models on 8 accelerators), and the program's own run over
+it: the oracle over all pairs, with the baseline as its fallback."""
+import csv
+import io
+import os
+import subprocess
+
+MODELS, ACCELERATORS, LOCAL = 20, 8, 6
+PAIRS = MODELS * ACCELERATORS
+BASELINE = f"M{MODELS - 1}@A{ACCELERATORS - 1}"
+STUDY = f"""wattroute: 1
+name: reference
+measurements: reference.h5
+pairs: [{{pair: "*"}}]
+baseline: "{BASELINE}"
+objective: energy
+policies:
+  oracle: {{kind: oracle, scope: all, fallback: baseline}}
+"""
+
+
+def specification():
+    """A specification of `wattroute synth`: accuracies from 0.35 to 0.9, joules per token a factor of 50 apart."""
+    lines = ["wattroute_synth: 1", "correlation: 0.5", "input_tokens: 300",
+             "spread: {output_tokens: 0.8, input_tokens: 0.6, energy: 0.1}",
+             "domains: {chat: 3, code: 1, science: 2}", "models:"]
+    for m in range(MODELS):
+        lines.append(f"  M{m}: {{params_total: {1e9 * 1.25 ** m:.6g}, params_active: {1e9 * 1.25 ** m:.6g}, "
+                     f"output_tokens: {300 + 20 * m}, accuracy: {0.35 + 0.55 * m / (MODELS - 1):.4f}}}")
+    lines.append("accelerators:")
+    lines += [f"  A{a}: {{site: {'local' if a < LOCAL else 'cloud'}, devices: 1}}" for a in range(ACCELERATORS)]
+    lines.append("pairs:")
+    for m in range(MODELS):
+        for a in range(ACCELERATORS):
+            joules, seconds = 0.05 * 1.2 ** m * (1 + 0.3 * a), 0.004 * 1.1 ** m * (1 + 0.1 * (7 - a))
+            lines.append(f'  "M{m}@A{a}": {{j_per_output_token: {joules:.6g}, s_per_output_token: {seconds:.6g}, '
+                         "measured_batch: 1, basis: wall}")
+    return "\n".join(lines) + "\n"
+
+
+def make(program, work, queries):
+    """Paths of the table, made unless it is there already, and of the study."""
+    path = os.path.join(work, f"reference-{queries}.h5")
+    if not os.path.exists(path):
+        with open(os.path.join(work, "reference.yaml"), "w", encoding="utf-8") as file:
+            file.write(specification())
+        subprocess.run([program, "synth", file.name, "--queries", str(queries), "--quiet", "-o", path], check=True)
+    with open(os.path.join(work, "study.yaml"), "w", encoding="utf-8") as file:
+        file.write(STUDY)
+    return path, file.name
+
+
+def run_command(program, study, path, threads):
+    return [program, "run", study, "--set", f"measurements={path}", "--format", "csv", "--quiet", "--threads", threads]
+
+
+def our_answer(program, study, path):
+    """The totals from the program's own CSV."""
+    text = subprocess.run(run_command(program, study, path, "2"), stdout=subprocess.PIPE, check=True).stdout.decode()
+    rows = {row["metric"]: row for row in csv.DictReader(io.StringIO(text)) if row["policy"] == "oracle"}
+    queries = float(rows["latency_mean_s"]["n"])
+    return {"energy_j": float(rows["energy_j_total"]["value"]),
+            "latency_s": float(rows["latency_mean_s"]["value"]) * queries,
+            "correct": float(rows["accuracy"]["value"]) * queries}
+
+
