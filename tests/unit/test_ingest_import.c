@@ -129,7 +129,7 @@ static void test_composed(void **state)
     read_column(&imported, WR_COL_LATENCY, values);
     assert_floats(values, latency, 9);
     assert_int_equal(wr_import_missing(imported.import, WR_COL_ENERGY), 5);
-    assert_int_equal(wr_import_warnings(imported.import)->count, 2); /* tokens_per_s, model Z */
+    assert_int_equal(wr_import_warnings(imported.import)->count, 1); /* model Z */
     close_imported(&imported);
 }
 
@@ -364,7 +364,7 @@ static void test_no_memory(void **state)
         enum wr_code code = import_with(
             &imported, texts,
             (struct wr_import_options){
-                .characters_per_token = NAN, .keep = "odd", .id = "domain,id,correct:B", .map = maps, .maps = 2});
+                .characters_per_token = NAN, .keep = "odd", .id = "domain,id,correct:B", .map = {maps, 2}});
         code =
             code != WR_OK ? code : imported.source->read(imported.source, WR_COL_ENERGY, 0, 2, energy, &imported.error);
         wr_memory_fail_after(-1);

@@ -15,7 +15,7 @@
 
 static bool parse(const struct wr_value_rule *rule, const char *text, double *value)
 {
-    return wr_value_parse(rule, &(struct wr_field_form){'.', NULL}, &(struct wr_field){text, strlen(text)}, value);
+    return wr_value_parse(rule, &(struct wr_field_form){.decimal = '.'}, &(struct wr_field){text, strlen(text)}, value);
 }
 
 /* The short path and the library's agree to the bit on decimals of every length and point. */
@@ -75,17 +75,17 @@ static void test_units(void **state)
     const struct wr_value_rule real = {WR_KIND_REAL, 0, 1e300, "", WR_QUANTITY_NONE};
     double value = 0;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct wr_field_form form = {'.', wr_unit_find(cases[i].quantity, cases[i].unit)};
+        const struct wr_field_form form = {.decimal = '.', .unit = wr_unit_find(cases[i].quantity, cases[i].unit)};
         const struct wr_field field = {cases[i].text, strlen(cases[i].text)};
         assert_non_null(form.unit);
         assert_true(wr_value_parse(&real, &form, &field, &value) && value == cases[i].value);
     }
     assert_null(wr_unit_find(WR_QUANTITY_TIME, "Wh"));
-    const struct wr_field_form rate = {'.', wr_unit_find(WR_QUANTITY_TIME, "per_s")};
+    const struct wr_field_form rate = {.decimal = '.', .unit = wr_unit_find(WR_QUANTITY_TIME, "per_s")};
     assert_false(wr_value_parse(&real, &rate, &(struct wr_field){"0", 1}, &value));
     assert_null(wr_unit_find(WR_QUANTITY_NONE, "J"));
     const struct wr_value_rule whole = {WR_KIND_WHOLE, 0, INT32_MAX, "", WR_QUANTITY_COUNT};
-    const struct wr_field_form thousands = {'.', wr_unit_find(WR_QUANTITY_COUNT, "k")};
+    const struct wr_field_form thousands = {.decimal = '.', .unit = wr_unit_find(WR_QUANTITY_COUNT, "k")};
     for (int i = 0; i < 20000; i++) {
         char text[32];
         snprintf(text, sizeof text, "%d.%03d", i / 1000, i % 1000);
@@ -99,7 +99,7 @@ static void test_decimal_commas(void **state)
 {
     (void)state;
     const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, "", WR_QUANTITY_NONE};
-    const struct wr_field_form comma = {',', NULL}, point = {'.', NULL};
+    const struct wr_field_form comma = {.decimal = ','}, point = {.decimal = '.'};
     double value = 0;
     assert_true(wr_value_parse(&rule, &comma, &(struct wr_field){"-1,25e1", 7}, &value) && value == -12.5);
     assert_true(wr_value_parse(&rule, &comma, &(struct wr_field){"3", 1}, &value) && value == 3);
