@@ -49,9 +49,12 @@ static enum wr_code check_scores(const struct wr_import_values *values, struct w
     const struct {
         const char *option;
         bool is_given;
-    } useless[] = {{"--pairs", values->path[WR_IMPORT_PAIRS]}, {"--keep", values->keep},
-                   {"--id", values->id},                       {"--accelerator", values->accelerator},
-                   {"--model", values->model},                 {"--chars-per-token", values->characters_per_token > 0}};
+    } useless[] = {{"--pairs", values->path[WR_IMPORT_PAIRS]},
+                   {"--keep", values->keep},
+                   {"--id", values->id},
+                   {"--accelerator", values->accelerator},
+                   {"--model", values->model},
+                   {"--chars-per-token", values->characters_per_token > 0}};
     for (size_t i = 0; i < sizeof useless / sizeof *useless; i++) {
         if (useless[i].is_given) {
             return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", useless[i].option, "",
@@ -127,8 +130,7 @@ static enum wr_code read_marks(const struct wr_import_values *values, const char
         int table = table_of(text, &mark);
         if (table == -2 || (table >= 0 && !values->path[table])) {
             return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", option, text,
-                           "before = the option of a table that is given: scores, long, pairs, models, accelerators or "
-                           "curves");
+                           "a table that is given before the =: scores, long, pairs, models, accelerators or curves");
         }
         char *to = table < 0 ? &of_all : &own[table];
         *to = mark_of(mark, allowed);
@@ -148,14 +150,13 @@ enum wr_code wr_import_read_dialects(const struct wr_import_values *values, stru
     char delimiter[WR_IMPORT_INPUTS] = ",", decimal[WR_IMPORT_INPUTS] = ".";
     enum wr_code code = read_marks(values, "--delimiter", &values->delimiter, "\t,;|: !#$%&*/^~_",
                                    "tab, or one of , ; | : and the like", delimiter, error);
-    code = code == WR_OK
-               ? read_marks(values, "--decimal", &values->decimal, ".,", "a point or a comma", decimal, error)
-               : code;
+    code = code == WR_OK ? read_marks(values, "--decimal", &values->decimal, ".,", "a point or a comma", decimal, error)
+                         : code;
     for (int i = 0; code == WR_OK && i < WR_IMPORT_INPUTS; i++) {
         dialect[i] = (struct wr_csv_dialect){delimiter[i], decimal[i]};
         if (values->path[i] && delimiter[i] == decimal[i]) {
-            return wr_import_fail_usage(
-                "a comma cannot both separate fields and be the decimal mark; give --delimiter", error);
+            return wr_import_fail_usage("a comma cannot both separate fields and be the decimal mark; give --delimiter",
+                                        error);
         }
     }
     return code;

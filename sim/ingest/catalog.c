@@ -24,13 +24,19 @@ static const struct wr_small_slot pair_slots[] = {
     [WR_PAIR_S_OUT] = {"s_per_output_token", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, SECONDS, WR_QUANTITY_TIME}},
     [WR_PAIR_J_IN] = {"j_per_input_token", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, JOULES, WR_QUANTITY_ENERGY}},
     [WR_PAIR_S_IN] = {"s_per_input_token", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, SECONDS, WR_QUANTITY_TIME}},
-    [WR_PAIR_BATCH] = {"measured_batch", 1, WR_OPTIONAL, {WR_KIND_REAL, DBL_MIN, 1e9, "a batch above 0", WR_QUANTITY_NONE}},
+    [WR_PAIR_BATCH] = {"measured_batch",
+                       1,
+                       WR_OPTIONAL,
+                       {WR_KIND_REAL, DBL_MIN, 1e9, "a batch above 0", WR_QUANTITY_NONE}},
     [WR_PAIR_BASIS] = {"energy_basis",
                        1,
                        WR_OPTIONAL,
                        {WR_KIND_BASIS, 0, 0, "accelerator, soc, system or wall", WR_QUANTITY_NONE}},
     [WR_PAIR_PROVENANCE] = {"provenance", 1, WR_OPTIONAL, {WR_KIND_PROVENANCE, 0, 0, WORDS, WR_QUANTITY_NONE}},
-    [WR_PAIR_ENERGY_PROVENANCE] = {"energy_provenance", 1, WR_OPTIONAL, {WR_KIND_PROVENANCE, 0, 0, WORDS, WR_QUANTITY_NONE}},
+    [WR_PAIR_ENERGY_PROVENANCE] = {"energy_provenance",
+                                   1,
+                                   WR_OPTIONAL,
+                                   {WR_KIND_PROVENANCE, 0, 0, WORDS, WR_QUANTITY_NONE}},
     [WR_PAIR_LATENCY_PROVENANCE] = {"latency_provenance",
                                     1,
                                     WR_OPTIONAL,
@@ -49,16 +55,24 @@ static const struct wr_small_slot model_slots[] = {
                          {WR_KIND_REAL, 0, 1e15, "parameters of 0 or more", WR_QUANTITY_COUNT}},
     [WR_MODEL_USD_IN] = {"usd_per_mtok_in", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, DOLLARS, WR_QUANTITY_MONEY}},
     [WR_MODEL_USD_OUT] = {"usd_per_mtok_out", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, DOLLARS, WR_QUANTITY_MONEY}},
-    [WR_MODEL_RELEASE] = {"release_date", 1, WR_OPTIONAL, {WR_KIND_DATE, 0, 0, "a date as YYYY-MM-DD", WR_QUANTITY_NONE}},
+    [WR_MODEL_RELEASE] = {"release_date",
+                          1,
+                          WR_OPTIONAL,
+                          {WR_KIND_DATE, 0, 0, "a date as YYYY-MM-DD", WR_QUANTITY_NONE}},
 };
 
 static const struct wr_small_alias model_aliases[] = {
-    {"model_id", WR_MODEL_NAME, 1},            {"total_params_billions", WR_MODEL_TOTAL, 1e9},
+    {"model_id", WR_MODEL_NAME, 1},
+    {"total_params_billions", WR_MODEL_TOTAL, 1e9},
     {"activated_params_billions", WR_MODEL_ACTIVE, 1e9},
-    {"total_params_b", WR_MODEL_TOTAL, 1e9},   {"total_params_B", WR_MODEL_TOTAL, 1e9},
-    {"params_total", WR_MODEL_TOTAL, 1},       {"active_params_b", WR_MODEL_ACTIVE, 1e9},
-    {"active_params_B", WR_MODEL_ACTIVE, 1e9}, {"params_active", WR_MODEL_ACTIVE, 1},
-    {"released", WR_MODEL_RELEASE, 1},         {NULL, 0, 0},
+    {"total_params_b", WR_MODEL_TOTAL, 1e9},
+    {"total_params_B", WR_MODEL_TOTAL, 1e9},
+    {"params_total", WR_MODEL_TOTAL, 1},
+    {"active_params_b", WR_MODEL_ACTIVE, 1e9},
+    {"active_params_B", WR_MODEL_ACTIVE, 1e9},
+    {"params_active", WR_MODEL_ACTIVE, 1},
+    {"released", WR_MODEL_RELEASE, 1},
+    {NULL, 0, 0},
 };
 
 static const struct wr_small_slot accelerator_slots[] = {
@@ -73,10 +87,16 @@ static const struct wr_small_slot accelerator_slots[] = {
                                 {WR_KIND_WHOLE, 1, 1e6, "a whole number of devices from 1", WR_QUANTITY_NONE}},
     [WR_ACCELERATOR_OFF_W] = {"off_w", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
     [WR_ACCELERATOR_IDLE_W] = {"idle_w", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
-    [WR_ACCELERATOR_LOADED_IDLE_W] = {"loaded_idle_w", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
+    [WR_ACCELERATOR_LOADED_IDLE_W] = {"loaded_idle_w",
+                                      1,
+                                      WR_OPTIONAL,
+                                      {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
     [WR_ACCELERATOR_ACTIVE_W] = {"active_w", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
     [WR_ACCELERATOR_TDP_W] = {"tdp_w", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, WATTS, WR_QUANTITY_POWER}},
-    [WR_ACCELERATOR_USD_HOUR] = {"usd_per_device_hour", 1, WR_OPTIONAL, {WR_KIND_REAL, 0, 1e15, DOLLARS, WR_QUANTITY_MONEY}},
+    [WR_ACCELERATOR_USD_HOUR] = {"usd_per_device_hour",
+                                 1,
+                                 WR_OPTIONAL,
+                                 {WR_KIND_REAL, 0, 1e15, DOLLARS, WR_QUANTITY_MONEY}},
     [WR_ACCELERATOR_EMBODIED] = {"embodied_kgco2e",
                                  1,
                                  WR_OPTIONAL,
@@ -90,10 +110,8 @@ static const struct wr_small_spec model_spec = {
     .slot = model_slots, .slots = COUNT(model_slots), .alias = model_aliases};
 static const struct wr_small_spec accelerator_spec = {
     .slot = accelerator_slots, .slots = COUNT(accelerator_slots), .alias = no_aliases};
-static const struct wr_small_spec accelerator_spec_without_site = {.slot = accelerator_slots,
-                                                                   .slots = COUNT(accelerator_slots),
-                                                                   .alias = no_aliases,
-                                                                   .waived = WR_ACCELERATOR_SITE};
+static const struct wr_small_spec accelerator_spec_without_site = {
+    .slot = accelerator_slots, .slots = COUNT(accelerator_slots), .alias = no_aliases, .waived = WR_ACCELERATOR_SITE};
 
 /* Whether two rows say the same. */
 static bool are_equal(const struct wr_small_table *table, int64_t one, int64_t other)
@@ -193,8 +211,8 @@ static enum wr_code read_accelerators(struct wr_catalog *self, const struct wr_c
     struct wr_small_table *table = &self->accelerators;
     const struct wr_input *input = inputs->input[WR_CATALOG_ACCELERATORS];
     form->dialect = inputs->dialect[WR_CATALOG_ACCELERATORS];
-    enum wr_code code = wr_small_read(table, inputs->has_site ? &accelerator_spec_without_site : &accelerator_spec, input, form,
-                                      warnings, error);
+    enum wr_code code = wr_small_read(table, inputs->has_site ? &accelerator_spec_without_site : &accelerator_spec,
+                                      input, form, warnings, error);
     if (code == WR_OK && inputs->has_site && table->has[WR_ACCELERATOR_SITE]) {
         return wr_fail(error, WR_E_USAGE, "%s%s", "--site says what the accelerators file says; leave it out",
                        "import");

@@ -56,7 +56,8 @@ static enum wr_code read_catalog(struct wr_import *self, struct wr_error *error)
                                                                           WR_IMPORT_ACCELERATORS,
                                                                       [WR_CATALOG_CURVES] = WR_IMPORT_CURVES};
     const struct wr_import_options *options = &self->options;
-    struct wr_catalog_inputs inputs = {.accelerator = options->accelerator, .has_site = options->has_site, .site = options->site};
+    struct wr_catalog_inputs inputs = {
+        .accelerator = options->accelerator, .has_site = options->has_site, .site = options->site};
     for (int i = 0; i < WR_CATALOG_INPUTS; i++) {
         inputs.input[i] = self->input[inputs_of[i]];
         inputs.dialect[i] = options->dialect[inputs_of[i]];
@@ -85,9 +86,9 @@ static enum wr_code read_options(struct wr_import *self, struct wr_error *error)
     enum wr_code code = split_names("--keep", options->keep, &self->wide.keep, error);
     code = code == WR_OK ? split_names("--id", options->id, &self->wide.id, error) : code;
     code = code == WR_OK ? wr_mappings_init(&self->form.map, options->map.text, options->map.count, error) : code;
-    code = code == WR_OK ? wr_conditions_init(&self->form.where, "--where", options->where.text, options->where.count,
-                                              error)
-                         : code;
+    code = code == WR_OK
+               ? wr_conditions_init(&self->form.where, "--where", options->where.text, options->where.count, error)
+               : code;
     return code == WR_OK ? wr_conditions_init(&self->form.missing, "--missing", options->missing.text,
                                               options->missing.count, error)
                          : code;
@@ -180,7 +181,7 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
     enum wr_code code = read_options(*self, error);
     code = code != WR_OK ? code : open_inputs(*self, error);
     code = code != WR_OK ? code : read_catalog(*self, error);
-    code = code != WR_OK                        ? code
+    code = code != WR_OK                      ? code
            : (*self)->input[WR_IMPORT_SCORES] ? open_scores(*self, error)
                                               : open_curves(*self, error);
     code = code != WR_OK ? code : open_rows(*self, error);

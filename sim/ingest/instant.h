@@ -12,8 +12,8 @@
 struct wr_records;
 
 struct wr_instant {
-    int64_t s;      /* since 1970-01-01 00:00, without leap seconds; in UTC where there is a zone */
-    int32_t ns;     /* 0 to 999999999 */
+    int64_t s;  /* since 1970-01-01 00:00, without leap seconds; in UTC where there is a zone */
+    int32_t ns; /* 0 to 999999999 */
     bool has_zone;
 };
 

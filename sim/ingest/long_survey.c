@@ -84,8 +84,8 @@ static enum wr_code read_pair(char *label, size_t size, const struct wr_long_hea
     if (header->pair >= 0) {
         return read_label(label, size, header->pair, reader, error);
     }
-    enum wr_code code = read_part(reader, header->model, "the name of a model, of at most 500 bytes", model_only,
-                                  &model, error);
+    enum wr_code code =
+        read_part(reader, header->model, "the name of a model, of at most 500 bytes", model_only, &model, error);
     code = code == WR_OK ? read_part(reader, header->accelerator, "the name of an accelerator, of at most 500 bytes",
                                      only, &accelerator, error)
                          : code;

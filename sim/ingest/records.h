@@ -63,8 +63,8 @@ struct wr_records {
     const struct wr_input *input;    /* borrowed: what errors name */
     struct wr_record_column *column; /* owned */
     size_t columns;
-    struct wr_field *field; /* of the present record */
-    int64_t line;           /* where the present record begins */
+    struct wr_field *field;      /* of the present record */
+    int64_t line;                /* where the present record begins */
     struct wr_record_test *test; /* owned */
     size_t tests;
 };

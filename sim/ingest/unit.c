@@ -11,13 +11,12 @@ static const struct wr_unit units[] = {
     {WR_QUANTITY_TIME, "ms", 1, 1e3, false, false},       {WR_QUANTITY_TIME, "us", 1, 1e6, false, false},
     {WR_QUANTITY_TIME, "ns", 1, 1e9, false, false},       {WR_QUANTITY_TIME, "min", 60, 1, false, false},
     {WR_QUANTITY_TIME, "h", 3600, 1, false, false},       {WR_QUANTITY_TIME, "per_s", 1, 1, true, false},
-    {WR_QUANTITY_INSTANT, "datetime", 1, 1, false, true},
-    {WR_QUANTITY_POWER, "W", 1, 1, false, false},         {WR_QUANTITY_POWER, "kW", 1e3, 1, false, false},
-    {WR_QUANTITY_POWER, "mW", 1, 1e3, false, false},      {WR_QUANTITY_MONEY, "USD", 1, 1, false, false},
-    {WR_QUANTITY_MONEY, "cents", 1, 100, false, false},   {WR_QUANTITY_SHARE, "fraction", 1, 1, false, false},
-    {WR_QUANTITY_SHARE, "percent", 1, 100, false, false}, {WR_QUANTITY_COUNT, "tokens", 1, 1, false, false},
-    {WR_QUANTITY_COUNT, "k", 1e3, 1, false, false},       {WR_QUANTITY_COUNT, "M", 1e6, 1, false, false},
-    {WR_QUANTITY_COUNT, "B", 1e9, 1, false, false},
+    {WR_QUANTITY_INSTANT, "datetime", 1, 1, false, true}, {WR_QUANTITY_POWER, "W", 1, 1, false, false},
+    {WR_QUANTITY_POWER, "kW", 1e3, 1, false, false},      {WR_QUANTITY_POWER, "mW", 1, 1e3, false, false},
+    {WR_QUANTITY_MONEY, "USD", 1, 1, false, false},       {WR_QUANTITY_MONEY, "cents", 1, 100, false, false},
+    {WR_QUANTITY_SHARE, "fraction", 1, 1, false, false},  {WR_QUANTITY_SHARE, "percent", 1, 100, false, false},
+    {WR_QUANTITY_COUNT, "tokens", 1, 1, false, false},    {WR_QUANTITY_COUNT, "k", 1e3, 1, false, false},
+    {WR_QUANTITY_COUNT, "M", 1e6, 1, false, false},       {WR_QUANTITY_COUNT, "B", 1e9, 1, false, false},
 };
 
 enum { UNITS = sizeof units / sizeof *units };

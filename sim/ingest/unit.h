@@ -27,7 +27,8 @@ struct wr_unit {
     bool is_instant; /* a date and time of day (instant.h); factors do not apply */
 };
 
-double wr_unit_convert(const struct wr_unit *self, double value); /* infinite or NaN when that is impossible; not of instants */
+double wr_unit_convert(const struct wr_unit *self,
+                       double value); /* infinite or NaN when that is impossible; not of instants */
 
 /* The unit of a quantity, NULL when it has none of that name. */
 const struct wr_unit *wr_unit_find(enum wr_quantity quantity, const char *name);

@@ -46,8 +46,7 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader
                           struct wr_error *error);
 
 /* Models and pairs of the catalog's curves, of a table without queries. */
-enum wr_code wr_wide_bind_curves(struct wr_wide_header *self, const struct wr_catalog *catalog,
-                                 struct wr_error *error);
+enum wr_code wr_wide_bind_curves(struct wr_wide_header *self, const struct wr_catalog *catalog, struct wr_error *error);
 void wr_wide_header_free(struct wr_wide_header *self); /* of a zeroed or bound header */
 
 /* The column of the file that gives `target`, -1 when there is none. */

@@ -88,9 +88,9 @@ enum wr_code wr_pairs_of_curves(struct wr_pairs *self, struct wr_labels *models,
     return code;
 }
 
-enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add,
-                                struct wr_catalog *catalog, const struct wr_labels *models,
-                                const struct wr_records *reader, size_t column, int32_t *index, struct wr_error *error)
+enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add, struct wr_catalog *catalog,
+                                const struct wr_labels *models, const struct wr_records *reader, size_t column,
+                                int32_t *index, struct wr_error *error)
 {
     *index = wr_labels_find(&self->label, label, strlen(label));
     if (*index >= 0) {

@@ -357,14 +357,18 @@ static void test_no_memory(void **state)
         "model,accelerator,Energy\nA,laptop,0.5\n", "model\nA\n", accelerators,
         "model,accelerator,batch\nA,laptop,8\n"};
     static const char *const maps[] = {"j_per_output_token=Energy:Wh", "odd=strange"};
+    static const char *const where[] = {"model=A"}, *const missing[] = {"odd=8"};
     for (int64_t successes = 0;; successes++) {
         struct imported imported;
         float energy[2];
         wr_memory_fail_after(successes);
-        enum wr_code code = import_with(
-            &imported, texts,
-            (struct wr_import_options){
-                .characters_per_token = NAN, .keep = "odd", .id = "domain,id,correct:B", .map = {maps, 2}});
+        enum wr_code code = import_with(&imported, texts,
+                                        (struct wr_import_options){.characters_per_token = NAN,
+                                                                   .keep = "odd",
+                                                                   .id = "domain,id,correct:B",
+                                                                   .map = {maps, 2},
+                                                                   .where = {where, 1},
+                                                                   .missing = {missing, 1}});
         code =
             code != WR_OK ? code : imported.source->read(imported.source, WR_COL_ENERGY, 0, 2, energy, &imported.error);
         wr_memory_fail_after(-1);
@@ -374,6 +378,43 @@ static void test_no_memory(void **state)
             break;
         }
         assert_int_equal(code, WR_E_NO_MEMORY);
+    }
+}
+
+/* Tables that name the accelerators themselves: curves alone, then a long table. */
+static void test_no_memory_without_accelerators(void **state)
+{
+    (void)state;
+    const char *texts[][WR_IMPORT_INPUTS] = {
+        {NULL, NULL, NULL, NULL,
+         "model,device,devices,batch,tokens_per_s,power_fraction,task\nA,gpu,2,8,100,0.5,t\nA,gpu,2,9,100,0.6,t\n"},
+        {"model,pair_of,score,arrival_s\nA,one,1,2024-01-01 00:00\n", NULL, NULL, NULL, NULL},
+    };
+    static const char *const maps[] = {"query_id=model", "accelerator=pair_of", "arrival_s=arrival_s:datetime"};
+    for (int i = 0; i < 2; i++) {
+        for (int64_t successes = 0;; successes++) {
+            struct imported imported;
+            wr_memory_fail_after(successes);
+            enum wr_code code = import_with(&imported, texts[i],
+                                            (struct wr_import_options){.characters_per_token = NAN,
+                                                                       .is_long = i == 1,
+                                                                       .model = i ? "B" : NULL,
+                                                                       .map = {maps, i ? 3 : 0},
+                                                                       .has_site = true,
+                                                                       .site = WR_SITE_CLOUD});
+            wr_memory_fail_after(-1);
+            if (code == WR_OK) {
+                assert_int_equal(imported.meta->extent[WR_DIM_ACCELERATOR], 1);
+                assert_int_equal(imported.meta->extent[WR_DIM_QUERY], i);
+                assert_int_equal(wr_meta_pair_site(imported.meta, 0), WR_SITE_CLOUD);
+                assert_true(successes > 30);
+            }
+            close_imported(&imported);
+            if (code == WR_OK) {
+                break;
+            }
+            assert_int_equal(code, WR_E_NO_MEMORY);
+        }
     }
 }
 
@@ -441,6 +482,7 @@ int main(void)
         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_changed_input),
         cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_no_memory_without_accelerators),
         cmocka_unit_test(test_features_on_one_accelerator),
         cmocka_unit_test(test_key_columns),
         cmocka_unit_test(test_long),
