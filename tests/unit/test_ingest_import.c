@@ -3,8 +3,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
-#include "sim/ingest/import_tables.h"
-#include "tests/unit/ingest_file.h"
+#include "tests/unit/imported.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,51 +13,9 @@
 static const char accelerators[] =
     "accelerator,site,devices,idle_w\nlaptop,local,,10\nserver,cloud,4,\nspare,cloud,2,\n";
 
-struct imported {
-    char path[WR_IMPORT_INPUTS][INGEST_PATH];
-    struct wr_import *import;
-    struct wr_source *source;
-    const struct wr_meta *meta;
-    struct wr_error error;
-};
-
-/* Imports texts (NULL = not given) under further options. */
-static enum wr_code import_with(struct imported *self, const char *const texts[WR_IMPORT_INPUTS],
-                                struct wr_import_options options)
-{
-    *self = (struct imported){.import = NULL};
-    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
-        if (texts[i]) {
-            ingest_text(self->path[i], texts[i]);
-            options.path[i] = self->path[i];
-        }
-    }
-    enum wr_code code = wr_import_open(&self->import, &options, &self->error);
-    self->source = self->import ? wr_import_source(self->import) : NULL;
-    self->meta = self->source ? self->source->meta : NULL;
-    return code;
-}
-
 static enum wr_code import_texts(struct imported *self, const char *const texts[WR_IMPORT_INPUTS], double ratio)
 {
     return import_with(self, texts, (struct wr_import_options){.characters_per_token = ratio});
-}
-
-static void close_imported(struct imported *self)
-{
-    wr_import_close(self->import);
-    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
-        if (self->path[i][0]) {
-            unlink(self->path[i]);
-        }
-    }
-}
-
-/* Reads the whole of one column of a table that is at most one block. */
-static void read_column(struct imported *self, enum wr_column_id id, void *buffer)
-{
-    assert_int_equal(self->source->read(self->source, id, 0, self->meta->extent[WR_DIM_QUERY], buffer, &self->error),
-                     WR_OK);
 }
 
 static void assert_floats(const float *found, const double *expected, size_t count)
@@ -381,43 +338,6 @@ static void test_no_memory(void **state)
     }
 }
 
-/* Tables that name the accelerators themselves: curves alone, then a long table. */
-static void test_no_memory_without_accelerators(void **state)
-{
-    (void)state;
-    const char *texts[][WR_IMPORT_INPUTS] = {
-        {NULL, NULL, NULL, NULL,
-         "model,device,devices,batch,tokens_per_s,power_fraction,task\nA,gpu,2,8,100,0.5,t\nA,gpu,2,9,100,0.6,t\n"},
-        {"model,pair_of,score,arrival_s\nA,one,1,2024-01-01 00:00\n", NULL, NULL, NULL, NULL},
-    };
-    static const char *const maps[] = {"query_id=model", "accelerator=pair_of", "arrival_s=arrival_s:datetime"};
-    for (int i = 0; i < 2; i++) {
-        for (int64_t successes = 0;; successes++) {
-            struct imported imported;
-            wr_memory_fail_after(successes);
-            enum wr_code code = import_with(&imported, texts[i],
-                                            (struct wr_import_options){.characters_per_token = NAN,
-                                                                       .is_long = i == 1,
-                                                                       .model = i ? "B" : NULL,
-                                                                       .map = {maps, i ? 3 : 0},
-                                                                       .has_site = true,
-                                                                       .site = WR_SITE_CLOUD});
-            wr_memory_fail_after(-1);
-            if (code == WR_OK) {
-                assert_int_equal(imported.meta->extent[WR_DIM_ACCELERATOR], 1);
-                assert_int_equal(imported.meta->extent[WR_DIM_QUERY], i);
-                assert_int_equal(wr_meta_pair_site(imported.meta, 0), WR_SITE_CLOUD);
-                assert_true(successes > 30);
-            }
-            close_imported(&imported);
-            if (code == WR_OK) {
-                break;
-            }
-            assert_int_equal(code, WR_E_NO_MEMORY);
-        }
-    }
-}
-
 /* Rows of a long table out of order; A has two pairs, of which the second is missing on one query. */
 static const char long_table[] = "score,accelerator,energy_j,size,query_id,model,prompt_tokens\n1,laptop,5,0.5,y,A,7\n"
                                  "0.5,server,,0.5,x,A,8\n,laptop,6,,x,A,8\n0,server,7.25,0.5,y,B,9\n";
@@ -482,7 +402,6 @@ int main(void)
         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_changed_input),
         cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_no_memory_without_accelerators),
         cmocka_unit_test(test_features_on_one_accelerator),
         cmocka_unit_test(test_key_columns),
         cmocka_unit_test(test_long),
