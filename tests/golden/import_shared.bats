@@ -18,7 +18,8 @@ need() {
 @test "azure: every arrival is the exact difference to the earliest, every token count is there, rows have no names" {
     need azure/AzureLLMInferenceTrace_code.csv
     # From the last row to the first: the origin is the earliest time, wherever it stands.
-    { head -1 "$shared/azure/AzureLLMInferenceTrace_code.csv"; sed 1d "$shared/azure/AzureLLMInferenceTrace_code.csv" | sed -e '$a\' | tac; } > backwards.csv
+    { head -1 "$shared/azure/AzureLLMInferenceTrace_code.csv"
+      { sed 1d "$shared/azure/AzureLLMInferenceTrace_code.csv"; echo; } | tac; } > backwards.csv
     cp "$shared/azure/AzureLLMInferenceTrace_code.csv" forwards.csv
     for order in forwards backwards; do
         "$WATTROUTE" import --long $order.csv --model served --accelerator gpu --site cloud \
