@@ -19,7 +19,7 @@ static const char accelerators[] = "accelerator,site,devices,idle_w\nlaptop,loca
 /* Once the survey has passed, the rows must read without a fault, twice. */
 static void import_once(const char path[][FUZZ_PATH], double characters_per_token)
 {
-    struct wr_import_options options = {.characters_per_token = characters_per_token, .dialect = {',', '.'}};
+    struct wr_import_options options = {.characters_per_token = characters_per_token};
     struct wr_import *import = NULL;
     struct wr_error error = {0};
     options.path[WR_IMPORT_SCORES] = path[SCORES];
