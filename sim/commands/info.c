@@ -114,7 +114,7 @@ static enum wr_code print_facts(const struct wr_source *source, struct wr_error 
     wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY]);
     if (meta->extent[WR_DIM_ATTEMPT] > 0) {
         wr_grid_cell(&grid, "attempts");
-        wr_grid_cell(&grid, "%" PRId64 " at each query; a study replays one of them (queries.attempt)",
+        wr_grid_cell(&grid, "up to %" PRId64 " at each query and pair; a study replays one of them (queries.attempt)",
                      meta->extent[WR_DIM_ATTEMPT]);
     }
     wr_grid_cell(&grid, "dimensions");
