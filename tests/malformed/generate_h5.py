@@ -73,6 +73,13 @@ case("small-variable-2-to-40", "pair_model", shape=(1 << 40,), dtype="int32", ch
 case("small-variable-of-64-mib-compressed", "pair_model", data=np.zeros(1 << 24, "int32"), chunks=(1 << 20,), compression="gzip")
 case("no-rows", "energy_j", shape=(0, PAIRS), dtype="float32")
 
+# attempts
+case("attempts-of-some-variables", "energy_j", "energy_j", "attempt", data=np.zeros((Q, 2, PAIRS), "float32"))
+case("attempts-none", "score", "score", shape=(Q, 0, MODELS), dtype="int8")
+case("attempts-2-to-40", "score", shape=(Q, 1 << 40, MODELS), dtype="int8", chunks=(1, 1 << 10, MODELS), compression="gzip")
+case("attempts-2-to-16-in-wide-rows", "energy_j", "too wide", shape=(Q, 1 << 16, PAIRS), dtype="float32", chunks=(1, 1 << 10, PAIRS))
+case("attempts-of-a-vector", "query_weight", data=np.ones((Q, 2, 1)))
+
 # compressed bombs: written, so that the bytes are there
 case("bomb-in-one-chunk", "energy_j", data=np.zeros((1 << 22, PAIRS), "float32"), chunks=(1 << 22, PAIRS), compression="gzip")
 case("bomb-in-chunks", "energy_j", shape=(1 << 34, PAIRS), dtype="float32", chunks=(1 << 12, PAIRS), compression="gzip")
