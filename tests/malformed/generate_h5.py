@@ -74,7 +74,18 @@ case("small-variable-of-64-mib-compressed", "pair_model", data=np.zeros(1 << 24,
 case("no-rows", "energy_j", shape=(0, PAIRS), dtype="float32")
 
 # attempts
-case("attempts-of-some-variables", "energy_j", "energy_j", "attempt", data=np.zeros((Q, 2, PAIRS), "float32"))
+with table("attempts-of-some-variables", {"energy_j"}) as f:
+    f.create_dataset("energy_j", data=np.zeros((Q, 2, PAIRS), "float32"))
+expect.append(("attempts-of-some-variables", "both", "'score'", "(query model)", "2 repeated attempts"))
+with table("attempts", {"score", "energy_j", "latency_s"}) as f:
+    for name in ("score", "energy_j", "latency_s"):
+        f.create_dataset(name, data=np.repeat(VALUES[name][:, None, :], 2, axis=1))
+expect.append(("attempts", "nobody"))
+with table("attempt-over-one", {"score", "energy_j", "latency_s"}) as f:
+    for name in ("score", "energy_j", "latency_s"):
+        f.create_dataset(name, data=np.repeat(VALUES[name][:, None, :], 2, axis=1))
+    f["score"][7, 1, 1] = 2
+expect.append(("attempt-over-one", "validate", "score", "query row 7", "model 'm1', attempt 2", "found 2"))
 case("attempts-none", "score", "score", shape=(Q, 0, MODELS), dtype="int8")
 case("attempts-2-to-40", "score", shape=(Q, 1 << 40, MODELS), dtype="int8", chunks=(1, 1 << 10, MODELS), compression="gzip")
 case("attempts-2-to-16-in-wide-rows", "energy_j", "too wide", shape=(Q, 1 << 16, PAIRS), dtype="float32", chunks=(1, 1 << 10, PAIRS))
