@@ -51,6 +51,9 @@ make_table() {
     echo "$output"
     [ "$status" -eq 0 ]
     [[ $output == *$'\nattempt       2 of 3\n'* ]]
+    for form in md latex; do
+        "$WATTROUTE" run study.yaml --format "$form" | grep -q 'attempt.*2 of 3'
+    done
     "$WATTROUTE" run study.yaml -o result.json
     "$WATTROUTE" run study.yaml --quiet -o result.h5
     /usr/bin/python3 - <<'END'
