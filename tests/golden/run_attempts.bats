@@ -52,7 +52,8 @@ make_table() {
     [ "$status" -eq 0 ]
     [[ $output == *$'\nattempt       2 of 3\n'* ]]
     for form in md latex; do
-        "$WATTROUTE" run study.yaml --format "$form" | grep -q 'attempt.*2 of 3'
+        "$WATTROUTE" run study.yaml --format "$form" >summary
+        grep -q '[Aa]ttempt: 2 of 3' summary
     done
     "$WATTROUTE" run study.yaml -o result.json
     "$WATTROUTE" run study.yaml --quiet -o result.h5
