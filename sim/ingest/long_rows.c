@@ -35,10 +35,10 @@ struct wr_long_rows {
     struct wr_matrix matrix;
     size_t features_at, inputs_at, cells_at, id_at; /* in doubles; constants lie behind the head */
     size_t models, pairs;
-    int64_t attempts; /* at least 1 */
+    int64_t attempts;      /* at least 1 */
     bool input_varies;     /* input tokens of a query differ between models */
     struct origin *origin; /* owned: per column of the rows */
-    int64_t row, rows; /* the next one, of all: attempts x queries */
+    int64_t row, rows;     /* the next one, of all: attempts x queries */
 };
 
 /* What is needed while the matrix is filled. */
@@ -309,7 +309,8 @@ static enum wr_code gather(struct wr_long_rows *self, struct wr_wide_header *wid
     filler.features = wr_array(self->header->features, sizeof *filler.features, error);
     enum wr_code code = filler.features ? WR_OK : WR_E_NO_MEMORY;
     code = code != WR_OK ? code
-                         : wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes, wr_input_name(self->base.input), error);
+                         : wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes,
+                                          wr_input_name(self->base.input), error);
     code = code != WR_OK ? code : fill(&filler, reader, options, catalog, error);
     wr_free(filler.features);
     wr_key_set_free(&survey->queries);

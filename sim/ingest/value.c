@@ -137,8 +137,7 @@ bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_field_form
         return parse_within(rule, true, form, field, value);
     case WR_KIND_SCORE:
     case WR_KIND_CORRECT:
-        return parse_within(rule, rule->kind == WR_KIND_CORRECT, form, field, value) ||
-               parse_truth(form, field, value);
+        return parse_within(rule, rule->kind == WR_KIND_CORRECT, form, field, value) || parse_truth(form, field, value);
     case WR_KIND_DATE:
         return parse_date(field, value);
     case WR_KIND_SITE:

@@ -97,14 +97,13 @@ static enum wr_code add_column(struct builder *self, enum wr_column_id id, struc
     const struct wr_column *column = &meta->column[id];
     const struct wr_column_spec *spec = wr_column_spec(id);
     enum wr_dim dim[WR_RANK_MOST];
-    struct wr_h5_variable variable = {
-        .name = spec->name,
-        .unit = spec->unit,
-        .long_name = spec->long_name,
-        .type = wr_h5_type(column->type),
-        .fill = wr_h5_fill(column->type),
-        .is_coordinate = column->type == WR_TYPE_TEXT,
-        .rank = wr_column_dims(column, dim)};
+    struct wr_h5_variable variable = {.name = spec->name,
+                                      .unit = spec->unit,
+                                      .long_name = spec->long_name,
+                                      .type = wr_h5_type(column->type),
+                                      .fill = wr_h5_fill(column->type),
+                                      .is_coordinate = column->type == WR_TYPE_TEXT,
+                                      .rank = wr_column_dims(column, dim)};
     for (int i = 0; i < variable.rank; i++) {
         variable.extent[i] = (hsize_t)meta->extent[dim[i]];
         variable.scale[i] = self->scale[dim[i]];

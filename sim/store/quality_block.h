@@ -29,7 +29,7 @@ static inline int64_t wr_quality_rows(const struct wr_quality_block *block, enum
 /* Cells with a defect, and one query that shows it. */
 struct wr_defect {
     int64_t cells, last_row; /* last_row: of the answers of the table */
-    double value; /* of the example */
+    double value;            /* of the example */
     struct wr_named_query query;
 };
 

@@ -71,9 +71,8 @@ static enum wr_code put_provenance(hid_t file, const struct wr_results *results,
                   {"attempt", record->attempt, record->attempts > 0},
                   {"attempts", record->attempts, record->attempts > 0}};
     for (size_t i = 0; code == WR_OK && i < sizeof number / sizeof *number; i++) {
-        code = number[i].is_told
-                   ? wr_h5_put_values(file, number[i].name, H5T_STD_I64LE, 1, &number[i].value, error)
-                   : WR_OK;
+        code = number[i].is_told ? wr_h5_put_values(file, number[i].name, H5T_STD_I64LE, 1, &number[i].value, error)
+                                 : WR_OK;
     }
     return code;
 }

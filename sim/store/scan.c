@@ -136,9 +136,9 @@ static enum wr_code put_data(const struct wr_variable *variable, struct wr_blob 
 
 static enum wr_code put_variable(const struct wr_variable *variable, struct wr_blob *blob, struct wr_error *error)
 {
-    const int64_t number[] = {variable->id,        variable->type,      variable->rank,      variable->extent[0],
-                              variable->extent[1], variable->extent[2], variable->dim[0],    variable->dim[1],
-                              variable->dim[2],    variable->is_direct, variable->offset,    variable->provenance};
+    const int64_t number[] = {variable->id,        variable->type,      variable->rank,   variable->extent[0],
+                              variable->extent[1], variable->extent[2], variable->dim[0], variable->dim[1],
+                              variable->dim[2],    variable->is_direct, variable->offset, variable->provenance};
     enum wr_code code = WR_OK;
     for (size_t i = 0; code == WR_OK && i < sizeof number / sizeof *number; i++) {
         code = wr_blob_put_number(blob, number[i], error);

@@ -18,10 +18,10 @@ struct wr_variable {
     int rank;
     int64_t extent[WR_RANK_MOST]; /* 1 from `rank` on */
     int dim[WR_RANK_MOST];        /* enum wr_dim of the attached dimension scale; -1 = none attached */
-    bool is_native;    /* stored as in memory */
-    bool is_direct;    /* native and contiguous: can be read with pread */
-    int64_t offset;    /* in the file, when contiguous; else -1 */
-    int provenance;    /* enum wr_provenance */
+    bool is_native;               /* stored as in memory */
+    bool is_direct;               /* native and contiguous: can be read with pread */
+    int64_t offset;               /* in the file, when contiguous; else -1 */
+    int provenance;               /* enum wr_provenance */
 };
 
 /* Opens and checks variable `id`. Close with wr_variable_close(), also after a failure. */

@@ -21,7 +21,7 @@ struct wr_study {
     int policies;
     struct wr_objective objective;
     struct wr_selection selection; /* `where` is filled by the binding; owned */
-    int64_t attempt; /* queries.attempt: which of repeated attempts is replayed, from 1 */
+    int64_t attempt;               /* queries.attempt: which of repeated attempts is replayed, from 1 */
     bool allow_mixed_basis;
     bool by_domain;   /* output.by contains domain */
     bool decisions;   /* output.decisions */

@@ -4,8 +4,16 @@
 
 static const struct wr_column_spec specs[WR_COLUMNS] = {
 #define WR_COLUMN(id, name, type, other_type, dim, repeat, dim2, other_dim2, unit, required, long_name)                \
-    [WR_COL_##id] = {name, WR_TYPE_##type, WR_TYPE_##other_type, WR_DIM_##dim, WR_DIM_##repeat,                        \
-                     WR_DIM_##dim2, WR_DIM_##other_dim2, unit, required, long_name},
+    [WR_COL_##id] = {name,                                                                                             \
+                     WR_TYPE_##type,                                                                                   \
+                     WR_TYPE_##other_type,                                                                             \
+                     WR_DIM_##dim,                                                                                     \
+                     WR_DIM_##repeat,                                                                                  \
+                     WR_DIM_##dim2,                                                                                    \
+                     WR_DIM_##other_dim2,                                                                              \
+                     unit,                                                                                             \
+                     required,                                                                                         \
+                     long_name},
 #include "sim/table/columns.def"
 #undef WR_COLUMN
 };

@@ -89,8 +89,8 @@ enum wr_code wr_meta_add(struct wr_meta *self, enum wr_column_id id, struct wr_e
     const struct wr_column_spec *spec = wr_column_spec(id);
     struct wr_column *column = &self->column[id];
     enum wr_dim repeat = self->extent[WR_DIM_ATTEMPT] > 0 ? spec->repeat : WR_DIM_NONE;
-    *column = (struct wr_column){
-        .present = true, .type = spec->type, .dim = spec->dim, .repeat = repeat, .dim2 = spec->dim2};
+    *column =
+        (struct wr_column){.present = true, .type = spec->type, .dim = spec->dim, .repeat = repeat, .dim2 = spec->dim2};
     if (wr_column_is_per_query(id)) {
         return WR_OK;
     }

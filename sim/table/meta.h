@@ -14,8 +14,8 @@ struct wr_column {
     bool present;
     enum wr_type type;
     enum wr_dim dim, repeat, dim2; /* WR_DIM_NONE: no repeated attempts; a vector */
-    int8_t provenance;     /* enum wr_provenance of a per-query column; WR_MEASURED by default */
-    void *data;            /* owned; char ** for TEXT; NULL for per-query columns and absent ones */
+    int8_t provenance;             /* enum wr_provenance of a per-query column; WR_MEASURED by default */
+    void *data;                    /* owned; char ** for TEXT; NULL for per-query columns and absent ones */
 };
 
 enum { WR_RANK_MOST = 3 };
@@ -30,9 +30,10 @@ void wr_meta_init(struct wr_meta *self);
 void wr_meta_free(struct wr_meta *self);
 enum wr_code wr_meta_copy(struct wr_meta *self, const struct wr_meta *from, struct wr_error *error);
 
-/* Declares a column with its first type and dims, attempts included where the table has them (change `type`, `dim2` afterwards where the alternative is
- * meant; do so before `add` allocates, i.e. only for per-query columns). For columns that are not per query,
- * allocates data for the current extents, filled with "missing" (TEXT: NULL pointers; devices: 1). */
+/* Declares a column with its first type and dims, attempts included where the table has them (change `type`, `dim2`
+ * afterwards where the alternative is meant; do so before `add` allocates, i.e. only for per-query columns). For
+ * columns that are not per query, allocates data for the current extents, filled with "missing" (TEXT: NULL pointers;
+ * devices: 1). */
 enum wr_code wr_meta_add(struct wr_meta *self, enum wr_column_id id, struct wr_error *error);
 
 /* Sets label `index` of a TEXT column to a copy of `text`. */
@@ -62,7 +63,8 @@ int64_t wr_meta_integer(const struct wr_meta *self, enum wr_column_id id, int64_
 /* The site of a pair's accelerator (wr_site; local when the file has no accelerator_site). */
 int wr_meta_pair_site(const struct wr_meta *self, int64_t pair);
 
-/* Which element of a slice of a per-query matrix holds pair's value: the pair itself, or its model, or 0 for a vector. */
+/* Which element of a slice of a per-query matrix holds pair's value: the pair itself, or its model, or 0 for a vector.
+ */
 int64_t wr_meta_pair_offset(const struct wr_meta *self, enum wr_column_id id, int64_t pair);
 
 /* Checks what a table must hold by itself: required columns, indices in range, pair labels that agree with model and

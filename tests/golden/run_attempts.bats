@@ -110,10 +110,10 @@ END
     grep -q '^	float energy_j(query, attempt, pair) ;' dump
     grep -q '^	byte score(query, attempt, model) ;' dump
     "$WATTROUTE" validate table.h5
-    "$WATTROUTE" info table.h5 >info
-    grep -q '^attempts  *up to 3 at each query and pair' info
-    grep -Eq '^S +4 +2 +0.5 +0.5$' info
-    grep -Eq '^energy_j +float32 +query x attempt x pair +J +5' info
+    "$WATTROUTE" info table.h5 >facts
+    grep -q '^attempts  *up to 3 at each query and pair' facts
+    grep -Eq '^S +4 +2 +0.5 +0.5$' facts
+    grep -Eq '^energy_j +float32 +query x attempt x pair +J +5' facts
 }
 
 @test "one number of an attempt is no dimension" {

@@ -79,7 +79,8 @@ static void declare(struct wr_meta *meta, int64_t queries, int64_t attempts, boo
     wr_meta_set_label(meta, WR_COL_DOMAIN, 0, "maths", NULL);
 }
 
-/* Nothing is wrong with it: 10 to 20 J in 1 to 1.5 s, 100 to 200 tokens, graded scores. `attempts` = 0: not repeated. */
+/* Nothing is wrong with it: 10 to 20 J in 1 to 1.5 s, 100 to 200 tokens, graded scores. `attempts` = 0: not repeated.
+ */
 static struct wr_memory_table *sound_attempts(int64_t queries, int64_t attempts, bool per_pair)
 {
     struct wr_meta meta;

@@ -88,7 +88,8 @@ static void check_readable(const char *name)
 static void test_foreign_layouts(void **state)
 {
     (void)state;
-    const char *const names[] = {"plain.h5", "latest.h5", "gzip.h5", "half.h5", "extras.h5", "scales.h5", "attempts.h5"};
+    const char *const names[] = {"plain.h5",  "latest.h5", "gzip.h5",    "half.h5",
+                                 "extras.h5", "scales.h5", "attempts.h5"};
     if (!made) {
         skip();
     }
@@ -104,19 +105,32 @@ static void test_hostile_and_wrong_files(void **state)
         const char *name;
         enum wr_code code;
     } files[] = {
-        {"external.h5", WR_E_REFUSED},    {"soft.h5", WR_E_REFUSED},
-        {"link.h5", WR_E_REFUSED},        {"virtual.h5", WR_E_REFUSED},
-        {"filter.h5", WR_E_REFUSED},      {"bomb.h5", WR_E_REFUSED},
-        {"chunk.h5", WR_E_REFUSED},       {"wide.h5", WR_E_VARIABLE},
-        {"rank.h5", WR_E_VARIABLE},       {"compound.h5", WR_E_VARIABLE},
-        {"short.h5", WR_E_VARIABLE},      {"narrow.h5", WR_E_VARIABLE},
-        {"unit.h5", WR_E_VARIABLE},       {"packed.h5", WR_E_VARIABLE},
-        {"fill.h5", WR_E_VARIABLE},       {"real.h5", WR_E_VARIABLE},
-        {"incomplete.h5", WR_E_FORMAT},   {"other-format.h5", WR_E_FORMAT},
-        {"no-format.h5", WR_E_FORMAT},    {"no-score.h5", WR_E_TABLE_COLUMN_MISSING},
-        {"labels.h5", WR_E_TABLE_LABEL},  {"wrong-hash.h5", WR_E_VARIABLE},
-        {"unwritten.h5", WR_E_VARIABLE},  {"unwritten-chunk.h5", WR_E_VARIABLE},
-        {"control.h5", WR_E_TABLE_LABEL}, {"encoding.h5", WR_E_TABLE_LABEL},
+        {"external.h5", WR_E_REFUSED},
+        {"soft.h5", WR_E_REFUSED},
+        {"link.h5", WR_E_REFUSED},
+        {"virtual.h5", WR_E_REFUSED},
+        {"filter.h5", WR_E_REFUSED},
+        {"bomb.h5", WR_E_REFUSED},
+        {"chunk.h5", WR_E_REFUSED},
+        {"wide.h5", WR_E_VARIABLE},
+        {"rank.h5", WR_E_VARIABLE},
+        {"compound.h5", WR_E_VARIABLE},
+        {"short.h5", WR_E_VARIABLE},
+        {"narrow.h5", WR_E_VARIABLE},
+        {"unit.h5", WR_E_VARIABLE},
+        {"packed.h5", WR_E_VARIABLE},
+        {"fill.h5", WR_E_VARIABLE},
+        {"real.h5", WR_E_VARIABLE},
+        {"incomplete.h5", WR_E_FORMAT},
+        {"other-format.h5", WR_E_FORMAT},
+        {"no-format.h5", WR_E_FORMAT},
+        {"no-score.h5", WR_E_TABLE_COLUMN_MISSING},
+        {"labels.h5", WR_E_TABLE_LABEL},
+        {"wrong-hash.h5", WR_E_VARIABLE},
+        {"unwritten.h5", WR_E_VARIABLE},
+        {"unwritten-chunk.h5", WR_E_VARIABLE},
+        {"control.h5", WR_E_TABLE_LABEL},
+        {"encoding.h5", WR_E_TABLE_LABEL},
         {"attempts-of-some.h5", WR_E_TABLE_COLUMN_SHAPE},
         {"attempts-that-disagree.h5", WR_E_VARIABLE},
         {"attempts-none.h5", WR_E_TABLE_COLUMN_SHAPE},

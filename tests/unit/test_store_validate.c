@@ -241,9 +241,13 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_good_table),   cmocka_unit_test(test_wrong_values), cmocka_unit_test(test_a_wrong_value_of_an_attempt),
-        cmocka_unit_test(test_equal_keys),     cmocka_unit_test(test_findings_are_counted_and_capped),
-        cmocka_unit_test(test_damaged_blocks), cmocka_unit_test(test_a_column_without_values),
+        cmocka_unit_test(test_a_good_table),
+        cmocka_unit_test(test_wrong_values),
+        cmocka_unit_test(test_a_wrong_value_of_an_attempt),
+        cmocka_unit_test(test_equal_keys),
+        cmocka_unit_test(test_findings_are_counted_and_capped),
+        cmocka_unit_test(test_damaged_blocks),
+        cmocka_unit_test(test_a_column_without_values),
     };
     return cmocka_run_group_tests_name("store validate", tests, set_up, tear_down);
 }
