@@ -137,7 +137,7 @@ static void test_truth_values(void **state)
     }
     assert_true(parse(&score, "0.25", &value) && value == 0.25);
     assert_false(parse(&score, "1.25", &value) || parse(&correct, "0.25", &value));
-    const struct wr_field_form percent = {'.', wr_unit_find(WR_QUANTITY_SHARE, "percent")};
+    const struct wr_field_form percent = {.decimal = '.', .unit = wr_unit_find(WR_QUANTITY_SHARE, "percent")};
     assert_non_null(percent.unit);
     assert_false(wr_value_parse(&score, &percent, &(struct wr_field){"True", 4}, &value));
 }
