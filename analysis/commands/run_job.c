@@ -15,13 +15,15 @@ static const char *base_name(const char *path)
 
 static void fill_record(struct wr_run_job *self)
 {
-    const struct wr_file_facts *facts = wr_reader_facts(self->source);
+    const struct wr_file_facts *facts = wr_reader_facts(self->file);
     self->record = (struct wr_provenance_record){
         .version = wr_version(),
         .commit = wr_commit(),
         .command = "run",
         .study = self->study.resolved,
         .measurements = base_name(self->study.measurements),
+        .attempt = self->study.attempts > 0 ? self->study.attempt : 0,
+        .attempts = self->study.attempts,
         .inputs = facts->inputs != NULL ? facts->inputs : "",
         .seed = -1,
         .libraries = wr_libraries(),
@@ -58,7 +60,10 @@ enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const s
     }
     code = wr_study_find_measurements(&self->study, error);
     if (code == WR_OK) {
-        code = wr_reader_open(&self->source, self->study.measurements, error);
+        code = wr_reader_open(&self->file, self->study.measurements, error);
+    }
+    if (code == WR_OK) {
+        code = wr_study_open_attempt(&self->study, self->file, &self->source, error);
     }
     if (code == WR_OK) {
         code = wr_study_bind(&self->study, self->source->meta, error);
@@ -207,8 +212,11 @@ void wr_run_job_close(struct wr_run_job *self)
     wr_decisions_csv_free(self->decisions);
     wr_latency_histogram_free(self->latency);
     wr_policy_list_free(&self->list);
-    if (self->source != NULL) {
+    if (self->source != NULL && self->source != self->file) {
         self->source->close(self->source);
+    }
+    if (self->file != NULL) {
+        self->file->close(self->file);
     }
     wr_study_free(&self->study);
     *self = (struct wr_run_job){0};

@@ -13,7 +13,8 @@
 /* Zeroed by wr_run_job_open(); everything is owned. */
 struct wr_run_job {
     struct wr_study study;
-    struct wr_source *source;
+    struct wr_source *file;   /* the measurements */
+    struct wr_source *source; /* what is replayed: the file, or one attempt of it */
     struct wr_policy_list list;
     struct wr_latency_histogram *latency; /* NULL unless percentiles are asked for */
     struct wr_decisions_csv *decisions;   /* NULL unless wr_run_job_stream_decisions() */

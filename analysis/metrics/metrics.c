@@ -86,6 +86,9 @@ static void add_context(const struct wr_metric_inputs *in, const struct wr_metri
     if (spec->kind == WR_KIND_ENERGY && in->energy_warning != NULL) {
         wr_note_add(note, "%s", in->energy_warning);
     }
+    if (in->study->attempts > 0) {
+        wr_note_add(note, "attempt %" PRId64 " of %" PRId64, in->study->attempt, in->study->attempts);
+    }
 }
 
 static double value_of(const struct wr_metric_view *view, const struct wr_metric_spec *spec, struct wr_note *note)

@@ -9,6 +9,10 @@ static void put_measurements(struct wr_json *json, json_t *in, const struct wr_r
     json_t *file = wr_json_object(json, in, "measurements");
     wr_json_text(json, file, "file", report->provenance->measurements);
     wr_json_text(json, file, "xxh128", report->provenance->measurements_xxh128);
+    if (report->provenance->attempts > 0) {
+        wr_json_integer(json, file, "attempt", report->provenance->attempt);
+        wr_json_integer(json, file, "attempts", report->provenance->attempts);
+    }
     if (with_inputs) {
         wr_json_text(json, file, "inputs", report->provenance->inputs);
     }

@@ -108,6 +108,10 @@ static void add_inputs(struct facts *facts, const struct wr_report *report)
     }
     add_fact(facts, WR_FACT, "measurements", "%s (xxh128 %s)", report->provenance->measurements,
              report->provenance->measurements_xxh128);
+    if (report->provenance->attempts > 0) {
+        add_fact(facts, WR_FACT, "attempt", "%" PRId64 " of %" PRId64, report->provenance->attempt,
+                 report->provenance->attempts);
+    }
     add_fact(facts, WR_FACT, "queries",
              "%" PRId64 " replayed of %" PRId64 "; %" PRId64 " left out by where, %" PRId64 " dropped (missing: %s)",
              counts->replayed, counts->queries, counts->filtered, counts->dropped,

@@ -68,7 +68,7 @@ static enum wr_code census_column(struct wr_census *self, struct wr_source *sour
         }
         self->missing[id] += count_missing(type, buffer, rows * wr_meta_row_elements(meta, id));
         if (id == WR_COL_SCORE) {
-            add_scores(self, type, buffer, rows);
+            add_scores(self, type, buffer, rows * wr_meta_repeats(meta, id));
         } else if (id == WR_COL_QUERY_DOMAIN) {
             add_domains(self, buffer, rows);
         }
@@ -98,7 +98,8 @@ static size_t largest_block(const struct wr_meta *meta)
 static enum wr_code allocate(struct wr_census *self, const struct wr_meta *meta, struct wr_error *error)
 {
     *self = (struct wr_census){.domains = meta->extent[WR_DIM_DOMAIN]};
-    self->scored = wr_meta_row_elements(meta, WR_COL_SCORE);
+    self->scored = wr_meta_width(meta, WR_COL_SCORE);
+    self->asked = meta->extent[WR_DIM_QUERY] * wr_meta_repeats(meta, WR_COL_SCORE);
     self->answers = wr_array((size_t)self->scored, sizeof *self->answers, error);
     self->correct = wr_array((size_t)self->scored, sizeof *self->correct, error);
     self->score = wr_array((size_t)self->scored, sizeof *self->score, error);

@@ -8,6 +8,7 @@
 struct wr_census {
     int64_t missing[WR_COLUMNS]; /* missing cells of each per-query column that has a missing value */
     int64_t scored;              /* columns of `score`: models, or pairs */
+    int64_t asked;               /* cells of each of them: queries x attempts */
     int64_t *answers;            /* owned [scored]: cells that are not missing */
     int64_t *correct;            /* owned [scored]: s >= 1 */
     double *score;               /* owned [scored]: sum of s */

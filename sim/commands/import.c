@@ -232,6 +232,9 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
            " domains, %" PRId64 " curve points\n",
            output, extent[WR_DIM_QUERY], extent[WR_DIM_MODEL], extent[WR_DIM_PAIR], extent[WR_DIM_ACCELERATOR],
            extent[WR_DIM_DOMAIN], extent[WR_DIM_CURVE_POINT]);
+    if (extent[WR_DIM_ATTEMPT] > 0) {
+        printf("  attempts       up to %" PRId64 " at each query and pair\n", extent[WR_DIM_ATTEMPT]);
+    }
     for (size_t i = 0; extent[WR_DIM_QUERY] > 0 && i < sizeof ids / sizeof *ids; i++) {
         print_column(import, meta, ids[i]);
     }

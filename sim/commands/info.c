@@ -112,6 +112,11 @@ static enum wr_code print_facts(const struct wr_source *source, struct wr_error 
     add_inputs(&grid, facts->inputs);
     wr_grid_cell(&grid, "queries");
     wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY]);
+    if (meta->extent[WR_DIM_ATTEMPT] > 0) {
+        wr_grid_cell(&grid, "attempts");
+        wr_grid_cell(&grid, "up to %" PRId64 " at each query and pair; a study replays one of them (queries.attempt)",
+                     meta->extent[WR_DIM_ATTEMPT]);
+    }
     wr_grid_cell(&grid, "dimensions");
     wr_grid_cell(&grid,
                  "%" PRId64 " models, %" PRId64 " accelerators, %" PRId64 " pairs, %" PRId64 " domains, %" PRId64
@@ -150,7 +155,7 @@ static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_c
         double answers = (double)census->answers[j];
         wr_grid_cell(&grid, "%s", wr_meta_label(meta, label, j));
         wr_grid_cell(&grid, "%" PRId64, census->answers[j]);
-        wr_grid_cell(&grid, "%" PRId64, meta->extent[WR_DIM_QUERY] - census->answers[j]);
+        wr_grid_cell(&grid, "%" PRId64, census->asked - census->answers[j]);
         wr_grid_real(&grid, answers > 0 ? (double)census->correct[j] / answers : (double)NAN);
         wr_grid_real(&grid, answers > 0 ? census->score[j] / answers : (double)NAN);
     }
@@ -248,7 +253,8 @@ static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_ce
             continue;
         }
         wr_grid_texts(&grid, wr_column_spec(id)->name, wr_type_name(column->type));
-        wr_grid_cell(&grid, "query%s%s", column->dim2 == WR_DIM_NONE ? "" : " x ", wr_dim_name(column->dim2));
+        wr_grid_cell(&grid, "query%s%s%s", column->repeat == WR_DIM_NONE ? "" : " x attempt",
+                     column->dim2 == WR_DIM_NONE ? "" : " x ", wr_dim_name(column->dim2));
         wr_grid_cell(&grid, "%s", wr_column_spec(id)->unit);
         wr_grid_cell(&grid, "%" PRId64, census->missing[i]);
         wr_grid_cell(&grid, "%s", wr_provenance_name(column->provenance));

@@ -81,37 +81,44 @@ static bool has_score(const struct wr_meta *meta, const void *scores, int64_t at
                                                            : !isnan(((const float *)scores)[at]);
 }
 
+/* Where answer `answer` of the block (attempt by attempt, query by query) has its slice of a column. */
+static int64_t slice_of(const struct wr_meta *meta, enum wr_column_id id, int64_t answer)
+{
+    int64_t attempts = wr_meta_repeats(meta, WR_COL_SCORE);
+    return (wr_meta_repeats(meta, id) == attempts ? answer : answer / attempts) * wr_meta_width(meta, id);
+}
+
 /* Tokens of one cell as a number: 0 when they are not needed, NaN when they are missing. */
-static double tokens_of(const struct wr_meta *meta, void *const *buffer, enum wr_column_id id, int64_t row,
+static double tokens_of(const struct wr_meta *meta, void *const *buffer, enum wr_column_id id, int64_t answer,
                         int64_t offset)
 {
     if (offset < 0) {
         return 0;
     }
-    int32_t tokens = ((const int32_t *)buffer[id])[row * wr_meta_row_elements(meta, id) + offset];
+    int32_t tokens = ((const int32_t *)buffer[id])[slice_of(meta, id, answer) + offset];
     return tokens < 0 ? NAN : (double)tokens;
 }
 
 static double compose_cell(const struct wr_composition *self, const struct wr_meta *meta, void *const *buffer,
-                           int64_t row)
+                           int64_t answer)
 {
-    int64_t score = row * wr_meta_row_elements(meta, WR_COL_SCORE) + self->score_offset;
+    int64_t score = slice_of(meta, WR_COL_SCORE, answer) + self->score_offset;
     if (!has_score(meta, buffer[WR_COL_SCORE], score)) {
         return NAN;
     }
-    double output = tokens_of(meta, buffer, WR_COL_OUTPUT_TOKENS, row, self->output_offset);
-    double input = tokens_of(meta, buffer, WR_COL_INPUT_TOKENS, row, self->input_offset);
+    double output = tokens_of(meta, buffer, WR_COL_OUTPUT_TOKENS, answer, self->output_offset);
+    double input = tokens_of(meta, buffer, WR_COL_INPUT_TOKENS, answer, self->input_offset);
     return output * self->per_output + input * self->per_input;
 }
 
 void wr_compose(const struct wr_composer *self, const struct wr_meta *meta, void *const *buffer, int64_t rows)
 {
-    int64_t pairs = meta->extent[WR_DIM_PAIR];
-    for (int64_t row = 0; row < rows; row++) {
+    int64_t pairs = meta->extent[WR_DIM_PAIR], answers = rows * wr_meta_repeats(meta, WR_COL_SCORE);
+    for (int64_t answer = 0; answer < answers; answer++) {
         for (size_t i = 0; i < self->count; i++) {
             const struct wr_composition *composition = &self->composition[i];
             float *values = buffer[composition->target];
-            values[row * pairs + composition->pair] = (float)compose_cell(composition, meta, buffer, row);
+            values[answer * pairs + composition->pair] = (float)compose_cell(composition, meta, buffer, answer);
         }
     }
 }

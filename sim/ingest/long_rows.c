@@ -22,7 +22,8 @@ enum {
     HEAD
 };
 
-/* Where a column of the rows lies in a row of the matrix, in doubles; `line` is that of its cell, -1 = in the head. */
+/* Where a column of the rows lies in a row of the matrix, in doubles; `line` is that of its cell, -1 = in the head.
+ * Cells are those of the first attempt: those of the others follow it. */
 struct origin {
     int64_t at, line;
 };
@@ -34,9 +35,10 @@ struct wr_long_rows {
     struct wr_matrix matrix;
     size_t features_at, inputs_at, cells_at, id_at; /* in doubles; constants lie behind the head */
     size_t models, pairs;
+    int64_t attempts;      /* at least 1 */
     bool input_varies;     /* input tokens of a query differ between models */
     struct origin *origin; /* owned: per column of the rows */
-    int64_t row, rows;
+    int64_t row, rows;     /* the next one, of all: attempts x queries */
 };
 
 /* What is needed while the matrix is filled. */
@@ -67,7 +69,7 @@ static void lay_out(struct wr_long_rows *self, size_t *row_bytes, size_t id_byte
     self->features_at = HEAD + CONSTANTS;
     self->inputs_at = self->features_at + self->header->features;
     self->cells_at = self->inputs_at + self->models;
-    self->id_at = self->cells_at + self->pairs * CELL;
+    self->id_at = self->cells_at + (size_t)self->attempts * self->pairs * CELL;
     *row_bytes = (self->id_at + (id_bytes + 7) / 8) * sizeof(double);
 }
 
@@ -134,7 +136,12 @@ static enum wr_code fail_twice(const struct filler *self, double line, struct wr
     char id[WR_ERROR_TEXT], domain[WR_ERROR_TEXT];
     snprintf(id, sizeof id, "%.*s", (int)query->id.length, query->id.text);
     snprintf(domain, sizeof domain, "%.*s", (int)query->domain.length, query->domain.text);
-    wr_fail(error, WR_E_IMPORT_CELL_TWICE, "%s%s%s%lld", id, domain, self->record.pair, (long long)line);
+    char attempt[48] = "";
+    if (header->attempt >= 0) {
+        snprintf(attempt, sizeof attempt, ", attempt %lld,", (long long)self->record.attempt);
+    }
+    wr_fail(error, WR_E_IMPORT_CELL_TWICE, "%s%s%s%lld%s%s", id, domain, self->record.pair, (long long)line, attempt,
+            header->attempt >= 0 ? "correct its attempt" : "number the attempts in a column 'attempt'");
     int64_t column = header->pair >= 0    ? header->pair
                      : header->model >= 0 ? header->model
                                           : (int64_t)header->query.part[0]; /* one model: queries have identifiers */
@@ -154,10 +161,12 @@ static enum wr_code fill_record(struct filler *self, struct wr_error *error)
     int64_t query = wr_key_set_find(&self->survey->queries, wr_query_name_key(&self->record.query));
     int32_t pair = wr_labels_find(&wide->pairs.label, self->record.pair, strlen(self->record.pair));
     bool is_named = rows->header->query.parts > 0;
-    if (query < 0 || pair < 0 || (is_named && self->record.query.id.length > self->survey->id_bytes)) {
+    int64_t attempt = rows->header->attempt < 0 ? 0 : wr_attempts_find(&self->survey->attempts, self->record.attempt);
+    if (query < 0 || pair < 0 || attempt < 0 || (is_named && self->record.query.id.length > self->survey->id_bytes)) {
         return fail_changed(self, error);
     }
-    double *row = wr_matrix_row(&rows->matrix, query), *cell = row + rows->cells_at + (size_t)pair * CELL;
+    double *row = wr_matrix_row(&rows->matrix, query);
+    double *cell = row + rows->cells_at + ((size_t)attempt * rows->pairs + (size_t)pair) * CELL;
     if (row[FIRST_LINE] == 0) {
         begin_row(self, row);
     }
@@ -266,11 +275,14 @@ static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, s
     if (!*more) {
         return WR_OK;
     }
-    const double *row = wr_matrix_row(&self->matrix, self->row++);
+    const double *row = wr_matrix_row(&self->matrix, self->row / self->attempts);
+    const double *cells = row + self->row % self->attempts * (int64_t)self->pairs * CELL;
+    self->row++;
     for (size_t i = 0; i < wide->columns; i++) {
         const struct origin *from = &self->origin[i];
-        bool is_there = wide->column[i].rule->value->kind != WR_KIND_TEXT && (from->line < 0 || row[from->line] > 0);
-        values[i] = is_there ? row[from->at] : (double)NAN;
+        const double *in = from->line < 0 ? row : cells;
+        bool is_there = wide->column[i].rule->value->kind != WR_KIND_TEXT && (from->line < 0 || in[from->line] > 0);
+        values[i] = is_there ? in[from->at] : (double)NAN;
     }
     memcpy(values + wide->columns, row + self->features_at, wide->features * sizeof *values);
     int64_t domain = (int64_t)row[DOMAIN_INDEX];
@@ -297,7 +309,8 @@ static enum wr_code gather(struct wr_long_rows *self, struct wr_wide_header *wid
     filler.features = wr_array(self->header->features, sizeof *filler.features, error);
     enum wr_code code = filler.features ? WR_OK : WR_E_NO_MEMORY;
     code = code != WR_OK ? code
-                         : wr_matrix_open(&self->matrix, self->rows, row_bytes, wr_input_name(self->base.input), error);
+                         : wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes,
+                                          wr_input_name(self->base.input), error);
     code = code != WR_OK ? code : fill(&filler, reader, options, catalog, error);
     wr_free(filler.features);
     wr_key_set_free(&survey->queries);
@@ -317,6 +330,7 @@ enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header
                                     .pairs = survey->pairs,
                                     .features = header->features,
                                     .feature_name = &options->keep,
+                                    .attempts = survey->attempts.count > 1 ? (int64_t)survey->attempts.count : 0,
                                     .characters_per_token = NAN};
     survey->model = (struct wr_labels){0};
     survey->pairs = (struct wr_pairs){0};
@@ -325,7 +339,8 @@ enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header
     rows->domain = &survey->domain;
     rows->models = wide->model.count;
     rows->pairs = wide->pairs.label.count;
-    rows->rows = (int64_t)survey->queries.count;
+    rows->attempts = wide->attempts > 0 ? wide->attempts : 1;
+    rows->rows = (int64_t)survey->queries.count * rows->attempts;
     enum wr_code code = gather(rows, wide, survey, reader, options, catalog, error);
     if (code != WR_OK) {
         wr_long_rows_close(rows);

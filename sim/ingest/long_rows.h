@@ -1,5 +1,5 @@
-/* A long table as rows of one query each: its records, which may come in any order, are gathered in a temporary matrix.
- * Memory: 60 bytes per distinct query while it is filled (key_set.h), otherwise fixed. */
+/* A long table as rows of one query (and attempt) each: its records, which may come in any order, are gathered in a
+ * temporary matrix. Memory: 60 bytes per distinct query while it is filled (key_set.h), otherwise fixed. */
 #ifndef WATTROUTE_SIM_INGEST_LONG_ROWS_H
 #define WATTROUTE_SIM_INGEST_LONG_ROWS_H
 

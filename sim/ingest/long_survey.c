@@ -15,7 +15,6 @@ struct surveyor {
     const struct wr_records *reader;
     struct wr_catalog *catalog;
     struct wr_labels listed, seen; /* pairs: of the catalog; of the table so far */
-    char *attempt;                 /* owned: of the first record, NULL = none yet */
 };
 
 void wr_long_survey_free(struct wr_long_survey *self)
@@ -24,6 +23,7 @@ void wr_long_survey_free(struct wr_long_survey *self)
     wr_labels_free(&self->model);
     wr_labels_free(&self->domain);
     wr_pairs_free(&self->pairs);
+    wr_attempts_free(&self->attempts);
     memset(self, 0, sizeof *self);
 }
 
@@ -102,6 +102,22 @@ static void number_query(struct wr_query_name *self, const struct wr_records *re
     self->id = (struct wr_field){self->joined, (size_t)length};
 }
 
+/* Every record of a table with attempts says which one it is. */
+static enum wr_code read_attempt(const struct wr_records *reader, int64_t column, int64_t *attempt,
+                                 struct wr_error *error)
+{
+    static const struct wr_value_rule rule = {
+        WR_KIND_WHOLE, 0, INT32_MAX, "the number of the attempt, a whole one from 0 to 2147483647", WR_QUANTITY_NONE};
+    double value = 0;
+    *attempt = 0;
+    enum wr_code code = column >= 0 ? wr_value_read(&rule, reader, (size_t)column, &value, error) : WR_OK;
+    if (code == WR_OK && isnan(value)) {
+        return wr_records_fail_value(reader, (size_t)column, rule.expected, error);
+    }
+    *attempt = code == WR_OK ? (int64_t)value : 0;
+    return code;
+}
+
 enum wr_code wr_long_read(struct wr_long_record *self, const struct wr_long_header *header,
                           const struct wr_records *reader, const struct wr_wide_options *options,
                           const struct wr_catalog *catalog, double *features, struct wr_error *error)
@@ -117,6 +133,7 @@ enum wr_code wr_long_read(struct wr_long_record *self, const struct wr_long_head
     for (size_t i = 0; code == WR_OK && i < header->features; i++) {
         code = wr_feature_value(reader, header->feature[i], &features[i], error);
     }
+    code = code != WR_OK ? code : read_attempt(reader, header->attempt, &self->attempt, error);
     return code != WR_OK ? code : read_pair(self->pair, sizeof self->pair, header, reader, options->model, only, error);
 }
 
@@ -150,24 +167,13 @@ static enum wr_code survey_new_pair(struct surveyor *self, const char *label, st
     return is_own ? wr_pairs_add(&self->survey->pairs, label, model, accelerator, &index, error) : code;
 }
 
-/* More than one attempt at a query would need a further dimension. */
-static enum wr_code survey_attempt(struct surveyor *self, struct wr_error *error)
+static enum wr_code survey_attempt(struct surveyor *self, const struct wr_long_record *record, struct wr_error *error)
 {
     if (self->header->attempt < 0) {
         return WR_OK;
     }
-    const struct wr_field *field = &wr_records_fields(self->reader)[self->header->attempt];
-    if (!self->attempt) {
-        self->attempt = wr_text_copy(field->text, field->length, error);
-        return self->attempt ? WR_OK : WR_E_NO_MEMORY;
-    }
-    if (strlen(self->attempt) == field->length && memcmp(self->attempt, field->text, field->length) == 0) {
-        return WR_OK;
-    }
-    char found[WR_ERROR_TEXT];
-    snprintf(found, sizeof found, "%.*s", (int)field->length, field->text);
-    wr_fail(error, WR_E_IMPORT_ATTEMPTS, "%s%s", found, self->attempt);
-    return wr_records_fail_at(self->reader, (size_t)self->header->attempt, error);
+    enum wr_code code = wr_attempts_add(&self->survey->attempts, record->attempt, error);
+    return code == WR_OK ? WR_OK : wr_records_fail_at(self->reader, (size_t)self->header->attempt, error);
 }
 
 static enum wr_code survey_record(struct surveyor *self, const struct wr_long_record *record, struct wr_error *error)
@@ -186,7 +192,7 @@ static enum wr_code survey_record(struct surveyor *self, const struct wr_long_re
     if (code == WR_OK && wr_labels_find(&self->seen, record->pair, strlen(record->pair)) < 0) {
         code = survey_new_pair(self, record->pair, error);
     }
-    return code == WR_OK ? survey_attempt(self, error) : code;
+    return code == WR_OK ? survey_attempt(self, record, error) : code;
 }
 
 /* Labels of the pairs file. */
@@ -238,7 +244,6 @@ enum wr_code wr_long_survey_read(struct wr_long_survey *self, const struct wr_lo
     }
     code = code == WR_OK ? wr_pairs_of_catalog(&self->pairs, catalog, &self->model, error) : code;
     wr_free(features);
-    wr_free(surveyor.attempt);
     wr_labels_free(&surveyor.listed);
     wr_labels_free(&surveyor.seen);
     if (code != WR_OK) {

@@ -2,6 +2,7 @@
 #ifndef WATTROUTE_SIM_INGEST_LONG_SURVEY_H
 #define WATTROUTE_SIM_INGEST_LONG_SURVEY_H
 
+#include "sim/ingest/attempts.h"
 #include "sim/ingest/long_header.h"
 
 /* One record. */
@@ -9,6 +10,7 @@ struct wr_long_record {
     struct wr_query_name query;
     double measured[WR_COLUMNS], constant[WR_COLUMNS]; /* NaN = missing or no such column */
     char pair[1024];                                   /* MODEL@ACCELERATOR */
+    int64_t attempt;                                   /* as the table numbers it; 0 without such a column */
 };
 
 struct wr_long_survey {
@@ -16,6 +18,7 @@ struct wr_long_survey {
     struct wr_labels model, domain; /* in order of first appearance */
     struct wr_pairs pairs;          /* of the catalog, or in order of first appearance */
     size_t id_bytes;                /* of the longest identifier */
+    struct wr_attempts attempts;    /* empty without such a column */
 };
 
 /* Reads what the present record says. `features` has room for those of the header. */

@@ -1,4 +1,5 @@
-/* Rows of a table with one row per query, in the order of its columns, whatever they are read from. */
+/* Rows of a table with one row per query (and attempt, where header->attempts is above 0), in the order of its columns,
+ * whatever they are read from. */
 #ifndef WATTROUTE_SIM_INGEST_ROWS_H
 #define WATTROUTE_SIM_INGEST_ROWS_H
 

@@ -107,14 +107,37 @@ static bool parse_flag(int (*value_of)(const char *), const struct wr_field *fie
     return *value >= 0;
 }
 
+/* What Python's and R's writers make of truth values; they have no unit. */
+static bool parse_truth(const struct wr_field_form *form, const struct wr_field *field, double *value)
+{
+    static const char *const words[] = {"False", "True", "false", "true", "FALSE", "TRUE"};
+    for (size_t i = 0; !form->unit && i < sizeof words / sizeof *words; i++) {
+        if (strlen(words[i]) == field->length && memcmp(words[i], field->text, field->length) == 0) {
+            *value = (double)(i % 2);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool parse_within(const struct wr_value_rule *rule, bool is_whole, const struct wr_field_form *form,
+                         const struct wr_field *field, double *value)
+{
+    bool good = is_whole ? parse_whole(form, field, value) : parse_number(form, field, value);
+    return good && *value >= rule->least && *value <= rule->most;
+}
+
 bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_field_form *form, const struct wr_field *field,
                     double *value)
 {
     switch (rule->kind) {
     case WR_KIND_REAL:
-        return parse_number(form, field, value) && *value >= rule->least && *value <= rule->most;
+        return parse_within(rule, false, form, field, value);
     case WR_KIND_WHOLE:
-        return parse_whole(form, field, value) && *value >= rule->least && *value <= rule->most;
+        return parse_within(rule, true, form, field, value);
+    case WR_KIND_SCORE:
+    case WR_KIND_CORRECT:
+        return parse_within(rule, rule->kind == WR_KIND_CORRECT, form, field, value) || parse_truth(form, field, value);
     case WR_KIND_DATE:
         return parse_date(field, value);
     case WR_KIND_SITE:

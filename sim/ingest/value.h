@@ -11,6 +11,8 @@ enum wr_kind {
     WR_KIND_TEXT,       /* not empty */
     WR_KIND_REAL,       /* finite, within [least, most] */
     WR_KIND_WHOLE,      /* the same, without a fraction; "12" and "12.0" */
+    WR_KIND_SCORE,      /* REAL; True, true and TRUE are 1, False, false and FALSE are 0 */
+    WR_KIND_CORRECT,    /* WHOLE; with the same words */
     WR_KIND_DATE,       /* YYYY-MM-DD as days since 1970-01-01 */
     WR_KIND_SITE,       /* names of enum wr_site ... */
     WR_KIND_BASIS,      /* ... of enum wr_basis */

@@ -34,6 +34,7 @@ struct wr_wide_header {
     size_t features;
     const struct wr_labels *feature_name; /* borrowed from the options */
     double characters_per_token;          /* NaN = not given */
+    int64_t attempts;                     /* rows per query, one after the other; 0 = one, not numbered */
     bool has[WR_COLUMNS];                 /* the file gives this column */
     bool per_pair[WR_COLUMNS];            /* ... and for pairs, or of INPUT_TOKENS: for models */
     bool derived[WR_COLUMNS];             /* ... from characters, at least in part */

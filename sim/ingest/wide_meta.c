@@ -308,6 +308,7 @@ enum wr_code wr_wide_meta(struct wr_meta *meta, const struct wr_wide_header *hea
     meta->extent[WR_DIM_CURVE_POINT] = catalog->curves.rows;
     meta->extent[WR_DIM_FEATURE] = survey->has_features ? (int64_t)header->features : 0;
     meta->extent[WR_DIM_QUERY] = survey->rows;
+    meta->extent[WR_DIM_ATTEMPT] = header->attempts;
     meta->extent[WR_DIM_QUERY_ID_LEN] = (int64_t)survey->id_bytes;
     enum wr_code code = add_all_labels(meta, header, survey, catalog, error);
     code = code != WR_OK ? code : add_models(meta, &catalog->models, &header->model, warnings, error);

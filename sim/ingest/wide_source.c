@@ -6,11 +6,11 @@
 #include <math.h>
 #include <string.h>
 
-/* A number of the file that goes to one element of a row. */
+/* A number of the file that goes to one element of a row, or of an attempt's slice of it. */
 struct placement {
     size_t column; /* of the file */
     enum wr_column_id id;
-    int64_t offset; /* in the row of `id` */
+    int64_t offset; /* in the slice of `id` */
 };
 
 struct wr_wide_source {
@@ -64,7 +64,7 @@ static enum wr_code place_column(struct wr_wide_source *self, enum wr_column_id 
     enum wr_dim dim2 = meta->column[id].dim2;
     bool measured = id == WR_COL_ENERGY || id == WR_COL_LATENCY || id == WR_COL_COST;
     enum wr_code code = WR_OK;
-    for (int64_t i = 0; code == WR_OK && i < wr_meta_row_elements(meta, id); i++) {
+    for (int64_t i = 0; code == WR_OK && i < wr_meta_width(meta, id); i++) {
         int32_t model = dim2 == WR_DIM_MODEL ? (int32_t)i : dim2 == WR_DIM_PAIR ? header->pairs.model[i] : -1;
         int32_t pair = dim2 == WR_DIM_PAIR ? (int32_t)i : -1;
         code = place(self, wr_wide_column_for(header, id, measured ? -2 : model, pair), id, i, error);
@@ -138,14 +138,15 @@ static void store(void *buffer, enum wr_type type, int64_t at, double value)
     }
 }
 
-static void store_numbers(struct wr_wide_source *self, int64_t row)
+static void store_numbers(struct wr_wide_source *self, int64_t row, int64_t attempt)
 {
     const struct wr_meta *meta = self->base.meta;
     for (size_t i = 0; i < self->placements; i++) {
         const struct placement *to = &self->placement[i];
         double value = self->values[to->column];
         if (!isnan(value)) {
-            int64_t at = row * wr_meta_row_elements(meta, to->id) + to->offset;
+            int64_t repeats = wr_meta_repeats(meta, to->id), slice = row * repeats + attempt % repeats;
+            int64_t at = slice * wr_meta_width(meta, to->id) + to->offset;
             store(self->buffer[to->id], meta->column[to->id].type, at, value);
         }
     }
@@ -178,7 +179,7 @@ static enum wr_code store_query(struct wr_wide_source *self, int64_t row, const 
     return WR_OK;
 }
 
-static enum wr_code read_row(struct wr_wide_source *self, int64_t row, struct wr_error *error)
+static enum wr_code read_attempt(struct wr_wide_source *self, int64_t row, int64_t attempt, struct wr_error *error)
 {
     struct wr_query_name name;
     bool more = false;
@@ -187,12 +188,22 @@ static enum wr_code read_row(struct wr_wide_source *self, int64_t row, struct wr
         return code != WR_OK ? code : fail_changed(self, error);
     }
     const double *features = self->values + self->header->columns;
-    store_numbers(self, row);
+    store_numbers(self, row, attempt);
     size_t count = self->header->features;
     if (self->buffer[WR_COL_FEATURE_VALUE]) {
         memcpy((double *)self->buffer[WR_COL_FEATURE_VALUE] + (size_t)row * count, features, count * sizeof *features);
     }
     return store_query(self, row, &name, error);
+}
+
+static enum wr_code read_query(struct wr_wide_source *self, int64_t row, struct wr_error *error)
+{
+    int64_t attempts = wr_meta_repeats(self->base.meta, WR_COL_SCORE);
+    enum wr_code code = WR_OK;
+    for (int64_t attempt = 0; code == WR_OK && attempt < attempts; attempt++) {
+        code = read_attempt(self, row, attempt, error);
+    }
+    return code;
 }
 
 static bool is_missing(const void *buffer, enum wr_type type, int64_t at)
@@ -236,7 +247,7 @@ static enum wr_code read_block(struct wr_wide_source *self, int64_t row, int64_t
     }
     clear(self, rows);
     for (int64_t i = 0; code == WR_OK && i < rows; i++) {
-        code = read_row(self, i, error);
+        code = read_query(self, i, error);
     }
     if (code == WR_OK && row + rows == self->survey->rows) {
         code = wr_input_check_unchanged(self->rows->input, error);

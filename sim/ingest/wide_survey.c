@@ -140,6 +140,7 @@ static enum wr_code read_rows(struct surveyor *self, double *values, struct wr_e
     if (code == WR_E_CSV_VALUE && error) {
         return explain(self, error);
     }
+    self->survey->rows /= self->header->attempts > 0 ? self->header->attempts : 1;
     return code == WR_OK && self->survey->rows == 0 ? wr_records_fail_empty(self->rows->reader, error) : code;
 }
 

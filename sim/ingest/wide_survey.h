@@ -6,7 +6,7 @@
 #include "sim/ingest/rows.h"
 
 struct wr_wide_survey {
-    int64_t rows;
+    int64_t rows;            /* queries */
     size_t id_bytes;         /* of the longest identifier */
     bool graded;             /* a score is neither 0 nor 1 */
     struct wr_labels domain; /* in order of first appearance */

@@ -120,7 +120,7 @@ static void serve_rows(struct wr_scan *scan, const struct wr_request *request)
         reply(wr_fail(&error, WR_E_INTERNAL, "%s", "rows that are not there were asked for"), false, NULL, 0, &error);
         return;
     }
-    size_t size = (size_t)(request->rows * variable->extent[1]) * wr_type_size(variable->type);
+    size_t size = (size_t)(request->rows * wr_variable_row(variable)) * wr_type_size(variable->type);
     void *buffer = wr_array_aligned(size, 1, &error);
     enum wr_code code =
         buffer ? wr_variable_read(variable, request->row, request->rows, buffer, &error) : WR_E_NO_MEMORY;

@@ -42,7 +42,7 @@ enum wr_code wr_h5_put_integer(hid_t object, const char *name, int32_t value, st
 enum wr_code wr_h5_put_values(hid_t object, const char *name, hid_t type, hsize_t count, const void *values,
                               struct wr_error *error);
 
-enum { WR_H5_RANK = 2 };
+enum { WR_H5_RANK = 3 };
 
 struct wr_h5_variable {
     const char *name, *unit, *long_name;

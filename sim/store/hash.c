@@ -58,9 +58,10 @@ static void add_column(XXH3_state_t *state, const struct wr_meta *meta, enum wr_
     add_text(state, wr_column_spec(id)->name);
     add_text(state, wr_type_name(column->type));
     add_text(state, wr_provenance_name(column->provenance));
-    add_dim(state, meta, column->dim);
-    if (column->dim2 != WR_DIM_NONE) {
-        add_dim(state, meta, column->dim2);
+    enum wr_dim dim[WR_RANK_MOST];
+    int rank = wr_column_dims(column, dim);
+    for (int i = 0; i < rank; i++) {
+        add_dim(state, meta, dim[i]);
     }
     if (checksum) {
         size_t blocks = (size_t)wr_block_count(meta->extent[WR_DIM_QUERY]);

@@ -5,7 +5,7 @@
  * content_xxh128: XXH3-128 (seed 0), as 32 hexadecimal digits, of this byte string, for every variable that is present,
  * in the order of sim/table/columns.def, without checked_variable and block_checksum:
  *   name NUL, type NUL ("int8", "float32", "text" ...), provenance NUL ("measured" unless the variable says otherwise),
- *   dimension NUL, its extent (int64), and for a matrix: second dimension NUL, its extent (int64);
+ *   for each dimension, the outermost first: its name NUL, its extent (int64);
  *   then for a per-query variable its block checksums in row order (uint64); for labels every label with a NUL after
  * it; for anything else its raw bytes. So it can be checked without reading the rows, and it covers them through their
  * checksums.

@@ -96,16 +96,18 @@ static enum wr_code add_column(struct builder *self, enum wr_column_id id, struc
     const struct wr_meta *meta = self->meta;
     const struct wr_column *column = &meta->column[id];
     const struct wr_column_spec *spec = wr_column_spec(id);
-    struct wr_h5_variable variable = {
-        .name = spec->name,
-        .unit = spec->unit,
-        .long_name = spec->long_name,
-        .type = wr_h5_type(column->type),
-        .fill = wr_h5_fill(column->type),
-        .is_coordinate = column->type == WR_TYPE_TEXT,
-        .rank = column->dim2 == WR_DIM_NONE ? 1 : 2,
-        .extent = {(hsize_t)meta->extent[column->dim], (hsize_t)meta->extent[column->dim2]},
-        .scale = {self->scale[column->dim], self->scale[column->dim2]}};
+    enum wr_dim dim[WR_RANK_MOST];
+    struct wr_h5_variable variable = {.name = spec->name,
+                                      .unit = spec->unit,
+                                      .long_name = spec->long_name,
+                                      .type = wr_h5_type(column->type),
+                                      .fill = wr_h5_fill(column->type),
+                                      .is_coordinate = column->type == WR_TYPE_TEXT,
+                                      .rank = wr_column_dims(column, dim)};
+    for (int i = 0; i < variable.rank; i++) {
+        variable.extent[i] = (hsize_t)meta->extent[dim[i]];
+        variable.scale[i] = self->scale[dim[i]];
+    }
     hid_t dataset = H5I_INVALID_HID;
     enum wr_code code = wr_h5_add_variable(self->file, &variable, &dataset, error);
     if (code == WR_OK) {
@@ -130,9 +132,10 @@ static enum wr_code add_columns(struct builder *self, struct wr_error *error)
         if (!column->present) {
             continue;
         }
-        code = ensure_dimension(self, column->dim, error);
-        if (code == WR_OK) {
-            code = ensure_dimension(self, column->dim2, error);
+        enum wr_dim dim[WR_RANK_MOST];
+        int rank = wr_column_dims(column, dim);
+        for (int i = 0; code == WR_OK && i < rank; i++) {
+            code = ensure_dimension(self, dim[i], error);
         }
         if (code == WR_OK) {
             code = add_column(self, (enum wr_column_id)id, error);

@@ -19,6 +19,16 @@ void wr_place_element(const struct wr_meta *meta, enum wr_column_id id, int64_t 
     }
 }
 
+void wr_place_in_row(const struct wr_meta *meta, enum wr_column_id id, int64_t element, char *text, size_t size)
+{
+    int64_t width = wr_meta_width(meta, id);
+    wr_place_element(meta, id, element % width, text, size);
+    if (meta->column[id].repeat != WR_DIM_NONE) {
+        size_t length = strlen(text);
+        snprintf(text + length, size - length, ", attempt %" PRId64, element / width + 1);
+    }
+}
+
 void wr_named_query_set(struct wr_named_query *self, int64_t row, const char *id, size_t width, const int32_t *domain)
 {
     *self = (struct wr_named_query){.row = row, .domain = domain ? *domain : -1};

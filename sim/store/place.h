@@ -6,8 +6,11 @@
 
 #include <stddef.h>
 
-/* "pair 'M@A'", "model 'M'", "router 'R'", or "the query's own value": which element of a row of the column it is. */
+/* "pair 'M@A'", "model 'M'", "router 'R'", or "the query's own value": which element of a slice of the column it is. */
 void wr_place_element(const struct wr_meta *meta, enum wr_column_id id, int64_t element, char *text, size_t size);
+
+/* The same of an element of a whole row: "pair 'M@A', attempt 2" in a table of repeated attempts. */
+void wr_place_in_row(const struct wr_meta *meta, enum wr_column_id id, int64_t element, char *text, size_t size);
 
 /* A query remembered by its name, because an import cannot read it again. */
 struct wr_named_query {

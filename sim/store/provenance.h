@@ -14,6 +14,7 @@ struct wr_provenance_record {
     char study_xxh128[33];
     const char *measurements;     /* base name of the measurement file */
     char measurements_xxh128[33]; /* its content_xxh128 */
+    int64_t attempt, attempts;    /* which of repeated attempts was replayed, from 1, of how many; 0 = not repeated */
     const char *inputs;           /* that file's own inputs, "xxh128  name" lines */
     int64_t seed;                 /* -1 = no random numbers were drawn */
     const char *libraries;        /* "HDF5 1.10.8, xxHash 0.8.1 ..." */

@@ -31,6 +31,7 @@ static size_t row_bytes(const struct wr_meta *meta, enum wr_column_id id)
 static enum wr_code prepare(struct wr_quality *self, const struct wr_meta *meta, struct wr_error *error)
 {
     self->block.meta = meta;
+    self->block.attempts = wr_meta_repeats(meta, WR_COL_SCORE);
     for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++) {
         enum wr_column_id id = looked_at[i];
         if (!meta->column[id].present) {
@@ -41,7 +42,7 @@ static enum wr_code prepare(struct wr_quality *self, const struct wr_meta *meta,
             return WR_E_NO_MEMORY;
         }
         self->block.data[id] = self->taken[id];
-        self->block.width[id] = wr_meta_row_elements(meta, id);
+        self->block.width[id] = wr_meta_width(meta, id);
     }
     enum wr_code code = wr_quality_columns_init(&self->columns, meta, error);
     code = code != WR_OK ? code : wr_quality_cells_init(&self->cells, meta, error);
@@ -83,7 +84,7 @@ void wr_quality_take(struct wr_quality *self, enum wr_column_id id, int64_t rows
 void wr_quality_block(struct wr_quality *self, int64_t row, int64_t rows)
 {
     self->block.row = row;
-    self->block.rows = rows;
+    self->block.queries = rows;
     wr_quality_columns_look(&self->columns, &self->block);
     wr_quality_cells_look(&self->cells, &self->block);
     if (self->latency.pairs > 0) {
@@ -96,9 +97,10 @@ void wr_defect_set(struct wr_defect *self, const struct wr_quality_block *block,
     size_t width = (size_t)block->width[WR_COL_QUERY_ID];
     const char *id = block->data[WR_COL_QUERY_ID];
     const int32_t *domain = block->data[WR_COL_QUERY_DOMAIN];
+    int64_t query = i / block->attempts;
     self->value = value;
-    wr_named_query_set(&self->query, block->row + i, id ? id + (size_t)i * width : NULL, width,
-                       domain ? domain + i : NULL);
+    wr_named_query_set(&self->query, block->row + query, id ? id + (size_t)query * width : NULL, width,
+                       domain ? domain + query : NULL);
 }
 
 /* An unknown boundary is one of its own, as it is for a study. */

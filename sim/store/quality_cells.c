@@ -50,7 +50,7 @@ static enum wr_code add_links(struct wr_quality_cells *self, const struct wr_met
                               struct wr_error *error)
 {
     bool same = meta->column[id].dim2 == meta->column[WR_COL_SCORE].dim2;
-    int64_t count = same ? wr_meta_row_elements(meta, id) : meta->extent[WR_DIM_PAIR];
+    int64_t count = same ? wr_meta_width(meta, id) : meta->extent[WR_DIM_PAIR];
     enum wr_code code = WR_OK;
     for (int64_t i = 0; code == WR_OK && i < count; i++) {
         struct wr_quality_link link = {.id = id,
@@ -104,7 +104,7 @@ enum wr_code wr_quality_cells_init(struct wr_quality_cells *self, const struct w
     enum wr_code code = WR_OK;
     for (size_t i = 0; code == WR_OK && i < sizeof ids / sizeof *ids; i++) {
         if (meta->column[ids[i]].present && meta->column[WR_COL_SCORE].present) {
-            size_t elements = (size_t)wr_meta_row_elements(meta, ids[i]);
+            size_t elements = (size_t)wr_meta_width(meta, ids[i]);
             self->zero[ids[i]] = wr_array(elements, sizeof **self->zero, error);
             code = self->zero[ids[i]] ? add_links(self, meta, ids[i], error) : WR_E_NO_MEMORY;
         }
@@ -142,8 +142,9 @@ static void look_for_zero(struct wr_quality_cells *self, const struct wr_quality
     if (zero->cells == 0) {
         wr_defect_set(zero, block, i, 0);
     }
-    zero->cells += zero->cells == 0 || zero->last_row != block->row + i;
-    zero->last_row = block->row + i;
+    int64_t answer = block->row * block->attempts + i;
+    zero->cells += zero->cells == 0 || zero->last_row != answer;
+    zero->last_row = answer;
 }
 
 /* The worst is the one that is most times too much or too little. */
@@ -203,7 +204,7 @@ static void look_at_row(struct wr_quality_cells *self, const struct wr_quality_b
 /* True when one of the block's values is 0: mostly there is none, and nothing more to look at. */
 static bool has_zero(const struct wr_quality_block *block, enum wr_column_id id)
 {
-    int64_t count = block->rows * block->width[id], zeros = 0;
+    int64_t count = wr_quality_rows(block, id) * block->width[id], zeros = 0;
     if (id == WR_COL_OUTPUT_TOKENS) {
         const int32_t *value = block->data[id];
         for (int64_t i = 0; i < count; i++) {
@@ -221,18 +222,19 @@ static bool has_zero(const struct wr_quality_block *block, enum wr_column_id id)
 void wr_quality_cells_look(struct wr_quality_cells *self, const struct wr_quality_block *block)
 {
     bool zero[WR_COLUMNS] = {false}, some = false;
+    const int64_t answers = block->queries * block->attempts;
     for (int id = 0; id < WR_COLUMNS; id++) {
         zero[id] = self->zero[id] && has_zero(block, (enum wr_column_id)id);
         some |= zero[id];
     }
-    for (int64_t i = 0; some && i < block->rows; i++) {
+    for (int64_t i = 0; some && i < answers; i++) {
         for (size_t link = 0; link < self->links; link++) {
             if (zero[self->link[link].id]) {
                 look_for_zero(self, block, i, &self->link[link]);
             }
         }
     }
-    for (int64_t i = 0; block->data[WR_COL_LATENCY] && i < block->rows; i++) {
+    for (int64_t i = 0; block->data[WR_COL_LATENCY] && i < answers; i++) {
         look_at_row(self, block, i);
     }
 }
@@ -240,7 +242,7 @@ void wr_quality_cells_look(struct wr_quality_cells *self, const struct wr_qualit
 static void report_zeros(const struct wr_quality_cells *self, const struct wr_meta *meta, enum wr_column_id id,
                          struct wr_findings *findings)
 {
-    int64_t width = self->zero[id] ? wr_meta_row_elements(meta, id) : 0;
+    int64_t width = self->zero[id] ? wr_meta_width(meta, id) : 0;
     for (int64_t j = 0; j < width; j++) {
         const struct wr_defect *zero = &self->zero[id][j];
         if (zero->cells > 0) {

@@ -28,7 +28,7 @@ enum wr_code wr_quality_columns_init(struct wr_quality_columns *self, const stru
     memset(self, 0, sizeof *self);
     for (int i = 0; i < COLUMNS; i++) {
         enum wr_column_id id = columns[i];
-        size_t elements = (size_t)wr_meta_row_elements(meta, id);
+        size_t elements = (size_t)wr_meta_width(meta, id);
         if (meta->column[id].present && !(self->element[id] = wr_array(elements, sizeof **self->element, error))) {
             return WR_E_NO_MEMORY;
         }
@@ -84,7 +84,7 @@ static void look_at_column(struct wr_quality_element *element, enum wr_column_id
     int64_t width = block->width[id];
     enum wr_type type = block->meta->column[id].type;
     bool hashed = id == WR_COL_ENERGY || id == WR_COL_LATENCY;
-    for (int64_t row = 0; row < block->rows; row++) {
+    for (int64_t row = 0; row < wr_quality_rows(block, id); row++) {
         if (hashed) {
             hash_row(element, (const float *)block->data[id] + row * width, width);
         }
@@ -164,7 +164,7 @@ void wr_quality_columns_report(const struct wr_quality_columns *self, const stru
 {
     for (int i = 0; i < COLUMNS; i++) {
         enum wr_column_id id = columns[i];
-        int64_t width = self->element[id] ? wr_meta_row_elements(meta, id) : 0;
+        int64_t width = self->element[id] ? wr_meta_width(meta, id) : 0;
         for (int64_t j = 0; j < width; j++) {
             report_constant(&self->element[id][j], meta, id, j, findings);
             if (id == WR_COL_SCORE) {

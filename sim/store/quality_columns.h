@@ -7,7 +7,7 @@
 struct wr_quality_element;
 
 struct wr_quality_columns {
-    struct wr_quality_element *element[WR_COLUMNS]; /* owned: per element of a row; NULL = not looked at */
+    struct wr_quality_element *element[WR_COLUMNS]; /* owned: per element of an answer; NULL = not looked at */
 };
 
 enum wr_code wr_quality_columns_init(struct wr_quality_columns *self, const struct wr_meta *meta,

@@ -63,7 +63,18 @@ static enum wr_code put_provenance(hid_t file, const struct wr_results *results,
     for (size_t i = 0; code == WR_OK && i < sizeof text / sizeof *text; i++) {
         code = wr_h5_put_text(file, text[i][0], text[i][1] ? text[i][1] : "", error);
     }
-    return code == WR_OK ? wr_h5_put_values(file, "seed", H5T_STD_I64LE, 1, &record->seed, error) : code;
+    const struct {
+        const char *name;
+        int64_t value;
+        bool is_told;
+    } number[] = {{"seed", record->seed, true},
+                  {"attempt", record->attempt, record->attempts > 0},
+                  {"attempts", record->attempts, record->attempts > 0}};
+    for (size_t i = 0; code == WR_OK && i < sizeof number / sizeof *number; i++) {
+        code = number[i].is_told ? wr_h5_put_values(file, number[i].name, H5T_STD_I64LE, 1, &number[i].value, error)
+                                 : WR_OK;
+    }
+    return code;
 }
 
 static enum wr_code put_root(hid_t file, const struct wr_results *results, struct wr_error *error)

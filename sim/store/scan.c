@@ -108,7 +108,7 @@ static enum wr_code take_label(void *context, const char *label, struct wr_error
 
 static enum wr_code put_values(const struct wr_variable *variable, struct wr_blob *blob, struct wr_error *error)
 {
-    size_t size = (size_t)(variable->extent[0] * variable->extent[1]) * wr_type_size(variable->type);
+    size_t size = (size_t)(variable->extent[0] * wr_variable_row(variable)) * wr_type_size(variable->type);
     void *values = wr_array_aligned(size, 1, error);
     enum wr_code code = values ? wr_variable_read(variable, 0, variable->extent[0], values, error) : WR_E_NO_MEMORY;
     if (code == WR_OK) {
@@ -137,8 +137,8 @@ static enum wr_code put_data(const struct wr_variable *variable, struct wr_blob 
 static enum wr_code put_variable(const struct wr_variable *variable, struct wr_blob *blob, struct wr_error *error)
 {
     const int64_t number[] = {variable->id,        variable->type,      variable->rank,   variable->extent[0],
-                              variable->extent[1], variable->dim[0],    variable->dim[1], variable->is_direct,
-                              variable->offset,    variable->provenance};
+                              variable->extent[1], variable->extent[2], variable->dim[0], variable->dim[1],
+                              variable->dim[2],    variable->is_direct, variable->offset, variable->provenance};
     enum wr_code code = WR_OK;
     for (size_t i = 0; code == WR_OK && i < sizeof number / sizeof *number; i++) {
         code = wr_blob_put_number(blob, number[i], error);

@@ -11,7 +11,7 @@
 
 /* Blob: format; version, commit, inputs, content_xxh128, attributes_xxh128, quality, names of unknown
  * variables (one per line);
- * then per variable present, in columns.def order: id, type, rank, extent x 2, dim x 2, direct, offset, provenance, and
+ * then per variable present, in columns.def order: id, type, rank, extent x 3, dim x 3, direct, offset, provenance, and
  * for what is not per query the labels (NUL-terminated) or values as one length-prefixed byte string; then -1. */
 
 /* The open file and its per-query variables, kept for reading what cannot be read directly. */

@@ -16,8 +16,8 @@ struct entry {
     bool present;
     enum wr_type type;
     int rank;
-    int64_t extent[2];
-    int dim[2]; /* -1 = the file does not say */
+    int64_t extent[WR_RANK_MOST];
+    int dim[WR_RANK_MOST]; /* -1 = the file does not say */
     const void *data;
     size_t size;
 };
@@ -42,6 +42,12 @@ static enum wr_code wrong(const struct parse *self, enum wr_column_id id, const 
     return wr_fail_at(error, self->path, 0, 0);
 }
 
+/* Neither factor is above 2^26. */
+static int64_t row_elements(const struct entry *entry)
+{
+    return entry->extent[1] * entry->extent[2];
+}
+
 static bool read_entry(struct parse *self, struct wr_blob_reader *blob, enum wr_column_id id)
 {
     struct entry *entry = &self->entry[id];
@@ -50,11 +56,16 @@ static bool read_entry(struct parse *self, struct wr_blob_reader *blob, enum wr_
     }
     entry->present = true;
     entry->type = (enum wr_type)wr_blob_number_in(blob, WR_TYPE_TEXT, WR_TYPE_FLOAT64);
-    entry->rank = (int)wr_blob_number_in(blob, 1, 2);
-    entry->extent[0] = wr_blob_number_in(blob, 0, WR_EXTENT_MOST);
-    entry->extent[1] = wr_blob_number_in(blob, 0, wr_columns_most(id));
-    entry->dim[0] = (int)wr_blob_number_in(blob, -1, WR_DIMS - 1);
-    entry->dim[1] = (int)wr_blob_number_in(blob, -1, WR_DIMS - 1);
+    entry->rank = (int)wr_blob_number_in(blob, 1, WR_RANK_MOST);
+    bool shape_known = true;
+    for (int i = 0; i < WR_RANK_MOST; i++) {
+        entry->extent[i] = wr_blob_number_in(blob, 0, i ? wr_columns_most(id) : WR_EXTENT_MOST);
+        shape_known &= i < entry->rank || entry->extent[i] == 1;
+    }
+    for (int i = 0; i < WR_RANK_MOST; i++) {
+        entry->dim[i] = (int)wr_blob_number_in(blob, -1, WR_DIMS - 1);
+    }
+    shape_known &= row_elements(entry) <= wr_columns_most(id);
     self->out->is_direct[id] = wr_blob_number_in(blob, 0, 1);
     self->out->offset[id] = wr_blob_number_in(blob, -1, INT64_MAX / 2);
     self->out->meta.column[id].provenance = (int8_t)wr_blob_number_in(blob, 0, WR_PROVENANCES - 1);
@@ -62,12 +73,11 @@ static bool read_entry(struct parse *self, struct wr_blob_reader *blob, enum wr_
     if (!wr_column_is_per_query(id)) {
         entry->size = (size_t)wr_blob_number_in(blob, 0, WR_BLOB_MOST);
         entry->data = wr_blob_bytes(blob, entry->size);
-        int64_t claimed = entry->extent[1] ? (int64_t)entry->size / entry->extent[1] : INT64_MAX;
+        int64_t row = row_elements(entry), claimed = row ? (int64_t)entry->size / row : INT64_MAX;
         enough = entry->extent[0] <= claimed && entry->extent[0] <= WR_BLOB_MOST;
     }
     const struct wr_column_spec *spec = wr_column_spec(id);
     bool type_known = entry->type == spec->type || entry->type == spec->other_type;
-    bool shape_known = entry->rank == 2 || entry->extent[1] == 1;
     return !blob->bad && enough && type_known && shape_known;
 }
 
@@ -116,9 +126,6 @@ static enum wr_code read_blob(struct parse *self, const struct wr_blob *bytes, c
 /* Sets an extent from one variable's side, or compares it with what another said. */
 static bool agree(int64_t extent[WR_DIMS], bool known[WR_DIMS], enum wr_dim dim, int64_t value)
 {
-    if (dim == WR_DIM_NONE) {
-        return value == 1;
-    }
     if (!known[dim]) {
         known[dim] = true;
         extent[dim] = value;
@@ -140,24 +147,25 @@ static bool pairs_are_models(const struct parse *self)
     return true;
 }
 
-/* The second dimension of a column: what its scale says; without one, the declared choice whose extent it has. WR_DIMS
- * when nothing fits or two do. */
-static enum wr_dim second_dimension(const struct parse *self, enum wr_column_id id)
+/* The last dimension of a column: what its scale says; without one, the declared choice whose extent it has. NONE for a
+ * vector, WR_DIMS when nothing fits or two do. */
+static enum wr_dim last_dimension(const struct parse *self, enum wr_column_id id)
 {
     const struct wr_column_spec *spec = wr_column_spec(id);
     const struct entry *entry = &self->entry[id];
     const int64_t *extent = self->out->meta.extent;
+    const int last = entry->rank - 1;
     if (entry->rank == 1) {
         return spec->dim2 == WR_DIM_NONE ? WR_DIM_NONE : WR_DIMS;
     }
-    if (entry->dim[1] >= 0) {
-        enum wr_dim dim = (enum wr_dim)entry->dim[1];
+    if (entry->dim[last] >= 0) {
+        enum wr_dim dim = (enum wr_dim)entry->dim[last];
         return dim == spec->dim2 || dim == spec->other_dim2 ? dim : WR_DIMS;
     }
     if (spec->dim2 == spec->other_dim2 || spec->dim2 == WR_DIM_NONE) {
         return spec->other_dim2;
     }
-    bool first = extent[spec->dim2] == entry->extent[1], other = extent[spec->other_dim2] == entry->extent[1];
+    bool first = extent[spec->dim2] == entry->extent[last], other = extent[spec->other_dim2] == entry->extent[last];
     if (first && other) {
         return pairs_are_models(self) ? spec->dim2 : WR_DIMS;
     }
@@ -169,19 +177,25 @@ static enum wr_code place_column(struct parse *self, enum wr_column_id id, bool 
     const struct wr_column_spec *spec = wr_column_spec(id);
     const struct entry *entry = &self->entry[id];
     struct wr_meta *meta = &self->out->meta;
-    enum wr_dim dim2 = second_dimension(self, id);
-    if (dim2 == WR_DIMS || (entry->dim[0] >= 0 && entry->dim[0] != (int)spec->dim)) {
+    struct wr_column column = {.type = entry->type,
+                               .dim = spec->dim,
+                               .repeat = entry->rank > 2 ? spec->repeat : WR_DIM_NONE,
+                               .dim2 = last_dimension(self, id)};
+    enum wr_dim dim[WR_RANK_MOST];
+    bool fits = column.dim2 != WR_DIMS && wr_column_dims(&column, dim) == entry->rank, agrees = true;
+    for (int i = 0; fits && i < entry->rank; i++) {
+        fits = entry->dim[i] < 0 || entry->dim[i] == (int)dim[i];
+        agrees &= agree(meta->extent, known, dim[i], entry->extent[i]);
+    }
+    if (!fits) {
         return wrong(self, id, "dimensions that do not fit or are ambiguous",
                      "those of format 1, attached as dimension scales", error);
     }
-    if (!agree(meta->extent, known, spec->dim, entry->extent[0]) ||
-        !agree(meta->extent, known, dim2, entry->extent[1])) {
+    if (!agrees) {
         return wrong(self, id, "another length than other variables give", "one length for every dimension", error);
     }
-    struct wr_column *column = &meta->column[id];
-    column->type = entry->type;
-    column->dim = spec->dim;
-    column->dim2 = dim2;
+    column.provenance = meta->column[id].provenance;
+    meta->column[id] = column;
     return WR_OK;
 }
 
@@ -196,7 +210,7 @@ static enum wr_code place_columns(struct parse *self, struct wr_error *error)
         }
     }
     for (int id = 0; code == WR_OK && id < WR_COLUMNS; id++) {
-        if (self->entry[id].present && self->entry[id].rank == 2) {
+        if (self->entry[id].present && self->entry[id].rank > 1) {
             code = place_column(self, (enum wr_column_id)id, known, error);
         }
     }
@@ -234,6 +248,7 @@ static enum wr_code take_column(struct parse *self, enum wr_column_id id, struct
     }
     struct wr_column *column = &meta->column[id];
     column->type = placed.type;
+    column->repeat = placed.repeat;
     column->dim2 = placed.dim2;
     column->provenance = placed.provenance;
     if (wr_column_is_per_query(id)) {
@@ -314,7 +329,7 @@ static enum wr_code check_ranges(const struct parse *self, struct wr_error *erro
         if (!self->entry[i].present || !wr_column_is_per_query(id) || !self->out->is_direct[i]) {
             continue;
         }
-        int64_t row = self->entry[i].extent[1] * (int64_t)wr_type_size(self->entry[i].type), bytes = 0;
+        int64_t row = row_elements(&self->entry[i]) * (int64_t)wr_type_size(self->entry[i].type), bytes = 0;
         int64_t from = self->out->offset[i];
         if (__builtin_mul_overflow(row, self->entry[i].extent[0], &bytes) || from < 8 || bytes > self->file_size ||
             from > self->file_size - bytes) {

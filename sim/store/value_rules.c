@@ -70,7 +70,7 @@ enum wr_code wr_value_fail(const struct wr_meta *meta, enum wr_column_id id, int
 {
     const struct wr_value_rule rule = wr_value_rule(meta, id);
     char where[WR_ERROR_TEXT];
-    wr_place_element(meta, id, element, where, sizeof where);
+    wr_place_in_row(meta, id, element, where, sizeof where);
     return wr_fail(error, WR_E_VALUE, "%s%lld%s%g%s", wr_column_spec(id)->name, (long long)row, where, value,
                    rule.expected);
 }

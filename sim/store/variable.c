@@ -27,9 +27,14 @@ static enum wr_code refused(const struct wr_variable *self, const char *what, st
     return wr_fail(error, WR_E_REFUSED, "%s%s", wr_column_spec(self->id)->name, what);
 }
 
+int64_t wr_variable_row(const struct wr_variable *self)
+{
+    return self->extent[1] * self->extent[2]; /* neither is above 2^26 */
+}
+
 static int64_t elements(const struct wr_variable *self)
 {
-    return self->extent[0] * self->extent[1];
+    return self->extent[0] * wr_variable_row(self);
 }
 
 /* Only filters that are part of the library, each a plain transformation; deflate once, or a bomb could nest. */
@@ -54,24 +59,26 @@ static enum wr_code check_filters(const struct wr_variable *self, hid_t list, st
 /* Chunks and what they expand to stay within bounds; `size` is that of a stored element. */
 static enum wr_code check_chunks(const struct wr_variable *self, hid_t list, size_t size, struct wr_error *error)
 {
-    hsize_t chunk[2] = {1, 1};
-    if (H5Pget_chunk(list, 2, chunk) < 0 || chunk[0] > CHUNK_BYTES_MOST || chunk[1] > CHUNK_BYTES_MOST ||
-        chunk[0] * chunk[1] > CHUNK_BYTES_MOST / (size ? size : 1)) {
-        return refused(self, "stored in chunks of more than 32 MiB", error);
+    hsize_t chunk[WR_RANK_MOST] = {1, 1, 1}, bytes = size ? size : 1;
+    bool known = H5Pget_chunk(list, WR_RANK_MOST, chunk) >= 0;
+    for (int i = 0; known && i < WR_RANK_MOST; i++) {
+        known = chunk[i] > 0 && bytes <= CHUNK_BYTES_MOST / chunk[i];
+        bytes *= chunk[i];
     }
-    return WR_OK;
+    return known ? WR_OK : refused(self, "stored in chunks of more than 32 MiB", error);
 }
 
 /* True when every chunk is there. (The library's own status counts bytes, which compression saves.) */
 static bool has_every_chunk(const struct wr_variable *self, hid_t list)
 {
-    hsize_t chunk[2] = {1, 1}, there = 0;
+    hsize_t chunk[WR_RANK_MOST] = {1, 1, 1}, there = 0, expected = 1;
     hid_t space = H5Dget_space(self->dataset);
-    bool known = H5Pget_chunk(list, 2, chunk) >= 0 && H5Dget_num_chunks(self->dataset, space, &there) >= 0;
+    bool known = H5Pget_chunk(list, WR_RANK_MOST, chunk) >= 0 && H5Dget_num_chunks(self->dataset, space, &there) >= 0;
     H5Sclose(space);
-    hsize_t down = ((hsize_t)self->extent[0] + chunk[0] - 1) / chunk[0];
-    hsize_t across = ((hsize_t)self->extent[1] + chunk[1] - 1) / chunk[1];
-    return known && there == down * across;
+    for (int i = 0; i < WR_RANK_MOST; i++) {
+        expected *= ((hsize_t)self->extent[i] + chunk[i] - 1) / chunk[i]; /* at most the elements */
+    }
+    return known && there == expected;
 }
 
 /* Rows that nobody wrote would read as zeros, or as a fill value that need not mean "missing". */
@@ -129,9 +136,10 @@ static enum wr_code check_shape(struct wr_variable *self, struct wr_error *error
     const struct wr_column_spec *spec = wr_column_spec(self->id);
     hid_t space = H5Dget_space(self->dataset);
     int rank = H5Sget_simple_extent_type(space) == H5S_SIMPLE ? H5Sget_simple_extent_ndims(space) : 0;
-    hsize_t extent[2] = {1, 1};
+    hsize_t extent[WR_RANK_MOST] = {1, 1, 1};
     bool vector = spec->dim2 == WR_DIM_NONE, matrix = spec->other_dim2 != WR_DIM_NONE;
-    bool known = (rank == 1 && vector) || (rank == 2 && matrix);
+    bool repeats = spec->repeat != WR_DIM_NONE;
+    bool known = (rank == 1 && vector) || (rank == 2 && matrix) || (rank == 3 && repeats);
     if (known && H5Sget_simple_extent_dims(space, extent, NULL) < 0) {
         known = false;
     }
@@ -139,14 +147,20 @@ static enum wr_code check_shape(struct wr_variable *self, struct wr_error *error
     if (!known) {
         char found[48];
         snprintf(found, sizeof found, "%d dimensions", rank);
-        return wrong(self, found, vector ? (matrix ? "1 or 2 dimensions" : "1 dimension") : "2 dimensions", error);
+        return wrong(self, found,
+                     vector    ? (matrix ? "1 or 2 dimensions" : "1 dimension")
+                     : repeats ? "2 dimensions, or 3 with repeated attempts"
+                               : "2 dimensions",
+                     error);
     }
-    if (extent[0] > WR_EXTENT_MOST || (int64_t)extent[1] > wr_columns_most(self->id)) {
+    hsize_t most = (hsize_t)wr_columns_most(self->id);
+    if (extent[0] > WR_EXTENT_MOST || extent[1] > most || extent[2] > most) {
         return wrong(self, "a dimension that is too long", "at most 2^40 queries and 65536 columns", error);
     }
     self->rank = rank;
-    self->extent[0] = (int64_t)extent[0];
-    self->extent[1] = (int64_t)extent[1];
+    for (int i = 0; i < WR_RANK_MOST; i++) {
+        self->extent[i] = (int64_t)extent[i];
+    }
     return WR_OK;
 }
 
@@ -187,7 +201,7 @@ static enum wr_code choose_type(struct wr_variable *self, hid_t type, struct wr_
 static enum wr_code check_size(const struct wr_variable *self, struct wr_error *error)
 {
     int64_t size = self->type == WR_TYPE_TEXT ? 1 : (int64_t)wr_type_size(self->type);
-    if (wr_column_is_per_query(self->id) && self->extent[1] * size > WR_ROW_BYTES_MOST) {
+    if (wr_column_is_per_query(self->id) && wr_variable_row(self) * size > WR_ROW_BYTES_MOST) {
         return wrong(self, "rows that are too wide", "at most 65536 bytes per query", error);
     }
     bool small = self->extent[0] <= WR_SMALL_BYTES_MOST && elements(self) <= WR_SMALL_BYTES_MOST / size;
@@ -263,7 +277,7 @@ static enum wr_code find_dimensions(struct wr_variable *self, struct wr_error *e
 
 enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variable *self, struct wr_error *error)
 {
-    *self = (struct wr_variable){.id = id, .offset = -1, .extent = {0, 1}, .dim = {-1, -1}};
+    *self = (struct wr_variable){.id = id, .offset = -1, .extent = {0, 1, 1}, .dim = {-1, -1, -1}};
     self->dataset = H5Dopen2(file, wr_column_spec(id)->name, H5P_DEFAULT);
     hid_t type = H5Dget_type(self->dataset);
     if (self->dataset < 0 || type < 0) {
@@ -289,9 +303,9 @@ enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variab
 void wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left)
 {
     hid_t list = H5Dget_create_plist(self->dataset), type = H5Dget_type(self->dataset);
-    hsize_t chunk[2] = {1, 1};
-    if (H5Pget_layout(list) == H5D_CHUNKED && H5Pget_chunk(list, 2, chunk) >= 0) {
-        size_t size = (size_t)(chunk[0] * chunk[1]) * H5Tget_size(type); /* bounded by check_chunks() */
+    hsize_t chunk[WR_RANK_MOST] = {1, 1, 1};
+    if (H5Pget_layout(list) == H5D_CHUNKED && H5Pget_chunk(list, WR_RANK_MOST, chunk) >= 0) {
+        size_t size = (size_t)(chunk[0] * chunk[1] * chunk[2]) * H5Tget_size(type); /* bounded by check_chunks() */
         hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
         if (size <= *left && H5Pset_chunk_cache(access, CHUNK_SLOTS, size, 1) >= 0) {
             *left -= size;

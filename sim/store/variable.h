@@ -7,7 +7,7 @@
 
 #include "sim/base/error.h"
 #include "sim/store/limits.h"
-#include "sim/table/column.h"
+#include "sim/table/meta.h"
 
 #include <hdf5.h>
 
@@ -16,12 +16,12 @@ struct wr_variable {
     enum wr_column_id id;
     enum wr_type type; /* in memory */
     int rank;
-    int64_t extent[2]; /* extent[1] = 1 for a vector */
-    int dim[2];        /* enum wr_dim of the attached dimension scale; -1 = none attached */
-    bool is_native;    /* stored as in memory */
-    bool is_direct;    /* native and contiguous: can be read with pread */
-    int64_t offset;    /* in the file, when contiguous; else -1 */
-    int provenance;    /* enum wr_provenance */
+    int64_t extent[WR_RANK_MOST]; /* 1 from `rank` on */
+    int dim[WR_RANK_MOST];        /* enum wr_dim of the attached dimension scale; -1 = none attached */
+    bool is_native;               /* stored as in memory */
+    bool is_direct;               /* native and contiguous: can be read with pread */
+    int64_t offset;               /* in the file, when contiguous; else -1 */
+    int provenance;               /* enum wr_provenance */
 };
 
 /* Opens and checks variable `id`. Close with wr_variable_close(), also after a failure. */
@@ -31,8 +31,10 @@ enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variab
 void wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left);
 void wr_variable_close(struct wr_variable *self);
 
+int64_t wr_variable_row(const struct wr_variable *self); /* elements of one row */
+
 /* Reads rows [row, row + rows) as `type` says, converting where it is stored otherwise; numbers that do not fit are an
- * error, never clipped. Not for TEXT. `buffer` has rows x extent[1] elements. */
+ * error, never clipped. Not for TEXT. `buffer` has that many rows. */
 enum wr_code wr_variable_read(const struct wr_variable *self, int64_t row, int64_t rows, void *buffer,
                               struct wr_error *error);
 

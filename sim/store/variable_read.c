@@ -21,7 +21,8 @@ static enum wr_code does_not_fit(const struct wr_variable *self, double value, s
 static enum wr_code read_as(const struct wr_variable *self, hid_t memory_type, int64_t row, int64_t rows, void *buffer,
                             struct wr_error *error)
 {
-    hsize_t from[2] = {(hsize_t)row, 0}, count[2] = {(hsize_t)rows, (hsize_t)self->extent[1]};
+    hsize_t from[WR_RANK_MOST] = {(hsize_t)row};
+    hsize_t count[WR_RANK_MOST] = {(hsize_t)rows, (hsize_t)self->extent[1], (hsize_t)self->extent[2]};
     hid_t file_space = H5Dget_space(self->dataset), space = H5Screate_simple(self->rank, count, NULL);
     bool good = H5Sselect_hyperslab(file_space, H5S_SELECT_SET, from, NULL, count, NULL) >= 0 &&
                 H5Dread(self->dataset, memory_type, space, file_space, H5P_DEFAULT, buffer) >= 0;
@@ -63,7 +64,7 @@ static enum wr_code narrow_reals(const struct wr_variable *self, const double *w
 static enum wr_code read_narrowing(const struct wr_variable *self, int64_t row, int64_t rows, void *buffer,
                                    struct wr_error *error)
 {
-    size_t count = (size_t)rows * (size_t)self->extent[1];
+    size_t count = (size_t)(rows * wr_variable_row(self));
     void *wide = wr_array_aligned(count, sizeof(int64_t), error);
     if (!wide) {
         return WR_E_NO_MEMORY;
@@ -81,7 +82,7 @@ static enum wr_code read_narrowing(const struct wr_variable *self, int64_t row, 
 enum wr_code wr_variable_read(const struct wr_variable *self, int64_t row, int64_t rows, void *buffer,
                               struct wr_error *error)
 {
-    if (rows == 0 || self->extent[1] == 0) {
+    if (rows == 0 || wr_variable_row(self) == 0) {
         return WR_OK;
     }
     bool narrowing = self->type == WR_TYPE_INT8 || self->type == WR_TYPE_INT32 || self->type == WR_TYPE_FLOAT32;

@@ -1,9 +1,13 @@
 #include "sim/study/measurements.h"
 
 #include "sim/base/memory.h"
+#include "sim/study/keys.h"
 #include "sim/study/node.h"
+#include "sim/table/attempt_source.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,4 +55,22 @@ enum wr_code wr_study_find_measurements(struct wr_study *self, struct wr_error *
     self->measurements_missed = self->measurements;
     self->measurements = here;
     return WR_OK;
+}
+
+enum wr_code wr_study_open_attempt(struct wr_study *self, struct wr_source *measurements, struct wr_source **source,
+                                   struct wr_error *error)
+{
+    *source = measurements;
+    self->attempts = measurements->meta->extent[WR_DIM_ATTEMPT];
+    if (self->attempts == 0 && self->attempt == 1) {
+        return WR_OK;
+    }
+    if (self->attempt > self->attempts) {
+        char expected[96] = "1, as the measurements hold no repeated attempts";
+        if (self->attempts > 0) {
+            snprintf(expected, sizeof expected, "one of the %" PRId64 " attempts of the measurements", self->attempts);
+        }
+        return wr_fail_value(wr_node_get(wr_node_get(self->root, "queries"), "attempt"), NULL, expected, error);
+    }
+    return wr_attempt_source_open(source, measurements, self->attempt, error);
 }

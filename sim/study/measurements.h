@@ -1,8 +1,10 @@
-/* Where the measurement file of a study lies: relative to the study, unless --set names it. */
+/* The measurement file of a study: where it lies (relative to the study, unless --set names it), and which of its
+ * attempts is replayed. */
 #ifndef WATTROUTE_SIM_STUDY_MEASUREMENTS_H
 #define WATTROUTE_SIM_STUDY_MEASUREMENTS_H
 
 #include "sim/study/study.h"
+#include "sim/table/source.h"
 
 /* Puts the folder of the study at `path` before a relative path; what --set gives is relative to where the user
  * stands. Errors: NO_MEMORY. */
@@ -12,5 +14,11 @@ enum wr_code wr_study_place_measurements(struct wr_study *self, const char *path
  * folder instead; the path that was not there is then `measurements_missed`. Errors: STUDY_NO_MEASUREMENTS with the
  * place, NO_MEMORY. */
 enum wr_code wr_study_find_measurements(struct wr_study *self, struct wr_error *error);
+
+/* The source that the study replays: where the measurements hold repeated attempts, the one that queries.attempt
+ * chooses (sim/table/attempt_source.h, to be closed before them), else the measurements themselves. Notes how many
+ * attempts there are. Errors: STUDY_VALUE with the place where there is no such attempt, NO_MEMORY. */
+enum wr_code wr_study_open_attempt(struct wr_study *self, struct wr_source *measurements, struct wr_source **source,
+                                   struct wr_error *error);
 
 #endif

@@ -26,11 +26,21 @@ static enum wr_code read_where(const struct wr_key *self, const struct wr_node *
     return wr_where_check(node, error);
 }
 
+static enum wr_code read_attempt(const struct wr_key *self, const struct wr_node *node, void *target,
+                                 struct wr_error *error)
+{
+    int64_t *attempt = &((struct wr_study *)target)->attempt;
+    bool number =
+        node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_integer(node->text, strlen(node->text), attempt);
+    return number && *attempt >= 1 ? WR_OK : wr_fail_value(node, NULL, self->help, error);
+}
+
 static const char *const missing_choices[] = {
     [WR_COMPLETE_CASE] = "complete_case", [WR_AVAILABLE_CASE] = "available_case", NULL};
 static const struct wr_key queries_keys[] = {
     {.key = "where", .read = read_where, .help = "a list of conditions"},
     {.key = "missing", .read = wr_read_choice, FIELD(selection.missing), .choices = missing_choices},
+    {.key = "attempt", .read = read_attempt, .help = "the number of an attempt, from 1"},
 };
 
 static enum wr_code read_at(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
@@ -258,6 +268,7 @@ static enum wr_code read_tree(struct wr_study *self, struct wr_error *error)
     static const struct wr_block block = {"the study", study_keys, COUNT(study_keys)};
     self->question = wr_text_copy("", 0, error);
     self->selection.correct_at = 1;
+    self->attempt = 1;
     self->objective.energy = 1;
     self->pool.baseline = -1;
     if (!self->question) {

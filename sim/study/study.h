@@ -21,10 +21,12 @@ struct wr_study {
     int policies;
     struct wr_objective objective;
     struct wr_selection selection; /* `where` is filled by the binding; owned */
+    int64_t attempt;               /* queries.attempt: which of repeated attempts is replayed, from 1 */
     bool allow_mixed_basis;
     bool by_domain;   /* output.by contains domain */
     bool decisions;   /* output.decisions */
     bool percentiles; /* output.percentiles */
+    int64_t attempts; /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
     /* bound */
     struct wr_pool pool;    /* owned arrays behind const pointers */
     struct wr_price *price; /* per pool index */

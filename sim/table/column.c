@@ -3,10 +3,17 @@
 #include <string.h>
 
 static const struct wr_column_spec specs[WR_COLUMNS] = {
-#define WR_COLUMN(id, name, type, other_type, dim, dim2, other_dim2, unit, required, long_name)                        \
-    [WR_COL_##id] = {name,         WR_TYPE_##type, WR_TYPE_##other_type,                                               \
-                     WR_DIM_##dim, WR_DIM_##dim2,  WR_DIM_##other_dim2,                                                \
-                     unit,         required,       long_name},
+#define WR_COLUMN(id, name, type, other_type, dim, repeat, dim2, other_dim2, unit, required, long_name)                \
+    [WR_COL_##id] = {name,                                                                                             \
+                     WR_TYPE_##type,                                                                                   \
+                     WR_TYPE_##other_type,                                                                             \
+                     WR_DIM_##dim,                                                                                     \
+                     WR_DIM_##repeat,                                                                                  \
+                     WR_DIM_##dim2,                                                                                    \
+                     WR_DIM_##other_dim2,                                                                              \
+                     unit,                                                                                             \
+                     required,                                                                                         \
+                     long_name},
 #include "sim/table/columns.def"
 #undef WR_COLUMN
 };
@@ -49,6 +56,7 @@ const char *wr_dim_name(enum wr_dim dim)
                                                [WR_DIM_CURVE_POINT] = "curve_point",
                                                [WR_DIM_CHECKED_VARIABLE] = "checked_variable",
                                                [WR_DIM_QUERY] = "query",
+                                               [WR_DIM_ATTEMPT] = "attempt",
                                                [WR_DIM_QUERY_BLOCK] = "query_block",
                                                [WR_DIM_QUERY_ID_LEN] = "query_id_len"};
     return names[dim];

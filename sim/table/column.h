@@ -27,13 +27,14 @@ enum wr_dim {
     WR_DIM_CURVE_POINT,
     WR_DIM_CHECKED_VARIABLE,
     WR_DIM_QUERY,
+    WR_DIM_ATTEMPT,
     WR_DIM_QUERY_BLOCK,
     WR_DIM_QUERY_ID_LEN,
     WR_DIMS
 };
 
 enum wr_column_id {
-#define WR_COLUMN(id, name, type, other_type, dim, dim2, other_dim2, unit, required, long_name) WR_COL_##id,
+#define WR_COLUMN(id, name, type, other_type, dim, repeat, dim2, other_dim2, unit, required, long_name) WR_COL_##id,
 #include "sim/table/columns.def"
 #undef WR_COLUMN
     WR_COLUMNS
@@ -42,7 +43,7 @@ enum wr_column_id {
 struct wr_column_spec {
     const char *name;
     enum wr_type type, other_type;
-    enum wr_dim dim, dim2, other_dim2;
+    enum wr_dim dim, repeat, dim2, other_dim2;
     const char *unit;
     bool required;
     const char *long_name;

@@ -33,7 +33,30 @@ void wr_meta_free(struct wr_meta *self)
 
 int64_t wr_meta_row_elements(const struct wr_meta *self, enum wr_column_id id)
 {
+    return wr_meta_repeats(self, id) * wr_meta_width(self, id);
+}
+
+int64_t wr_meta_repeats(const struct wr_meta *self, enum wr_column_id id)
+{
+    return self->extent[self->column[id].repeat];
+}
+
+int64_t wr_meta_width(const struct wr_meta *self, enum wr_column_id id)
+{
     return self->extent[self->column[id].dim2];
+}
+
+int wr_column_dims(const struct wr_column *column, enum wr_dim dim[WR_RANK_MOST])
+{
+    const enum wr_dim all[WR_RANK_MOST] = {column->dim, column->repeat, column->dim2};
+    int rank = 0;
+    for (int i = 0; i < WR_RANK_MOST; i++) {
+        dim[i] = WR_DIM_NONE;
+        if (all[i] != WR_DIM_NONE) {
+            dim[rank++] = all[i];
+        }
+    }
+    return rank;
 }
 
 int64_t wr_meta_elements(const struct wr_meta *self, enum wr_column_id id)
@@ -65,7 +88,9 @@ enum wr_code wr_meta_add(struct wr_meta *self, enum wr_column_id id, struct wr_e
 {
     const struct wr_column_spec *spec = wr_column_spec(id);
     struct wr_column *column = &self->column[id];
-    *column = (struct wr_column){.present = true, .type = spec->type, .dim = spec->dim, .dim2 = spec->dim2};
+    enum wr_dim repeat = self->extent[WR_DIM_ATTEMPT] > 0 ? spec->repeat : WR_DIM_NONE;
+    *column =
+        (struct wr_column){.present = true, .type = spec->type, .dim = spec->dim, .repeat = repeat, .dim2 = spec->dim2};
     if (wr_column_is_per_query(id)) {
         return WR_OK;
     }

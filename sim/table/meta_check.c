@@ -11,6 +11,28 @@ static enum wr_code fail(struct wr_error *error, const char *file)
     return wr_fail_at(error, file, 0, 0);
 }
 
+/* "query attempt pair" */
+static const char *dims_text(const struct wr_column *column, char *text, size_t size)
+{
+    enum wr_dim dim[WR_RANK_MOST];
+    int rank = wr_column_dims(column, dim);
+    text[0] = '\0';
+    for (int i = 0; i < rank; i++) {
+        strncat(text, i ? " " : "", size - strlen(text) - 1);
+        strncat(text, wr_dim_name(dim[i]), size - strlen(text) - 1);
+    }
+    return text;
+}
+
+/* Repeated attempts are of the table, not of a column: all of those that can have the dimension do, or none. */
+static bool are_dims_known(const struct wr_meta *self, const struct wr_column_spec *spec,
+                           const struct wr_column *column)
+{
+    enum wr_dim repeat = self->extent[WR_DIM_ATTEMPT] > 0 ? spec->repeat : WR_DIM_NONE;
+    return column->dim == spec->dim && column->repeat == repeat &&
+           (column->dim2 == spec->dim2 || column->dim2 == spec->other_dim2);
+}
+
 static enum wr_code check_column(const struct wr_meta *self, enum wr_column_id id, const char *file,
                                  struct wr_error *error)
 {
@@ -25,10 +47,11 @@ static enum wr_code check_column(const struct wr_meta *self, enum wr_column_id i
         return WR_OK;
     }
     bool type_known = column->type == spec->type || column->type == spec->other_type;
-    bool dims_known = column->dim == spec->dim && (column->dim2 == spec->dim2 || column->dim2 == spec->other_dim2);
-    if (!type_known || !dims_known) {
-        wr_fail(error, WR_E_TABLE_COLUMN_SHAPE, "%s%s%s%s%s", spec->name, wr_type_name(column->type),
-                wr_dim_name(column->dim), wr_dim_name(column->dim2), wr_type_name(spec->type));
+    if (!type_known || !are_dims_known(self, spec, column)) {
+        char dims[128];
+        wr_fail(error, WR_E_TABLE_COLUMN_SHAPE, "%s%s%s%s%lld", spec->name, wr_type_name(column->type),
+                dims_text(column, dims, sizeof dims), wr_type_name(spec->type),
+                (long long)self->extent[WR_DIM_ATTEMPT]);
         return fail(error, file);
     }
     return WR_OK;

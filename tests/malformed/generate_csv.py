@@ -163,8 +163,8 @@ def long_case(name, old, new, *fragments, status=65, options=()):
 
 
 long_case("sound", b"q1", b"q1", status=0)
-long_case("several-attempts", b"weight\n", b"attempt\n", "long.csv:3:22:", "attempt '1'", "'2'")
 long_case("row-twice", b"q2,law,A,laptop", b"q1,math,A,laptop", "long.csv:3:9:", "'q1'", "'math'", "'A@laptop'", "line 2")
+long_case("row-twice-unnumbered", b"q2,law,A,laptop", b"q1,math,A,laptop", "long.csv:3:9:", "line 2", "in a column 'attempt'")
 long_case("row-twice-later", b"0.5,200,2\n", b"0.5,200,2\nq2,law,A,laptop,0,50,1\n", "long.csv:5:8:", "'q2'", "line 3")
 long_case("weight-disagrees", b"200,2", b"200,3", "long.csv:4:26:", "weight", "'3'", "line 2")
 long_case("feature-disagrees", b"200,2", b"201,2", "long.csv:4:22:", "'201'", "line 2", options=["--keep", "output_tokens"])
@@ -189,6 +189,39 @@ long_case("ragged", b"50,1", b"50", "long.csv:3:", "6 fields")
 long_case("keep-unknown", b"q1", b"q1", "--keep", "'domian'", "'domain'", status=2, options=["--keep", "domian"])
 long_case("id-unknown", b"q1", b"q1", "--id", "'modle'", "'model'", status=2, options=["--id", "domain,modle"])
 long_case("beside-scores", b"q1", b"q1", "--scores", status=2, options=["--scores", "long.csv"])
+
+# repeated attempts
+HEAD = b"query_id,model,accelerator,score,input_tokens,attempt\n"
+ATTEMPTS = b"q1,A,laptop,1,7,3\nq2,A,laptop,0,8,1\nq1,A,laptop,True,7,1\nq2,B,server,0,8,9\n"
+long_case("attempts", None, HEAD + ATTEMPTS, status=0)
+for name, text in [("blank", b""), ("negative", b"-1"), ("fraction", b"1.5"), ("text", b"first"), ("nan", b"nan"),
+                   ("too-large", b"2147483648"), ("hexadecimal", b"0x1"), ("truth-value", b"True")]:
+    long_case("attempt-" + name, None, HEAD + ATTEMPTS.replace(b"8,1", b"8," + text), "long.csv:3:17:", "attempt",
+              "'" + text.decode() + "'", "a whole one from 0")
+long_case("attempt-twice", None, HEAD + ATTEMPTS.replace(b"7,1", b"7,3"), "long.csv:4:4:", "'q1'", "'A@laptop', attempt 3,", "line 2",
+          "correct its attempt")
+long_case("attempt-twice-written-otherwise", None, HEAD + ATTEMPTS.replace(b"7,1", b"7,3.0"), "long.csv:4:4:", "attempt 3,", "line 2")
+long_case("attempts-disagree-on-the-prompt", None, HEAD + ATTEMPTS.replace(b"7,1", b"9,1"), "long.csv:4:18:", "'9'", "line 2")
+long_case("attempt-with-a-unit", None, HEAD + ATTEMPTS.replace(b"attempt", b"Repeat"), "--map", "'Repeat:k'", status=2,
+          options=["--map", "attempt=Repeat:k"])
+long_case("attempts-16385", None, HEAD + b"".join(b"q1,A,laptop,1,7,%d\n" % i for i in range(16385)), "long.csv:16386:17:",
+          "number of attempts is 16385", "16384", status=1)
+long_case("attempts-too-wide", None, HEAD.replace(b"input_tokens", b"energy_j")
+          + b"".join(b"q1,B,%s,1,7,%d\n" % (unit, i) for i in range(8193) for unit in (b"laptop", b"server")),
+          "bytes per query of 'energy_j' is 65544", status=1)
+for table in ["pairs", "curves"]:
+    del CASES["long-attempts-too-wide"][0][table]
+
+# truth values: of scores alone
+for word in ["yes", "no", "T", "F", "t", "on", "TrUe", "None"]:
+    long_case("score-" + word, b"0.5", word.encode(), "long.csv:4:18:", "'" + word + "'", "0 to 1")
+    case("correct-" + word, "scores", None, b"query_id,correct:A,correct:B\nq1,1,True\nq2,FALSE,%s\n" % word.encode(), "scores.csv:3:10:",
+         "'" + word + "'", "0 or 1")
+long_case("tokens-true", b"50,1", b"True,1", "long.csv:3:19:", "'True'", "tokens")
+long_case("weight-true", b"50,1", b"50,True", "long.csv:3:22:", "'True'", "weight")
+long_case("feature-true", None, b"query_id,model,accelerator,score,size\nq1,A,laptop,1,True\nq1,B,server,1,2\n", "long.csv:2:15:", "'True'",
+          "--keep", options=["--keep", "size"])
+long_case("score-true-in-percent", b"0.5", b"True", "long.csv:4:18:", "'True'", options=["--map", "score=score:percent"])
 case("scores-missing", "scores", None, None, "--scores", "--long", status=2)
 
 # the text of the small tables: the same reader, the table's own name

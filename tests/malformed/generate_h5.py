@@ -73,6 +73,24 @@ case("small-variable-2-to-40", "pair_model", shape=(1 << 40,), dtype="int32", ch
 case("small-variable-of-64-mib-compressed", "pair_model", data=np.zeros(1 << 24, "int32"), chunks=(1 << 20,), compression="gzip")
 case("no-rows", "energy_j", shape=(0, PAIRS), dtype="float32")
 
+# attempts
+with table("attempts-of-some-variables", {"energy_j"}) as f:
+    f.create_dataset("energy_j", data=np.zeros((Q, 2, PAIRS), "float32"))
+expect.append(("attempts-of-some-variables", "both", "'score'", "(query model)", "2 repeated attempts"))
+with table("attempts", {"score", "energy_j", "latency_s"}) as f:
+    for name in ("score", "energy_j", "latency_s"):
+        f.create_dataset(name, data=np.repeat(VALUES[name][:, None, :], 2, axis=1))
+expect.append(("attempts", "nobody"))
+with table("attempt-over-one", {"score", "energy_j", "latency_s"}) as f:
+    for name in ("score", "energy_j", "latency_s"):
+        f.create_dataset(name, data=np.repeat(VALUES[name][:, None, :], 2, axis=1))
+    f["score"][7, 1, 1] = 2
+expect.append(("attempt-over-one", "validate", "score", "query row 7", "model 'm1', attempt 2", "found 2"))
+case("attempts-none", "score", "score", shape=(Q, 0, MODELS), dtype="int8")
+case("attempts-2-to-40", "score", shape=(Q, 1 << 40, MODELS), dtype="int8", chunks=(1, 1 << 10, MODELS), compression="gzip")
+case("attempts-2-to-16-in-wide-rows", "energy_j", "too wide", shape=(Q, 1 << 16, PAIRS), dtype="float32", chunks=(1, 1 << 10, PAIRS))
+case("attempts-of-a-vector", "query_weight", data=np.ones((Q, 2, 1)))
+
 # compressed bombs: written, so that the bytes are there
 case("bomb-in-one-chunk", "energy_j", data=np.zeros((1 << 22, PAIRS), "float32"), chunks=(1 << 22, PAIRS), compression="gzip")
 case("bomb-in-chunks", "energy_j", shape=(1 << 34, PAIRS), dtype="float32", chunks=(1 << 12, PAIRS), compression="gzip")

@@ -1,16 +1,19 @@
-/* A small table in which nothing is wrong: for the tests of the quality checks. */
+/* A small table in which nothing is wrong, and a look at one: for the tests of the quality checks. */
 #ifndef WATTROUTE_TESTS_QUALITY_TABLE_H
 #define WATTROUTE_TESTS_QUALITY_TABLE_H
 
 #include "tests/unit/unit.h"
 
 #include "sim/base/random.h"
+#include "sim/base/segment.h"
+#include "sim/store/quality.h"
 #include "sim/table/memory_table.h"
+#include "sim/text/render.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { MODELS = 2, PAIRS = 3, ID = 6 };
+enum { MODELS = 2, PAIRS = 3, ID = 6, MOST_ATTEMPTS = 4 };
 static const char *const pairs[PAIRS] = {"A@desk", "B@desk", "B@hall"};
 
 static double uniform(uint32_t stream, int64_t i)
@@ -19,7 +22,7 @@ static double uniform(uint32_t stream, int64_t i)
     return wr_random_uniform(&random, (uint64_t)i, 0);
 }
 
-static void declare(struct wr_meta *meta, int64_t queries, bool per_pair)
+static void declare(struct wr_meta *meta, int64_t queries, int64_t attempts, bool per_pair)
 {
     static const enum wr_column_id ids[] = {WR_COL_MODEL,
                                             WR_COL_ACCELERATOR,
@@ -51,6 +54,7 @@ static void declare(struct wr_meta *meta, int64_t queries, bool per_pair)
     meta->extent[WR_DIM_DOMAIN] = 1;
     meta->extent[WR_DIM_CURVE_POINT] = 2;
     meta->extent[WR_DIM_QUERY] = queries;
+    meta->extent[WR_DIM_ATTEMPT] = attempts;
     meta->extent[WR_DIM_QUERY_ID_LEN] = ID;
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         assert_int_equal(wr_meta_add(meta, ids[i], NULL), WR_OK);
@@ -75,22 +79,24 @@ static void declare(struct wr_meta *meta, int64_t queries, bool per_pair)
     wr_meta_set_label(meta, WR_COL_DOMAIN, 0, "maths", NULL);
 }
 
-/* Nothing is wrong with it: 10 to 20 J in 1 to 1.5 s, 100 to 200 tokens, graded scores. */
-static struct wr_memory_table *sound(int64_t queries, bool per_pair)
+/* Nothing is wrong with it: 10 to 20 J in 1 to 1.5 s, 100 to 200 tokens, graded scores. `attempts` = 0: not repeated.
+ */
+static struct wr_memory_table *sound_attempts(int64_t queries, int64_t attempts, bool per_pair)
 {
     struct wr_meta meta;
-    declare(&meta, queries, per_pair);
+    const int64_t answers = queries * (attempts > 0 ? attempts : 1);
+    declare(&meta, queries, attempts, per_pair);
     struct wr_memory_table *table = wr_memory_table_new(&meta, NULL);
     assert_non_null(table);
-    for (int64_t i = 0; i < queries * (per_pair ? PAIRS : MODELS); i++) {
+    for (int64_t i = 0; i < answers * (per_pair ? PAIRS : MODELS); i++) {
         ((float *)table->rows[WR_COL_SCORE])[i] = (float)uniform(1, i);
     }
-    for (int64_t i = 0; i < queries * PAIRS; i++) {
+    for (int64_t i = 0; i < answers * PAIRS; i++) {
         ((float *)table->rows[WR_COL_ENERGY])[i] = (float)(10 + 10 * uniform(2, i));
         ((float *)table->rows[WR_COL_LATENCY])[i] = (float)(1 + 0.5 * uniform(3, i));
         ((float *)table->rows[WR_COL_COST])[i] = 0; /* free, always: no matter */
     }
-    for (int64_t i = 0; i < queries * MODELS; i++) {
+    for (int64_t i = 0; i < answers * MODELS; i++) {
         ((int32_t *)table->rows[WR_COL_OUTPUT_TOKENS])[i] = (int32_t)(100 + 100 * uniform(4, i));
     }
     for (int64_t q = 0; q < queries; q++) {
@@ -101,6 +107,63 @@ static struct wr_memory_table *sound(int64_t queries, bool per_pair)
         ((int32_t *)table->rows[WR_COL_INPUT_TOKENS])[q] = (int32_t)(100 * uniform(5, q));
     }
     return table;
+}
+
+static inline struct wr_memory_table *sound(int64_t queries, bool per_pair)
+{
+    return sound_attempts(queries, 0, per_pair);
+}
+
+struct heard {
+    char text[4096]; /* of the last finding */
+};
+
+static inline void hear(void *context, const struct wr_error *what, const struct wr_check_spec *check)
+{
+    (void)check;
+    struct heard *heard = context;
+    wr_error_render(what, heard->text, sizeof heard->text);
+}
+
+static inline struct wr_findings look(struct wr_memory_table *table, struct heard *heard)
+{
+    static char buffer[WR_BLOCK_ROWS * MOST_ATTEMPTS * PAIRS * 8];
+    struct wr_findings findings = {.file = "t.csv", .most = 1000, .found = hear, .context = heard};
+    struct wr_source *source = &table->source;
+    struct wr_quality *quality = NULL;
+    assert_int_equal(wr_quality_new(&quality, source->meta, NULL), WR_OK);
+    int64_t queries = source->meta->extent[WR_DIM_QUERY];
+    for (int64_t row = 0; row < queries; row += WR_BLOCK_ROWS) {
+        int64_t rows = queries - row < WR_BLOCK_ROWS ? queries - row : WR_BLOCK_ROWS;
+        for (int id = 0; id < WR_COLUMNS; id++) {
+            if (source->meta->column[id].present && wr_column_is_per_query((enum wr_column_id)id)) {
+                assert_int_equal(source->read(source, (enum wr_column_id)id, row, rows, buffer, NULL), WR_OK);
+                wr_quality_take(quality, (enum wr_column_id)id, rows, buffer);
+            }
+        }
+        wr_quality_block(quality, row, rows);
+    }
+    wr_quality_report(quality, &findings);
+    wr_quality_free(quality);
+    source->close(source);
+    return findings;
+}
+
+/* Closes the table: `count` findings, all of `check`; the last one says `text`. */
+static inline void expect(struct wr_memory_table *table, enum wr_check check, int64_t count, const char *text)
+{
+    struct heard heard = {""};
+    struct wr_findings findings = look(table, &heard);
+    for (int other = 0; other < WR_CHECKS; other++) {
+        if (findings.count[other] != (other == (int)check ? count : 0)) {
+            fail_msg("%s: %lld findings: %s", wr_check_spec((enum wr_check)other)->name,
+                     (long long)findings.count[other], heard.text);
+        }
+    }
+    if (count && !strstr(heard.text, text)) {
+        fail_msg("'%s' is not in: %s", text, heard.text);
+    }
+    assert_int_equal(strncmp(heard.text, "t.csv: ", 7) == 0, count > 0);
 }
 
 #endif

@@ -54,6 +54,24 @@ with base("extras.h5") as f:
 with base("scales.h5") as f:
     f.create_dataset("query_id", data=np.array([[c.encode() for c in f"{i:06d}"] for i in range(Q)], dtype="S1"))
 
+# Attempt a of query q has the values of query q + 1000 a.
+ATTEMPTS = 3
+later = q[:, :, None] + 1000 * np.arange(ATTEMPTS)[None, :, None]
+tried = ((later * 7 + np.arange(MODELS)) % 3 - 1).astype("int8")
+spent = np.where((later + np.arange(PAIRS)) % 11 == 0, np.nan, later * 0.25 + np.arange(PAIRS))
+said = ((later * 13 + np.arange(MODELS)) % 500 - 1).astype(">i8")
+with base("attempts.h5", {"score", "energy_j"}) as f:
+    f.create_dataset("score", data=tried)
+    f.create_dataset("energy_j", data=spent.astype(">f8"), chunks=(999, 2, 4), compression="gzip", fletcher32=True)
+    f.create_dataset("output_tokens", data=said, chunks=(512, 1, 2), compression="gzip")
+with base("attempts-of-some.h5", {"energy_j"}) as f:
+    f.create_dataset("energy_j", data=spent.astype("float32"))
+with base("attempts-that-disagree.h5", {"score", "energy_j"}) as f:
+    f.create_dataset("score", data=tried)
+    f.create_dataset("energy_j", data=spent[:, :2].astype("float32"))
+with base("attempts-none.h5", {"score", "energy_j"}) as f:
+    f.create_dataset("score", (Q, 0, MODELS), "int8")
+
 with base("external.h5", {"energy_j"}) as f:
     f.create_dataset("energy_j", (Q, PAIRS), "float32", external=[("/etc/passwd", 0, Q * PAIRS * 4)])
 with base("soft.h5", {"energy_j"}) as f:

@@ -77,7 +77,7 @@ static void fill_small(struct wr_meta *meta, uint64_t seed)
     }
 }
 
-static void declare(struct wr_meta *meta, int64_t queries, bool graded)
+static void declare(struct wr_meta *meta, int64_t queries, int64_t attempts, bool graded)
 {
     wr_meta_init(meta);
     meta->extent[WR_DIM_MODEL] = 3;
@@ -88,6 +88,7 @@ static void declare(struct wr_meta *meta, int64_t queries, bool graded)
     meta->extent[WR_DIM_FEATURE] = 3;
     meta->extent[WR_DIM_CURVE_POINT] = 7;
     meta->extent[WR_DIM_QUERY] = queries;
+    meta->extent[WR_DIM_ATTEMPT] = attempts;
     meta->extent[WR_DIM_QUERY_ID_LEN] = 12;
     for (int i = 0; i < WR_COL_CHECKED_VARIABLE; i++) {
         assert(wr_meta_add(meta, (enum wr_column_id)i, NULL) == WR_OK);
@@ -103,10 +104,11 @@ static void declare(struct wr_meta *meta, int64_t queries, bool graded)
     label(meta, WR_COL_FEATURE, "feature");
 }
 
-static struct wr_memory_table *store_table(int64_t queries, uint64_t seed, bool graded)
+/* `attempts` = 0: not repeated. */
+static struct wr_memory_table *store_attempts(int64_t queries, int64_t attempts, uint64_t seed, bool graded)
 {
     struct wr_meta meta;
-    declare(&meta, queries, graded);
+    declare(&meta, queries, attempts, graded);
     fill_small(&meta, seed);
     struct wr_memory_table *table = wr_memory_table_new(&meta, NULL);
     assert(table);
@@ -122,6 +124,11 @@ static struct wr_memory_table *store_table(int64_t queries, uint64_t seed, bool 
         memcpy((char *)table->rows[WR_COL_QUERY_ID] + q * 12, id, (size_t)length);
     }
     return table;
+}
+
+static inline struct wr_memory_table *store_table(int64_t queries, uint64_t seed, bool graded)
+{
+    return store_attempts(queries, 0, seed, graded);
 }
 
 #endif

@@ -1,7 +1,9 @@
 /* Values, labels and query keys of the import. */
 #include "tests/unit/unit.h"
 
+#include "sim/base/memory.h"
 #include "sim/base/random.h"
+#include "sim/ingest/attempts.h"
 #include "sim/ingest/key_set.h"
 #include "sim/ingest/labels.h"
 #include "sim/ingest/value.h"
@@ -107,6 +109,63 @@ static void test_decimal_commas(void **state)
     assert_false(wr_value_parse(&rule, &comma, &(struct wr_field){"1.000,5", 7}, &value));
     assert_false(wr_value_parse(&rule, &comma, &(struct wr_field){"1,000,5", 7}, &value));
     assert_false(wr_value_parse(&rule, &point, &(struct wr_field){"1,5", 3}, &value));
+}
+
+/* Truth values stand for scores alone, as Python and R write them, and never where a unit is said. */
+static void test_truth_values(void **state)
+{
+    (void)state;
+    static const char *const yes[] = {"True", "true", "TRUE", "1", "1.0"};
+    static const char *const no[] = {"False", "false", "FALSE", "0", "0.0"};
+    static const char *const neither[] = {"yes",   "no",  "T",     "F",     "tRue", "True ",
+                                          "Truer", "Tru", "falsE", "-true", "on"};
+    const struct wr_value_rule score = {WR_KIND_SCORE, 0, 1, "", WR_QUANTITY_SHARE};
+    const struct wr_value_rule correct = {WR_KIND_CORRECT, 0, 1, "", WR_QUANTITY_NONE};
+    const struct wr_value_rule real = {WR_KIND_REAL, 0, 1, "", WR_QUANTITY_NONE};
+    const struct wr_value_rule whole = {WR_KIND_WHOLE, 0, 1, "", WR_QUANTITY_NONE};
+    double value = 0;
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+        assert_true(parse(&score, yes[i], &value) && value == 1);
+        assert_true(parse(&score, no[i], &value) && value == 0);
+        assert_true(parse(&correct, yes[i], &value) && value == 1);
+        assert_true(parse(&correct, no[i], &value) && value == 0);
+        assert_int_equal(parse(&real, yes[i], &value), i >= 3);
+        assert_int_equal(parse(&whole, no[i], &value), i >= 3);
+    }
+    for (size_t i = 0; i < sizeof neither / sizeof *neither; i++) {
+        assert_false(parse(&score, neither[i], &value) || parse(&correct, neither[i], &value));
+    }
+    assert_true(parse(&score, "0.25", &value) && value == 0.25);
+    assert_false(parse(&score, "1.25", &value) || parse(&correct, "0.25", &value));
+    const struct wr_field_form percent = {.decimal = '.', .unit = wr_unit_find(WR_QUANTITY_SHARE, "percent")};
+    assert_non_null(percent.unit);
+    assert_false(wr_value_parse(&score, &percent, &(struct wr_field){"True", 4}, &value));
+}
+
+/* As a sorted list without repeats would say. */
+static void test_attempts(void **state)
+{
+    (void)state;
+    struct wr_attempts attempts = {0};
+    for (int64_t i = 0; i < 3000; i++) {
+        assert_int_equal(wr_attempts_add(&attempts, (i * 7919) % 1000 * 3, NULL), WR_OK);
+    }
+    assert_int_equal(attempts.count, 1000);
+    for (int64_t i = 0; i < 1000; i++) {
+        assert_int_equal(wr_attempts_find(&attempts, 3 * i), i);
+        assert_int_equal(wr_attempts_find(&attempts, 3 * i + 1), -1);
+    }
+    struct wr_error error;
+    for (int64_t i = 1000; i < WR_MOST_ATTEMPTS; i++) {
+        assert_int_equal(wr_attempts_add(&attempts, 3 * i, &error), WR_OK);
+    }
+    assert_int_equal(wr_attempts_add(&attempts, 5, &error), WR_E_LIMIT);
+    assert_int_equal(wr_attempts_add(&attempts, 6, &error), WR_OK); /* is there */
+    wr_attempts_free(&attempts);
+    wr_memory_fail_after(0);
+    assert_int_equal(wr_attempts_add(&attempts, 1, &error), WR_E_NO_MEMORY);
+    wr_memory_fail_after(-1);
+    assert_int_equal(wr_attempts_find(&attempts, 1), -1);
 }
 
 /* Every day of 1600 to 2400 against the C library's calendar; the day after the last one of each month is refused. */
@@ -272,7 +331,8 @@ int main(void)
         cmocka_unit_test(test_reals),      cmocka_unit_test(test_refused_numbers),
         cmocka_unit_test(test_dates),      cmocka_unit_test(test_labels),
         cmocka_unit_test(test_instants),   cmocka_unit_test(test_key_set),
-        cmocka_unit_test(test_name_lists),
+        cmocka_unit_test(test_name_lists), cmocka_unit_test(test_truth_values),
+        cmocka_unit_test(test_attempts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,9 @@
 #include "tests/unit/unit.h"
 
 #include "sim/base/memory.h"
-#include "sim/base/segment.h"
 #include "sim/store/measurement_reader.h"
 #include "sim/store/measurement_writer.h"
 #include "sim/store/place.h"
-#include "sim/store/quality.h"
-#include "sim/text/render.h"
 #include "tests/unit/quality_table.h"
 
 #include <math.h>
@@ -15,58 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-struct heard {
-    char text[4096]; /* of the last finding */
-};
-
-static void hear(void *context, const struct wr_error *what, const struct wr_check_spec *check)
-{
-    (void)check;
-    struct heard *heard = context;
-    wr_error_render(what, heard->text, sizeof heard->text);
-}
-
-static struct wr_findings look(struct wr_memory_table *table, struct heard *heard)
-{
-    static char buffer[WR_BLOCK_ROWS * PAIRS * 8];
-    struct wr_findings findings = {.file = "t.csv", .most = 1000, .found = hear, .context = heard};
-    struct wr_source *source = &table->source;
-    struct wr_quality *quality = NULL;
-    assert_int_equal(wr_quality_new(&quality, source->meta, NULL), WR_OK);
-    int64_t queries = source->meta->extent[WR_DIM_QUERY];
-    for (int64_t row = 0; row < queries; row += WR_BLOCK_ROWS) {
-        int64_t rows = queries - row < WR_BLOCK_ROWS ? queries - row : WR_BLOCK_ROWS;
-        for (int id = 0; id < WR_COLUMNS; id++) {
-            if (source->meta->column[id].present && wr_column_is_per_query((enum wr_column_id)id)) {
-                assert_int_equal(source->read(source, (enum wr_column_id)id, row, rows, buffer, NULL), WR_OK);
-                wr_quality_take(quality, (enum wr_column_id)id, rows, buffer);
-            }
-        }
-        wr_quality_block(quality, row, rows);
-    }
-    wr_quality_report(quality, &findings);
-    wr_quality_free(quality);
-    source->close(source);
-    return findings;
-}
-
-/* Closes the table: `count` findings, all of `check`; the last one says `text`. */
-static void expect(struct wr_memory_table *table, enum wr_check check, int64_t count, const char *text)
-{
-    struct heard heard = {""};
-    struct wr_findings findings = look(table, &heard);
-    for (int other = 0; other < WR_CHECKS; other++) {
-        if (findings.count[other] != (other == (int)check ? count : 0)) {
-            fail_msg("%s: %lld findings: %s", wr_check_spec((enum wr_check)other)->name,
-                     (long long)findings.count[other], heard.text);
-        }
-    }
-    if (count && !strstr(heard.text, text)) {
-        fail_msg("'%s' is not in: %s", text, heard.text);
-    }
-    assert_int_equal(strncmp(heard.text, "t.csv: ", 7) == 0, count > 0);
-}
 
 static void test_sound(void **state)
 {

@@ -17,12 +17,17 @@ static char path[128], other[128];
 static const struct wr_input_identity inputs[] = {{"scores.csv", "00112233445566778899aabbccddeeff"},
                                                   {"pairs.csv", "ffeeddccbbaa99887766554433221100"}};
 
-static void write_table(const char *to, int64_t queries, uint64_t seed, bool graded)
+static void write_attempts(const char *to, int64_t queries, int64_t attempts, uint64_t seed, bool graded)
 {
     struct wr_error error = {0};
-    struct wr_memory_table *table = store_table(queries, seed, graded);
+    struct wr_memory_table *table = store_attempts(queries, attempts, seed, graded);
     assert_int_equal(wr_write_measurements(to, &table->source, inputs, 2, &error), WR_OK);
     table->source.close(&table->source);
+}
+
+static void write_table(const char *to, int64_t queries, uint64_t seed, bool graded)
+{
+    write_attempts(to, queries, 0, seed, graded);
 }
 
 static void assert_same_meta(const struct wr_meta *read, const struct wr_meta *written)
@@ -33,6 +38,7 @@ static void assert_same_meta(const struct wr_meta *read, const struct wr_meta *w
         const struct wr_column *a = &read->column[i], *b = &written->column[i];
         assert_int_equal(a->present, b->present);
         assert_int_equal(a->type, b->type);
+        assert_int_equal(a->repeat, b->repeat);
         assert_int_equal(a->dim2, b->dim2);
         assert_int_equal(a->provenance, b->provenance);
         if (!a->present || wr_column_is_per_query(id)) {
@@ -76,13 +82,13 @@ static int compare_rows(struct wr_source *source, const struct wr_memory_table *
     return 0;
 }
 
-static void check_round_trip(int64_t queries, bool graded)
+static void check_round_trip(int64_t queries, int64_t attempts, bool graded)
 {
     struct wr_error error = {0};
     struct wr_source *source = NULL;
-    write_table(path, queries, 5, graded);
+    write_attempts(path, queries, attempts, 5, graded);
     assert_int_equal(wr_reader_open(&source, path, &error), WR_OK);
-    struct wr_memory_table *table = store_table(queries, 5, graded);
+    struct wr_memory_table *table = store_attempts(queries, attempts, 5, graded);
     assert_same_meta(source->meta, &table->meta);
     assert_int_equal(compare_rows(source, table), 0);
     const struct wr_file_facts *facts = wr_reader_facts(source);
@@ -101,15 +107,18 @@ static void test_round_trip(void **state)
     (void)state;
     const int64_t queries[] = {1, 100, 4096, 4097, 9000};
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
-        check_round_trip(queries[i], false);
-        check_round_trip(queries[i], true);
+        for (int64_t attempts = 0; attempts <= 3; attempts++) {
+            check_round_trip(queries[i], attempts, false);
+            check_round_trip(queries[i], attempts, true);
+        }
     }
 }
 
 static void test_no_queries(void **state)
 {
     (void)state;
-    check_round_trip(0, false);
+    check_round_trip(0, 0, false);
+    check_round_trip(0, 3, false);
 }
 
 static char *slurp(const char *from, size_t *size)

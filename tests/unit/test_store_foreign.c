@@ -48,18 +48,19 @@ static double stored_value(enum wr_type type, const void *buffer, int64_t i)
     return type != WR_TYPE_FLOAT32 && value < 0 ? NAN : value;
 }
 
-/* Number of values of a column that are not as made. */
+/* Number of values of a column that are not as made; those of attempt a are those of the query 1000 a further on. */
 static int64_t wrong_values(struct wr_source *source, enum wr_column_id id)
 {
-    int64_t width = wr_meta_row_elements(source->meta, id), wrong = 0;
-    char *buffer = malloc(WR_BLOCK_ROWS * (size_t)width * 8);
+    int64_t width = wr_meta_width(source->meta, id), repeats = wr_meta_repeats(source->meta, id), wrong = 0;
+    char *buffer = malloc(WR_BLOCK_ROWS * (size_t)(repeats * width) * 8);
     for (int64_t row = 0; row < QUERIES; row += WR_BLOCK_ROWS) {
         struct wr_error error = {0};
         int64_t rows = QUERIES - row < WR_BLOCK_ROWS ? QUERIES - row : WR_BLOCK_ROWS;
         wrong += source->read(source, id, row, rows, buffer, &error) != WR_OK;
-        for (int64_t i = 0; i < rows * width; i++) {
+        for (int64_t i = 0; i < rows * repeats * width; i++) {
+            int64_t slice = i / width;
             double value = stored_value(source->meta->column[id].type, buffer, i);
-            double made_value = foreign_value(id, row + i / width, i % width);
+            double made_value = foreign_value(id, row + slice / repeats + 1000 * (slice % repeats), i % width);
             wrong += !(isnan(value) && isnan(made_value)) && !(value == made_value);
         }
     }
@@ -87,7 +88,8 @@ static void check_readable(const char *name)
 static void test_foreign_layouts(void **state)
 {
     (void)state;
-    const char *const names[] = {"plain.h5", "latest.h5", "gzip.h5", "half.h5", "extras.h5", "scales.h5"};
+    const char *const names[] = {"plain.h5",  "latest.h5", "gzip.h5",    "half.h5",
+                                 "extras.h5", "scales.h5", "attempts.h5"};
     if (!made) {
         skip();
     }
@@ -103,19 +105,35 @@ static void test_hostile_and_wrong_files(void **state)
         const char *name;
         enum wr_code code;
     } files[] = {
-        {"external.h5", WR_E_REFUSED},    {"soft.h5", WR_E_REFUSED},
-        {"link.h5", WR_E_REFUSED},        {"virtual.h5", WR_E_REFUSED},
-        {"filter.h5", WR_E_REFUSED},      {"bomb.h5", WR_E_REFUSED},
-        {"chunk.h5", WR_E_REFUSED},       {"wide.h5", WR_E_VARIABLE},
-        {"rank.h5", WR_E_VARIABLE},       {"compound.h5", WR_E_VARIABLE},
-        {"short.h5", WR_E_VARIABLE},      {"narrow.h5", WR_E_VARIABLE},
-        {"unit.h5", WR_E_VARIABLE},       {"packed.h5", WR_E_VARIABLE},
-        {"fill.h5", WR_E_VARIABLE},       {"real.h5", WR_E_VARIABLE},
-        {"incomplete.h5", WR_E_FORMAT},   {"other-format.h5", WR_E_FORMAT},
-        {"no-format.h5", WR_E_FORMAT},    {"no-score.h5", WR_E_TABLE_COLUMN_MISSING},
-        {"labels.h5", WR_E_TABLE_LABEL},  {"wrong-hash.h5", WR_E_VARIABLE},
-        {"unwritten.h5", WR_E_VARIABLE},  {"unwritten-chunk.h5", WR_E_VARIABLE},
-        {"control.h5", WR_E_TABLE_LABEL}, {"encoding.h5", WR_E_TABLE_LABEL},
+        {"external.h5", WR_E_REFUSED},
+        {"soft.h5", WR_E_REFUSED},
+        {"link.h5", WR_E_REFUSED},
+        {"virtual.h5", WR_E_REFUSED},
+        {"filter.h5", WR_E_REFUSED},
+        {"bomb.h5", WR_E_REFUSED},
+        {"chunk.h5", WR_E_REFUSED},
+        {"wide.h5", WR_E_VARIABLE},
+        {"rank.h5", WR_E_VARIABLE},
+        {"compound.h5", WR_E_VARIABLE},
+        {"short.h5", WR_E_VARIABLE},
+        {"narrow.h5", WR_E_VARIABLE},
+        {"unit.h5", WR_E_VARIABLE},
+        {"packed.h5", WR_E_VARIABLE},
+        {"fill.h5", WR_E_VARIABLE},
+        {"real.h5", WR_E_VARIABLE},
+        {"incomplete.h5", WR_E_FORMAT},
+        {"other-format.h5", WR_E_FORMAT},
+        {"no-format.h5", WR_E_FORMAT},
+        {"no-score.h5", WR_E_TABLE_COLUMN_MISSING},
+        {"labels.h5", WR_E_TABLE_LABEL},
+        {"wrong-hash.h5", WR_E_VARIABLE},
+        {"unwritten.h5", WR_E_VARIABLE},
+        {"unwritten-chunk.h5", WR_E_VARIABLE},
+        {"control.h5", WR_E_TABLE_LABEL},
+        {"encoding.h5", WR_E_TABLE_LABEL},
+        {"attempts-of-some.h5", WR_E_TABLE_COLUMN_SHAPE},
+        {"attempts-that-disagree.h5", WR_E_VARIABLE},
+        {"attempts-none.h5", WR_E_TABLE_COLUMN_SHAPE},
     };
     if (!made) {
         skip();

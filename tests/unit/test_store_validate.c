@@ -129,6 +129,18 @@ static void test_wrong_values(void **state)
     check_wrong(WR_COL_FEATURE_VALUE, HUGE_VAL, "feature 'feature 1 \xc3\xa9'");
 }
 
+static void test_a_wrong_value_of_an_attempt(void **state)
+{
+    (void)state;
+    struct findings all;
+    struct wr_memory_table *table = store_attempts(4200, 3, 1, true);
+    ((float *)table->rows[WR_COL_ENERGY])[(4150 * 3 + 2) * 5 + 1] = -1;
+    validate(table, 5, &all);
+    assert_int_equal(all.first.code, WR_E_VALUE);
+    assert_int_equal(all.first.value[1].integer, 4150);
+    assert_string_equal(all.first.value[2].text, "pair 'model 1 \xc3\xa9@unit 0 \xc3\xa9', attempt 3");
+}
+
 static void test_findings_are_counted_and_capped(void **state)
 {
     (void)state;
@@ -229,9 +241,13 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_good_table),   cmocka_unit_test(test_wrong_values),
-        cmocka_unit_test(test_equal_keys),     cmocka_unit_test(test_findings_are_counted_and_capped),
-        cmocka_unit_test(test_damaged_blocks), cmocka_unit_test(test_a_column_without_values),
+        cmocka_unit_test(test_a_good_table),
+        cmocka_unit_test(test_wrong_values),
+        cmocka_unit_test(test_a_wrong_value_of_an_attempt),
+        cmocka_unit_test(test_equal_keys),
+        cmocka_unit_test(test_findings_are_counted_and_capped),
+        cmocka_unit_test(test_damaged_blocks),
+        cmocka_unit_test(test_a_column_without_values),
     };
     return cmocka_run_group_tests_name("store validate", tests, set_up, tear_down);
 }

@@ -1,5 +1,8 @@
 #include "tests/unit/study_case.h"
 
+#include "sim/study/measurements.h"
+#include "sim/table/memory_table.h"
+
 #include <math.h>
 
 /* ------------------------------------------------------------------------------------------------- good */
@@ -22,6 +25,7 @@ static void defaults_are_the_documented_ones(void **state)
     assert_true(study.objective.energy == 1 && study.objective.latency == 0);
     assert_int_equal(study.objective.parameters, WR_PARAMETERS_TOTAL);
     assert_int_equal(study.objective.cost_kind, WR_COST_TOKENS);
+    assert_int_equal(study.attempt, 1);
     assert_false(study.by_domain || study.decisions || study.percentiles);
     assert_int_equal(study.pool.pairs, 5); /* no `pairs`: all of them */
     wr_study_free(&study);
@@ -113,6 +117,59 @@ static void the_baseline_is_always_in_play(void **state)
     assert_memory_equal(study.pool.pair, pairs, sizeof pairs);
     assert_int_equal(study.pool.baseline, 0);
     wr_study_free(&study);
+}
+
+/* What the study of `text` replays of a table with `attempts`. */
+static enum wr_code open_attempt(const char *text, const char *set, int64_t attempts, struct wr_error *error)
+{
+    struct wr_study study;
+    struct wr_meta with;
+    assert_int_equal(wr_meta_copy(&with, &meta, NULL), WR_OK);
+    with.extent[WR_DIM_ATTEMPT] = attempts;
+    for (int id = 0; attempts > 0 && id < WR_COLUMNS; id++) {
+        with.column[id].repeat = wr_column_spec((enum wr_column_id)id)->repeat;
+    }
+    struct wr_memory_table *table = wr_memory_table_new(&with, NULL);
+    float *energy = table->rows[WR_COL_ENERGY], read[3 * 5];
+    for (int64_t i = 0; i < wr_meta_elements(&table->meta, WR_COL_ENERGY); i++) {
+        energy[i] = (float)(i / 5 % (attempts > 0 ? attempts : 1) + 1);
+    }
+    load_good(&study, text, set);
+    struct wr_source *source = NULL;
+    enum wr_code code = wr_study_open_attempt(&study, &table->source, &source, error);
+    assert_int_equal(study.attempts, attempts);
+    if (code == WR_OK) {
+        assert_int_equal(source->meta->extent[WR_DIM_ATTEMPT], 0);
+        assert_int_equal(source->read(source, WR_COL_ENERGY, 0, 3, read, error), WR_OK);
+        assert_true(read[0] == (float)study.attempt && read[14] == (float)study.attempt);
+    }
+    if (source != &table->source) {
+        source->close(source);
+    }
+    table->source.close(&table->source);
+    wr_study_free(&study);
+    return code;
+}
+
+static void an_attempt_is_chosen_or_the_first(void **state)
+{
+    (void)state;
+    struct wr_error error = {0};
+    char *text = replaced("allow_mixed_basis: true\n", "allow_mixed_basis: true\nqueries:\n  attempt: 3\n");
+    assert_int_equal(open_attempt(base, NULL, 0, &error), WR_OK);
+    assert_int_equal(open_attempt(base, NULL, 4, &error), WR_OK);
+    assert_int_equal(open_attempt(base, "queries.attempt=4", 4, &error), WR_OK);
+    assert_int_equal(open_attempt(text, NULL, 3, &error), WR_OK);
+    assert_int_equal(open_attempt(text, "queries.attempt=1", 0, &error), WR_OK);
+    assert_int_equal(open_attempt(text, NULL, 2, &error), WR_E_STUDY_VALUE);
+    assert_int_equal(error.line, 6);
+    assert_int_equal(error.column, 12);
+    assert_string_equal(error.value[2].text, "one of the 2 attempts of the measurements");
+    assert_int_equal(open_attempt(text, NULL, 0, &error), WR_E_STUDY_VALUE);
+    assert_string_equal(error.value[2].text, "1, as the measurements hold no repeated attempts");
+    assert_int_equal(open_attempt(base, "queries.attempt=5", 4, &error), WR_E_STUDY_VALUE);
+    assert_true(error.from_command_line);
+    wr_free(text);
 }
 
 static void a_path_of_the_command_line_is_relative_to_the_user(void **state)
@@ -293,6 +350,7 @@ int main(void)
         cmocka_unit_test(every_key_reaches_its_field),
         cmocka_unit_test(each_objective_word_is_one_weight),
         cmocka_unit_test(the_baseline_is_always_in_play),
+        cmocka_unit_test(an_attempt_is_chosen_or_the_first),
         cmocka_unit_test(a_path_of_the_command_line_is_relative_to_the_user),
         cmocka_unit_test(a_study_binds_again_to_another_table),
         cmocka_unit_test(the_studies_of_configs_read),
