@@ -73,6 +73,11 @@ void wr_quality_free(struct wr_quality *self)
     wr_free(self);
 }
 
+void *wr_quality_room(struct wr_quality *self, enum wr_column_id id)
+{
+    return self->taken[id];
+}
+
 void wr_quality_take(struct wr_quality *self, enum wr_column_id id, int64_t rows, const void *data)
 {
     if (self->taken[id]) {
