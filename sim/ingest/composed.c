@@ -111,7 +111,7 @@ void wr_compose(const struct wr_composer *self, const struct wr_meta *meta, void
         for (size_t i = 0; i < self->count; i++) {
             const struct wr_composition *composition = &self->composition[i];
             float *values = buffer[composition->target];
-            values[row * pairs + composition->pair] = (float)compose_cell(composition, meta, buffer, row);
+            values[row * pairs + composition->pair] = wr_float32(compose_cell(composition, meta, buffer, row));
         }
     }
 }

@@ -131,7 +131,7 @@ static void store(void *buffer, enum wr_type type, int64_t at, double value)
         ((int32_t *)buffer)[at] = (int32_t)value;
         break;
     case WR_TYPE_FLOAT32:
-        ((float *)buffer)[at] = (float)value;
+        ((float *)buffer)[at] = wr_float32(value);
         break;
     default:
         ((double *)buffer)[at] = value;

@@ -22,7 +22,7 @@ enum {
 struct wr_child {
     pid_t process; /* 0 = has ended */
     int socket;
-    clockid_t work; /* the child's processor time */
+    clockid_t work;   /* the child's processor time */
     const char *path; /* borrowed from the caller's copy below */
     char *name;
     pthread_mutex_t one_at_a_time;

@@ -17,10 +17,10 @@
 enum {
     FILE_DESCRIPTOR = 3, /* where the two descriptors are moved to; all others are closed */
     SOCKET_DESCRIPTOR = 4,
-    SECONDS = 3,           /* of processor time; the structure of even a large file takes milliseconds */
-    ROWS_RATE = 8 << 20,   /* bytes of rows for which there is a second more; unpacking takes a tenth of that */
-    FILES = 32,            /* HDF5 opens the file once */
-    BIG = 1 << 20          /* bytes from which memory is the kernel's again as soon as it is free */
+    SECONDS = 3,         /* of processor time; the structure of even a large file takes milliseconds */
+    ROWS_RATE = 8 << 20, /* bytes of rows for which there is a second more; unpacking takes a tenth of that */
+    FILES = 32,          /* HDF5 opens the file once */
+    BIG = 1 << 20        /* bytes from which memory is the kernel's again as soon as it is free */
 };
 #ifndef WR_SANITIZED
 /* Bytes of address space beyond what the parent had, and what the chunks that are kept take. Unpacking a chunk of 16

@@ -135,7 +135,8 @@ static enum wr_code put_data(const struct wr_variable *variable, struct wr_blob 
     }
     if (code == WR_E_TOO_LARGE) {
         char what[96];
-        snprintf(what, sizeof what, "bytes of labels and small variables up to '%s'", wr_column_spec(variable->id)->name);
+        snprintf(what, sizeof what, "bytes of labels and small variables up to '%s'",
+                 wr_column_spec(variable->id)->name);
         return wr_fail(error, code, "%s%s%d", what, "more", WR_BLOB_MOST);
     }
     if (code == WR_OK) {

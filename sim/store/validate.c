@@ -36,8 +36,7 @@ static void report_value(struct validation *self, enum wr_column_id id, int64_t 
     wr_findings_add(self->findings, WR_CHECK_VALUE, id, &what);
 }
 
-static void look_at_values(struct validation *self, enum wr_column_id id, int64_t row, int64_t rows,
-                           const void *values)
+static void look_at_values(struct validation *self, enum wr_column_id id, int64_t row, int64_t rows, const void *values)
 {
     const struct wr_meta *meta = self->reader->source.meta;
     struct column_state *state = &self->column[id];

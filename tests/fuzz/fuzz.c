@@ -50,12 +50,12 @@ void fuzz_expect_refusal(enum wr_code code, const struct wr_error *error)
     int status = wr_error_exit(error);
     wr_error_render(error, text, sizeof text);
     bool known = status == WR_EXIT_DATA || (status == WR_EXIT_USAGE && error->from_command_line) ||
-                 (code == WR_E_SET_SYNTAX && status == WR_EXIT_USAGE) || code == WR_E_LIMIT;
+                 (code == WR_E_SET_SYNTAX && status == WR_EXIT_USAGE);
     if (!known) {
         fprintf(stderr, "status %d: %s\n", status, text);
     }
     fuzz_expect(known, "wrong input has the exit status of wrong input");
-    fuzz_expect(*error->file || status == WR_EXIT_USAGE || code == WR_E_LIMIT, "a refusal names the file");
+    fuzz_expect(*error->file || status == WR_EXIT_USAGE, "a refusal names the file");
     for (const char *c = text; *c; c++) {
         fuzz_expect((unsigned char)*c >= ' ' && *c != 0x7f, "a message holds no control characters");
     }
