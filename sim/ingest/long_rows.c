@@ -248,7 +248,8 @@ static enum wr_code describe(struct wr_long_rows *self, struct wr_wide_header *w
     for (int i = 0; i < MEASURES; i++) {
         add_measure(self, wide, i, one_pair_each);
     }
-    return wr_query_columns_add(&wide->query, 0, error);
+    enum wr_code code = wr_wide_index_columns(wide, error);
+    return code == WR_OK ? wr_query_columns_add(&wide->query, 0, error) : code;
 }
 
 static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, struct wr_query_name *name,

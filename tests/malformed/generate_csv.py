@@ -213,6 +213,22 @@ for name, text in [("nan", b"nan"), ("infinite", b"inf"), ("infinite-by-size", b
     case("pair-joules-" + name, "pairs", b"1.5", text, "pairs.csv:2:10:", "'" + text.decode().strip('"') + "'", "joules")
     case("accelerator-watts-" + name, "accelerators", b"1,10", b"1," + text, "accelerators.csv:2:16:", "'" + text.decode().strip('"') + "'")
 
+# many of everything, in the time that a few take
+def many(name, fragments, options, **tables):
+    CASES[name] = (tables, options, 65, fragments)
+
+
+ONE = ["--accelerator", "x", "--site", "local"]
+MODELS = ["M%d" % i for i in range(60000)]
+many("columns-60000-of-as-many-models", ["scores.csv: ", "bytes per query", "60000"], ONE,
+     scores=(",".join("score:" + m for m in MODELS) + "\n" + ",".join("1" for m in MODELS) + "\n").encode())
+many("columns-60000-of-15000-pairs", ["scores.csv: ", "bytes per query"], ONE,
+     scores=(",".join("score:%s,energy_j:%s@x,latency_s:%s@x,output_tokens:%s" % (m, m, m, m) for m in MODELS[:15000]) + "\n" + ",".join(["1"] * 60000) + "\n").encode())
+many("domains-262145", ["scores.csv:262146:3: ", "262144"], ONE,
+     scores=("id,domain,correct:A\n" + "".join("1,d%d,1\n" % i for i in range(262145))).encode())
+many("long-models-270000", ["long.csv: ", "labels of 'model'", "262144"], ONE,
+     long=("id,model,score\n" + "".join("q%d,M%d,1\n" % (i % 7, i) for i in range(270000))).encode())
+
 # the command line
 case("keep-unknown", "scores", b"q1", b"q1", "--keep", "'domian'", "'domain'", status=2, options=["--keep", "domian"])
 case("keep-twice", "scores", b"q1", b"q1", "--keep", "each once", status=2, options=["--keep", "domain,domain"])
