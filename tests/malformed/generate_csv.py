@@ -7,8 +7,11 @@ Each FOLDER/DEFECT holds the five tables, `options` (further options, one per li
 below it, fragments that the message must hold. A defect changes as little as possible of a table that is sound;
 FOLDER/sound is that table.
 """
+import gzip
 import os
+import struct
 import sys
+import zlib
 
 SOUND = {
     "scores": b"query_id,domain,input_tokens,correct:A,score:B,output_tokens:A,output_tokens:B\n"
@@ -228,6 +231,37 @@ many("domains-262145", ["scores.csv:262146:3: ", "262144"], ONE,
      scores=("id,domain,correct:A\n" + "".join("1,d%d,1\n" % i for i in range(262145))).encode())
 many("long-models-270000", ["long.csv: ", "labels of 'model'", "262144"], ONE,
      long=("id,model,score\n" + "".join("q%d,M%d,1\n" % (i % 7, i) for i in range(270000))).encode())
+
+# packed tables: what is in them is told as of the file itself, and so is what is wrong with the packing
+def packed(text, flags=0, extra=b"", method=8):
+    """A gzip member (RFC 1952) whose header holds `extra`."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    body = deflate.compress(text) + deflate.flush()
+    return b"\x1f\x8b" + bytes([method, flags]) + b"\0" * 6 + extra + body + struct.pack("<II", zlib.crc32(text), len(text) % 2**32)
+
+
+PACKED = packed(SCORES)
+GZIP_CASES = [
+    ("sound", PACKED, 0), ("named", packed(SCORES, 8, b"scores.csv\0"), 0), ("in-members", packed(SCORES[:50]) + packed(SCORES[50:]), 0),
+    ("with-empty-members", packed(b"") + packed(SCORES) + packed(b""), 0),
+    ("crc-wrong", PACKED[:-8] + b"\0\0\0\0" + PACKED[-4:], 65, "not whole gzip data", "do not unpack"),
+    ("length-wrong", PACKED[:-4] + b"\1\0\0\0", 65, "do not unpack"),
+    ("header-crc-wrong", packed(SCORES, 2, b"\0\0"), 65, "do not unpack"),
+    ("method-unknown", packed(SCORES, method=7), 65, "do not unpack"), ("flags-reserved", packed(SCORES, 0x20), 65, "do not unpack"),
+    ("cut-in-the-header", PACKED[:7], 65, "cut off", "at byte 7"), ("cut-in-a-name", packed(b"", 8, b"scores" * 9)[:40], 65, "cut off"),
+    ("cut-before-the-length", PACKED[:-4], 65, "cut off"), ("cut-in-the-second-member", PACKED + packed(SCORES)[:20], 65, "cut off"),
+    ("header-alone", PACKED[:10], 65, "cut off"), ("magic-alone", PACKED[:2], 65, "cut off"),
+    ("garbage-behind", PACKED + b"garbage", 65, "bytes behind the end"), ("zeros-behind", PACKED + b"\0" * 512, 65, "bytes behind the end"),
+    ("of-nothing", packed(b""), 65, "no header line"), ("of-a-header", packed(SCORES.split(b"\n")[0]), 65, "no records"),
+    ("of-utf16", packed(SCORES.decode().encode("utf-16")), 65, "scores.csv:1:1:", "UTF-16"),
+    ("of-utf32", packed(SCORES.decode().encode("utf-32")), 65, "scores.csv:1:1:", "UTF-32"),
+    ("of-gzip", packed(PACKED), 65, "scores.csv:1:", "UTF-8"), ("with-a-wrong-value", packed(SCORES.replace(b"1,0.5", b"1,x")), 65, "scores.csv:2:14:", "'x'"),
+    ("of-300-mebibytes", gzip.compress(bytes(300 << 20), 1), 65, "over 200 times their size"),
+    ("of-300-mebibytes-in-members", gzip.compress(bytes(3 << 20), 1) * 100, 65, "over 200 times their size"),
+]
+for name, text, status, *fragments in GZIP_CASES:
+    case("gzip-" + name, "scores", None, text, *([] if status == 0 else ["scores.csv"]), *fragments, status=status)
+case("gzip-pairs-cut", "pairs", None, packed(SOUND["pairs"])[:-9], "pairs.csv", "cut off")
 
 # the command line
 case("keep-unknown", "scores", b"q1", b"q1", "--keep", "'domian'", "'domain'", status=2, options=["--keep", "domian"])
