@@ -229,8 +229,11 @@ many("columns-60000-of-15000-pairs", ["scores.csv: ", "bytes per query"], ONE,
      scores=(",".join("score:%s,energy_j:%s@x,latency_s:%s@x,output_tokens:%s" % (m, m, m, m) for m in MODELS[:15000]) + "\n" + ",".join(["1"] * 60000) + "\n").encode())
 many("domains-262145", ["scores.csv:262146:3: ", "262144"], ONE,
      scores=("id,domain,correct:A\n" + "".join("1,d%d,1\n" % i for i in range(262145))).encode())
-many("long-models-270000", ["long.csv: ", "labels of 'model'", "262144"], ONE,
+many("long-models-270000", ["long.csv: ", "pairs of a long table", "16384"], ONE,
      long=("id,model,score\n" + "".join("q%d,M%d,1\n" % (i % 7, i) for i in range(270000))).encode())
+
+many("long-of-empty-cells", ["long.csv: ", "every query on every pair", "810000000"], ONE,
+     long=("id,model,score\n" + "".join("q%d,M%d,1\n" % (i, min(i, 8999)) for i in range(90000))).encode())
 
 # packed tables: what is in them is told as of the file itself, and so is what is wrong with the packing
 def packed(text, flags=0, extra=b"", method=8):
