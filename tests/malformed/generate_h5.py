@@ -87,6 +87,12 @@ with table("bomb-written", {"energy_j"}) as f:  # every chunk is there, 512 MiB 
     for start in range(0, 1 << 25, 1 << 16):
         f["energy_j"].id.write_direct_chunk((start, 0), zlib.compress(bytes(1 << 20), 1))
 expect.append(("bomb-written", "both", "energy_j", "larger than the bytes"))
+with table("chunk-of-16-mib-for-every-row", {"energy_j"}) as f:  # 4.7 GiB to unpack for 4.7 KiB of values
+    f.create_dataset("energy_j", shape=(Q, PAIRS), dtype="float32", chunks=(1, 1 << 22), maxshape=(None, None), compression="gzip")
+    packed = zlib.compress(bytes(1 << 24), 1)
+    for start in range(Q):
+        f["energy_j"].id.write_direct_chunk((start, 0), packed)
+expect.append(("chunk-of-16-mib-for-every-row", "both", "processor time"))
 case("chunks-of-32-mib", "energy_j", "16 MiB", data=VALUES["energy_j"], chunks=(1 << 21, PAIRS), maxshape=(None, PAIRS), compression="gzip")
 with table("chunks-of-16-mib", {"energy_j", "latency_s"}) as f:
     for variable in ("energy_j", "latency_s"):
