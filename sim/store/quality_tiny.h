@@ -1,5 +1,5 @@
-/* Energies and latencies that are not 0 but smaller than anything a meter can tell from it: what float32 holds with fewer
- * digits (subnormal numbers). */
+/* Energies and latencies that are not 0 but smaller than anything a meter can tell from it: what float32 holds with
+ * fewer digits (subnormal numbers). */
 #ifndef WATTROUTE_SIM_STORE_QUALITY_TINY_H
 #define WATTROUTE_SIM_STORE_QUALITY_TINY_H
 

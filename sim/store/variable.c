@@ -14,7 +14,7 @@ enum {
     CHUNK_SLOTS = 521,
     CHUNK_BYTES_MOST = 1 << 24, /* unpacking one takes four times that */
     FILTERS_MOST = 6,
-    BLOCKS_UNPACKED_AGAIN = 4 /* as often a chunk may be unpacked */
+    ROWS_UNPACKED_AGAIN = 4 * WR_BLOCK_ROWS /* of a chunk that is unpacked again for each block */
 };
 
 static enum wr_code wrong(const struct wr_variable *self, const char *found, const char *expected,
@@ -315,7 +315,7 @@ enum wr_code wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_
         if (size <= *left) {
             *left -= size;
             keep(self, file, across, size);
-        } else if (chunk[0] > BLOCKS_UNPACKED_AGAIN * WR_BLOCK_ROWS) {
+        } else if (chunk[0] > ROWS_UNPACKED_AGAIN) {
             code = refused(self, "stored in chunks that are too large to be kept while blocks of rows are read", error);
         }
     }
