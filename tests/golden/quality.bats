@@ -155,6 +155,9 @@ finds() {
     [ "$status" -eq 65 ]
     [[ "$output" == *"scores.csv:2:"*": score:A: found '55', and the whole column looks like percent:"*"divide them by 100"* ]]
     [ ! -e t.h5 ]
+    sed 's/,55,/,9,/' scores.csv >scale.csv # a scale up to 10 is something else
+    run "$WATTROUTE" import --scores scale.csv --pairs pairs.csv --accelerators accelerators.csv -o t.h5
+    [ "$status" -eq 65 ] && [[ "$output" == *"score:A: found '9'; expected a score from 0 to 1"* ]]
     sed -i '20s/,55,/,0.5,/' scores.csv
     run imports
     [ "$status" -eq 65 ]

@@ -275,6 +275,13 @@ static void test_mean_power(void **state)
     struct wr_memory_table *table = with_unit(1.5 * 250, WR_COL_ACCELERATOR_TDP_W, 200, 1, NAN);
     small(table, WR_COL_ACCELERATOR_ACTIVE_W)[1] = 20; /* the maker's figure goes first */
     expect(table, WR_CHECK_MEAN_POWER, 0, "");
+    for (int most = 0; most < 2; most++) { /* of two points of a curve, the one with more watts */
+        table = with_unit(1.5 * 250, WR_COL_CURVE_POWER, 200, 1, NAN);
+        ((int32_t *)table->meta.column[WR_COL_CURVE_PAIR].data)[0] = 2;
+        small(table, WR_COL_CURVE_POWER)[most] = 200;
+        small(table, WR_COL_CURVE_POWER)[1 - most] = 20;
+        expect(table, WR_CHECK_MEAN_POWER, 0, "");
+    }
 }
 
 static void test_token_rate(void **state)
