@@ -1,6 +1,7 @@
 #include "sim/commands/import.h"
 
 #include "sim/base/memory.h"
+#include "sim/commands/import_checks.h"
 #include "sim/ingest/import_tables.h"
 #include "sim/store/measurement_writer.h"
 #include "sim/store/output.h"
@@ -12,18 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
-struct values {
-    const char *path[WR_IMPORT_INPUTS];
-    const char *output, *keep, *id, *accelerator, *site, *delimiter, *decimal;
-    const char *long_path;
-    struct wr_text_list map;
-    double characters_per_token;
-    int64_t most;
-    bool strict, quiet;
-};
-
-#define AT(field) offsetof(struct values, field)
-#define PATH(which) (offsetof(struct values, path) + (which) * sizeof(const char *))
+#define AT(field) offsetof(struct wr_import_values, field)
+#define PATH(which) (offsetof(struct wr_import_values, path) + (which) * sizeof(const char *))
 static const struct wr_option_row options[] = {
     {.name = "scores",
      .kind = WR_TEXT,
@@ -36,11 +27,16 @@ static const struct wr_option_row options[] = {
      .metavariable = "CSV",
      .offset = AT(long_path),
      .help = "in place of --scores: one row per query and pair: query_id, model, accelerator, score, energy_j ..."},
+    {.name = "model",
+     .kind = WR_TEXT,
+     .metavariable = "NAME",
+     .offset = AT(model),
+     .help = "of every row of --long, whose table names none; with --accelerator a row needs no identifier"},
     {.name = "accelerators",
      .kind = WR_TEXT,
      .metavariable = "CSV",
      .offset = PATH(WR_IMPORT_ACCELERATORS),
-     .help = "accelerator, site (local or cloud), devices, watts; this or --accelerator with --site is needed"},
+     .help = "accelerator, site (local or cloud), devices, watts; this or --site is needed"},
     {.name = "pairs",
      .kind = WR_TEXT,
      .metavariable = "CSV",
@@ -55,7 +51,7 @@ static const struct wr_option_row options[] = {
      .kind = WR_TEXT,
      .metavariable = "CSV",
      .offset = PATH(WR_IMPORT_CURVES),
-     .help = "model, accelerator, batch, j_per_output_token, s_per_output_token, power_w"},
+     .help = "model, accelerator, batch, j_per_output_token, s_per_output_token, power_w; may come without scores"},
     {.name = "chars-per-token",
      .kind = WR_REAL,
      .metavariable = "N",
@@ -78,16 +74,26 @@ static const struct wr_option_row options[] = {
      .metavariable = "NAME=COLUMN[:UNIT]",
      .offset = AT(map),
      .help = "a column of a table by the name that it is known by, as energy_j:A@B=Energy:Wh; may be given again"},
+    {.name = "where",
+     .kind = WR_LIST,
+     .metavariable = "COLUMN=VALUE",
+     .offset = AT(where),
+     .help = "leave out the rows of a table with this column that have another value; may be given again"},
+    {.name = "missing",
+     .kind = WR_LIST,
+     .metavariable = "COLUMN=VALUE",
+     .offset = AT(missing),
+     .help = "this value in this column means not measured, as a blank does; may be given again"},
     {.name = "delimiter",
-     .kind = WR_TEXT,
-     .metavariable = "C",
+     .kind = WR_LIST,
+     .metavariable = "[TABLE=]C",
      .offset = AT(delimiter),
-     .help = "what stands between fields, in every table: a character, or 'tab' (default ,)"},
+     .help = "what stands between fields, in every table or in that of one option: a character, or 'tab' (default ,)"},
     {.name = "decimal",
-     .kind = WR_TEXT,
-     .metavariable = "C",
+     .kind = WR_LIST,
+     .metavariable = "[TABLE=]C",
      .offset = AT(decimal),
-     .help = "the decimal mark of numbers, in every table: . or , (default .)"},
+     .help = "the decimal mark of numbers, in every table or in that of one option: . or , (default .)"},
     {.name = "accelerator",
      .kind = WR_TEXT,
      .metavariable = "NAME",
@@ -97,7 +103,7 @@ static const struct wr_option_row options[] = {
      .kind = WR_TEXT,
      .metavariable = "local|cloud",
      .offset = AT(site),
-     .help = "where --accelerator stands, when no accelerators file says it"},
+     .help = "where all accelerators stand, when no accelerators file says it"},
     {.name = "output",
      .letter = 'o',
      .kind = WR_TEXT,
@@ -118,76 +124,6 @@ static const struct wr_option_row options[] = {
      .help = "warnings fail as errors do (exit status 65), and no file is made"},
     {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print no summary"},
     {.name = NULL}};
-
-static enum wr_code fail_usage(const char *what, struct wr_error *error)
-{
-    return wr_fail(error, WR_E_USAGE, "%s%s", what, "import");
-}
-
-/* Accelerators come from a file, or there is one with its site. */
-static enum wr_code check_accelerator(const struct values *values, struct wr_error *error)
-{
-    bool file = values->path[WR_IMPORT_ACCELERATORS], one = values->accelerator;
-    if (!file && !(one && values->site)) {
-        return fail_usage("which accelerators are local and which are in the cloud decides the answer; give "
-                          "--accelerators CSV, or --accelerator NAME and --site local or cloud",
-                          error);
-    }
-    if (values->site && (file || !one)) {
-        return fail_usage(file ? "--site says what the accelerators file says; leave it out"
-                               : "--site is that of --accelerator NAME, which is not given",
-                          error);
-    }
-    if (values->site && wr_site_of(values->site) < 0) {
-        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--site", values->site, "local or cloud");
-    }
-    if (one && values->path[WR_IMPORT_PAIRS]) {
-        return fail_usage("--accelerator makes the pairs that --pairs lists; leave one of them out", error);
-    }
-    return WR_OK;
-}
-
-static enum wr_code read_dialect(const struct values *values, struct wr_csv_dialect *dialect, struct wr_error *error)
-{
-    const char *delimiter = values->delimiter ? values->delimiter : ",", *decimal = values->decimal;
-    bool is_tab = strcmp(delimiter, "tab") == 0 || strcmp(delimiter, "\t") == 0;
-    *dialect = (struct wr_csv_dialect){is_tab ? '\t' : delimiter[0], decimal ? decimal[0] : '.'};
-    if (!is_tab && (delimiter[1] || !strchr(",;|: !#$%&*/^~_", delimiter[0]))) {
-        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--delimiter", delimiter,
-                       "tab, or one of , ; | : and the like");
-    }
-    if (decimal && (decimal[1] || !strchr(".,", decimal[0]))) {
-        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--decimal", decimal, "a point or a comma");
-    }
-    if (dialect->decimal == dialect->delimiter) {
-        return fail_usage("a comma cannot both separate fields and be the decimal mark; give --delimiter", error);
-    }
-    return WR_OK;
-}
-
-/* What the table of options cannot say. */
-static enum wr_code check_values(const struct values *values, struct wr_error *error)
-{
-    int streams = 0;
-    if (!values->path[WR_IMPORT_SCORES]) {
-        return fail_usage("option --scores is missing, or --long for a table of one row per query and pair", error);
-    }
-    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
-        const char *path = values->path[i];
-        streams += path && strcmp(path, "-") == 0;
-        if (path && wr_same_file(path, values->output)) {
-            return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values->output, path);
-        }
-    }
-    if (streams > 1) {
-        return fail_usage("standard input can be one input only", error);
-    }
-    enum wr_code code = check_accelerator(values, error);
-    if (code != WR_OK) {
-        return code;
-    }
-    return strcmp(values->output, "-") == 0 ? wr_fail(error, WR_E_OUTPUT_KIND, "%d", 0) : WR_OK;
-}
 
 /* The inputs' names without folders, and the hashes of the bytes that are read. */
 static enum wr_code identify(const struct wr_import *import, struct wr_input_identity *identity, int *count,
@@ -300,7 +236,7 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
            " domains, %" PRId64 " curve points\n",
            output, extent[WR_DIM_QUERY], extent[WR_DIM_MODEL], extent[WR_DIM_PAIR], extent[WR_DIM_ACCELERATOR],
            extent[WR_DIM_DOMAIN], extent[WR_DIM_CURVE_POINT]);
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    for (size_t i = 0; extent[WR_DIM_QUERY] > 0 && i < sizeof ids / sizeof *ids; i++) {
         print_column(import, meta, ids[i]);
     }
     print_features(import, meta);
@@ -332,12 +268,12 @@ static enum wr_code conclude(const struct wr_findings *findings, struct wr_error
     return wr_fail_at(error, findings->file, 0, 0);
 }
 
-static enum wr_code write_file(struct wr_import *import, const struct values *values, struct wr_error *error)
+static enum wr_code write_file(struct wr_import *import, const struct wr_import_values *values, struct wr_error *error)
 {
     struct wr_input_identity identity[WR_IMPORT_INPUTS] = {{NULL, ""}};
     struct wr_source *source = wr_import_source(import);
     struct making making = {import, values->strict};
-    struct wr_findings findings = {.file = wr_input_name(wr_import_input(import, WR_IMPORT_SCORES)),
+    struct wr_findings findings = {.file = wr_input_name(wr_import_main_input(import)),
                                    .most = values->most,
                                    .found = print_finding,
                                    .context = &making,
@@ -357,19 +293,27 @@ static enum wr_code write_file(struct wr_import *import, const struct values *va
                                            : code;
 }
 
-static enum wr_code import_tables(const struct values *values, struct wr_error *error)
+static struct wr_texts texts_of(const struct wr_text_list *list)
+{
+    return (struct wr_texts){list->text, (size_t)list->count};
+}
+
+static enum wr_code import_tables(const struct wr_import_values *values, struct wr_error *error)
 {
     struct wr_import_options import_options = {.characters_per_token = values->characters_per_token,
                                                .is_long = values->long_path != NULL,
                                                .keep = values->keep,
                                                .id = values->id,
-                                               .map = values->map.text,
-                                               .maps = (size_t)values->map.count,
+                                               .map = texts_of(&values->map),
+                                               .where = texts_of(&values->where),
+                                               .missing = texts_of(&values->missing),
+                                               .model = values->model,
                                                .accelerator = values->accelerator,
-                                               .site = values->site ? wr_site_of(values->site) : WR_SITE_LOCAL};
+                                               .has_site = values->site,
+                                               .site = values->site ? wr_site_of(values->site) : 0};
     memcpy(import_options.path, values->path, sizeof values->path);
     struct wr_import *import = NULL;
-    enum wr_code code = read_dialect(values, &import_options.dialect, error);
+    enum wr_code code = wr_import_read_dialects(values, import_options.dialect, error);
     code = code != WR_OK ? code : wr_import_open(&import, &import_options, error);
     if (code == WR_OK) {
         print_warnings(import);
@@ -379,21 +323,21 @@ static enum wr_code import_tables(const struct values *values, struct wr_error *
     return code;
 }
 
-static enum wr_code read_tables(struct values *values, struct wr_error *error)
+static enum wr_code read_tables(struct wr_import_values *values, struct wr_error *error)
 {
     if (values->long_path && values->path[WR_IMPORT_SCORES]) {
-        return fail_usage("--long and --scores name the same table; leave one of them out", error);
+        return wr_import_fail_usage("--long and --scores name the same table; leave one of them out", error);
     }
     if (values->long_path) {
         values->path[WR_IMPORT_SCORES] = values->long_path;
     }
-    enum wr_code code = check_values(values, error);
+    enum wr_code code = wr_import_check_values(values, error);
     return code == WR_OK ? import_tables(values, error) : code;
 }
 
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
-    struct values values = {.characters_per_token = NAN, .most = 10};
+    struct wr_import_values values = {.characters_per_token = NAN, .most = 10};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
     if (code == WR_OK && !done) {
@@ -406,10 +350,11 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_import = {
     .name = "import",
     .summary = "make a measurement file from CSV tables of scores, pairs, models and accelerators",
-    .synopsis = "{--scores CSV | --long CSV} {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} "
-                "[--models CSV] "
-                "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] "
-                "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] -o FILE [--most N] [--strict] [--quiet]",
+    .synopsis = "{--scores CSV | --long CSV [--model NAME] | --curves CSV} {--accelerators CSV | --site SITE} "
+                "[--pairs CSV | --accelerator NAME] [--models CSV] [--curves CSV] [--chars-per-token N] "
+                "[--keep A,B] [--id A,B] [--map NAME=COLUMN[:UNIT]]... [--where COLUMN=VALUE]... "
+                "[--missing COLUMN=VALUE]... [--delimiter [TABLE=]C]... [--decimal [TABLE=]C]... -o FILE [--most N] "
+                "[--strict] [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"

@@ -157,6 +157,33 @@ static enum wr_code print_accuracy(const struct wr_meta *meta, const struct wr_c
     return wr_grid_print(&grid, stdout, error);
 }
 
+/* Points and batches of each pair that has a batch curve. */
+static enum wr_code print_curves(const struct wr_meta *meta, struct wr_error *error)
+{
+    struct wr_grid grid;
+    wr_grid_init(&grid, "lrrr");
+    wr_grid_texts(&grid, "batch curve", "points", "from", "to");
+    for (int64_t p = 0; p < meta->extent[WR_DIM_PAIR]; p++) {
+        double least = INFINITY, most = 0;
+        int64_t points = 0;
+        for (int64_t i = 0; i < meta->extent[WR_DIM_CURVE_POINT]; i++) {
+            double batch = wr_meta_real(meta, WR_COL_CURVE_BATCH, i);
+            if (wr_meta_integer(meta, WR_COL_CURVE_PAIR, i) == p) {
+                points++;
+                least = fmin(least, batch);
+                most = fmax(most, batch);
+            }
+        }
+        if (points > 0) {
+            wr_grid_cell(&grid, "%s", wr_meta_label(meta, WR_COL_PAIR, p));
+            wr_grid_cell(&grid, "%" PRId64, points);
+            wr_grid_real(&grid, least);
+            wr_grid_real(&grid, most);
+        }
+    }
+    return wr_grid_print(&grid, stdout, error);
+}
+
 static enum wr_code print_models(const struct wr_meta *meta, struct wr_error *error)
 {
     struct wr_grid grid;
@@ -231,9 +258,10 @@ static enum wr_code print_columns(const struct wr_meta *meta, const struct wr_ce
 
 static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_census *census, struct wr_error *error)
 {
+    bool has_queries = meta->extent[WR_DIM_QUERY] > 0;
     putchar('\n');
     enum wr_code code = print_pairs(meta, error);
-    if (code == WR_OK) {
+    if (code == WR_OK && has_queries) {
         putchar('\n');
         code = print_accuracy(meta, census, error);
     }
@@ -245,11 +273,15 @@ static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_cen
         putchar('\n');
         code = print_accelerators(meta, error);
     }
+    if (code == WR_OK && meta->extent[WR_DIM_CURVE_POINT] > 0) {
+        putchar('\n');
+        code = print_curves(meta, error);
+    }
     if (code == WR_OK && meta->column[WR_COL_QUERY_DOMAIN].present) {
         putchar('\n');
         code = print_domains(meta, census, error);
     }
-    if (code == WR_OK) {
+    if (code == WR_OK && has_queries) {
         putchar('\n');
         code = print_columns(meta, census, error);
     }

@@ -41,24 +41,35 @@ enum wr_accelerator_slot {
     WR_ACCELERATOR_EMBODIED
 };
 
-enum wr_curve_slot { WR_CURVE_MODEL, WR_CURVE_ACCELERATOR, WR_CURVE_BATCH, WR_CURVE_J, WR_CURVE_S, WR_CURVE_POWER };
-
 struct wr_catalog {
     struct wr_small_table pairs, models, accelerators, curves; /* rows = 0: not given */
     struct wr_labels accelerator;                              /* names, in the order of the file */
+    bool is_open; /* no table lists the accelerators: there are those that the others name, all at one site */
+    int site;     /* enum wr_site of an open catalog */
 };
 
-/* Where the tables come from; what was not given is NULL. Either `accelerators`, or one accelerator by its name and its
- * site. */
+enum wr_catalog_input { WR_CATALOG_PAIRS, WR_CATALOG_MODELS, WR_CATALOG_ACCELERATORS, WR_CATALOG_CURVES };
+enum { WR_CATALOG_INPUTS = 4 };
+
+/* Where the tables come from. Sites are in the table of accelerators, or all are at `site`; without that table there is
+ * the accelerator of that name, or else the catalog is open. */
 struct wr_catalog_inputs {
-    const struct wr_input *pairs, *models, *accelerators, *curves;
-    const char *accelerator; /* borrowed */
-    int site;                /* enum wr_site */
+    const struct wr_input *input[WR_CATALOG_INPUTS]; /* NULL = not given */
+    struct wr_csv_dialect dialect[WR_CATALOG_INPUTS];
+    const char *accelerator; /* borrowed; NULL = none */
+    bool has_site;
+    int site; /* enum wr_site */
 };
 
-/* Names in a table are unique. */
+/* Names in a table are unique, except that a model may come again if its row says the same. */
 enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_catalog_inputs *inputs,
                              struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error);
+
+/* Index of an accelerator; -1 when it is not listed. An open catalog takes it in, and its devices if they are known
+ * (else NaN). IMPORT_AT_SIGN for a name with an @. */
+enum wr_code wr_catalog_accelerator(struct wr_catalog *self, const char *name, double devices, int32_t *index,
+                                    struct wr_error *error);
+
 void wr_catalog_free(struct wr_catalog *self); /* of a zeroed or filled catalog */
 
 #endif

@@ -50,13 +50,18 @@ static enum wr_code split_names(const char *option, const char *list, struct wr_
 
 static enum wr_code read_catalog(struct wr_import *self, struct wr_error *error)
 {
+    static const enum wr_import_input inputs_of[WR_CATALOG_INPUTS] = {[WR_CATALOG_PAIRS] = WR_IMPORT_PAIRS,
+                                                                      [WR_CATALOG_MODELS] = WR_IMPORT_MODELS,
+                                                                      [WR_CATALOG_ACCELERATORS] =
+                                                                          WR_IMPORT_ACCELERATORS,
+                                                                      [WR_CATALOG_CURVES] = WR_IMPORT_CURVES};
     const struct wr_import_options *options = &self->options;
-    const struct wr_catalog_inputs inputs = {.pairs = self->input[WR_IMPORT_PAIRS],
-                                             .models = self->input[WR_IMPORT_MODELS],
-                                             .accelerators = self->input[WR_IMPORT_ACCELERATORS],
-                                             .curves = self->input[WR_IMPORT_CURVES],
-                                             .accelerator = options->accelerator,
-                                             .site = options->site};
+    struct wr_catalog_inputs inputs = {
+        .accelerator = options->accelerator, .has_site = options->has_site, .site = options->site};
+    for (int i = 0; i < WR_CATALOG_INPUTS; i++) {
+        inputs.input[i] = self->input[inputs_of[i]];
+        inputs.dialect[i] = options->dialect[inputs_of[i]];
+    }
     enum wr_code code = wr_catalog_read(&self->catalog, &inputs, &self->form, &self->warnings, error);
     if (code != WR_OK || !options->accelerator) {
         return code;
@@ -76,10 +81,25 @@ static enum wr_code read_options(struct wr_import *self, struct wr_error *error)
     self->wide.characters_per_token = self->options.characters_per_token;
     self->wide.accelerator = -1;
     self->wide.form = &self->form;
-    self->form.dialect = self->options.dialect;
-    enum wr_code code = split_names("--keep", self->options.keep, &self->wide.keep, error);
-    code = code == WR_OK ? split_names("--id", self->options.id, &self->wide.id, error) : code;
-    return code == WR_OK ? wr_mappings_init(&self->form.map, self->options.map, self->options.maps, error) : code;
+    self->wide.model = self->options.model;
+    const struct wr_import_options *options = &self->options;
+    enum wr_code code = split_names("--keep", options->keep, &self->wide.keep, error);
+    code = code == WR_OK ? split_names("--id", options->id, &self->wide.id, error) : code;
+    code = code == WR_OK ? wr_mappings_init(&self->form.map, options->map.text, options->map.count, error) : code;
+    code = code == WR_OK
+               ? wr_conditions_init(&self->form.where, "--where", options->where.text, options->where.count, error)
+               : code;
+    return code == WR_OK ? wr_conditions_init(&self->form.missing, "--missing", options->missing.text,
+                                              options->missing.count, error)
+                         : code;
+}
+
+/* After the last table: every mapping and condition was of use. */
+static enum wr_code check_form(const struct wr_table_form *form, struct wr_error *error)
+{
+    enum wr_code code = wr_mappings_check(&form->map, error);
+    code = code == WR_OK ? wr_conditions_check(&form->where, error) : code;
+    return code == WR_OK ? wr_conditions_check(&form->missing, error) : code;
 }
 
 static enum wr_code open_wide(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
@@ -88,17 +108,19 @@ static enum wr_code open_wide(struct wr_import *self, const struct wr_input *sco
                                      &self->warnings, error);
     wr_rows_of_csv(&self->csv_rows, &self->header, scores, self->reader);
     self->rows = &self->csv_rows;
-    return code == WR_OK ? wr_mappings_check(&self->form.map, error) : code;
+    code = code == WR_OK ? check_form(&self->form, error) : code;
+    return code == WR_OK ? wr_instants_set_origins(self->reader, error) : code;
 }
 
 static enum wr_code open_long(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
 {
     const char *file = wr_input_name(scores);
     enum wr_code code = wr_long_bind(&self->long_header, self->reader, &self->wide, file, &self->warnings, error);
-    code = code != WR_OK ? code : wr_mappings_check(&self->form.map, error);
+    code = code != WR_OK ? code : check_form(&self->form, error);
+    code = code != WR_OK ? code : wr_instants_set_origins(self->reader, error);
     code = code != WR_OK ? code
                          : wr_long_survey_read(&self->long_survey, &self->long_header, self->reader, &self->wide,
-                                               &self->catalog, file, error);
+                                               &self->catalog, error);
     code = code != WR_OK ? code
                          : wr_long_rows_open(&self->long_rows, &self->header, &self->long_header, &self->long_survey,
                                              self->reader, &self->wide, &self->catalog, scores, error);
@@ -109,18 +131,30 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
 static enum wr_code open_scores(struct wr_import *self, struct wr_error *error)
 {
     const struct wr_input *scores = self->input[WR_IMPORT_SCORES];
-    enum wr_code code = wr_csv_open(&self->reader, scores, &self->form.dialect, error);
+    enum wr_code code = wr_csv_open(&self->reader, scores, &self->options.dialect[WR_IMPORT_SCORES], error);
     if (code != WR_OK) {
         return code;
     }
-    bool is_long = self->options.is_long || wr_long_is(self->reader, &self->form.map);
+    bool is_long = self->options.is_long || self->options.model || wr_long_is(self->reader, &self->form.map);
     return is_long ? open_long(self, scores, error) : open_wide(self, scores, error);
+}
+
+/* No scores: models and pairs are those of the curves, and there are no rows. */
+static enum wr_code open_curves(struct wr_import *self, struct wr_error *error)
+{
+    enum wr_code code = check_form(&self->form, error);
+    code = code == WR_OK ? wr_wide_bind_curves(&self->header, &self->catalog, error) : code;
+    self->header.feature_name = &self->wide.keep;
+    wr_rows_of_csv(&self->csv_rows, &self->header, self->input[WR_IMPORT_CURVES], NULL);
+    self->rows = &self->csv_rows;
+    return code;
 }
 
 /* The table of the rows: surveyed, described, and ready to be read. */
 static enum wr_code open_rows(struct wr_import *self, struct wr_error *error)
 {
-    enum wr_code code = wr_wide_survey_read(&self->survey, self->rows, error);
+    bool has_rows = self->input[WR_IMPORT_SCORES];
+    enum wr_code code = has_rows ? wr_wide_survey_read(&self->survey, self->rows, error) : WR_OK;
     if (code == WR_OK && self->long_rows) {
         code = wr_long_check_origins(&self->header, &self->survey, wr_input_name(self->rows->input), error);
     }
@@ -138,17 +172,21 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
         return WR_E_NO_MEMORY;
     }
     (*self)->options = *options;
-    if (!options->dialect.delimiter) {
-        (*self)->options.dialect = (struct wr_csv_dialect){',', '.'};
+    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
+        if (!options->dialect[i].delimiter) {
+            (*self)->options.dialect[i] = (struct wr_csv_dialect){',', '.'};
+        }
     }
     wr_meta_init(&(*self)->meta);
     enum wr_code code = read_options(*self, error);
     code = code != WR_OK ? code : open_inputs(*self, error);
     code = code != WR_OK ? code : read_catalog(*self, error);
-    code = code != WR_OK ? code : open_scores(*self, error);
+    code = code != WR_OK                      ? code
+           : (*self)->input[WR_IMPORT_SCORES] ? open_scores(*self, error)
+                                              : open_curves(*self, error);
     code = code != WR_OK ? code : open_rows(*self, error);
     if (code == WR_E_TOO_LARGE && error && !*error->file) {
-        wr_fail_at(error, wr_input_name((*self)->input[WR_IMPORT_SCORES]), 0, 0);
+        wr_fail_at(error, wr_input_name(wr_import_main_input(*self)), 0, 0);
     }
     if (code != WR_OK) {
         wr_import_close(*self);
@@ -176,6 +214,8 @@ void wr_import_close(struct wr_import *self)
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);
     wr_mappings_free(&self->form.map);
+    wr_conditions_free(&self->form.where);
+    wr_conditions_free(&self->form.missing);
     wr_labels_free(&self->wide.keep);
     wr_labels_free(&self->wide.id);
     for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
@@ -197,6 +237,11 @@ const struct wr_labels *wr_import_warnings(const struct wr_import *self)
 const struct wr_input *wr_import_input(const struct wr_import *self, int which)
 {
     return self->input[which];
+}
+
+const struct wr_input *wr_import_main_input(const struct wr_import *self)
+{
+    return self->rows->input;
 }
 
 int64_t wr_import_missing(const struct wr_import *self, enum wr_column_id id)

@@ -17,28 +17,38 @@ enum wr_import_input {
     WR_IMPORT_INPUTS
 };
 
+struct wr_texts {
+    const char *const *text; /* borrowed */
+    size_t count;
+};
+
 struct wr_import_options {
-    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores are needed; one may be "-" */
+    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores or curves are needed; one may be "-" */
     bool is_long; /* the scores have a row per query and pair; otherwise their header says what they are */
     double characters_per_token; /* above 0; NaN = not given */
     const char *keep;            /* columns of the scores that become features: "a,b"; NULL = none */
     const char *id;          /* columns that are the query's key: "domain,identifier" or "identifier"; NULL = by name */
-    const char *accelerator; /* every model runs on this one; NULL = accelerators are in a file, which is needed then */
-    const char *const *map;  /* NAME=COLUMN[:UNIT] each */
-    size_t maps;
-    struct wr_csv_dialect dialect; /* of every table; zeroed: commas and points */
-    int site;                      /* enum wr_site of `accelerator` when there is no file of accelerators */
+    const char *model;       /* of every record of a long table; NULL = a column says it */
+    const char *accelerator; /* every model runs on this one; NULL = the tables say it */
+    struct wr_texts map;     /* NAME=COLUMN[:UNIT] each */
+    struct wr_texts where;   /* COLUMN=VALUE each: records without it do not count */
+    struct wr_texts missing; /* COLUMN=VALUE each: the value stands for a missing one */
+    struct wr_csv_dialect dialect[WR_IMPORT_INPUTS]; /* zeroed: commas and points */
+    bool has_site;
+    int site; /* enum wr_site of all accelerators, where no table of accelerators says it */
 };
 
 struct wr_import;
 
-/* Reads the small tables and surveys the scores: after this only a change of the file can make reading fail. */
+/* Reads the small tables and surveys the scores: after this only a change of the file can make reading fail. Curves
+ * without scores make a table without queries, whose models and pairs are those of the curves. */
 enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_options *options, struct wr_error *error);
 void wr_import_close(struct wr_import *self); /* NULL-safe; the source ends with it */
 
 struct wr_source *wr_import_source(struct wr_import *self);                      /* borrowed: do not close */
 const struct wr_labels *wr_import_warnings(const struct wr_import *self);        /* sentences, borrowed */
 const struct wr_input *wr_import_input(const struct wr_import *self, int which); /* NULL = not given */
+const struct wr_input *wr_import_main_input(const struct wr_import *self);       /* the scores, or else the curves */
 int64_t wr_import_missing(const struct wr_import *self, enum wr_column_id id);   /* of the rows read so far */
 
 #endif

@@ -229,7 +229,7 @@ static enum wr_code need(const struct binder *self, const char *name, bool is_th
 static enum wr_code check_complete(const struct binder *self, struct wr_error *error)
 {
     const struct wr_long_header *header = self->header;
-    bool has_pair = header->pair >= 0, is_one = self->options->accelerator >= 0;
+    bool has_pair = header->pair >= 0, is_one = self->options->accelerator >= 0, is_one_model = self->options->model;
     if (header->pair >= 0 && (header->model >= 0 || header->accelerator >= 0)) {
         const char *other = header->model >= 0 ? "model" : "accelerator";
         wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", "pair", other);
@@ -239,8 +239,11 @@ static enum wr_code check_complete(const struct binder *self, struct wr_error *e
         return wr_fail(error, WR_E_USAGE, "%s%s", "the table names accelerators itself; leave --accelerator out",
                        "import");
     }
-    enum wr_code code = need(self, "query_id", header->query.parts > 0, error);
-    code = code == WR_OK ? need(self, "model", has_pair || header->model >= 0, error) : code;
+    if (is_one_model && (header->pair >= 0 || header->model >= 0)) {
+        return wr_fail(error, WR_E_USAGE, "%s%s", "the table names models itself; leave --model out", "import");
+    }
+    enum wr_code code = need(self, "query_id", header->query.parts > 0 || (is_one && is_one_model), error);
+    code = code == WR_OK ? need(self, "model", has_pair || is_one_model || header->model >= 0, error) : code;
     return code == WR_OK ? need(self, "accelerator", has_pair || is_one || header->accelerator >= 0, error) : code;
 }
 
@@ -262,7 +265,7 @@ enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_records *reader
     for (int id = 0; id < WR_COLUMNS; id++) {
         self->measured[id].column = self->constant[id].column = -1;
     }
-    enum wr_code code = wr_mappings_apply(&options->form->map, reader, knows, options, error);
+    enum wr_code code = wr_table_form_apply(options->form, reader, knows, options, error);
     self->query.domain = -1;
     self->model = find(reader, "model");
     self->accelerator = find(reader, "accelerator");

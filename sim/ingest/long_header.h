@@ -11,9 +11,10 @@ struct wr_long_column {
 };
 
 struct wr_long_header {
-    struct wr_query_columns query;
-    int64_t model, accelerator, pair,
-        attempt; /* columns, -1 = none: either pair, or model with or without accelerator */
+    struct wr_query_columns
+        query; /* without parts of an identifier where every record is a query of its own: one pair */
+    int64_t model, accelerator, pair, attempt;  /* columns, -1 = none: pair, or model and accelerator as far as the
+                                                    options do not say them */
     struct wr_long_column measured[WR_COLUMNS]; /* per row: SCORE, ENERGY, LATENCY, COST and tokens */
     struct wr_long_column constant[WR_COLUMNS]; /* per query: QUERY_WEIGHT, QUERY_USER, ARRIVAL */
     size_t *feature;                            /* owned: columns that --keep names */

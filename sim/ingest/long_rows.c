@@ -81,8 +81,9 @@ static void begin_row(struct filler *self, double *row)
     }
     row[FIRST_LINE] = (double)wr_records_line(self->reader);
     row[DOMAIN_INDEX] = wr_labels_find(self->rows->domain, query->domain.text, query->domain.length);
-    row[ID_LENGTH] = (double)query->id.length;
-    memcpy(row + self->rows->id_at, query->id.text, query->id.length);
+    size_t length = self->rows->header->query.parts > 0 ? query->id.length : 0;
+    row[ID_LENGTH] = (double)length;
+    memcpy(row + self->rows->id_at, query->id.text, length);
 }
 
 /* Takes over a value that is there; what is known already must agree. */
@@ -135,7 +136,10 @@ static enum wr_code fail_twice(const struct filler *self, double line, struct wr
     snprintf(id, sizeof id, "%.*s", (int)query->id.length, query->id.text);
     snprintf(domain, sizeof domain, "%.*s", (int)query->domain.length, query->domain.text);
     wr_fail(error, WR_E_IMPORT_CELL_TWICE, "%s%s%s%lld", id, domain, self->record.pair, (long long)line);
-    return wr_records_fail_at(self->reader, (size_t)(header->pair >= 0 ? header->pair : header->model), error);
+    int64_t column = header->pair >= 0    ? header->pair
+                     : header->model >= 0 ? header->model
+                                          : (int64_t)header->query.part[0]; /* one model: queries have identifiers */
+    return wr_records_fail_at(self->reader, (size_t)column, error);
 }
 
 static enum wr_code fail_changed(const struct filler *self, struct wr_error *error)
@@ -150,7 +154,8 @@ static enum wr_code fill_record(struct filler *self, struct wr_error *error)
     const struct wr_wide_header *wide = rows->base.header;
     int64_t query = wr_key_set_find(&self->survey->queries, wr_query_name_key(&self->record.query));
     int32_t pair = wr_labels_find(&wide->pairs.label, self->record.pair, strlen(self->record.pair));
-    if (query < 0 || pair < 0 || self->record.query.id.length > self->survey->id_bytes) {
+    bool is_named = rows->header->query.parts > 0;
+    if (query < 0 || pair < 0 || (is_named && self->record.query.id.length > self->survey->id_bytes)) {
         return fail_changed(self, error);
     }
     double *row = wr_matrix_row(&rows->matrix, query), *cell = row + rows->cells_at + (size_t)pair * CELL;
@@ -250,7 +255,8 @@ static enum wr_code describe(struct wr_long_rows *self, struct wr_wide_header *w
         add_measure(self, wide, i, one_pair_each);
     }
     enum wr_code code = wr_wide_index_columns(wide, error);
-    return code == WR_OK ? wr_query_columns_add(&wide->query, 0, error) : code;
+    bool is_named = self->header->query.parts > 0;
+    return code == WR_OK && is_named ? wr_query_columns_add(&wide->query, 0, error) : code;
 }
 
 static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, struct wr_query_name *name,

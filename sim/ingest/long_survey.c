@@ -13,7 +13,7 @@ struct surveyor {
     struct wr_long_survey *survey;
     const struct wr_long_header *header;
     const struct wr_records *reader;
-    const struct wr_catalog *catalog;
+    struct wr_catalog *catalog;
     struct wr_labels listed, seen; /* pairs: of the catalog; of the table so far */
     char *attempt;                 /* owned: of the first record, NULL = none yet */
 };
@@ -49,35 +49,57 @@ static enum wr_code read_name(const struct wr_records *reader, int64_t column, c
     return fits ? WR_OK : wr_records_fail_value(reader, (size_t)column, expected, error);
 }
 
-static enum wr_code read_pair(char *label, size_t size, const struct wr_long_header *header,
-                              const struct wr_records *reader, const char *only, struct wr_error *error)
+/* A name of the record, or the one of all records. */
+static enum wr_code read_part(const struct wr_records *reader, int64_t column, const char *expected, const char *only,
+                              struct wr_field *part, struct wr_error *error)
 {
-    const struct wr_field *model = NULL, *accelerator = NULL;
-    if (header->pair >= 0) {
-        const char *expected = "MODEL@ACCELERATOR of at most 500 bytes";
-        enum wr_code code = read_name(reader, header->pair, expected, &model, error);
-        if (code == WR_OK) {
-            snprintf(label, size, "%.*s", (int)model->length, model->text);
-            const char *at = strrchr(label, '@');
-            bool is_pair = at && at > label && at[1];
-            code = is_pair ? WR_OK : wr_records_fail_value(reader, (size_t)header->pair, expected, error);
-        }
-        return code;
-    }
-    enum wr_code code = read_name(reader, header->model, "the name of a model, of at most 500 bytes", &model, error);
-    if (code == WR_OK && header->accelerator < 0) {
-        snprintf(label, size, "%.*s@%s", (int)model->length, model->text, only);
-        return WR_OK;
-    }
+    const struct wr_field *field = NULL;
+    *part = (struct wr_field){only, only ? strlen(only) : 0};
+    enum wr_code code = column >= 0 ? read_name(reader, column, expected, &field, error) : WR_OK;
+    *part = code == WR_OK && field ? *field : *part;
+    return code;
+}
+
+static enum wr_code read_label(char *label, size_t size, int64_t column, const struct wr_records *reader,
+                               struct wr_error *error)
+{
+    const struct wr_field *pair = NULL;
+    const char *expected = "MODEL@ACCELERATOR of at most 500 bytes";
+    enum wr_code code = read_name(reader, column, expected, &pair, error);
     if (code == WR_OK) {
-        code = read_name(reader, header->accelerator, "the name of an accelerator, of at most 500 bytes", &accelerator,
-                         error);
-    }
-    if (code == WR_OK) {
-        snprintf(label, size, "%.*s@%.*s", (int)model->length, model->text, (int)accelerator->length,
-                 accelerator->text);
+        snprintf(label, size, "%.*s", (int)pair->length, pair->text);
+        const char *at = strrchr(label, '@');
+        bool is_pair = at && at > label && at[1];
+        code = is_pair ? WR_OK : wr_records_fail_value(reader, (size_t)column, expected, error);
     }
     return code;
+}
+
+/* The pair of the present record; accelerator `only` where no column names one. */
+static enum wr_code read_pair(char *label, size_t size, const struct wr_long_header *header,
+                              const struct wr_records *reader, const char *model_only, const char *only,
+                              struct wr_error *error)
+{
+    struct wr_field model, accelerator;
+    if (header->pair >= 0) {
+        return read_label(label, size, header->pair, reader, error);
+    }
+    enum wr_code code =
+        read_part(reader, header->model, "the name of a model, of at most 500 bytes", model_only, &model, error);
+    code = code == WR_OK ? read_part(reader, header->accelerator, "the name of an accelerator, of at most 500 bytes",
+                                     only, &accelerator, error)
+                         : code;
+    if (code == WR_OK) {
+        snprintf(label, size, "%.*s@%.*s", (int)model.length, model.text, (int)accelerator.length, accelerator.text);
+    }
+    return code;
+}
+
+/* Records without identifiers are queries of their own, told apart by where they begin. */
+static void number_query(struct wr_query_name *self, const struct wr_records *reader)
+{
+    int length = snprintf(self->joined, sizeof self->joined, "%lld", (long long)wr_records_line(reader));
+    self->id = (struct wr_field){self->joined, (size_t)length};
 }
 
 enum wr_code wr_long_read(struct wr_long_record *self, const struct wr_long_header *header,
@@ -87,12 +109,15 @@ enum wr_code wr_long_read(struct wr_long_record *self, const struct wr_long_head
     double ratio = options->characters_per_token;
     const char *only = options->accelerator >= 0 ? catalog->accelerator.text[options->accelerator] : "";
     enum wr_code code = wr_query_name_read(&self->query, &header->query, reader, error);
+    if (header->query.parts == 0) {
+        number_query(&self->query, reader);
+    }
     code = code != WR_OK ? code : read_columns(header->measured, reader, ratio, self->measured, error);
     code = code != WR_OK ? code : read_columns(header->constant, reader, ratio, self->constant, error);
     for (size_t i = 0; code == WR_OK && i < header->features; i++) {
         code = wr_feature_value(reader, header->feature[i], &features[i], error);
     }
-    return code != WR_OK ? code : read_pair(self->pair, sizeof self->pair, header, reader, only, error);
+    return code != WR_OK ? code : read_pair(self->pair, sizeof self->pair, header, reader, options->model, only, error);
 }
 
 static enum wr_code fail_unknown(const struct surveyor *self, int64_t column, const char *what, const char *name,
@@ -106,18 +131,20 @@ static enum wr_code fail_unknown(const struct surveyor *self, int64_t column, co
 static enum wr_code survey_new_pair(struct surveyor *self, const char *label, struct wr_error *error)
 {
     const struct wr_long_header *header = self->header;
-    int64_t column = header->pair >= 0 ? header->pair : header->model;
+    int64_t column = header->pair >= 0    ? header->pair
+                     : header->model >= 0 ? header->model
+                                          : header->accelerator; /* -1: all by options, so known */
     const char *at = strrchr(label, '@');
-    int32_t index = 0, model = 0;
-    int32_t accelerator = wr_labels_find(&self->catalog->accelerator, at + 1, strlen(at + 1));
-    if (accelerator < 0) {
+    int32_t index = 0, model = 0, accelerator = -1;
+    enum wr_code code = wr_catalog_accelerator(self->catalog, at + 1, (double)NAN, &accelerator, error);
+    if (code == WR_OK && accelerator < 0) {
         return fail_unknown(self, header->accelerator >= 0 ? header->accelerator : column, "accelerator", at + 1,
                             "the accelerators file", &self->catalog->accelerator, error);
     }
     if (self->listed.count > 0 && wr_labels_find(&self->listed, label, strlen(label)) < 0) {
         return fail_unknown(self, column, "pair", label, "the pairs file", &self->listed, error);
     }
-    enum wr_code code = wr_labels_add(&self->survey->model, label, (size_t)(at - label), &model, error);
+    code = code == WR_OK ? wr_labels_add(&self->survey->model, label, (size_t)(at - label), &model, error) : code;
     code = code == WR_OK ? wr_labels_add(&self->seen, label, strlen(label), &index, error) : code;
     bool is_own = code == WR_OK && self->listed.count == 0;
     return is_own ? wr_pairs_add(&self->survey->pairs, label, model, accelerator, &index, error) : code;
@@ -154,7 +181,7 @@ static enum wr_code survey_record(struct surveyor *self, const struct wr_long_re
     if (code == WR_OK) {
         code = wr_key_set_add(&survey->queries, wr_query_name_key(&record->query), &index, &is_new, error);
     }
-    size_t length = record->query.id.length;
+    size_t length = self->header->query.parts > 0 ? record->query.id.length : 0;
     survey->id_bytes = length > survey->id_bytes ? length : survey->id_bytes;
     if (code == WR_OK && wr_labels_find(&self->seen, record->pair, strlen(record->pair)) < 0) {
         code = survey_new_pair(self, record->pair, error);
@@ -200,7 +227,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_records *reade
 
 enum wr_code wr_long_survey_read(struct wr_long_survey *self, const struct wr_long_header *header,
                                  struct wr_records *reader, const struct wr_wide_options *options,
-                                 const struct wr_catalog *catalog, const char *file, struct wr_error *error)
+                                 struct wr_catalog *catalog, struct wr_error *error)
 {
     struct surveyor surveyor = {.survey = self, .header = header, .reader = reader, .catalog = catalog};
     memset(self, 0, sizeof *self);
@@ -208,8 +235,7 @@ enum wr_code wr_long_survey_read(struct wr_long_survey *self, const struct wr_lo
     enum wr_code code = features ? list_pairs(&surveyor, error) : WR_E_NO_MEMORY;
     code = code == WR_OK ? read_records(&surveyor, reader, options, features, error) : code;
     if (code == WR_OK && self->queries.count == 0) {
-        wr_fail(error, WR_E_CSV_EMPTY, "%s", "records");
-        code = wr_fail_at(error, file, 1, 0);
+        code = wr_records_fail_empty(reader, error);
     }
     code = code == WR_OK ? wr_pairs_of_catalog(&self->pairs, catalog, &self->model, error) : code;
     wr_free(features);

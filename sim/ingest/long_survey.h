@@ -24,10 +24,10 @@ enum wr_code wr_long_read(struct wr_long_record *self, const struct wr_long_head
                           const struct wr_records *reader, const struct wr_wide_options *options,
                           const struct wr_catalog *catalog, double *features, struct wr_error *error);
 
-/* Reads all records of a fresh `reader`. */
+/* Reads all records of a fresh `reader`. An open catalog takes in the accelerators that they name. */
 enum wr_code wr_long_survey_read(struct wr_long_survey *self, const struct wr_long_header *header,
                                  struct wr_records *reader, const struct wr_wide_options *options,
-                                 const struct wr_catalog *catalog, const char *file, struct wr_error *error);
+                                 struct wr_catalog *catalog, struct wr_error *error);
 void wr_long_survey_free(struct wr_long_survey *self); /* of a zeroed or filled survey */
 
 #endif

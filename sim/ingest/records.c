@@ -2,7 +2,9 @@
 
 #include "sim/base/memory.h"
 #include "sim/ingest/labels.h"
+#include "sim/ingest/value.h"
 
+#include <float.h>
 #include <string.h>
 
 enum wr_code wr_records_set_columns(struct wr_records *self, const struct wr_field *names, size_t columns, char decimal,
@@ -14,7 +16,7 @@ enum wr_code wr_records_set_columns(struct wr_records *self, const struct wr_fie
     }
     self->columns = columns;
     for (size_t i = 0; i < columns; i++) {
-        self->column[i].form = (struct wr_field_form){decimal, NULL};
+        self->column[i].form = (struct wr_field_form){.decimal = decimal};
         self->column[i].text = wr_text_copy(names[i].text, names[i].length, error);
         if (!self->column[i].text) {
             return WR_E_NO_MEMORY;
@@ -59,6 +61,7 @@ void wr_records_close(struct wr_records *self)
         wr_free(self->column[i].known_as);
     }
     wr_free(self->column);
+    wr_free(self->test);
     self->format->close(self);
 }
 
@@ -96,9 +99,60 @@ enum wr_code wr_records_rename(struct wr_records *self, size_t column, const cha
     return WR_OK;
 }
 
+/* A number as the column writes it, whatever it means. */
+static bool read_number(const struct wr_record_column *column, const struct wr_field *field, double *number)
+{
+    static const struct wr_value_rule any = {WR_KIND_REAL, -DBL_MAX, DBL_MAX, "a number", WR_QUANTITY_NONE};
+    const struct wr_field_form form = {.decimal = column->form.decimal};
+    return field->length > 0 && wr_value_parse(&any, &form, field, number);
+}
+
+enum wr_code wr_records_add_test(struct wr_records *self, size_t column, const char *text, bool is_blank,
+                                 struct wr_error *error)
+{
+    struct wr_record_test *grown = wr_array_resize(self->test, self->tests + 1, sizeof *grown, error);
+    if (!grown) {
+        return WR_E_NO_MEMORY;
+    }
+    const struct wr_field value = {text, strlen(text)};
+    struct wr_record_test *test = &grown[self->tests++];
+    *test = (struct wr_record_test){.column = column, .text = text, .is_blank = is_blank};
+    test->is_number = read_number(&self->column[column], &value, &test->number);
+    self->test = grown;
+    return WR_OK;
+}
+
+static bool is_met(const struct wr_records *self, const struct wr_record_test *test)
+{
+    const struct wr_field *field = &self->field[test->column];
+    double number = 0;
+    bool is_same = field->length == strlen(test->text) && memcmp(field->text, test->text, field->length) == 0;
+    return is_same ||
+           (test->is_number && read_number(&self->column[test->column], field, &number) && number == test->number);
+}
+
+/* Whether the present record counts; blanks what is missing in it. Tests see the fields as the file has them. */
+static bool passes(struct wr_records *self)
+{
+    bool holds = true;
+    for (size_t i = 0; holds && i < self->tests; i++) {
+        holds = self->test[i].is_blank || is_met(self, &self->test[i]);
+    }
+    for (size_t i = 0; holds && i < self->tests; i++) {
+        if (self->test[i].is_blank && is_met(self, &self->test[i])) {
+            self->field[self->test[i].column].length = 0;
+        }
+    }
+    return holds;
+}
+
 enum wr_code wr_records_next(struct wr_records *self, bool *more, struct wr_error *error)
 {
-    return self->format->next(self, more, error);
+    enum wr_code code;
+    do {
+        code = self->format->next(self, more, error);
+    } while (code == WR_OK && *more && self->tests > 0 && !passes(self));
+    return code;
 }
 
 const struct wr_field *wr_records_fields(const struct wr_records *self)
@@ -118,7 +172,11 @@ enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error)
 
 enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_records **again, struct wr_error *error)
 {
-    return self->format->open_again(self, again, error);
+    enum wr_code code = self->format->open_again(self, again, error);
+    for (size_t i = 0; code == WR_OK && i < self->tests; i++) {
+        code = wr_records_add_test(*again, self->test[i].column, self->test[i].text, self->test[i].is_blank, error);
+    }
+    return code;
 }
 
 enum wr_code wr_records_fail_at(const struct wr_records *self, size_t column, struct wr_error *error)
@@ -142,6 +200,16 @@ enum wr_code wr_records_fail_at_header(const struct wr_records *self, size_t col
 {
     const struct wr_record_column *name = &self->column[column];
     return wr_fail_at(error, wr_input_name(self->input), name->line, name->place);
+}
+
+enum wr_code wr_records_fail_empty(const struct wr_records *self, struct wr_error *error)
+{
+    bool has_conditions = false;
+    for (size_t i = 0; i < self->tests; i++) {
+        has_conditions |= !self->test[i].is_blank;
+    }
+    wr_fail(error, has_conditions ? WR_E_IMPORT_WHERE_NONE : WR_E_CSV_EMPTY, "%s", "records");
+    return wr_fail_at(error, wr_input_name(self->input), 1, 0);
 }
 
 enum wr_code wr_records_fail_no_column(const struct wr_records *self, const char *option, const char *name,

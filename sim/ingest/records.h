@@ -9,6 +9,7 @@
 
 #include "sim/base/error.h"
 #include "sim/ingest/input.h"
+#include "sim/ingest/instant.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,12 +27,22 @@ struct wr_field {
 struct wr_field_form {
     char decimal;
     const struct wr_unit *unit; /* NULL = the stored one */
+    struct wr_instant origin;   /* of the unit of instants */
 };
 
 struct wr_record_column {
     char *text, *known_as; /* owned; known_as NULL = text */
     struct wr_field_form form;
     int64_t line, place; /* of the name in the file; 0 = none */
+};
+
+/* What the user says of a column's value: records without it do not count, or it stands for a missing one. */
+struct wr_record_test {
+    size_t column;
+    const char *text; /* borrowed */
+    bool is_blank;    /* the value is missing; else records need it */
+    bool is_number;   /* then equal numbers are equal values */
+    double number;
 };
 
 /* What a format does. */
@@ -52,8 +63,10 @@ struct wr_records {
     const struct wr_input *input;    /* borrowed: what errors name */
     struct wr_record_column *column; /* owned */
     size_t columns;
-    const struct wr_field *field; /* of the present record */
-    int64_t line;                 /* where the present record begins */
+    struct wr_field *field;      /* of the present record */
+    int64_t line;                /* where the present record begins */
+    struct wr_record_test *test; /* owned */
+    size_t tests;
 };
 
 /* Sets the columns of fresh records: copies `names`, whose numbers are written with `decimal`. */
@@ -73,7 +86,12 @@ enum wr_code wr_records_rename(struct wr_records *self, size_t column, const cha
 const char *wr_records_header_in_file(const struct wr_records *self, size_t column);
 const struct wr_field_form *wr_records_form(const struct wr_records *self, size_t column);
 
-/* Moves to the next record; `*more` is false at the end. */
+/* Adds a test of a column's values; `text` outlives the records. */
+enum wr_code wr_records_add_test(struct wr_records *self, size_t column, const char *text, bool is_blank,
+                                 struct wr_error *error);
+
+/* Moves to the next record that passes the tests, with blanks for values that are missing; `*more` is false at the end.
+ */
 enum wr_code wr_records_next(struct wr_records *self, bool *more, struct wr_error *error);
 const struct wr_field *wr_records_fields(const struct wr_records *self); /* wr_records_columns() of them */
 int64_t wr_records_line(const struct wr_records *self);                  /* where the record begins, 1-based */
@@ -81,7 +99,7 @@ int64_t wr_records_line(const struct wr_records *self);                  /* wher
 /* Back to before the first record. */
 enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error);
 
-/* The same table once more, from its first record, under the names of the file. */
+/* The same table once more, from its first record, under the names of the file and with the same tests. */
 enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_records **again, struct wr_error *error);
 
 /* Adds the place of a field of the present record to a filled error; returns its code. */
@@ -89,6 +107,8 @@ enum wr_code wr_records_fail_at(const struct wr_records *self, size_t column, st
 /* CSV_VALUE for a field of the present record: "column: found 'text'; expected `expected`". */
 enum wr_code wr_records_fail_value(const struct wr_records *self, size_t column, const char *expected,
                                    struct wr_error *error);
+/* CSV_EMPTY: there is no record, or none that passes the tests. */
+enum wr_code wr_records_fail_empty(const struct wr_records *self, struct wr_error *error);
 /* IMPORT_NO_COLUMN: `option` of the command line names a column that the header lacks. */
 enum wr_code wr_records_fail_no_column(const struct wr_records *self, const char *option, const char *name,
                                        struct wr_error *error);

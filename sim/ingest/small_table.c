@@ -16,6 +16,14 @@ struct binding {
     double scale;
 };
 
+enum wr_code wr_table_form_apply(struct wr_table_form *self, struct wr_records *reader, wr_knows *knows,
+                                 const void *table, struct wr_error *error)
+{
+    enum wr_code code = wr_mappings_apply(&self->map, reader, knows, table, error);
+    code = code == WR_OK ? wr_conditions_keep(&self->where, reader, error) : code;
+    return code == WR_OK ? wr_conditions_blank(&self->missing, reader, error) : code;
+}
+
 static struct binding find_slot(const struct wr_small_spec *spec, const char *header)
 {
     for (int slot = 0; slot < spec->slots; slot++) {
@@ -53,30 +61,38 @@ static enum wr_code bind_column(struct wr_small_table *self, const struct wr_rec
     return WR_OK;
 }
 
-/* COLUMN_MISSING for a required slot, with the header name that looks most like it. */
-static enum wr_code check_required(const struct wr_small_table *self, const struct wr_records *reader,
-                                   struct wr_error *error)
+/* COLUMN_MISSING for a slot, with the header name that looks most like it. */
+static enum wr_code fail_missing(const struct wr_small_table *self, const struct wr_records *reader, int slot,
+                                 struct wr_error *error)
 {
-    for (int slot = 0; slot < self->spec->slots; slot++) {
-        if (!self->spec->slot[slot].required || self->has[slot]) {
-            continue;
-        }
-        struct wr_labels headers = {0};
-        enum wr_code code = WR_OK;
-        int32_t index = 0;
-        for (size_t i = 0; code == WR_OK && i < wr_records_columns(reader); i++) {
-            const char *header = wr_records_header(reader, i);
-            code = wr_labels_add(&headers, header, strlen(header), &index, error);
-        }
-        if (code == WR_OK) {
-            const char *name = self->spec->slot[slot].name;
-            wr_fail(error, WR_E_IMPORT_COLUMN_MISSING, "%s%s", name, wr_labels_nearest(&headers, name));
-            code = wr_fail_at(error, self->file, 1, 0);
-        }
-        wr_labels_free(&headers);
-        return code;
+    struct wr_labels headers = {0};
+    enum wr_code code = WR_OK;
+    int32_t index = 0;
+    for (size_t i = 0; code == WR_OK && i < wr_records_columns(reader); i++) {
+        const char *header = wr_records_header(reader, i);
+        code = wr_labels_add(&headers, header, strlen(header), &index, error);
     }
-    return WR_OK;
+    if (code == WR_OK) {
+        const char *name = self->spec->slot[slot].name;
+        wr_fail(error, WR_E_IMPORT_COLUMN_MISSING, "%s%s", name, wr_labels_nearest(&headers, name));
+        code = wr_fail_at(error, self->file, 1, 0);
+    }
+    wr_labels_free(&headers);
+    return code;
+}
+
+static enum wr_code check_needed(const struct wr_small_table *self, const struct wr_records *reader,
+                                 struct wr_error *error)
+{
+    const int *either = self->spec->either;
+    for (int slot = 0; slot < self->spec->slots; slot++) {
+        bool is_needed = self->spec->slot[slot].need == WR_NEEDED && (slot == 0 || slot != self->spec->waived);
+        if (is_needed && !self->has[slot]) {
+            return fail_missing(self, reader, slot, error);
+        }
+    }
+    bool lacks_both = either[0] != either[1] && !self->has[either[0]] && !self->has[either[1]];
+    return lacks_both ? fail_missing(self, reader, either[0], error) : WR_OK;
 }
 
 static enum wr_code bind_header(struct wr_small_table *self, const struct wr_records *reader, struct binding *bindings,
@@ -92,7 +108,7 @@ static enum wr_code bind_header(struct wr_small_table *self, const struct wr_rec
             wr_name_list_add(&ignored, wr_records_header(reader, i));
         }
     }
-    enum wr_code code = check_required(self, reader, error);
+    enum wr_code code = check_needed(self, reader, error);
     return code == WR_OK ? wr_warn_ignored(warnings, self->file, "columns", &ignored, error) : code;
 }
 
@@ -103,7 +119,7 @@ static enum wr_code read_cell(struct wr_small_table *self, const struct wr_recor
     struct wr_small_cell *cell = &self->cell[self->rows * self->spec->slots + binding->slot];
     const struct wr_field *field = &wr_records_fields(reader)[column];
     if (field->length == 0) {
-        return slot->required ? wr_records_fail_value(reader, column, slot->rule.expected, error) : WR_OK;
+        return slot->need != WR_OPTIONAL ? wr_records_fail_value(reader, column, slot->rule.expected, error) : WR_OK;
     }
     if (slot->rule.kind == WR_KIND_TEXT) {
         self->text_bytes += field->length;
@@ -161,11 +177,7 @@ static enum wr_code read_rows(struct wr_small_table *self, struct wr_records *re
             return code;
         }
     }
-    if (code == WR_OK && self->rows == 0) {
-        wr_fail(error, WR_E_CSV_EMPTY, "%s", "records");
-        code = wr_fail_at(error, self->file, 1, 0);
-    }
-    return code;
+    return code == WR_OK && self->rows == 0 ? wr_records_fail_empty(reader, error) : code;
 }
 
 static enum wr_code read_table(struct wr_small_table *self, struct wr_records *reader, struct wr_labels *warnings,
@@ -199,7 +211,7 @@ enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_sp
     struct wr_records *reader = NULL;
     *self = (struct wr_small_table){.spec = spec};
     enum wr_code code = wr_csv_open(&reader, input, &form->dialect, error);
-    code = code == WR_OK ? wr_mappings_apply(&form->map, reader, knows, spec, error) : code;
+    code = code == WR_OK ? wr_table_form_apply(form, reader, knows, spec, error) : code;
     if (code == WR_OK) {
         self->file = wr_text_copy(wr_input_name(input), strlen(wr_input_name(input)), error);
         code = self->file ? read_table(self, reader, warnings, error) : WR_E_NO_MEMORY;
@@ -211,31 +223,36 @@ enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_sp
     return code;
 }
 
-static enum wr_code fill_row(struct wr_small_table *self, const char *origin, const char *const *text,
-                             const double *value, struct wr_error *error)
+enum wr_code wr_small_init(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,
+                           struct wr_error *error)
 {
-    self->file = wr_text_copy(origin, strlen(origin), error);
-    enum wr_code code = self->file ? add_row(self, 0, error) : WR_E_NO_MEMORY;
+    *self = (struct wr_small_table){.spec = spec, .file = wr_text_copy(origin, strlen(origin), error)};
+    return self->file ? WR_OK : WR_E_NO_MEMORY;
+}
+
+enum wr_code wr_small_add_row(struct wr_small_table *self, struct wr_error *error)
+{
+    enum wr_code code = add_row(self, 0, error);
     self->rows += code == WR_OK;
-    for (int slot = 0; code == WR_OK && slot < self->spec->slots; slot++) {
-        self->cell[slot].value = value[slot];
-        if (text[slot]) {
-            self->cell[slot].text = wr_text_copy(text[slot], strlen(text[slot]), error);
-            code = self->cell[slot].text ? WR_OK : WR_E_NO_MEMORY;
-        }
-    }
     return code;
 }
 
-enum wr_code wr_small_one_row(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,
-                              const char *const *text, const double *value, struct wr_error *error)
+enum wr_code wr_small_set_text(struct wr_small_table *self, int64_t row, int slot, const char *text,
+                               struct wr_error *error)
 {
-    *self = (struct wr_small_table){.spec = spec};
-    enum wr_code code = fill_row(self, origin, text, value, error);
-    if (code != WR_OK) {
-        wr_small_free(self);
+    struct wr_small_cell *cell = &self->cell[row * self->spec->slots + slot];
+    char *copy = wr_text_copy(text, strlen(text), error);
+    if (!copy) {
+        return WR_E_NO_MEMORY;
     }
-    return code;
+    wr_free(cell->text);
+    cell->text = copy;
+    return WR_OK;
+}
+
+void wr_small_set_value(struct wr_small_table *self, int64_t row, int slot, double value)
+{
+    self->cell[row * self->spec->slots + slot].value = value;
 }
 
 void wr_small_free(struct wr_small_table *self)

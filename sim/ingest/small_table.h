@@ -2,6 +2,7 @@
 #ifndef WATTROUTE_SIM_INGEST_SMALL_TABLE_H
 #define WATTROUTE_SIM_INGEST_SMALL_TABLE_H
 
+#include "sim/ingest/condition.h"
 #include "sim/ingest/csv_reader.h"
 #include "sim/ingest/input.h"
 #include "sim/ingest/labels.h"
@@ -12,11 +13,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum wr_need {
+    WR_OPTIONAL,
+    WR_NEEDED, /* every row has it */
+    WR_WHOLE   /* every row has it where the header does */
+};
+
 /* What a table can hold; slots are numbered from 0 in the order of the declaration. */
 struct wr_small_slot {
     const char *name; /* of its header */
     double scale;     /* the value in the file times this is the value in memory */
-    bool required;    /* every row has it */
+    enum wr_need need;
     struct wr_value_rule rule;
 };
 
@@ -31,6 +38,8 @@ struct wr_small_spec {
     const struct wr_small_slot *slot;
     int slots;
     const struct wr_small_alias *alias; /* ends with header = NULL */
+    int either[2];                      /* of these two slots one is needed; equal: no such two */
+    int waived;                         /* a needed slot that may be absent here; 0 = none */
 };
 
 struct wr_small_cell {
@@ -52,18 +61,27 @@ struct wr_small_table {
 
 /* How the tables of an import are read. */
 struct wr_table_form {
-    struct wr_csv_dialect dialect;
+    struct wr_csv_dialect dialect; /* of the table that is read next */
     struct wr_mappings map;
+    struct wr_conditions where, missing;
 };
+
+/* Puts names, conditions and missing values of the form to work in fresh records. */
+enum wr_code wr_table_form_apply(struct wr_table_form *self, struct wr_records *reader, wr_knows *knows,
+                                 const void *table, struct wr_error *error);
 
 /* Reads a file of at most 262144 rows and 32 MiB of names. Header names that are not declared are listed in one
  * sentence added to `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
                            struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error);
-/* A table of one row that comes from elsewhere than a file: per slot a text (NULL = none) and a value (NaN = none);
- * `origin` is what errors name. */
-enum wr_code wr_small_one_row(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,
-                              const char *const *text, const double *value, struct wr_error *error);
+/* A table without rows that come from a file; `origin` is what errors name. */
+enum wr_code wr_small_init(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,
+                           struct wr_error *error);
+/* Adds a row that no file has: all its values are missing. */
+enum wr_code wr_small_add_row(struct wr_small_table *self, struct wr_error *error);
+enum wr_code wr_small_set_text(struct wr_small_table *self, int64_t row, int slot, const char *text,
+                               struct wr_error *error);
+void wr_small_set_value(struct wr_small_table *self, int64_t row, int slot, double value);
 void wr_small_free(struct wr_small_table *self); /* of a zeroed or filled table */
 
 double wr_small_value(const struct wr_small_table *self, int64_t row, int slot);

@@ -10,6 +10,7 @@ enum wr_quantity {
     WR_QUANTITY_NONE, /* has no units to choose from */
     WR_QUANTITY_ENERGY,
     WR_QUANTITY_TIME,
+    WR_QUANTITY_INSTANT, /* a time since the start, or a point in time */
     WR_QUANTITY_POWER,
     WR_QUANTITY_MONEY,
     WR_QUANTITY_SHARE,
@@ -22,10 +23,12 @@ struct wr_unit {
     enum wr_quantity quantity;
     const char *name;
     double factor, divisor;
-    bool is_rate; /* so many per second, where a time per one is stored */
+    bool is_rate;    /* so many per second, where a time per one is stored */
+    bool is_instant; /* a date and time of day (instant.h); factors do not apply */
 };
 
-double wr_unit_convert(const struct wr_unit *self, double value); /* infinite or NaN when that is impossible */
+double wr_unit_convert(const struct wr_unit *self,
+                       double value); /* infinite or NaN when that is impossible; not of instants */
 
 /* The unit of a quantity, NULL when it has none of that name. */
 const struct wr_unit *wr_unit_find(enum wr_quantity quantity, const char *name);

@@ -53,8 +53,19 @@ static bool parse_marked(char mark, const struct wr_field *field, double *value)
     return parse_plain(copy, field->length, value);
 }
 
+static bool parse_instant(const struct wr_field_form *form, const struct wr_field *field, double *value)
+{
+    struct wr_instant instant;
+    bool good = wr_instant_parse(field->text, field->length, &instant);
+    *value = wr_instant_since(&instant, &form->origin);
+    return good;
+}
+
 static bool parse_number(const struct wr_field_form *form, const struct wr_field *field, double *value)
 {
+    if (form->unit && form->unit->is_instant) {
+        return parse_instant(form, field, value);
+    }
     bool good = form->decimal == '.' ? parse_plain(field->text, field->length, value)
                                      : parse_marked(form->decimal, field, value);
     if (good && form->unit) {
@@ -76,34 +87,12 @@ static bool parse_whole(const struct wr_field_form *form, const struct wr_field 
     return *value == floor(*value);
 }
 
-/* Days since 1970-01-01 of a civil date (Hinnant, "chrono-compatible low-level date algorithms", days_from_civil). */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-    year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    int64_t of_era = year - era * 400;
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
 static bool parse_date(const struct wr_field *field, double *value)
 {
-    static const int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const char *text = field->text;
-    for (size_t i = 0; i < field->length; i++) {
-        bool dash = i == 4 || i == 7;
-        if (dash ? text[i] != '-' : text[i] < '0' || text[i] > '9') {
-            return false;
-        }
-    }
-    int64_t year = 0, month = 0, day = 0;
-    if (field->length != 10 || !wr_parse_integer(text, 4, &year) || !wr_parse_integer(text + 5, 2, &month) ||
-        !wr_parse_integer(text + 8, 2, &day) || month < 1 || month > 12) {
-        return false;
-    }
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    *value = (double)days_of(year, month, day);
-    return day >= 1 && day <= lengths[month - 1] + (leap && month == 2);
+    int64_t days = 0;
+    bool good = wr_date_parse(field->text, field->length, &days);
+    *value = (double)days;
+    return good;
 }
 
 static bool parse_flag(int (*value_of)(const char *), const struct wr_field *field, double *value)
@@ -147,6 +136,9 @@ enum wr_code wr_value_read(const struct wr_value_rule *rule, const struct wr_rec
     const struct wr_field_form *form = wr_records_form(reader, column);
     if (field->length == 0 || wr_value_parse(rule, form, field, value)) {
         return WR_OK;
+    }
+    if (form->unit && form->unit->is_instant) {
+        return wr_records_fail_value(reader, column, "a date and a time of day as 2023-11-16 18:17:03.979", error);
     }
     char expected[160];
     snprintf(expected, sizeof expected, form->unit ? "%s, after conversion from %s" : "%s", rule->expected,

@@ -12,7 +12,7 @@
 struct binder {
     struct wr_wide_header *header;
     const struct wr_records *reader;
-    const struct wr_catalog *catalog;
+    struct wr_catalog *catalog;
     const struct wr_wide_options *options;
     const char *file;
     struct wr_name_list ignored;
@@ -379,7 +379,7 @@ static struct wr_known_name knows(const void *table, const char *name)
     return (struct wr_known_name){is_named, WR_QUANTITY_NONE};
 }
 
-enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader, const struct wr_catalog *catalog,
+enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader, struct wr_catalog *catalog,
                           const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
                           struct wr_error *error)
 {
@@ -390,7 +390,7 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader
     self->characters_per_token = options->characters_per_token;
     self->feature_name = &options->keep;
     enum wr_code code =
-        self->column ? wr_mappings_apply(&options->form->map, reader, knows, options, error) : WR_E_NO_MEMORY;
+        self->column ? wr_table_form_apply(options->form, reader, knows, options, error) : WR_E_NO_MEMORY;
     code = code != WR_OK ? code : match_rules(&binder, error);
     code = code != WR_OK ? code : choose_key(&binder, error);
     code = code != WR_OK ? code : choose_features(&binder, error);
@@ -406,6 +406,16 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader
     code = code != WR_OK ? code : wr_wide_index_columns(self, error);
     code = code != WR_OK ? code : bind_key(&binder, error);
     code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
+    if (code != WR_OK) {
+        wr_wide_header_free(self);
+    }
+    return code;
+}
+
+enum wr_code wr_wide_bind_curves(struct wr_wide_header *self, const struct wr_catalog *catalog, struct wr_error *error)
+{
+    *self = (struct wr_wide_header){.query = {.domain = -1}, .characters_per_token = NAN};
+    enum wr_code code = wr_pairs_of_curves(&self->pairs, &self->model, catalog, error);
     if (code != WR_OK) {
         wr_wide_header_free(self);
     }

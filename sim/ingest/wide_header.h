@@ -16,6 +16,7 @@ struct wr_wide_options {
     struct wr_labels keep;       /* columns of numbers to keep as features */
     struct wr_labels id; /* columns of the queries' key, the domain first where there are several; none: by name */
     int32_t accelerator; /* every model has a pair on this one of the catalog; -1 = pairs are given */
+    const char *model;   /* borrowed: of every record of a long table; NULL = the table says it */
 };
 
 struct wr_wide_column {
@@ -41,10 +42,13 @@ struct wr_wide_header {
 };
 
 /* Binds the header of `reader`. Without characters_per_token columns of answers' characters are refused, those of
- * questions ignored. The options outlive the header. */
-enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader, const struct wr_catalog *catalog,
+ * questions ignored. An open catalog takes in the accelerators. The options outlive the header. */
+enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader, struct wr_catalog *catalog,
                           const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
                           struct wr_error *error);
+
+/* Models and pairs of the catalog's curves, of a table without queries. */
+enum wr_code wr_wide_bind_curves(struct wr_wide_header *self, const struct wr_catalog *catalog, struct wr_error *error);
 void wr_wide_header_free(struct wr_wide_header *self); /* of a zeroed or bound header */
 
 /* Makes the index of the columns, which then stay as they are. */

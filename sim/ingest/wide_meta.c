@@ -1,6 +1,7 @@
 #include "sim/ingest/wide_meta.h"
 
 #include "sim/base/memory.h"
+#include "sim/ingest/curve_table.h"
 #include "sim/ingest/warnings.h"
 
 #include <math.h>
@@ -252,6 +253,9 @@ static enum wr_code add_query_columns(struct wr_meta *meta, const struct wr_wide
     static const enum wr_column_id ids[] = {WR_COL_COST,        WR_COL_OUTPUT_TOKENS, WR_COL_INPUT_TOKENS,
                                             WR_COL_QUERY_USER,  WR_COL_QUERY_WEIGHT,  WR_COL_ARRIVAL,
                                             WR_COL_QUERY_DOMAIN};
+    if (survey->rows == 0) {
+        return WR_OK; /* batch curves alone */
+    }
     enum wr_code code = wr_meta_add(meta, WR_COL_SCORE, error);
     for (size_t i = 0; code == WR_OK && i < COUNT(ids); i++) {
         if (has_any(header, survey, ids[i])) {

@@ -1,5 +1,8 @@
 #include "sim/ingest/wide_pairs.h"
 
+#include "sim/ingest/curve_table.h"
+
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,9 +63,34 @@ enum wr_code wr_pairs_on(struct wr_pairs *self, const struct wr_catalog *catalog
     return code;
 }
 
-enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add,
-                                const struct wr_catalog *catalog, const struct wr_labels *models,
-                                const struct wr_records *reader, size_t column, int32_t *index, struct wr_error *error)
+enum wr_code wr_pairs_of_curves(struct wr_pairs *self, struct wr_labels *models, const struct wr_catalog *catalog,
+                                struct wr_error *error)
+{
+    const struct wr_small_table *table = &catalog->curves;
+    enum wr_code code = WR_OK;
+    for (int64_t row = 0; code == WR_OK && row < table->rows; row++) {
+        const char *model = wr_small_text(table, row, WR_CURVE_MODEL);
+        const char *accelerator = wr_small_text(table, row, WR_CURVE_ACCELERATOR);
+        char label[LABEL_BYTES];
+        int length = snprintf(label, sizeof label, "%s@%s", model, accelerator);
+        int32_t m = 0, index = 0, a = wr_labels_find(&catalog->accelerator, accelerator, strlen(accelerator));
+        if (a < 0) {
+            fill_unknown("accelerator", accelerator, "the accelerators file", &catalog->accelerator, error);
+            return wr_small_fail_at(table, row, error);
+        }
+        if ((size_t)length >= sizeof label) {
+            wr_fail(error, WR_E_TOO_LARGE, "%s%d%zu", "bytes of a name", length, sizeof label - 1);
+            return wr_small_fail_at(table, row, error);
+        }
+        code = wr_labels_add(models, model, strlen(model), &m, error);
+        code = code == WR_OK ? wr_pairs_add(self, label, m, a, &index, error) : code;
+    }
+    return code;
+}
+
+enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add, struct wr_catalog *catalog,
+                                const struct wr_labels *models, const struct wr_records *reader, size_t column,
+                                int32_t *index, struct wr_error *error)
 {
     *index = wr_labels_find(&self->label, label, strlen(label));
     if (*index >= 0) {
@@ -75,8 +103,11 @@ enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool m
     const char *at = strrchr(label, '@');
     char model[LABEL_BYTES];
     snprintf(model, sizeof model, "%.*s", (int)(at - label), label);
-    int32_t m = wr_labels_find(models, label, (size_t)(at - label));
-    int32_t a = wr_labels_find(&catalog->accelerator, at + 1, strlen(at + 1));
+    int32_t m = wr_labels_find(models, label, (size_t)(at - label)), a = -1;
+    enum wr_code code = wr_catalog_accelerator(catalog, at + 1, (double)NAN, &a, error);
+    if (code != WR_OK) {
+        return code;
+    }
     if (m < 0 || a < 0) {
         fill_unknown(m < 0 ? "model" : "accelerator", m < 0 ? model : at + 1,
                      m < 0 ? "the models of the scores" : "the accelerators file",

@@ -123,11 +123,7 @@ static enum wr_code read_rows(struct surveyor *self, double *values, struct wr_e
     if (code == WR_E_CSV_VALUE && error) {
         return explain(self, error);
     }
-    if (code == WR_OK && self->survey->rows == 0) {
-        wr_fail(error, WR_E_CSV_EMPTY, "%s", "records");
-        code = wr_fail_at(error, wr_input_name(self->rows->input), 1, 0);
-    }
-    return code;
+    return code == WR_OK && self->survey->rows == 0 ? wr_records_fail_empty(self->rows->reader, error) : code;
 }
 
 enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)

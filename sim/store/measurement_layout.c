@@ -177,14 +177,21 @@ enum wr_code wr_layout_create(int descriptor, const char *path, const struct wr_
     return wr_h5_close(&file, code, error);
 }
 
-static enum wr_code put_hashes(hid_t file, const uint64_t *checksums, const char *content, const char *quality,
-                               const char *attributes, struct wr_error *error)
+static enum wr_code put_checksums(hid_t file, const uint64_t *checksums, struct wr_error *error)
 {
     hid_t dataset = H5Dopen2(file, wr_column_spec(WR_COL_BLOCK_CHECKSUM)->name, H5P_DEFAULT);
     enum wr_code code = dataset < 0 ? wr_h5_failed(error) : wr_h5_write(dataset, H5T_STD_U64LE, checksums, error);
     if (dataset >= 0 && H5Dclose(dataset) < 0 && code == WR_OK) {
         code = wr_h5_failed(error);
     }
+    return code;
+}
+
+/* `checksums` is NULL where no variable has rows. */
+static enum wr_code put_hashes(hid_t file, const uint64_t *checksums, const char *content, const char *quality,
+                               const char *attributes, struct wr_error *error)
+{
+    enum wr_code code = checksums ? put_checksums(file, checksums, error) : WR_OK;
     if (code == WR_OK) {
         code = wr_h5_put_text(file, "content_xxh128", content, error);
     }

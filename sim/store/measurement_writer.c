@@ -60,6 +60,9 @@ static enum wr_code add_integrity(struct wr_writer *self, struct wr_error *error
     for (int id = 0; id < WR_COLUMNS; id++) {
         checked += meta->column[id].present && wr_column_is_per_query((enum wr_column_id)id);
     }
+    if (checked == 0) {
+        return WR_OK; /* batch curves alone */
+    }
     meta->extent[WR_DIM_CHECKED_VARIABLE] = checked;
     meta->extent[WR_DIM_QUERY_BLOCK] = blocks;
     enum wr_code code = wr_meta_add(meta, WR_COL_CHECKED_VARIABLE, error);

@@ -76,6 +76,10 @@ static enum wr_code bind_where(struct wr_study *self, const struct wr_meta *meta
 enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
 {
     free_bound(self);
+    if (meta->extent[WR_DIM_QUERY] == 0) {
+        wr_fail(error, WR_E_TABLE_NO_QUERIES, "%d", 0);
+        return wr_fail_at(error, self->measurements, 0, 0);
+    }
     const struct wr_node *pairs = wr_node_get(self->root, "pairs"), *baseline = wr_node_get(self->root, "baseline");
     enum wr_code code = wr_pool_select(&self->pool, pairs, baseline, meta, error);
     if (code == WR_OK) {

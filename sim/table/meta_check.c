@@ -17,7 +17,8 @@ static enum wr_code check_column(const struct wr_meta *self, enum wr_column_id i
     const struct wr_column_spec *spec = wr_column_spec(id);
     const struct wr_column *column = &self->column[id];
     if (!column->present) {
-        if (spec->required) {
+        bool is_without_queries = wr_column_is_per_query(id) && self->extent[WR_DIM_QUERY] == 0;
+        if (spec->required && !is_without_queries) {
             wr_fail(error, WR_E_TABLE_COLUMN_MISSING, "%s", spec->name);
             return fail(error, file);
         }

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const int order[] = {WR_IMPORT_PAIRS, WR_IMPORT_MODELS, WR_IMPORT_ACCELERATORS, WR_IMPORT_CURVES};
     char path[WR_IMPORT_INPUTS][FUZZ_PATH];
-    struct wr_import_options options = {.characters_per_token = (double)NAN, .dialect = {',', '.'}};
+    struct wr_import_options options = {.characters_per_token = (double)NAN};
     fuzz_file(WR_IMPORT_SCORES, scores, sizeof scores - 1, path[WR_IMPORT_SCORES]);
     options.path[WR_IMPORT_SCORES] = path[WR_IMPORT_SCORES];
     for (int i = 0; i < 4; i++) {

@@ -28,7 +28,7 @@ import_shared() {
     [[ $output == *"4 pairs measured, 17 modelled"* ]]
     [[ $output == *"derived from characters"* ]]
     # shellcheck disable=SC2154 # run sets stderr
-    [[ $(head -1 <<<"$stderr") == *"columns ignored: tokens_per_s" ]]
+    [[ $stderr != *"columns ignored"* ]]
     /usr/bin/python3 tests/golden/check_import.py "$out/mmlu.h5" "$data"
     run "$WATTROUTE" validate "$out/mmlu.h5"
     [ "$status" -eq 0 ]

@@ -85,6 +85,7 @@ END
 @test "latex: compiles with booktabs alone, fits the page, and holds every number of the text" {
     command -v pdflatex > /dev/null || skip "pdflatex is not installed"
     run_study mmlu-pro --quiet > text
+    # shellcheck disable=SC2016 # the dollar is for LaTeX
     run_study mmlu-pro --quiet --set name=a_b.c --set 'question="a_b & 50% {of} #1 $x ~^ \\\\ <|> --"' --set 'output.percentiles=true' -o table.tex
     cat > article.tex <<'END'
 \documentclass{article}

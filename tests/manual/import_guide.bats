@@ -32,13 +32,13 @@ block() {
             grep -qxF -- "$line" printed || { echo "not printed: $line"; cat printed; return 1; }
         done < promised
     done
-    [ "$number" -ge 7 ]
+    [ "$number" -ge 12 ]
     files=0
     for table in *.h5; do
         "$WATTROUTE" validate "$table"
         files=$((files + 1))
     done
-    [ "$files" -eq "$(grep -oE -- '-o [a-z0-9-]+\.h5' "$guide" | sort -u | wc -l)" ]
+    [ "$files" -eq "$(grep -oE '^[a-z0-9-]+\.h5: ' "$guide" | sort -u | wc -l)" ]
 }
 
 @test "the guide's units and refusals are the program's: accuracy in percent, energy in kWh, seconds per token" {

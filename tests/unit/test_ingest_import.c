@@ -3,8 +3,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
-#include "sim/ingest/import_tables.h"
-#include "tests/unit/ingest_file.h"
+#include "tests/unit/imported.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,51 +13,9 @@
 static const char accelerators[] =
     "accelerator,site,devices,idle_w\nlaptop,local,,10\nserver,cloud,4,\nspare,cloud,2,\n";
 
-struct imported {
-    char path[WR_IMPORT_INPUTS][INGEST_PATH];
-    struct wr_import *import;
-    struct wr_source *source;
-    const struct wr_meta *meta;
-    struct wr_error error;
-};
-
-/* Imports texts (NULL = not given) under further options. */
-static enum wr_code import_with(struct imported *self, const char *const texts[WR_IMPORT_INPUTS],
-                                struct wr_import_options options)
-{
-    *self = (struct imported){.import = NULL};
-    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
-        if (texts[i]) {
-            ingest_text(self->path[i], texts[i]);
-            options.path[i] = self->path[i];
-        }
-    }
-    enum wr_code code = wr_import_open(&self->import, &options, &self->error);
-    self->source = self->import ? wr_import_source(self->import) : NULL;
-    self->meta = self->source ? self->source->meta : NULL;
-    return code;
-}
-
 static enum wr_code import_texts(struct imported *self, const char *const texts[WR_IMPORT_INPUTS], double ratio)
 {
     return import_with(self, texts, (struct wr_import_options){.characters_per_token = ratio});
-}
-
-static void close_imported(struct imported *self)
-{
-    wr_import_close(self->import);
-    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
-        if (self->path[i][0]) {
-            unlink(self->path[i]);
-        }
-    }
-}
-
-/* Reads the whole of one column of a table that is at most one block. */
-static void read_column(struct imported *self, enum wr_column_id id, void *buffer)
-{
-    assert_int_equal(self->source->read(self->source, id, 0, self->meta->extent[WR_DIM_QUERY], buffer, &self->error),
-                     WR_OK);
 }
 
 static void assert_floats(const float *found, const double *expected, size_t count)
@@ -129,7 +86,7 @@ static void test_composed(void **state)
     read_column(&imported, WR_COL_LATENCY, values);
     assert_floats(values, latency, 9);
     assert_int_equal(wr_import_missing(imported.import, WR_COL_ENERGY), 5);
-    assert_int_equal(wr_import_warnings(imported.import)->count, 2); /* tokens_per_s, model Z */
+    assert_int_equal(wr_import_warnings(imported.import)->count, 1); /* model Z */
     close_imported(&imported);
 }
 
@@ -357,14 +314,18 @@ static void test_no_memory(void **state)
         "model,accelerator,Energy\nA,laptop,0.5\n", "model\nA\n", accelerators,
         "model,accelerator,batch\nA,laptop,8\n"};
     static const char *const maps[] = {"j_per_output_token=Energy:Wh", "odd=strange"};
+    static const char *const where[] = {"model=A"}, *const missing[] = {"odd=8"};
     for (int64_t successes = 0;; successes++) {
         struct imported imported;
         float energy[2];
         wr_memory_fail_after(successes);
-        enum wr_code code = import_with(
-            &imported, texts,
-            (struct wr_import_options){
-                .characters_per_token = NAN, .keep = "odd", .id = "domain,id,correct:B", .map = maps, .maps = 2});
+        enum wr_code code = import_with(&imported, texts,
+                                        (struct wr_import_options){.characters_per_token = NAN,
+                                                                   .keep = "odd",
+                                                                   .id = "domain,id,correct:B",
+                                                                   .map = {maps, 2},
+                                                                   .where = {where, 1},
+                                                                   .missing = {missing, 1}});
         code =
             code != WR_OK ? code : imported.source->read(imported.source, WR_COL_ENERGY, 0, 2, energy, &imported.error);
         wr_memory_fail_after(-1);

@@ -15,7 +15,7 @@
 
 static bool parse(const struct wr_value_rule *rule, const char *text, double *value)
 {
-    return wr_value_parse(rule, &(struct wr_field_form){'.', NULL}, &(struct wr_field){text, strlen(text)}, value);
+    return wr_value_parse(rule, &(struct wr_field_form){.decimal = '.'}, &(struct wr_field){text, strlen(text)}, value);
 }
 
 /* The short path and the library's agree to the bit on decimals of every length and point. */
@@ -75,17 +75,17 @@ static void test_units(void **state)
     const struct wr_value_rule real = {WR_KIND_REAL, 0, 1e300, "", WR_QUANTITY_NONE};
     double value = 0;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct wr_field_form form = {'.', wr_unit_find(cases[i].quantity, cases[i].unit)};
+        const struct wr_field_form form = {.decimal = '.', .unit = wr_unit_find(cases[i].quantity, cases[i].unit)};
         const struct wr_field field = {cases[i].text, strlen(cases[i].text)};
         assert_non_null(form.unit);
         assert_true(wr_value_parse(&real, &form, &field, &value) && value == cases[i].value);
     }
     assert_null(wr_unit_find(WR_QUANTITY_TIME, "Wh"));
-    const struct wr_field_form rate = {'.', wr_unit_find(WR_QUANTITY_TIME, "per_s")};
+    const struct wr_field_form rate = {.decimal = '.', .unit = wr_unit_find(WR_QUANTITY_TIME, "per_s")};
     assert_false(wr_value_parse(&real, &rate, &(struct wr_field){"0", 1}, &value));
     assert_null(wr_unit_find(WR_QUANTITY_NONE, "J"));
     const struct wr_value_rule whole = {WR_KIND_WHOLE, 0, INT32_MAX, "", WR_QUANTITY_COUNT};
-    const struct wr_field_form thousands = {'.', wr_unit_find(WR_QUANTITY_COUNT, "k")};
+    const struct wr_field_form thousands = {.decimal = '.', .unit = wr_unit_find(WR_QUANTITY_COUNT, "k")};
     for (int i = 0; i < 20000; i++) {
         char text[32];
         snprintf(text, sizeof text, "%d.%03d", i / 1000, i % 1000);
@@ -99,7 +99,7 @@ static void test_decimal_commas(void **state)
 {
     (void)state;
     const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, "", WR_QUANTITY_NONE};
-    const struct wr_field_form comma = {',', NULL}, point = {'.', NULL};
+    const struct wr_field_form comma = {.decimal = ','}, point = {.decimal = '.'};
     double value = 0;
     assert_true(wr_value_parse(&rule, &comma, &(struct wr_field){"-1,25e1", 7}, &value) && value == -12.5);
     assert_true(wr_value_parse(&rule, &comma, &(struct wr_field){"3", 1}, &value) && value == 3);
@@ -129,6 +129,70 @@ static void test_dates(void **state)
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         assert_false(parse(&rule, refused[i], &value));
     }
+}
+
+static bool instant(const char *text, struct wr_instant *found)
+{
+    return wr_instant_parse(text, strlen(text), found);
+}
+
+/* Seconds against the C library's calendar; fractions of every length; zones both ways; the difference keeps digits
+ * that seconds since 1970 in a double lose. */
+static void test_instants(void **state)
+{
+    (void)state;
+    struct wr_instant found, other;
+    char text[64];
+    for (uint64_t i = 0; i < 20000; i++) {
+        time_t seconds = (time_t)(wr_random_bits(&(struct wr_random){5, 6}, i, 0) % 8000000000u) - 2000000000;
+        struct tm civil;
+        assert_non_null(gmtime_r(&seconds, &civil));
+        strftime(text, sizeof text, i % 2 ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%d %H:%M:%S", &civil);
+        assert_true(instant(text, &found) && found.s == seconds && found.ns == 0 && !found.has_zone);
+    }
+    static const struct {
+        const char *text;
+        int64_t s;
+        int32_t ns;
+    } cases[] = {
+        {"1970-01-01 00:01:00.5", 60, 500000000},
+        {"1970-01-01 00:01:00,000000001", 60, 1},
+        {"1970-01-01 00:01", 60, 0},
+        {"1970-01-01T00:01Z", 60, 0},
+        {"1970-01-01T01:01:30+01:00", 90, 0},
+        {"1969-12-31 18:31:00.25-0530", 60, 250000000},
+        {"1970-01-01 00:00:59.9999999Z", 59, 999999900},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(instant(cases[i].text, &found));
+        assert_int_equal(found.s, cases[i].s);
+        assert_int_equal(found.ns, cases[i].ns);
+        assert_int_equal(found.has_zone, strpbrk(cases[i].text + 16, "Z+-") != NULL);
+    }
+    static const char *const refused[] = {"",
+                                          "1970-01-01",
+                                          "1970-01-01 00",
+                                          "1970-01-01x00:01",
+                                          "1970-01-01 0:01:00",
+                                          "1970-01-01 00:01:",
+                                          "1970-01-01 00:01:0",
+                                          "1970-01-01 00:01:60",
+                                          "1970-01-01 24:00",
+                                          "1970-01-01 00:60",
+                                          "1970-01-01 00:01:00.",
+                                          "1970-01-01 00:01:00.0000000001",
+                                          "1970-01-01 00:01:00.5x",
+                                          "1970-01-01 00:01:00 Z",
+                                          "1970-01-01 00:01+1",
+                                          "1970-01-01 00:01+25:00",
+                                          "1970-01-01 00:01Z+01:00",
+                                          "1970-02-30 00:01"};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        assert_false(instant(refused[i], &found));
+    }
+    assert_true(instant("2023-11-16 18:17:03.000000001", &found) && instant("2023-11-16 18:17:03", &other));
+    assert_true(wr_instant_since(&found, &other) == 1e-9);
+    assert_true(wr_instant_since(&other, &found) == -1e-9);
 }
 
 static void test_labels(void **state)
@@ -204,9 +268,11 @@ static void test_name_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_units),           cmocka_unit_test(test_decimal_commas), cmocka_unit_test(test_reals),
-        cmocka_unit_test(test_refused_numbers), cmocka_unit_test(test_dates),          cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_key_set),         cmocka_unit_test(test_name_lists),
+        cmocka_unit_test(test_units),      cmocka_unit_test(test_decimal_commas),
+        cmocka_unit_test(test_reals),      cmocka_unit_test(test_refused_numbers),
+        cmocka_unit_test(test_dates),      cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_instants),   cmocka_unit_test(test_key_set),
+        cmocka_unit_test(test_name_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
