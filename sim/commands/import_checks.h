@@ -13,7 +13,7 @@ struct wr_import_values {
     struct wr_text_list delimiter, decimal; /* C, or TABLE=C */
     double characters_per_token;
     int64_t most;
-    bool quiet;
+    bool strict, quiet;
 };
 
 /* USAGE, BAD_OPTION, OUTPUT_IS_INPUT or OUTPUT_KIND. `path` holds that of --long already. */

@@ -38,7 +38,8 @@ enum wr_code wr_attempts_add(struct wr_attempts *self, int64_t number, struct wr
         return WR_OK;
     }
     if (self->count == WR_MOST_ATTEMPTS) {
-        return wr_fail(error, WR_E_LIMIT, "%s%d%d", "the number of attempts", WR_MOST_ATTEMPTS + 1, WR_MOST_ATTEMPTS);
+        return wr_fail(error, WR_E_TOO_LARGE, "%s%d%d", "the number of attempts", WR_MOST_ATTEMPTS + 1,
+                       WR_MOST_ATTEMPTS);
     }
     void *grown = self->number;
     enum wr_code code = wr_array_grow(&grown, &self->capacity, self->count + 1, sizeof *self->number, error);

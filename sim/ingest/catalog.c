@@ -141,7 +141,7 @@ static enum wr_code check_unique(const struct wr_small_table *table, int name, i
         size_t known = names.count;
         int32_t index = 0;
         if ((size_t)length >= sizeof label) {
-            wr_fail(error, WR_E_LIMIT, "%s%d%zu", "the length of a name", length, sizeof label - 1);
+            wr_fail(error, WR_E_TOO_LARGE, "%s%d%zu", "bytes of a name", length, sizeof label - 1);
             code = wr_small_fail_at(table, row, error);
         } else if ((code = wr_labels_add(&names, label, (size_t)length, &index, error)) == WR_OK &&
                    names.count > known) {

@@ -67,7 +67,7 @@ static enum wr_code name_accelerator(struct wr_catalog *catalog, int64_t row, st
         int length = snprintf(name, sizeof name, "%sx%.0f", wr_small_text(table, row, WR_CURVE_DEVICE),
                               isnan(devices) ? 1 : devices);
         if ((size_t)length >= sizeof name) {
-            wr_fail(error, WR_E_LIMIT, "%s%d%zu", "the length of a name", length, sizeof name - 1);
+            wr_fail(error, WR_E_TOO_LARGE, "%s%d%zu", "bytes of a name", length, sizeof name - 1);
             return wr_small_fail_at(table, row, error);
         }
         code = wr_small_set_text(table, row, WR_CURVE_ACCELERATOR, name, error);
@@ -113,7 +113,7 @@ static enum wr_code check_task(const struct wr_small_table *table, int64_t row, 
     const char *model = wr_small_text(table, row, WR_CURVE_MODEL);
     int length = snprintf(label, sizeof label, "%s@%s", model, wr_small_text(table, row, WR_CURVE_ACCELERATOR));
     if ((size_t)length >= sizeof label) {
-        wr_fail(error, WR_E_LIMIT, "%s%d%zu", "the length of a name", length, sizeof label - 1);
+        wr_fail(error, WR_E_TOO_LARGE, "%s%d%zu", "bytes of a name", length, sizeof label - 1);
         return wr_small_fail_at(table, row, error);
     }
     size_t known = pairs->count;

@@ -185,6 +185,9 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
            : (*self)->input[WR_IMPORT_SCORES] ? open_scores(*self, error)
                                               : open_curves(*self, error);
     code = code != WR_OK ? code : open_rows(*self, error);
+    if (code == WR_E_TOO_LARGE && error && !*error->file && (*self)->rows) {
+        wr_fail_at(error, wr_input_name(wr_import_main_input(*self)), 0, 0);
+    }
     if (code != WR_OK) {
         wr_import_close(*self);
         *self = NULL;

@@ -79,7 +79,7 @@ enum wr_code wr_pairs_of_curves(struct wr_pairs *self, struct wr_labels *models,
             return wr_small_fail_at(table, row, error);
         }
         if ((size_t)length >= sizeof label) {
-            wr_fail(error, WR_E_LIMIT, "%s%d%zu", "the length of a name", length, sizeof label - 1);
+            wr_fail(error, WR_E_TOO_LARGE, "%s%d%zu", "bytes of a name", length, sizeof label - 1);
             return wr_small_fail_at(table, row, error);
         }
         code = wr_labels_add(models, model, strlen(model), &m, error);

@@ -1,6 +1,7 @@
 #include "sim/store/variable.h"
 
 #include "sim/base/memory.h"
+#include "sim/base/segment.h"
 #include "sim/store/attribute.h"
 #include "sim/store/h5.h"
 
@@ -11,9 +12,9 @@
 
 enum {
     CHUNK_SLOTS = 521,
-    CHUNK_BYTES_MOST = 1 << 25,
+    CHUNK_BYTES_MOST = 1 << 24, /* unpacking one takes four times that */
     FILTERS_MOST = 6,
-    EXPANSION_MOST = 1100 /* deflate: at most 1032 to 1 */
+    ROWS_UNPACKED_AGAIN = 4 * WR_BLOCK_ROWS /* of a chunk that is unpacked again for each block */
 };
 
 static enum wr_code wrong(const struct wr_variable *self, const char *found, const char *expected,
@@ -65,7 +66,7 @@ static enum wr_code check_chunks(const struct wr_variable *self, hid_t list, siz
         known = chunk[i] > 0 && bytes <= CHUNK_BYTES_MOST / chunk[i];
         bytes *= chunk[i];
     }
-    return known ? WR_OK : refused(self, "stored in chunks of more than 32 MiB", error);
+    return known ? WR_OK : refused(self, "stored in chunks of more than 16 MiB", error);
 }
 
 /* True when every chunk is there. (The library's own status counts bytes, which compression saves.) */
@@ -94,17 +95,21 @@ static enum wr_code check_allocation(const struct wr_variable *self, hid_t list,
     return written ? WR_OK : wrong(self, "rows that were never written", "all of them, missing values as such", error);
 }
 
-/* A file cannot claim far more data than it holds. */
-static enum wr_code check_expansion(const struct wr_variable *self, size_t size, struct wr_error *error)
+/* A file cannot claim far more data than it holds. What a variable claims may be its due where others hold enough: a
+ * constant column packs to almost nothing. */
+static enum wr_code check_expansion(const struct wr_variable *self, size_t size, struct wr_expansion *expansion,
+                                    struct wr_error *error)
 {
-    double claimed = (double)elements(self) * (double)size, held = (double)H5Dget_storage_size(self->dataset);
-    if (claimed > held * EXPANSION_MOST + WR_SMALL_BYTES_MOST) {
+    expansion->claimed += (double)elements(self) * (double)size;
+    expansion->held += (double)H5Dget_storage_size(self->dataset);
+    if (expansion->claimed > expansion->held * WR_EXPANSION_MOST + WR_EXPANSION_FREE) {
         return refused(self, "far larger than the bytes that hold it", error);
     }
     return WR_OK;
 }
 
-static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr_error *error)
+static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr_expansion *expansion,
+                                 struct wr_error *error)
 {
     hid_t list = H5Dget_create_plist(self->dataset);
     size_t size = H5Tget_size(type);
@@ -118,7 +123,7 @@ static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr
         code = check_chunks(self, list, size, error);
     }
     if (code == WR_OK) {
-        code = check_expansion(self, size, error);
+        code = check_expansion(self, size, expansion, error);
     }
     if (code == WR_OK) {
         code = check_allocation(self, list, error);
@@ -155,7 +160,7 @@ static enum wr_code check_shape(struct wr_variable *self, struct wr_error *error
     }
     hsize_t most = (hsize_t)wr_columns_most(self->id);
     if (extent[0] > WR_EXTENT_MOST || extent[1] > most || extent[2] > most) {
-        return wrong(self, "a dimension that is too long", "at most 2^40 queries and 65536 columns", error);
+        return wrong(self, "a dimension that is too long", "at most 2^40 queries and 16384 columns", error);
     }
     self->rank = rank;
     for (int i = 0; i < WR_RANK_MOST; i++) {
@@ -202,14 +207,14 @@ static enum wr_code check_size(const struct wr_variable *self, struct wr_error *
 {
     int64_t size = self->type == WR_TYPE_TEXT ? 1 : (int64_t)wr_type_size(self->type);
     if (wr_column_is_per_query(self->id) && wr_variable_row(self) * size > WR_ROW_BYTES_MOST) {
-        return wrong(self, "rows that are too wide", "at most 65536 bytes per query", error);
+        return wrong(self, "rows that are too wide", "at most 16384 bytes per query", error);
     }
     bool small = self->extent[0] <= WR_SMALL_BYTES_MOST && elements(self) <= WR_SMALL_BYTES_MOST / size;
     if (!wr_column_is_per_query(self->id) && !small) {
-        return wrong(self, "too many values", "at most 64 MiB", error);
+        return wrong(self, "too many values", "at most 16 MiB", error);
     }
     if (self->type == WR_TYPE_TEXT && self->extent[0] > WR_LABEL_MOST) {
-        return wrong(self, "too many labels", "at most 1048576", error);
+        return wrong(self, "too many labels", "at most 262144", error);
     }
     return WR_OK;
 }
@@ -275,7 +280,8 @@ static enum wr_code find_dimensions(struct wr_variable *self, struct wr_error *e
     return WR_OK;
 }
 
-enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variable *self, struct wr_error *error)
+enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_expansion *expansion,
+                              struct wr_variable *self, struct wr_error *error)
 {
     *self = (struct wr_variable){.id = id, .offset = -1, .extent = {0, 1, 1}, .dim = {-1, -1, -1}};
     self->dataset = H5Dopen2(file, wr_column_spec(id)->name, H5P_DEFAULT);
@@ -291,7 +297,7 @@ enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variab
         code = check_size(self, error);
     }
     if (code == WR_OK) {
-        code = check_layout(self, type, error);
+        code = check_layout(self, type, expansion, error);
     }
     if (code == WR_OK) {
         code = check_meaning(self, error);
@@ -300,22 +306,47 @@ enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variab
     return code == WR_OK ? find_dimensions(self, error) : code;
 }
 
-void wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left)
+/* Opens the dataset again with a cache for `chunks` chunks of `size` bytes in all. With a preemption weight of 1 the
+ * library (1.10.8) never lets go of a chunk that was read in part: 0, the chunk that was used longest ago goes. */
+static void keep(struct wr_variable *self, hid_t file, size_t chunks, size_t size)
+{
+    hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    if (H5Pset_chunk_cache(access, CHUNK_SLOTS + 4 * chunks, size, 0) >= 0) {
+        H5Dclose(self->dataset); /* first: datasets open twice share the cache of the first */
+        self->dataset = H5Dopen2(file, wr_column_spec(self->id)->name, access);
+    }
+    H5Pclose(access);
+}
+
+/* Chunks that the rows of one block lie in side by side. */
+static size_t chunks_across(const struct wr_variable *self, const hsize_t *chunk)
+{
+    size_t chunks = 1;
+    for (int i = 1; i < WR_RANK_MOST; i++) {
+        chunks *= ((size_t)self->extent[i] + (size_t)chunk[i] - 1) / (size_t)chunk[i];
+    }
+    return chunks;
+}
+
+enum wr_code wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left, struct wr_error *error)
 {
     hid_t list = H5Dget_create_plist(self->dataset), type = H5Dget_type(self->dataset);
     hsize_t chunk[WR_RANK_MOST] = {1, 1, 1};
+    enum wr_code code = WR_OK;
     if (H5Pget_layout(list) == H5D_CHUNKED && H5Pget_chunk(list, WR_RANK_MOST, chunk) >= 0) {
-        size_t size = (size_t)(chunk[0] * chunk[1] * chunk[2]) * H5Tget_size(type); /* bounded by check_chunks() */
-        hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
-        if (size <= *left && H5Pset_chunk_cache(access, CHUNK_SLOTS, size, 1) >= 0) {
+        size_t across = chunks_across(self, chunk);
+        size_t size =
+            across * (size_t)(chunk[0] * chunk[1] * chunk[2]) * H5Tget_size(type); /* bounded by check_chunks() */
+        if (size <= *left) {
             *left -= size;
-            H5Dclose(self->dataset); /* first: datasets open twice share the cache of the first */
-            self->dataset = H5Dopen2(file, wr_column_spec(self->id)->name, access);
+            keep(self, file, across, size);
+        } else if (chunk[0] > ROWS_UNPACKED_AGAIN) {
+            code = refused(self, "stored in chunks that are too large to be kept while blocks of rows are read", error);
         }
-        H5Pclose(access);
     }
     H5Tclose(type);
     H5Pclose(list);
+    return code;
 }
 
 void wr_variable_close(struct wr_variable *self)

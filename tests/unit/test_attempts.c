@@ -212,10 +212,20 @@ static void a_row_of_all_attempts_is_bounded(void **state)
 {
     (void)state;
     struct wr_error error;
-    struct wr_memory_table *table = store_attempts(1, 3276, 1, false); /* x 5 pairs x 4 bytes = 65520 */
-    assert_int_equal(wr_limits_check(&table->meta, &error), WR_OK);
-    table->meta.extent[WR_DIM_ATTEMPT] = 3277;
-    assert_int_equal(wr_limits_check(&table->meta, &error), WR_E_LIMIT);
+    struct wr_memory_table *table = store_attempts(1, 2, 1, false);
+    struct wr_meta *meta = &table->meta;
+    int64_t answer = 0, query = 0; /* bytes per attempt, and of what does not repeat */
+    for (int i = 0; i < WR_COLUMNS; i++) {
+        enum wr_column_id id = (enum wr_column_id)i;
+        if (meta->column[id].present && wr_column_is_per_query(id)) {
+            int64_t bytes = wr_meta_width(meta, id) * (int64_t)wr_type_size(meta->column[id].type);
+            *(meta->column[id].repeat == WR_DIM_ATTEMPT ? &answer : &query) += bytes;
+        }
+    }
+    meta->extent[WR_DIM_ATTEMPT] = (WR_ROW_BYTES_MOST - query) / answer;
+    assert_int_equal(wr_limits_check(meta, &error), WR_OK);
+    meta->extent[WR_DIM_ATTEMPT]++;
+    assert_int_equal(wr_limits_check(meta, &error), WR_E_TOO_LARGE);
     table->source.close(&table->source);
 }
 

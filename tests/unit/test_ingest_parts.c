@@ -159,7 +159,7 @@ static void test_attempts(void **state)
     for (int64_t i = 1000; i < WR_MOST_ATTEMPTS; i++) {
         assert_int_equal(wr_attempts_add(&attempts, 3 * i, &error), WR_OK);
     }
-    assert_int_equal(wr_attempts_add(&attempts, 5, &error), WR_E_LIMIT);
+    assert_int_equal(wr_attempts_add(&attempts, 5, &error), WR_E_TOO_LARGE);
     assert_int_equal(wr_attempts_add(&attempts, 6, &error), WR_OK); /* is there */
     wr_attempts_free(&attempts);
     wr_memory_fail_after(0);
