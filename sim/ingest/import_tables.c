@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/ingest/long_rows.h"
+#include "sim/ingest/open_records.h"
 #include "sim/ingest/wide_meta.h"
 #include "sim/ingest/wide_source.h"
 
@@ -109,7 +110,7 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
 static enum wr_code open_scores(struct wr_import *self, struct wr_error *error)
 {
     const struct wr_input *scores = self->input[WR_IMPORT_SCORES];
-    enum wr_code code = wr_csv_open(&self->reader, scores, &self->form.dialect, error);
+    enum wr_code code = wr_records_open(&self->reader, scores, &self->form.dialect, error);
     if (code != WR_OK) {
         return code;
     }
