@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/ingest/import_tables.h"
+#include "sim/ingest/ipw.h"
 #include "sim/store/measurement_writer.h"
 #include "sim/store/output.h"
 #include "sim/text/render.h"
@@ -15,8 +16,8 @@
 struct values {
     const char *path[WR_IMPORT_INPUTS];
     const char *output, *keep, *id, *accelerator, *site, *delimiter, *decimal;
-    const char *long_path;
-    struct wr_text_list map;
+    const char *long_path, *routerbench_path;
+    struct wr_text_list map, ipw;
     double characters_per_token;
     int64_t most;
     bool quiet;
@@ -36,6 +37,19 @@ static const struct wr_option_row options[] = {
      .metavariable = "CSV",
      .offset = AT(long_path),
      .help = "in place of --scores: one row per query and pair: query_id, model, accelerator, score, energy_j ..."},
+    {.name = "routerbench",
+     .kind = WR_TEXT,
+     .metavariable = "CSV",
+     .offset = AT(routerbench_path),
+     .help =
+         "in place of --scores: RouterBench's table as CSV: sample_id, eval_name, MODEL, MODEL|total_cost; rows of one "
+         "query complete each other"},
+    {.name = "ipw",
+     .kind = WR_LIST,
+     .metavariable = "[NAME=]FILE",
+     .offset = AT(ipw),
+     .help = "in place of --scores: rows of an IPW run as JSON lines, measured on the accelerator NAME (default: the "
+             "recorded machine); may be given again"},
     {.name = "accelerators",
      .kind = WR_TEXT,
      .metavariable = "CSV",
@@ -161,24 +175,39 @@ static enum wr_code read_dialect(const struct values *values, struct wr_csv_dial
     return WR_OK;
 }
 
+/* A path that is read: not the output; `*streams` counts standard input. */
+static enum wr_code check_path(const struct values *values, const char *path, int *streams, struct wr_error *error)
+{
+    *streams += strcmp(path, "-") == 0;
+    return wr_same_file(path, values->output) ? wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values->output, path)
+                                              : WR_OK;
+}
+
 /* What the table of options cannot say. */
 static enum wr_code check_values(const struct values *values, struct wr_error *error)
 {
     int streams = 0;
-    if (!values->path[WR_IMPORT_SCORES]) {
-        return fail_usage("option --scores is missing, or --long for a table of one row per query and pair", error);
+    enum wr_code code = WR_OK;
+    if (!values->path[WR_IMPORT_SCORES] && values->ipw.count == 0) {
+        return fail_usage("option --scores is missing, or --long, --routerbench or --ipw for tables of other shapes",
+                          error);
     }
-    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
-        const char *path = values->path[i];
-        streams += path && strcmp(path, "-") == 0;
-        if (path && wr_same_file(path, values->output)) {
-            return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values->output, path);
-        }
+    for (int i = 0; code == WR_OK && i < WR_IMPORT_INPUTS; i++) {
+        code = values->path[i] ? check_path(values, values->path[i], &streams, error) : WR_OK;
+    }
+    for (int i = 0; code == WR_OK && i < values->ipw.count; i++) {
+        code = check_path(values, wr_ipw_path(values->ipw.text[i]), &streams, error);
+    }
+    if (code != WR_OK) {
+        return code;
     }
     if (streams > 1) {
         return fail_usage("standard input can be one input only", error);
     }
-    enum wr_code code = check_accelerator(values, error);
+    if (values->routerbench_path && !values->accelerator) {
+        return fail_usage("RouterBench knows no accelerators; give --accelerator NAME", error);
+    }
+    code = check_accelerator(values, error);
     if (code != WR_OK) {
         return code;
     }
@@ -190,7 +219,7 @@ static enum wr_code identify(const struct wr_import *import, struct wr_input_ide
                              struct wr_error *error)
 {
     *count = 0;
-    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
+    for (size_t i = 0; i < wr_import_inputs(import); i++) {
         const struct wr_input *input = wr_import_input(import, i);
         if (!input) {
             continue;
@@ -300,6 +329,10 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
         print_column(import, meta, ids[i]);
     }
     print_features(import, meta);
+    if (wr_import_joined(import) > 0) {
+        printf("  %-14s %" PRId64 ", each completing a row of the same query\n", "joined rows",
+               wr_import_joined(import));
+    }
     print_quality(findings);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         int reason = errno;
@@ -311,26 +344,36 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
 
 static enum wr_code write_file(struct wr_import *import, const struct values *values, struct wr_error *error)
 {
-    struct wr_input_identity identity[WR_IMPORT_INPUTS] = {{NULL, ""}};
     struct wr_source *source = wr_import_source(import);
-    struct wr_findings findings = {
-        .file = wr_input_name(wr_import_input(import, WR_IMPORT_SCORES)), .most = values->most, .found = print_finding};
+    struct wr_findings findings = {.file = wr_import_main_name(import), .most = values->most, .found = print_finding};
+    struct wr_input_identity *identity = wr_array(wr_import_inputs(import), sizeof *identity, error);
     int count = 0;
-    enum wr_code code = identify(import, identity, &count, error);
+    enum wr_code code = identity ? identify(import, identity, &count, error) : WR_E_NO_MEMORY;
     if (code == WR_OK) {
         code = wr_write_checked_measurements(values->output, source, identity, count, &findings, error);
     }
     for (int i = 0; i < count; i++) {
         wr_free(identity[i].name);
     }
+    wr_free(identity);
     return code == WR_OK && !values->quiet ? print_summary(import, source->meta, &findings, values->output, error)
                                            : code;
+}
+
+static enum wr_import_shape shape_of(const struct values *values)
+{
+    return values->ipw.count          ? WR_SHAPE_IPW
+           : values->routerbench_path ? WR_SHAPE_ROUTERBENCH
+           : values->long_path        ? WR_SHAPE_LONG
+                                      : WR_SHAPE_BY_HEADER;
 }
 
 static enum wr_code import_tables(const struct values *values, struct wr_error *error)
 {
     struct wr_import_options import_options = {.characters_per_token = values->characters_per_token,
-                                               .is_long = values->long_path != NULL,
+                                               .shape = shape_of(values),
+                                               .run = values->ipw.text,
+                                               .runs = (size_t)values->ipw.count,
                                                .keep = values->keep,
                                                .id = values->id,
                                                .map = values->map.text,
@@ -351,11 +394,16 @@ static enum wr_code import_tables(const struct values *values, struct wr_error *
 
 static enum wr_code read_tables(struct values *values, struct wr_error *error)
 {
-    if (values->long_path && values->path[WR_IMPORT_SCORES]) {
-        return fail_usage("--long and --scores name the same table; leave one of them out", error);
+    const char *const table[] = {values->path[WR_IMPORT_SCORES], values->long_path, values->routerbench_path,
+                                 values->ipw.count ? "" : NULL};
+    int tables = 0;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        tables += table[i] != NULL;
+        values->path[WR_IMPORT_SCORES] = table[i] && *table[i] ? table[i] : values->path[WR_IMPORT_SCORES];
     }
-    if (values->long_path) {
-        values->path[WR_IMPORT_SCORES] = values->long_path;
+    if (tables > 1) {
+        return fail_usage("--scores, --long, --routerbench and --ipw name the same table; leave all but one out",
+                          error);
     }
     enum wr_code code = check_values(values, error);
     return code == WR_OK ? import_tables(values, error) : code;
@@ -375,14 +423,16 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 
 const struct wr_command wr_command_import = {
     .name = "import",
-    .summary = "make a measurement file from CSV tables of scores, pairs, models and accelerators",
-    .synopsis = "{--scores CSV | --long CSV} {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} "
+    .summary = "make a measurement file from tables of scores, pairs, models and accelerators",
+    .synopsis = "{--scores CSV | --long CSV | --routerbench CSV | --ipw [NAME=]FILE...} {--accelerators CSV [--pairs "
+                "CSV] | --accelerator NAME --site SITE} "
                 "[--models CSV] "
                 "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] "
                 "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] -o FILE [--most N] [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"
+            "Wherever CSV is read, a file of JSON lines is read as well: a value's column is its path, as in a.b.\n"
             "\nExample: wattroute import --scores scores.csv --pairs pairs.csv --models models.csv \\\n"
             "           --accelerators accelerators.csv --curves curves.csv --chars-per-token 4 -o table.h5",
     .option = options,

@@ -1,4 +1,4 @@
-/* CSV inputs as one source of query rows: opens them, checks them against each other, and streams the rows. */
+/* Tables of text as one source of query rows: opens them, checks them against each other, and streams the rows. */
 #ifndef WATTROUTE_SIM_INGEST_IMPORT_TABLES_H
 #define WATTROUTE_SIM_INGEST_IMPORT_TABLES_H
 
@@ -17,9 +17,19 @@ enum wr_import_input {
     WR_IMPORT_INPUTS
 };
 
+/* What the scores are. */
+enum wr_import_shape {
+    WR_SHAPE_BY_HEADER,   /* wide, long or RouterBench's, as their header says */
+    WR_SHAPE_LONG,        /* a row per query and pair */
+    WR_SHAPE_ROUTERBENCH, /* routerbench.h */
+    WR_SHAPE_IPW          /* ipw.h: `run` in place of a path */
+};
+
 struct wr_import_options {
-    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores are needed; one may be "-" */
-    bool is_long; /* the scores have a row per query and pair; otherwise their header says what they are */
+    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores or runs are needed; one may be "-" */
+    enum wr_import_shape shape;
+    const char *const *run; /* [NAME=]FILE each */
+    size_t runs;
     double characters_per_token; /* above 0; NaN = not given */
     const char *keep;            /* columns of the scores that become features: "a,b"; NULL = none */
     const char *id;          /* columns that are the query's key: "domain,identifier" or "identifier"; NULL = by name */
@@ -36,9 +46,12 @@ struct wr_import;
 enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_options *options, struct wr_error *error);
 void wr_import_close(struct wr_import *self); /* NULL-safe; the source ends with it */
 
-struct wr_source *wr_import_source(struct wr_import *self);                      /* borrowed: do not close */
-const struct wr_labels *wr_import_warnings(const struct wr_import *self);        /* sentences, borrowed */
-const struct wr_input *wr_import_input(const struct wr_import *self, int which); /* NULL = not given */
-int64_t wr_import_missing(const struct wr_import *self, enum wr_column_id id);   /* of the rows read so far */
+struct wr_source *wr_import_source(struct wr_import *self);               /* borrowed: do not close */
+const struct wr_labels *wr_import_warnings(const struct wr_import *self); /* sentences, borrowed */
+size_t wr_import_inputs(const struct wr_import *self);                    /* the tables, and the runs behind them */
+const struct wr_input *wr_import_input(const struct wr_import *self, size_t which); /* NULL = not given */
+const char *wr_import_main_name(const struct wr_import *self);                      /* of the scores or the first run */
+int64_t wr_import_joined(const struct wr_import *self); /* rows that belong to a query of an earlier one */
+int64_t wr_import_missing(const struct wr_import *self, enum wr_column_id id); /* of the rows read so far */
 
 #endif

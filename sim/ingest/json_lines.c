@@ -304,7 +304,11 @@ static enum wr_code find_columns(struct json_lines *self, struct wr_error *error
 
 enum wr_code wr_json_lines_open(struct wr_records **self, const struct wr_input *input, struct wr_error *error)
 {
-    static const struct wr_records_format format = {next_record, rewind_records, fail_at, open_again, close_reader};
+    static const struct wr_records_format format = {.next = next_record,
+                                                    .rewind = rewind_records,
+                                                    .fail_at = fail_at,
+                                                    .open_again = open_again,
+                                                    .close = close_reader};
     struct json_lines *reader = wr_array(1, sizeof *reader, error);
     *self = NULL;
     if (!reader) {
