@@ -38,8 +38,8 @@ struct run {
     size_t length;    /* 0 = not given */
     struct wr_labels machine;
     bool is_apple;
-    int64_t problem, answer; /* columns, -1 = none */
-    int64_t records, unjudged;
+    int64_t problem, answer;              /* columns, -1 = none */
+    int64_t records, unjudged, gpu_alone; /* answers; without a verdict; with the energy of an Apple GPU alone */
 };
 
 struct wr_ipw {
@@ -184,14 +184,15 @@ static enum wr_code note_basis(struct wr_ipw *self, const struct wr_melt_record 
     return wr_records_fail_at(record->row, 0, error);
 }
 
-static enum wr_code settle_energy(struct wr_ipw *self, const struct run *run, struct wr_melt_record *record,
-                                  const char *pair, struct wr_error *error)
+static enum wr_code settle_energy(struct wr_ipw *self, struct run *run, struct wr_melt_record *record, const char *pair,
+                                  struct wr_error *error)
 {
     enum wr_basis basis = WR_BASIS_ACCELERATOR;
     enum wr_code code = find_basis(self, run, record, &basis, error);
     if (code == WR_OK && basis == WR_BASIS_SOC) {
         record->measure[ENERGY] = record->measure[SOC];
     }
+    run->gpu_alone += run->is_apple && basis == WR_BASIS_ACCELERATOR && record->measure[ENERGY].length > 0;
     return code == WR_OK && record->measure[ENERGY].length > 0 ? note_basis(self, record, pair, basis, error) : code;
 }
 
@@ -220,7 +221,7 @@ static void begin_pass(struct wr_ipw *self, int64_t pass)
     self->pass = pass;
     self->inputs_left_out = 0;
     for (size_t i = 0; i < self->runs; i++) {
-        self->run[i].records = self->run[i].unjudged = 0;
+        self->run[i].records = self->run[i].unjudged = self->run[i].gpu_alone = 0;
     }
 }
 
@@ -353,6 +354,13 @@ static enum wr_code warn_run(const struct wr_ipw *self, size_t file, struct wr_l
         code = wr_warn(warnings, error,
                        "%s: %" PRId64 " values of -1 or 0 stand for telemetry that was unavailable: missing", name,
                        unavailable);
+    }
+    if (code == WR_OK && run->gpu_alone > 0) {
+        code = wr_warn(warnings, error,
+                       "%s: the energy of %" PRId64
+                       " answers is that of the GPU alone, while other parts of an Apple chip "
+                       "may do the work (no soc_per_query_joules)",
+                       name, run->gpu_alone);
     }
     return code;
 }
