@@ -293,8 +293,8 @@ static enum wr_code find_columns(struct json_lines *self, struct wr_error *error
     while (code == WR_OK && (code = next_record(&self->base, &more, error)) == WR_OK && more) {
         any = true;
     }
-    if (code == WR_OK && !any) {
-        wr_fail(error, WR_E_CSV_EMPTY, "%s", "records");
+    if (code == WR_OK && self->path.count == 0) {
+        wr_fail(error, WR_E_CSV_EMPTY, "%s", any ? "values" : "records");
         code = wr_fail_at(error, wr_input_name(self->base.input), 1, 0);
     }
     code = code == WR_OK ? keep_columns(self, error) : code;

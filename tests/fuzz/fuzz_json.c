@@ -60,10 +60,8 @@ static void expect_same(const char *path)
 static void import_as(const char *path, enum wr_import_shape shape)
 {
     const char *const run[] = {path};
-    struct wr_import_options options = {.characters_per_token = (double)NAN,
-                                        .shape = shape,
-                                        .accelerator = "a",
-                                        .dialect = {',', '.'}};
+    struct wr_import_options options = {
+        .characters_per_token = (double)NAN, .shape = shape, .accelerator = "a", .dialect = {',', '.'}};
     struct wr_import *import = NULL;
     struct wr_error error = {0};
     if (shape == WR_SHAPE_IPW) {

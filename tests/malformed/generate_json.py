@@ -31,6 +31,7 @@ case("latin-1", b'"score":0,"x":"\xe4",', "rows.jsonl:2:39:", "not UTF-8")
 case("nul-byte", b'"score":\0,', "rows.jsonl:2:32:", "NUL")
 case("empty", b"", "rows.jsonl:1:", "no records", old=None)
 case("blank-lines-alone", b"\n\n \n", "rows.jsonl:1:", "no records", old=None)
+case("empty-objects", b"{}\n{\"a\":{}}\n", "rows.jsonl:1:", "no values", old=None)
 case("binary", bytes(range(256)) * 64, "rows.jsonl:1:1:", "NUL", old=None)
 case("csv-inside", b"id,model\n1,m\n", "rows.jsonl:1:", "not a line of JSON", old=None)
 
