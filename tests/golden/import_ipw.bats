@@ -134,6 +134,9 @@ assert table["domain"][0] == b"s"
 END
     import_runs --ipw b.jsonl --accelerator A --site local --id problem,extra.level -q 2> warnings
     "$WATTROUTE" info table.h5 | grep -q '^p '
+    sed 's/"answer":"a"/"answer":"b"/' a.jsonl > other.jsonl
+    import_runs --ipw a.jsonl --ipw other.jsonl --accelerator A --site local > summary
+    grep -qF '2 queries' summary
     run import_runs --ipw a.jsonl --ipw a.jsonl --accelerator A --site local
     [ "$status" -eq 65 ]
     [[ $output == *"a.jsonl:1: query '"*"' of domain 's' on pair 'M@A' is already on line 1 of a.jsonl; expected one row"* ]]
