@@ -73,7 +73,9 @@ static void import_as(const char *path, enum wr_import_shape shape)
     enum wr_code code = wr_import_open(&import, &options, &error);
     if (code != WR_OK) {
         fuzz_expect(import == NULL, "a failed import leaves nothing");
-        fuzz_expect_refusal(code, &error);
+        if (code != WR_E_USAGE) { /* a table that names accelerators, beside the one of the command line */
+            fuzz_expect_refusal(code, &error);
+        }
         return;
     }
     fuzz_expect(wr_meta_check(wr_import_source(import)->meta, path, &error) == WR_OK, "what is imported is sound");
