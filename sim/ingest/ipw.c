@@ -117,13 +117,13 @@ static enum wr_code name_machine(const struct wr_ipw *self, const struct run *ru
     return wr_records_fail_at(record->row, 0, error);
 }
 
-/* Without an identifier a query is what was asked and what should come back. */
+/* A query is what was asked and what should come back: an index would be that of another data set in another run. */
 static void name_query(struct wr_ipw *self, const struct run *run, struct wr_melt_record *record)
 {
     const struct wr_field *field = wr_records_fields(record->row), none = {"", 0};
     struct wr_field problem = run->problem < 0 ? none : field[run->problem];
     struct wr_field answer = run->answer < 0 ? none : field[run->answer];
-    if (record->id.length > 0 || problem.length == 0) {
+    if (problem.length == 0) {
         return;
     }
     struct wr_key key = wr_key_of(problem.text, problem.length, answer.text, answer.length);

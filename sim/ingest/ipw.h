@@ -10,7 +10,7 @@
  * them: those of a model's first machine are taken cost_usd       cost.total_cost_usd
  *
  * Telemetry of -1, 0 and null is unavailable: missing. The basis becomes that of the pair ("gpu": accelerator). The
- * query is `dataset_index`, or a hash of problem and answer; its domain `subject`. The accelerator is the one that the
+ * query is a hash of problem and answer, or `dataset_index` where there is no problem; its domain `subject`. The accelerator is the one that the
  * user gives, or the recorded name: of the processor on Apple's machines, else of the GPU, else of the processor; rows
  * from before the machine was known take the only name of their file. */
 #ifndef WATTROUTE_SIM_INGEST_IPW_H

@@ -122,9 +122,13 @@ END
     [[ $output == *"run.jsonl:2: energy at the boundary 'soc' after 'accelerator' for pair 'M@A'"* ]]
 }
 
-@test "queries: dataset_index, --id, --id row, --keep, and twice the same is refused with both files" {
+@test "queries: problem and answer, dataset_index, --id, --id row, --keep, and twice the same is refused with both files" {
+    printf 'accelerator,site\nA,local\nB,local\n' > both.csv
     row M > a.jsonl
     row M | sed 's/"problem"/"dataset_index":7,"extra":{"level":2.5},"problem"/' > b.jsonl
+    import_runs --ipw A=a.jsonl --ipw B=b.jsonl --accelerators both.csv > summary
+    grep -qF '1 queries, 1 models, 2 pairs' summary
+    sed -i 's/"problem":"p",//' b.jsonl
     import_runs --ipw b.jsonl --accelerator A --site local --keep extra.level -q
     /usr/bin/python3 - <<'END'
 import h5py
@@ -132,8 +136,8 @@ table = h5py.File("table.h5")
 assert bytes(table["query_id"][0]) == b"7" and table["feature_value"][0, 0] == 2.5
 assert table["domain"][0] == b"s"
 END
-    import_runs --ipw b.jsonl --accelerator A --site local --id problem,extra.level -q 2> warnings
-    "$WATTROUTE" info table.h5 | grep -q '^p '
+    import_runs --ipw b.jsonl --accelerator A --site local --id answer,extra.level -q
+    [ "$(/usr/bin/python3 -c 'import h5py; print(h5py.File("table.h5")["domain"][0].decode())')" = a ]
     sed 's/"answer":"a"/"answer":"b"/' a.jsonl > other.jsonl
     import_runs --ipw a.jsonl --ipw other.jsonl --accelerator A --site local > summary
     grep -qF '2 queries' summary
