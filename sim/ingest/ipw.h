@@ -2,17 +2,21 @@
  * exported as JSON lines: a file per run, which is one machine's, a row per query, and what each model did under
  * model_metrics.MODEL. What is taken, and what is not:
  *
- *   score          evaluation.is_correct; lm_correctness is false until somebody judges and is never taken
- *   energy_j       energy_metrics.per_query_joules, or soc_per_query_joules where the recorded basis is "soc", and
- * where none is recorded but the machine is Apple's and has it; total_joules counts the energy of concurrent requests
- * once for each and is never taken latency_s      latency_metrics.total_query_seconds input_tokens, token_metrics.input
- * and .output. Input tokens belong to a query and model, and differ between the output_tokens  programs that count
- * them: those of a model's first machine are taken cost_usd       cost.total_cost_usd
+ * - score: evaluation.is_correct. lm_correctness is false until somebody judges and is never taken.
  *
- * Telemetry of -1, 0 and null is unavailable: missing. The basis becomes that of the pair ("gpu": accelerator). The
- * query is a hash of problem and answer, or `dataset_index` where there is no problem; its domain `subject`. The accelerator is the one that the
- * user gives, or the recorded name: of the processor on Apple's machines, else of the GPU, else of the processor; rows
- * from before the machine was known take the only name of their file. */
+ * - energy_j: energy_metrics.per_query_joules, or soc_per_query_joules where the recorded basis is "soc", and where
+ * none is recorded but the machine is Apple's and has it. total_joules counts the energy of concurrent requests once
+ * for each and is never taken. The basis becomes that of the pair ("gpu": accelerator).
+ *
+ * - latency_s: latency_metrics.total_query_seconds; cost_usd: cost.total_cost_usd.
+ *
+ * - input_tokens, output_tokens: token_metrics.input and .output. Input tokens belong to a query and model, and differ
+ *   between the programs that count them: those of a model's first machine are taken.
+ *
+ * Telemetry of -1, 0 and null is unavailable: missing. The query is a hash of problem and answer, or `dataset_index`
+ * where there is no problem; its domain `subject`. The accelerator is the one that the user gives, or the recorded
+ * name: of the processor on Apple's machines, else of the GPU, else of the processor; rows from before the machine was
+ * known take the only name of their file. */
 #ifndef WATTROUTE_SIM_INGEST_IPW_H
 #define WATTROUTE_SIM_INGEST_IPW_H
 
