@@ -42,6 +42,7 @@ static enum wr_code open_inputs(struct wr_import *self, struct wr_error *error)
             code = wr_input_open(&self->input[i], self->options.path[i], error);
         }
     }
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
     self->run = wr_array(self->options.runs, sizeof *self->run, error);
     code = code == WR_OK && !self->run ? WR_E_NO_MEMORY : code;
     for (; code == WR_OK && self->runs < self->options.runs; self->runs += code == WR_OK) {

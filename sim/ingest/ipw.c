@@ -257,6 +257,7 @@ static const struct wr_melt_shape shape = {.id = "dataset_index",
 static enum wr_code open_files(struct wr_ipw *self, const struct wr_input *const *input,
                                const struct wr_wide_options *options, struct wr_error *error)
 {
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
     struct wr_records **reader = wr_array(self->runs, sizeof *reader, error);
     enum wr_code code = reader ? WR_OK : WR_E_NO_MEMORY;
     bool has_accelerator = !self->only;

@@ -42,7 +42,7 @@ static size_t line_content(const struct json_lines *self)
 {
     const char *line = wr_csv_lines_record(&self->lines);
     size_t length = self->lines.length;
-    while (length > 0 && memchr(" \t\r\n", line[length - 1], 4)) {
+    while (length > 0 && wr_json_is_blank(line[length - 1])) {
         length--;
     }
     return length;

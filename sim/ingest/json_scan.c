@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+bool wr_json_is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
 /* Offset of the byte behind a string that is opened at `at`. */
 static size_t skip_string(const char *text, size_t length, size_t at)
 {

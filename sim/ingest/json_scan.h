@@ -2,7 +2,10 @@
 #ifndef WATTROUTE_SIM_INGEST_JSON_SCAN_H
 #define WATTROUTE_SIM_INGEST_JSON_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+bool wr_json_is_blank(char byte); /* what may stand between the parts of a text */
 
 /* Greatest depth of objects and lists, and how many values, names and elements there are at most. Of a text that is
  * not JSON these are numbers of brackets, colons and commas outside of quotes all the same. */

@@ -355,6 +355,7 @@ static void name_line(const struct wr_records *base, int64_t line, char *text, s
 static enum wr_code open_again(const struct wr_records *base, struct wr_records **again, struct wr_error *error)
 {
     const struct wr_melt *self = (const struct wr_melt *)base;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
     struct wr_records **reader = wr_array(self->files, sizeof *reader, error);
     struct wr_melt *melt = NULL;
     enum wr_code code = reader ? WR_OK : WR_E_NO_MEMORY;

@@ -1,6 +1,7 @@
 #include "sim/ingest/open_records.h"
 
 #include "sim/ingest/json_lines.h"
+#include "sim/ingest/json_scan.h"
 
 #include <string.h>
 
@@ -32,7 +33,7 @@ static enum wr_code begins_object(const struct wr_input *input, bool *is_object,
     if (length >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0) {
         at = 3;
     }
-    while (at < length && memchr(" \t\r\n", head[at], 4)) {
+    while (at < length && wr_json_is_blank(head[at])) {
         at++;
     }
     *is_object = at < length && head[at] == '{';
