@@ -32,6 +32,19 @@ static const struct wr_option_row options[] = {
      .metavariable = "NAME",
      .offset = AT(model),
      .help = "of every row of --long, whose table names none; with --accelerator a row needs no identifier"},
+    {.name = "routerbench",
+     .kind = WR_TEXT,
+     .metavariable = "CSV",
+     .offset = AT(routerbench_path),
+     .help =
+         "in place of --scores: RouterBench's table as CSV: sample_id, eval_name, MODEL, MODEL|total_cost; rows of one "
+         "query complete each other"},
+    {.name = "ipw",
+     .kind = WR_LIST,
+     .metavariable = "[NAME=]FILE",
+     .offset = AT(ipw),
+     .help = "in place of --scores: rows of an IPW run as JSON lines, measured on the accelerator NAME (default: the "
+             "recorded machine); may be given again"},
     {.name = "accelerators",
      .kind = WR_TEXT,
      .metavariable = "CSV",
@@ -130,7 +143,7 @@ static enum wr_code identify(const struct wr_import *import, struct wr_input_ide
                              struct wr_error *error)
 {
     *count = 0;
-    for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
+    for (size_t i = 0; i < wr_import_inputs(import); i++) {
         const struct wr_input *input = wr_import_input(import, i);
         if (!input) {
             continue;
@@ -243,6 +256,10 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
         print_column(import, meta, ids[i]);
     }
     print_features(import, meta);
+    if (wr_import_joined(import) > 0) {
+        printf("  %-14s %" PRId64 ", each completing a row of the same query\n", "joined rows",
+               wr_import_joined(import));
+    }
     print_quality(findings);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         int reason = errno;
@@ -273,16 +290,16 @@ static enum wr_code conclude(const struct wr_findings *findings, struct wr_error
 
 static enum wr_code write_file(struct wr_import *import, const struct wr_import_values *values, struct wr_error *error)
 {
-    struct wr_input_identity identity[WR_IMPORT_INPUTS] = {{NULL, ""}};
     struct wr_source *source = wr_import_source(import);
     struct making making = {import, values->strict};
-    struct wr_findings findings = {.file = wr_input_name(wr_import_main_input(import)),
+    struct wr_findings findings = {.file = wr_import_main_name(import),
                                    .most = values->most,
                                    .found = print_finding,
                                    .context = &making,
                                    .conclude = conclude};
+    struct wr_input_identity *identity = wr_array(wr_import_inputs(import), sizeof *identity, error);
     int count = 0;
-    enum wr_code code = identify(import, identity, &count, error);
+    enum wr_code code = identity ? identify(import, identity, &count, error) : WR_E_NO_MEMORY;
     if (code == WR_OK) {
         code = wr_write_checked_measurements(values->output, source, identity, count, &findings, error);
     }
@@ -292,8 +309,17 @@ static enum wr_code write_file(struct wr_import *import, const struct wr_import_
     for (int i = 0; i < count; i++) {
         wr_free(identity[i].name);
     }
+    wr_free(identity);
     return code == WR_OK && !values->quiet ? print_summary(import, source->meta, &findings, values->output, error)
                                            : code;
+}
+
+static enum wr_import_shape shape_of(const struct wr_import_values *values)
+{
+    return values->ipw.count          ? WR_SHAPE_IPW
+           : values->routerbench_path ? WR_SHAPE_ROUTERBENCH
+           : values->long_path        ? WR_SHAPE_LONG
+                                      : WR_SHAPE_BY_HEADER;
 }
 
 static struct wr_texts texts_of(const struct wr_text_list *list)
@@ -304,7 +330,8 @@ static struct wr_texts texts_of(const struct wr_text_list *list)
 static enum wr_code import_tables(const struct wr_import_values *values, struct wr_error *error)
 {
     struct wr_import_options import_options = {.characters_per_token = values->characters_per_token,
-                                               .is_long = values->long_path != NULL,
+                                               .shape = shape_of(values),
+                                               .run = texts_of(&values->ipw),
                                                .keep = values->keep,
                                                .id = values->id,
                                                .map = texts_of(&values->map),
@@ -328,11 +355,16 @@ static enum wr_code import_tables(const struct wr_import_values *values, struct 
 
 static enum wr_code read_tables(struct wr_import_values *values, struct wr_error *error)
 {
-    if (values->long_path && values->path[WR_IMPORT_SCORES]) {
-        return wr_import_fail_usage("--long and --scores name the same table; leave one of them out", error);
+    const char *const table[] = {values->path[WR_IMPORT_SCORES], values->long_path, values->routerbench_path,
+                                 values->ipw.count ? "" : NULL};
+    int tables = 0;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        tables += table[i] != NULL;
+        values->path[WR_IMPORT_SCORES] = table[i] && *table[i] ? table[i] : values->path[WR_IMPORT_SCORES];
     }
-    if (values->long_path) {
-        values->path[WR_IMPORT_SCORES] = values->long_path;
+    if (tables > 1) {
+        return wr_import_fail_usage(
+            "--scores, --long, --routerbench and --ipw name the same table; leave all but one out", error);
     }
     enum wr_code code = wr_import_check_values(values, error);
     return code == WR_OK ? import_tables(values, error) : code;
@@ -352,15 +384,16 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 
 const struct wr_command wr_command_import = {
     .name = "import",
-    .summary = "make a measurement file from CSV tables of scores, pairs, models and accelerators",
-    .synopsis = "{--scores CSV | --long CSV [--model NAME] | --curves CSV} {--accelerators CSV | --site SITE} "
-                "[--pairs CSV | --accelerator NAME] [--models CSV] [--curves CSV] [--chars-per-token N] "
-                "[--keep A,B] [--id A,B] [--map NAME=COLUMN[:UNIT]]... [--where COLUMN=VALUE]... "
-                "[--missing COLUMN=VALUE]... [--delimiter [TABLE=]C]... [--decimal [TABLE=]C]... -o FILE [--most N] "
-                "[--strict] [--quiet]",
+    .summary = "make a measurement file from tables of scores, pairs, models and accelerators",
+    .synopsis = "{--scores CSV | --long CSV [--model NAME] | --routerbench CSV | --ipw [NAME=]FILE... | --curves CSV} "
+                "{--accelerators CSV | --site SITE} [--pairs CSV | --accelerator NAME] [--models CSV] [--curves CSV] "
+                "[--chars-per-token N] [--keep A,B] [--id A,B] [--map NAME=COLUMN[:UNIT]]... "
+                "[--where COLUMN=VALUE]... [--missing COLUMN=VALUE]... [--delimiter [TABLE=]C]... "
+                "[--decimal [TABLE=]C]... -o FILE [--most N] [--strict] [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"
+            "Wherever CSV is read, a file of JSON lines is read as well: a value's column is its path, as in a.b.\n"
             "\nExample: wattroute import --scores scores.csv --pairs pairs.csv --models models.csv \\\n"
             "           --accelerators accelerators.csv --curves curves.csv --chars-per-token 4 -o table.h5",
     .option = options,

@@ -1,5 +1,6 @@
 #include "sim/commands/import_checks.h"
 
+#include "sim/ingest/ipw.h"
 #include "sim/store/output.h"
 
 #include <string.h>
@@ -38,12 +39,15 @@ static enum wr_code check_accelerator(const struct wr_import_values *values, str
 /* Without scores there are curves, and nothing that only scores can use. */
 static enum wr_code check_scores(const struct wr_import_values *values, struct wr_error *error)
 {
-    if (values->path[WR_IMPORT_SCORES]) {
+    if (values->routerbench_path && !values->accelerator) {
+        return wr_import_fail_usage("RouterBench knows no accelerators; give --accelerator NAME", error);
+    }
+    if (values->path[WR_IMPORT_SCORES] || values->ipw.count) {
         return WR_OK;
     }
     if (!values->path[WR_IMPORT_CURVES]) {
-        return wr_import_fail_usage("option --scores is missing, or --long for a table of one row per query and pair, "
-                                    "or --curves for batch curves alone",
+        return wr_import_fail_usage("option --scores is missing, or --long, --routerbench or --ipw for tables of other "
+                                    "shapes, or --curves for batch curves alone",
                                     error);
     }
     const struct {
@@ -64,16 +68,24 @@ static enum wr_code check_scores(const struct wr_import_values *values, struct w
     return WR_OK;
 }
 
+/* A path that is read: not the output; `*streams` counts standard input. */
+static enum wr_code check_path(const struct wr_import_values *values, const char *path, int *streams,
+                               struct wr_error *error)
+{
+    *streams += strcmp(path, "-") == 0;
+    return wr_same_file(path, values->output) ? wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values->output, path)
+                                              : WR_OK;
+}
+
 enum wr_code wr_import_check_values(const struct wr_import_values *values, struct wr_error *error)
 {
     int streams = 0;
     enum wr_code code = check_scores(values, error);
     for (int i = 0; code == WR_OK && i < WR_IMPORT_INPUTS; i++) {
-        const char *path = values->path[i];
-        streams += path && strcmp(path, "-") == 0;
-        if (path && wr_same_file(path, values->output)) {
-            code = wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values->output, path);
-        }
+        code = values->path[i] ? check_path(values, values->path[i], &streams, error) : WR_OK;
+    }
+    for (int i = 0; code == WR_OK && i < values->ipw.count; i++) {
+        code = check_path(values, wr_ipw_path(values->ipw.text[i]), &streams, error);
     }
     if (code == WR_OK && streams > 1) {
         code = wr_import_fail_usage("standard input can be one input only", error);

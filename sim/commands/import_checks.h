@@ -8,7 +8,8 @@
 struct wr_import_values {
     const char *path[WR_IMPORT_INPUTS];
     const char *output, *keep, *id, *model, *accelerator, *site;
-    const char *long_path;
+    const char *long_path, *routerbench_path;
+    struct wr_text_list ipw; /* [NAME=]FILE */
     struct wr_text_list map, where, missing;
     struct wr_text_list delimiter, decimal; /* C, or TABLE=C */
     double characters_per_token;
@@ -16,7 +17,7 @@ struct wr_import_values {
     bool strict, quiet;
 };
 
-/* USAGE, BAD_OPTION, OUTPUT_IS_INPUT or OUTPUT_KIND. `path` holds that of --long already. */
+/* USAGE, BAD_OPTION, OUTPUT_IS_INPUT or OUTPUT_KIND. `path` holds that of --long or --routerbench already. */
 enum wr_code wr_import_check_values(const struct wr_import_values *values, struct wr_error *error);
 
 /* The dialect of each table: what is said of it alone goes before what is said of all. */

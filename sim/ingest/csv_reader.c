@@ -316,7 +316,11 @@ static enum wr_code init_parser(struct csv_reader *self, struct wr_error *error)
 enum wr_code wr_csv_open(struct wr_records **self, const struct wr_input *input, const struct wr_csv_dialect *dialect,
                          struct wr_error *error)
 {
-    static const struct wr_records_format format = {next_record, rewind_records, fail_at, open_again, close_reader};
+    static const struct wr_records_format format = {.next = next_record,
+                                                    .rewind = rewind_records,
+                                                    .fail_at = fail_at,
+                                                    .open_again = open_again,
+                                                    .close = close_reader};
     struct csv_reader *reader = wr_array(1, sizeof *reader, error);
     *self = NULL;
     if (!reader) {

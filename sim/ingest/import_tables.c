@@ -1,7 +1,10 @@
 #include "sim/ingest/import_tables.h"
 
 #include "sim/base/memory.h"
+#include "sim/ingest/ipw.h"
 #include "sim/ingest/long_rows.h"
+#include "sim/ingest/open_records.h"
+#include "sim/ingest/routerbench.h"
 #include "sim/ingest/wide_meta.h"
 #include "sim/ingest/wide_source.h"
 
@@ -12,8 +15,13 @@ struct wr_import {
     struct wr_table_form form;
     struct wr_wide_options wide;
     struct wr_input *input[WR_IMPORT_INPUTS];
+    struct wr_input **run; /* owned: files of the runs */
+    size_t runs;
     struct wr_catalog catalog;
-    struct wr_records *reader;
+    struct wr_records *reader; /* owned unless it is that of `ipw` */
+    struct wr_ipw *ipw;
+    struct wr_melt *melt; /* RouterBench's, borrowed: the reader */
+    int64_t joined;
     struct wr_rows csv_rows;
     struct wr_long_header long_header;
     struct wr_long_survey long_survey;
@@ -33,6 +41,12 @@ static enum wr_code open_inputs(struct wr_import *self, struct wr_error *error)
         if (self->options.path[i]) {
             code = wr_input_open(&self->input[i], self->options.path[i], error);
         }
+    }
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+    self->run = wr_array(self->options.run.count, sizeof *self->run, error);
+    code = code == WR_OK && !self->run ? WR_E_NO_MEMORY : code;
+    for (; code == WR_OK && self->runs < self->options.run.count; self->runs += code == WR_OK) {
+        code = wr_input_open(&self->run[self->runs], wr_ipw_path(self->options.run.text[self->runs]), error);
     }
     return code;
 }
@@ -118,6 +132,7 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
     enum wr_code code = wr_long_bind(&self->long_header, self->reader, &self->wide, file, &self->warnings, error);
     code = code != WR_OK ? code : check_form(&self->form, error);
     code = code != WR_OK ? code : wr_instants_set_origins(self->reader, error);
+    self->long_header.completes = self->melt != NULL;
     code = code != WR_OK ? code
                          : wr_long_survey_read(&self->long_survey, &self->long_header, self->reader, &self->wide,
                                                &self->catalog, error);
@@ -128,15 +143,45 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
     return code;
 }
 
+/* Rows of one query complete each other: how many there are beyond one for each. */
+static enum wr_code open_routerbench(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
+{
+    enum wr_code code = wr_routerbench_open(&self->melt, self->reader, &self->wide, &self->warnings, error);
+    self->reader = code == WR_OK ? wr_melt_base(self->melt) : NULL;
+    code = code == WR_OK ? open_long(self, scores, error) : code;
+    if (code == WR_OK) {
+        self->joined = wr_melt_rows(self->melt) - wr_long_rows_count(self->long_rows);
+    }
+    return code;
+}
+
+static enum wr_code open_ipw(struct wr_import *self, struct wr_error *error)
+{
+    enum wr_code code =
+        wr_ipw_open(&self->ipw, self->options.run.text, (const struct wr_input *const *)self->run, self->runs,
+                    &self->wide, self->wide.accelerator >= 0 ? self->options.accelerator : NULL, error);
+    self->reader = code == WR_OK ? wr_ipw_records(self->ipw) : NULL;
+    code = code == WR_OK ? open_long(self, self->run[0], error) : code;
+    return code == WR_OK ? wr_ipw_warn(self->ipw, &self->warnings, error) : code;
+}
+
 static enum wr_code open_scores(struct wr_import *self, struct wr_error *error)
 {
     const struct wr_input *scores = self->input[WR_IMPORT_SCORES];
-    enum wr_code code = wr_csv_open(&self->reader, scores, &self->options.dialect[WR_IMPORT_SCORES], error);
+    enum wr_import_shape shape = self->options.shape;
+    if (shape == WR_SHAPE_IPW) {
+        return open_ipw(self, error);
+    }
+    enum wr_code code = wr_records_open(&self->reader, scores, &self->options.dialect[WR_IMPORT_SCORES], error);
     if (code != WR_OK) {
         return code;
     }
-    bool is_long = self->options.is_long || self->options.model || wr_long_is(self->reader, &self->form.map);
-    return is_long ? open_long(self, scores, error) : open_wide(self, scores, error);
+    bool by_header = shape == WR_SHAPE_BY_HEADER;
+    if (shape == WR_SHAPE_LONG || (by_header && (self->options.model || wr_long_is(self->reader, &self->form.map)))) {
+        return open_long(self, scores, error);
+    }
+    bool is_routerbench = !by_header || (self->form.map.count == 0 && wr_routerbench_is(self->reader));
+    return is_routerbench ? open_routerbench(self, scores, error) : open_wide(self, scores, error);
 }
 
 /* No scores: models and pairs are those of the curves, and there are no rows. */
@@ -153,7 +198,7 @@ static enum wr_code open_curves(struct wr_import *self, struct wr_error *error)
 /* The table of the rows: surveyed, described, and ready to be read. */
 static enum wr_code open_rows(struct wr_import *self, struct wr_error *error)
 {
-    bool has_rows = self->input[WR_IMPORT_SCORES];
+    bool has_rows = self->reader;
     enum wr_code code = has_rows ? wr_wide_survey_read(&self->survey, self->rows, error) : WR_OK;
     if (code == WR_OK && self->long_rows) {
         code = wr_long_check_origins(&self->header, &self->survey, wr_input_name(self->rows->input), error);
@@ -161,6 +206,7 @@ static enum wr_code open_rows(struct wr_import *self, struct wr_error *error)
     code = code != WR_OK
                ? code
                : wr_wide_meta(&self->meta, &self->header, &self->survey, &self->catalog, &self->warnings, error);
+    code = code == WR_OK && self->ipw ? wr_ipw_set_basis(self->ipw, &self->meta, error) : code;
     code = code != WR_OK ? code : wr_meta_check(&self->meta, wr_input_name(self->rows->input), error);
     return code != WR_OK ? code : wr_wide_source_open(&self->source, &self->meta, &self->survey, self->rows, error);
 }
@@ -181,12 +227,12 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
     enum wr_code code = read_options(*self, error);
     code = code != WR_OK ? code : open_inputs(*self, error);
     code = code != WR_OK ? code : read_catalog(*self, error);
-    code = code != WR_OK                      ? code
-           : (*self)->input[WR_IMPORT_SCORES] ? open_scores(*self, error)
-                                              : open_curves(*self, error);
+    code = code != WR_OK                                       ? code
+           : (*self)->input[WR_IMPORT_SCORES] || (*self)->runs ? open_scores(*self, error)
+                                                               : open_curves(*self, error);
     code = code != WR_OK ? code : open_rows(*self, error);
     if (code == WR_E_TOO_LARGE && error && !*error->file && (*self)->rows) {
-        wr_fail_at(error, wr_input_name(wr_import_main_input(*self)), 0, 0);
+        wr_fail_at(error, wr_import_main_name(*self), 0, 0);
     }
     if (code != WR_OK) {
         wr_import_close(*self);
@@ -210,7 +256,11 @@ void wr_import_close(struct wr_import *self)
     wr_long_rows_close(self->long_rows);
     wr_long_survey_free(&self->long_survey);
     wr_long_header_free(&self->long_header);
-    wr_records_close(self->reader);
+    if (self->ipw) {
+        wr_ipw_close(self->ipw);
+    } else {
+        wr_records_close(self->reader);
+    }
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);
     wr_mappings_free(&self->form.map);
@@ -221,6 +271,10 @@ void wr_import_close(struct wr_import *self)
     for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
         wr_input_close(self->input[i]);
     }
+    for (size_t i = 0; i < self->runs; i++) {
+        wr_input_close(self->run[i]);
+    }
+    wr_free(self->run);
     wr_free(self);
 }
 
@@ -234,14 +288,24 @@ const struct wr_labels *wr_import_warnings(const struct wr_import *self)
     return &self->warnings;
 }
 
-const struct wr_input *wr_import_input(const struct wr_import *self, int which)
+size_t wr_import_inputs(const struct wr_import *self)
 {
-    return self->input[which];
+    return WR_IMPORT_INPUTS + self->runs;
 }
 
-const struct wr_input *wr_import_main_input(const struct wr_import *self)
+const struct wr_input *wr_import_input(const struct wr_import *self, size_t which)
 {
-    return self->rows->input;
+    return which < WR_IMPORT_INPUTS ? self->input[which] : self->run[which - WR_IMPORT_INPUTS];
+}
+
+const char *wr_import_main_name(const struct wr_import *self)
+{
+    return wr_input_name(self->rows->input);
+}
+
+int64_t wr_import_joined(const struct wr_import *self)
+{
+    return self->joined;
 }
 
 int64_t wr_import_missing(const struct wr_import *self, enum wr_column_id id)

@@ -1,4 +1,4 @@
-/* CSV inputs as one source of query rows: opens them, checks them against each other, and streams the rows. */
+/* Tables of text as one source of query rows: opens them, checks them against each other, and streams the rows. */
 #ifndef WATTROUTE_SIM_INGEST_IMPORT_TABLES_H
 #define WATTROUTE_SIM_INGEST_IMPORT_TABLES_H
 
@@ -22,9 +22,18 @@ struct wr_texts {
     size_t count;
 };
 
+/* What the scores are. */
+enum wr_import_shape {
+    WR_SHAPE_BY_HEADER,   /* wide, long or RouterBench's, as their header says */
+    WR_SHAPE_LONG,        /* a row per query and pair */
+    WR_SHAPE_ROUTERBENCH, /* routerbench.h */
+    WR_SHAPE_IPW          /* ipw.h: `run` in place of a path */
+};
+
 struct wr_import_options {
-    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores or curves are needed; one may be "-" */
-    bool is_long; /* the scores have a row per query and pair; otherwise their header says what they are */
+    const char *path[WR_IMPORT_INPUTS]; /* NULL = not given; scores, runs or curves are needed; one may be "-" */
+    enum wr_import_shape shape;
+    struct wr_texts run;         /* [NAME=]FILE each */
     double characters_per_token; /* above 0; NaN = not given */
     const char *keep;            /* columns of the scores that become features: "a,b"; NULL = none */
     const char *id;          /* columns that are the query's key: "domain,identifier" or "identifier"; NULL = by name */
@@ -45,10 +54,12 @@ struct wr_import;
 enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_options *options, struct wr_error *error);
 void wr_import_close(struct wr_import *self); /* NULL-safe; the source ends with it */
 
-struct wr_source *wr_import_source(struct wr_import *self);                      /* borrowed: do not close */
-const struct wr_labels *wr_import_warnings(const struct wr_import *self);        /* sentences, borrowed */
-const struct wr_input *wr_import_input(const struct wr_import *self, int which); /* NULL = not given */
-const struct wr_input *wr_import_main_input(const struct wr_import *self);       /* the scores, or else the curves */
-int64_t wr_import_missing(const struct wr_import *self, enum wr_column_id id);   /* of the rows read so far */
+struct wr_source *wr_import_source(struct wr_import *self);               /* borrowed: do not close */
+const struct wr_labels *wr_import_warnings(const struct wr_import *self); /* sentences, borrowed */
+size_t wr_import_inputs(const struct wr_import *self);                    /* the tables, and the runs behind them */
+const struct wr_input *wr_import_input(const struct wr_import *self, size_t which); /* NULL = not given */
+const char *wr_import_main_name(const struct wr_import *self); /* of the scores, the first run or the curves */
+int64_t wr_import_joined(const struct wr_import *self);        /* rows that belong to a query of an earlier one */
+int64_t wr_import_missing(const struct wr_import *self, enum wr_column_id id); /* of the rows read so far */
 
 #endif

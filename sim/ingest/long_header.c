@@ -70,16 +70,6 @@ bool wr_long_is(const struct wr_records *reader, const struct wr_mappings *map)
     return names_pairs && !names_scores;
 }
 
-static int64_t find(const struct wr_records *reader, const char *name)
-{
-    for (size_t i = 0; i < wr_records_columns(reader); i++) {
-        if (strcmp(wr_records_header(reader, i), name) == 0) {
-            return (int64_t)i;
-        }
-    }
-    return -1;
-}
-
 static bool is_used(const struct wr_long_header *self, size_t column)
 {
     bool used = (int64_t)column == self->model || (int64_t)column == self->accelerator ||
@@ -102,14 +92,14 @@ static enum wr_code bind_options(struct binder *self, struct wr_error *error)
     header->feature = wr_array(keep->count, sizeof *header->feature, error);
     enum wr_code code = header->feature ? WR_OK : WR_E_NO_MEMORY;
     for (size_t i = 0; code == WR_OK && i < keep->count; i++) {
-        int64_t at = find(self->reader, keep->text[i]);
+        int64_t at = wr_records_find(self->reader, keep->text[i]);
         if (at < 0) {
             return wr_records_fail_no_column(self->reader, "--keep", keep->text[i], error);
         }
         header->feature[header->features++] = (size_t)at;
     }
     for (size_t i = 0; code == WR_OK && i < id->count; i++) {
-        int64_t at = find(self->reader, id->text[i]);
+        int64_t at = wr_records_find(self->reader, id->text[i]);
         if (at < 0) {
             return wr_records_fail_no_column(self->reader, "--id", id->text[i], error);
         }
@@ -267,10 +257,10 @@ enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_records *reader
     }
     enum wr_code code = wr_table_form_apply(options->form, reader, knows, options, error);
     self->query.domain = -1;
-    self->model = find(reader, "model");
-    self->accelerator = find(reader, "accelerator");
-    self->pair = find(reader, "pair");
-    self->attempt = find(reader, "attempt");
+    self->model = wr_records_find(reader, "model");
+    self->accelerator = wr_records_find(reader, "accelerator");
+    self->pair = wr_records_find(reader, "pair");
+    self->attempt = wr_records_find(reader, "attempt");
     code = code != WR_OK ? code : bind_options(&binder, error);
     code = code != WR_OK ? code : bind_columns(&binder, error);
     code = code != WR_OK ? code : check_complete(&binder, error);

@@ -19,6 +19,7 @@ struct wr_long_header {
     struct wr_long_column constant[WR_COLUMNS]; /* per query: QUERY_WEIGHT, QUERY_USER, ARRIVAL */
     size_t *feature;                            /* owned: columns that --keep names */
     size_t features;
+    bool completes; /* two records of a query and pair are one where neither contradicts the other */
 };
 
 /* Whether the header is that of a long table: it names models or pairs in a column, and no scores of a model. */

@@ -56,6 +56,11 @@ struct wr_rows *wr_long_rows_base(struct wr_long_rows *self)
     return &self->base;
 }
 
+int64_t wr_long_rows_count(const struct wr_long_rows *self)
+{
+    return self->rows;
+}
+
 void wr_long_rows_close(struct wr_long_rows *self)
 {
     if (self) {
@@ -88,6 +93,18 @@ static void begin_row(struct filler *self, double *row)
     memcpy(row + self->rows->id_at, query->id.text, length);
 }
 
+/* A field of the present record contradicts what a record from `line` on says of its query. */
+static enum wr_code fail_disagrees(const struct filler *self, double line, int64_t column, struct wr_error *error)
+{
+    const struct wr_field *field = &wr_records_fields(self->reader)[column];
+    char found[WR_ERROR_TEXT], before[WR_ERROR_TEXT];
+    snprintf(found, sizeof found, "%.*s", (int)field->length, field->text);
+    wr_records_name_line(self->reader, (int64_t)line, before, sizeof before);
+    wr_fail(error, WR_E_IMPORT_DISAGREES, "%s%s%s", wr_records_header_in_file(self->reader, (size_t)column), found,
+            before);
+    return wr_records_fail_at(self->reader, (size_t)column, error);
+}
+
 /* Takes over a value that is there; what is known already must agree. */
 static enum wr_code merge(const struct filler *self, const double *row, double *known, double value, int64_t column,
                           struct wr_error *error)
@@ -99,12 +116,7 @@ static enum wr_code merge(const struct filler *self, const double *row, double *
         *known = value;
         return WR_OK;
     }
-    const struct wr_field *field = &wr_records_fields(self->reader)[column];
-    char found[WR_ERROR_TEXT];
-    snprintf(found, sizeof found, "%.*s", (int)field->length, field->text);
-    wr_fail(error, WR_E_IMPORT_DISAGREES, "%s%s%lld", wr_records_header_in_file(self->reader, (size_t)column), found,
-            (long long)row[FIRST_LINE]);
-    return wr_records_fail_at(self->reader, (size_t)column, error);
+    return fail_disagrees(self, row[FIRST_LINE], column, error);
 }
 
 /* What a record says of its query whatever the pair, and of its query and model. */
@@ -134,14 +146,15 @@ static enum wr_code fail_twice(const struct filler *self, double line, struct wr
 {
     const struct wr_long_header *header = self->rows->header;
     const struct wr_query_name *query = &self->record.query;
-    char id[WR_ERROR_TEXT], domain[WR_ERROR_TEXT];
+    char id[WR_ERROR_TEXT], domain[WR_ERROR_TEXT], before[WR_ERROR_TEXT];
     snprintf(id, sizeof id, "%.*s", (int)query->id.length, query->id.text);
     snprintf(domain, sizeof domain, "%.*s", (int)query->domain.length, query->domain.text);
+    wr_records_name_line(self->reader, (int64_t)line, before, sizeof before);
     char attempt[48] = "";
     if (header->attempt >= 0) {
         snprintf(attempt, sizeof attempt, ", attempt %lld,", (long long)self->record.attempt);
     }
-    wr_fail(error, WR_E_IMPORT_CELL_TWICE, "%s%s%s%lld%s%s", id, domain, self->record.pair, (long long)line, attempt,
+    wr_fail(error, WR_E_IMPORT_CELL_TWICE, "%s%s%s%s%s%s", id, domain, self->record.pair, before, attempt,
             header->attempt >= 0 ? "correct its attempt" : "number the attempts in a column 'attempt'");
     int64_t column = header->pair >= 0    ? header->pair
                      : header->model >= 0 ? header->model
@@ -152,7 +165,27 @@ static enum wr_code fail_twice(const struct filler *self, double line, struct wr
 static enum wr_code fail_changed(const struct filler *self, struct wr_error *error)
 {
     wr_fail(error, WR_E_READ, "%s", "");
-    return wr_fail_at(error, wr_input_name(self->rows->base.input), wr_records_line(self->reader), 0);
+    return wr_records_fail_at(self->reader, 0, error);
+}
+
+/* Takes over what the record measures. Records that may complete each other must not contradict each other. */
+static enum wr_code fill_cell(const struct filler *self, double *cell, struct wr_error *error)
+{
+    bool is_new = cell[0] == 0, is_blank = true;
+    if (!is_new && !self->rows->header->completes) {
+        return fail_twice(self, cell[0], error);
+    }
+    for (int i = 0; i < MEASURES; i++) {
+        double value = self->record.measured[measures[i]], *known = &cell[1 + i];
+        *known = is_new ? (double)NAN : *known;
+        if (!isnan(value) && !isnan(*known) && value != *known) {
+            return fail_disagrees(self, cell[0], self->rows->header->measured[measures[i]].column, error);
+        }
+        is_blank &= isnan(*known);
+        *known = isnan(*known) ? value : *known;
+    }
+    cell[0] = is_blank ? (double)wr_records_line(self->reader) : cell[0];
+    return WR_OK;
 }
 
 static enum wr_code fill_record(struct filler *self, struct wr_error *error)
@@ -171,14 +204,8 @@ static enum wr_code fill_record(struct filler *self, struct wr_error *error)
     if (row[FIRST_LINE] == 0) {
         begin_row(self, row);
     }
-    if (cell[0] > 0) {
-        return fail_twice(self, cell[0], error);
-    }
-    cell[0] = (double)wr_records_line(self->reader);
-    for (int i = 0; i < MEASURES; i++) {
-        cell[1 + i] = self->record.measured[measures[i]];
-    }
-    return merge_query(self, row, wide->pairs.model[pair], error);
+    enum wr_code code = fill_cell(self, cell, error);
+    return code != WR_OK ? code : merge_query(self, row, wide->pairs.model[pair], error);
 }
 
 static enum wr_code fill(struct filler *self, struct wr_records *reader, const struct wr_wide_options *options,

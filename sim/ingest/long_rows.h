@@ -19,6 +19,7 @@ enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header
 void wr_long_rows_close(struct wr_long_rows *self); /* NULL-safe */
 
 struct wr_rows *wr_long_rows_base(struct wr_long_rows *self); /* borrowed */
+int64_t wr_long_rows_count(const struct wr_long_rows *self);  /* of queries */
 
 /* IMPORT_TWO_ORIGINS when a pair has measured energy (latency) and a profile for it as well. */
 enum wr_code wr_long_check_origins(const struct wr_wide_header *wide, const struct wr_wide_survey *survey,

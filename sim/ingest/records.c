@@ -5,6 +5,8 @@
 #include "sim/ingest/value.h"
 
 #include <float.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum wr_code wr_records_set_columns(struct wr_records *self, const struct wr_field *names, size_t columns, char decimal,
@@ -74,6 +76,16 @@ const char *wr_records_header(const struct wr_records *self, size_t column)
 {
     const struct wr_record_column *name = &self->column[column];
     return name->known_as ? name->known_as : name->text;
+}
+
+int64_t wr_records_find(const struct wr_records *self, const char *name)
+{
+    for (size_t i = 0; i < self->columns; i++) {
+        if (strcmp(wr_records_header(self, i), name) == 0) {
+            return (int64_t)i;
+        }
+    }
+    return -1;
 }
 
 const char *wr_records_header_in_file(const struct wr_records *self, size_t column)
@@ -163,6 +175,15 @@ const struct wr_field *wr_records_fields(const struct wr_records *self)
 int64_t wr_records_line(const struct wr_records *self)
 {
     return self->line;
+}
+
+void wr_records_name_line(const struct wr_records *self, int64_t line, char *text, size_t size)
+{
+    if (self->format->name_line) {
+        self->format->name_line(self, line, text, size);
+    } else {
+        snprintf(text, size, "%" PRId64, line);
+    }
 }
 
 enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error)

@@ -54,6 +54,8 @@ struct wr_records_format {
     enum wr_code (*fail_at)(const struct wr_records *self, size_t column, struct wr_error *error);
     /* Opens the same table once more, under the names of the file. */
     enum wr_code (*open_again)(const struct wr_records *self, struct wr_records **again, struct wr_error *error);
+    /* Writes what wr_records_line() gave for a message, as "12 of FILE"; NULL = it is a line of the one input. */
+    void (*name_line)(const struct wr_records *self, int64_t line, char *text, size_t size);
     void (*close)(struct wr_records *self); /* frees all but `column`, and `self` */
 };
 
@@ -79,6 +81,7 @@ void wr_records_close(struct wr_records *self); /* NULL-safe */
 
 size_t wr_records_columns(const struct wr_records *self);
 const char *wr_records_header(const struct wr_records *self, size_t column); /* NUL-terminated, borrowed */
+int64_t wr_records_find(const struct wr_records *self, const char *name);    /* the column of a name, -1 = none */
 
 /* Gives a column another name for wr_records_header(); faults of its values keep that of the file. */
 enum wr_code wr_records_rename(struct wr_records *self, size_t column, const char *name, const struct wr_unit *unit,
@@ -94,7 +97,10 @@ enum wr_code wr_records_add_test(struct wr_records *self, size_t column, const c
  */
 enum wr_code wr_records_next(struct wr_records *self, bool *more, struct wr_error *error);
 const struct wr_field *wr_records_fields(const struct wr_records *self); /* wr_records_columns() of them */
-int64_t wr_records_line(const struct wr_records *self);                  /* where the record begins, 1-based */
+/* Where the record begins: a 1-based line, or a larger number that says the file as well; below 2^53. */
+int64_t wr_records_line(const struct wr_records *self);
+/* The text for such a number in a message: "12", or "12 of FILE" where there are several files. */
+void wr_records_name_line(const struct wr_records *self, int64_t line, char *text, size_t size);
 
 /* Back to before the first record. */
 enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error);

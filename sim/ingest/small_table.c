@@ -1,6 +1,7 @@
 #include "sim/ingest/small_table.h"
 
 #include "sim/base/memory.h"
+#include "sim/ingest/open_records.h"
 #include "sim/ingest/warnings.h"
 #include "sim/text/nearest.h"
 
@@ -210,7 +211,7 @@ enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_sp
 {
     struct wr_records *reader = NULL;
     *self = (struct wr_small_table){.spec = spec};
-    enum wr_code code = wr_csv_open(&reader, input, &form->dialect, error);
+    enum wr_code code = wr_records_open(&reader, input, &form->dialect, error);
     code = code == WR_OK ? wr_table_form_apply(form, reader, knows, spec, error) : code;
     if (code == WR_OK) {
         self->file = wr_text_copy(wr_input_name(input), strlen(wr_input_name(input)), error);

@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char path[WR_IMPORT_INPUTS][FUZZ_PATH];
     struct wr_import_options options = {
-        .characters_per_token = 4, .dialect[WR_IMPORT_SCORES] = {',', '.'}, .is_long = true};
+        .characters_per_token = 4, .dialect[WR_IMPORT_SCORES] = {',', '.'}, .shape = WR_SHAPE_LONG};
     fuzz_small_tables(0, path, &options);
     import_table(&options, path[WR_IMPORT_SCORES], WR_IMPORT_SCORES, data, size);
     int64_t known = queries(&options);

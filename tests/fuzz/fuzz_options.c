@@ -29,7 +29,7 @@ static void take_option(struct given *self, const char *name, const char *value)
     } else if (!strcmp(name, "decimal")) {
         options->dialect[WR_IMPORT_SCORES].decimal = *value == ',' ? ',' : '.';
     } else if (!strcmp(name, "long")) {
-        options->is_long = true;
+        options->shape = WR_SHAPE_LONG;
     } else if (!strcmp(name, "chars-per-token")) {
         options->characters_per_token = 4;
     }

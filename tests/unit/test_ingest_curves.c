@@ -124,7 +124,7 @@ static void test_rows_without_names(void **state)
                                            "2024-01-01 00:00:10.5,1,7\n2024-01-01 00:00:08.25,0,9\n"};
     static const char *const maps[] = {"arrival_s=at:datetime"};
     const struct wr_import_options options = {.characters_per_token = NAN,
-                                              .is_long = true,
+                                              .shape = WR_SHAPE_LONG,
                                               .model = "A",
                                               .accelerator = "box",
                                               .has_site = true,
@@ -194,13 +194,14 @@ static void test_no_memory_without_accelerators(void **state)
         for (int64_t successes = 0;; successes++) {
             struct imported imported;
             wr_memory_fail_after(successes);
-            enum wr_code code = import_with(&imported, texts[i],
-                                            (struct wr_import_options){.characters_per_token = NAN,
-                                                                       .is_long = i == 1,
-                                                                       .model = i ? "B" : NULL,
-                                                                       .map = {maps, i ? 3 : 0},
-                                                                       .has_site = true,
-                                                                       .site = WR_SITE_CLOUD});
+            enum wr_code code =
+                import_with(&imported, texts[i],
+                            (struct wr_import_options){.characters_per_token = NAN,
+                                                       .shape = i == 1 ? WR_SHAPE_LONG : WR_SHAPE_BY_HEADER,
+                                                       .model = i ? "B" : NULL,
+                                                       .map = {maps, i ? 3 : 0},
+                                                       .has_site = true,
+                                                       .site = WR_SITE_CLOUD});
             wr_memory_fail_after(-1);
             if (code == WR_OK) {
                 assert_int_equal(imported.meta->extent[WR_DIM_ACCELERATOR], 1);
