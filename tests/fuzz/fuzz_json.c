@@ -61,12 +61,11 @@ static void import_as(const char *path, enum wr_import_shape shape)
 {
     const char *const run[] = {path};
     struct wr_import_options options = {
-        .characters_per_token = (double)NAN, .shape = shape, .accelerator = "a", .dialect = {',', '.'}};
+        .characters_per_token = (double)NAN, .shape = shape, .accelerator = "a", .has_site = true};
     struct wr_import *import = NULL;
     struct wr_error error = {0};
     if (shape == WR_SHAPE_IPW) {
-        options.run = run;
-        options.runs = 1;
+        options.run = (struct wr_texts){run, 1};
     } else {
         options.path[WR_IMPORT_SCORES] = path;
     }

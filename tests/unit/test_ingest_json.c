@@ -166,12 +166,11 @@ static enum wr_code import_text(struct imported *self, const char *text, enum wr
 {
     const char *run = self->path;
     struct wr_import_options options = {
-        .characters_per_token = NAN, .shape = shape, .keep = "k", .accelerator = "here", .dialect = {',', '.'}};
+        .characters_per_token = NAN, .shape = shape, .keep = "k", .accelerator = "here", .has_site = true};
     memset(self, 0, sizeof *self);
     ingest_text(self->path, text);
     if (shape == WR_SHAPE_IPW) {
-        options.run = &run;
-        options.runs = 1;
+        options.run = (struct wr_texts){&run, 1};
     } else {
         options.path[WR_IMPORT_SCORES] = self->path;
     }
