@@ -1,7 +1,6 @@
 #include "sim/store/child.h"
 
 #include "sim/base/memory.h"
-#include "sim/store/contained.h"
 #include "sim/store/message.h"
 
 #include <errno.h>
@@ -30,7 +29,7 @@ static enum wr_code fail_system(const char *path, int reason, struct wr_error *e
     return wr_fail_at(error, path, 0, 0);
 }
 
-static enum wr_code spawn(struct wr_child *self, int descriptor, struct wr_error *error)
+static enum wr_code spawn(struct wr_child *self, int descriptor, wr_contained_work *work, struct wr_error *error)
 {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
@@ -38,7 +37,7 @@ static enum wr_code spawn(struct wr_child *self, int descriptor, struct wr_error
     }
     self->process = fork();
     if (self->process == 0) {
-        wr_contained_main(descriptor, pair[1]);
+        wr_contained_main(descriptor, pair[1], work);
     }
     int reason = errno;
     close(pair[1]);
@@ -50,7 +49,8 @@ static enum wr_code spawn(struct wr_child *self, int descriptor, struct wr_error
     return WR_OK;
 }
 
-enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, struct wr_error *error)
+enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, wr_contained_work *work,
+                            struct wr_error *error)
 {
     *self = NULL;
     struct wr_child *child = wr_array(1, sizeof *child, error);
@@ -61,7 +61,7 @@ enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *
     pthread_mutex_init(&child->one_at_a_time, NULL);
     child->name = wr_text_copy(path, strlen(path), error);
     child->path = child->name;
-    enum wr_code code = child->name ? spawn(child, descriptor, error) : WR_E_NO_MEMORY;
+    enum wr_code code = child->name ? spawn(child, descriptor, work, error) : WR_E_NO_MEMORY;
     if (code != WR_OK) {
         wr_child_stop(&child);
         return code;
@@ -121,7 +121,7 @@ static enum wr_code receive_error(struct wr_child *self, const struct wr_reply *
     return sent.code;
 }
 
-enum wr_code wr_child_structure(struct wr_child *self, struct wr_blob *blob, bool *needed, struct wr_error *error)
+enum wr_code wr_child_receive(struct wr_child *self, struct wr_blob *blob, bool *needed, struct wr_error *error)
 {
     struct wr_reply head;
     int reason = wr_receive_all(self->socket, &head, sizeof head, REPLY_SECONDS);
@@ -173,6 +173,12 @@ enum wr_code wr_child_rows(struct wr_child *self, enum wr_column_id id, int64_t 
     enum wr_code code = ask(self, &request, buffer, size, error);
     pthread_mutex_unlock(&self->one_at_a_time);
     return code;
+}
+
+enum wr_code wr_child_send(struct wr_child *self, const void *bytes, size_t size, struct wr_error *error)
+{
+    int reason = self->process > 0 ? wr_send_all(self->socket, bytes, size) : EPIPE;
+    return reason ? lost(self, reason, error) : WR_OK;
 }
 
 void wr_child_stop(struct wr_child **self)

@@ -97,7 +97,7 @@ static void contain(int descriptor, int socket)
 #endif
 }
 
-static void reply(enum wr_code code, bool needed, const void *bytes, size_t size, const struct wr_error *error)
+void wr_contained_reply(enum wr_code code, bool needed, const void *bytes, size_t size, const struct wr_error *error)
 {
     struct wr_reply head = {.code = (int64_t)code, .needed = needed, .size = (int64_t)size};
     if (code != WR_OK) {
@@ -117,36 +117,47 @@ static void serve_rows(struct wr_scan *scan, const struct wr_request *request)
     const struct wr_variable *variable = known ? &scan->variable[request->id] : NULL;
     if (!known || request->rows < 1 || request->rows > WR_BLOCK_ROWS || request->row < 0 ||
         request->row > variable->extent[0] - request->rows) {
-        reply(wr_fail(&error, WR_E_INTERNAL, "%s", "rows that are not there were asked for"), false, NULL, 0, &error);
+        wr_contained_reply(wr_fail(&error, WR_E_INTERNAL, "%s", "rows that are not there were asked for"), false, NULL, 0, &error);
         return;
     }
     size_t size = (size_t)(request->rows * variable->extent[1]) * wr_type_size(variable->type);
     void *buffer = wr_array_aligned(size, 1, &error);
     enum wr_code code =
         buffer ? wr_variable_read(variable, request->row, request->rows, buffer, &error) : WR_E_NO_MEMORY;
-    reply(code, false, buffer, size, &error);
+    wr_contained_reply(code, false, buffer, size, &error);
     wr_free(buffer);
 }
 
-_Noreturn void wr_contained_main(int descriptor, int socket)
+bool wr_contained_receive(void *bytes, size_t size)
 {
-    contain(descriptor, socket);
-    char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", FILE_DESCRIPTOR); /* this very file, whatever its name is by now */
+    return recv(SOCKET_DESCRIPTOR, bytes, size, MSG_WAITALL) == (ssize_t)size;
+}
+
+void wr_contained_next_step(void)
+{
+    limit_time(ROWS_SECONDS);
+}
+
+void wr_contained_measurements(const char *path)
+{
     struct wr_scan scan;
     struct wr_blob blob = {0};
     struct wr_error error = {0};
-    enum wr_code code = wr_scan_open(path, &scan, &blob, &error);
-    reply(code, scan.needed, blob.bytes, blob.size, &error);
-    wr_blob_free(&blob);
     struct wr_request request;
-    while (code == WR_OK && scan.needed) {
-        ssize_t got = recv(SOCKET_DESCRIPTOR, &request, sizeof request, MSG_WAITALL);
-        if (got != (ssize_t)sizeof request) {
-            break;
-        }
-        limit_time(ROWS_SECONDS);
+    enum wr_code code = wr_scan_open(path, &scan, &blob, &error);
+    wr_contained_reply(code, scan.needed, blob.bytes, blob.size, &error);
+    wr_blob_free(&blob);
+    while (code == WR_OK && scan.needed && wr_contained_receive(&request, sizeof request)) {
+        wr_contained_next_step();
         serve_rows(&scan, &request);
     }
+}
+
+_Noreturn void wr_contained_main(int descriptor, int socket, wr_contained_work *work)
+{
+    contain(descriptor, socket);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", FILE_DESCRIPTOR);
+    work(path);
     _exit(0);
 }

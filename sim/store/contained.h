@@ -1,8 +1,26 @@
-/* The child's side: limits, then scan, then serve. */
+/* The child's side: limits, then the work it was started for. */
 #ifndef WATTROUTE_SIM_STORE_CONTAINED_H
 #define WATTROUTE_SIM_STORE_CONTAINED_H
 
+#include "sim/base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a child does: `path` opens the file to read, whatever its name is by now. */
+typedef void wr_contained_work(const char *path);
+
 /* Runs in the forked child and never returns. `descriptor` is the file to read, `socket` leads to the parent. */
-_Noreturn void wr_contained_main(int descriptor, int socket);
+_Noreturn void wr_contained_main(int descriptor, int socket, wr_contained_work *work);
+
+/* Scans a measurement file, then serves its rows. */
+wr_contained_work wr_contained_measurements;
+
+/* For works. Sends content, or the error when `code` is one; ends the process when the parent has gone. */
+void wr_contained_reply(enum wr_code code, bool needed, const void *bytes, size_t size, const struct wr_error *error);
+/* Waits for exactly `size` bytes from the parent; false when it has gone. */
+bool wr_contained_receive(void *bytes, size_t size);
+/* Allows the processor time of one more step. */
+void wr_contained_next_step(void);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/store/attribute.h"
+#include "sim/store/dataset.h"
 #include "sim/store/h5.h"
 
 #include <hdf5_hl.h>
@@ -11,8 +12,6 @@
 
 enum {
     CHUNK_SLOTS = 521,
-    CHUNK_BYTES_MOST = 1 << 25,
-    FILTERS_MOST = 6,
     EXPANSION_MOST = 1100 /* deflate: at most 1032 to 1 */
 };
 
@@ -32,59 +31,12 @@ static int64_t elements(const struct wr_variable *self)
     return self->extent[0] * self->extent[1];
 }
 
-/* Only filters that are part of the library, each a plain transformation; deflate once, or a bomb could nest. */
-static enum wr_code check_filters(const struct wr_variable *self, hid_t list, struct wr_error *error)
-{
-    int count = H5Pget_nfilters(list), deflates = 0;
-    if (count < 0 || count > FILTERS_MOST) {
-        return refused(self, "stored through too many filters", error);
-    }
-    for (int i = 0; i < count; i++) {
-        unsigned flags = 0, config = 0;
-        size_t values = 0;
-        H5Z_filter_t filter = H5Pget_filter2(list, (unsigned)i, &flags, &values, NULL, 0, NULL, &config);
-        deflates += filter == H5Z_FILTER_DEFLATE;
-        if (filter < H5Z_FILTER_DEFLATE || filter > H5Z_FILTER_SCALEOFFSET || deflates > 1) {
-            return refused(self, "stored through a filter that is not built in", error);
-        }
-    }
-    return WR_OK;
-}
-
-/* Chunks and what they expand to stay within bounds; `size` is that of a stored element. */
-static enum wr_code check_chunks(const struct wr_variable *self, hid_t list, size_t size, struct wr_error *error)
-{
-    hsize_t chunk[2] = {1, 1};
-    if (H5Pget_chunk(list, 2, chunk) < 0 || chunk[0] > CHUNK_BYTES_MOST || chunk[1] > CHUNK_BYTES_MOST ||
-        chunk[0] * chunk[1] > CHUNK_BYTES_MOST / (size ? size : 1)) {
-        return refused(self, "stored in chunks of more than 32 MiB", error);
-    }
-    return WR_OK;
-}
-
-/* True when every chunk is there. (The library's own status counts bytes, which compression saves.) */
-static bool has_every_chunk(const struct wr_variable *self, hid_t list)
-{
-    hsize_t chunk[2] = {1, 1}, there = 0;
-    hid_t space = H5Dget_space(self->dataset);
-    bool known = H5Pget_chunk(list, 2, chunk) >= 0 && H5Dget_num_chunks(self->dataset, space, &there) >= 0;
-    H5Sclose(space);
-    hsize_t down = ((hsize_t)self->extent[0] + chunk[0] - 1) / chunk[0];
-    hsize_t across = ((hsize_t)self->extent[1] + chunk[1] - 1) / chunk[1];
-    return known && there == down * across;
-}
-
 /* Rows that nobody wrote would read as zeros, or as a fill value that need not mean "missing". */
-static enum wr_code check_allocation(const struct wr_variable *self, hid_t list, struct wr_error *error)
+static enum wr_code check_allocation(const struct wr_variable *self, struct wr_error *error)
 {
-    bool written = elements(self) == 0;
-    if (!written && H5Pget_layout(list) == H5D_CHUNKED) {
-        written = has_every_chunk(self, list);
-    } else if (!written) {
-        H5D_space_status_t status = H5D_SPACE_STATUS_ERROR;
-        written = H5Dget_space_status(self->dataset, &status) >= 0 && status == H5D_SPACE_STATUS_ALLOCATED;
-    }
-    return written ? WR_OK : wrong(self, "rows that were never written", "all of them, missing values as such", error);
+    return wr_dataset_is_written(self->dataset)
+               ? WR_OK
+               : wrong(self, "rows that were never written", "all of them, missing values as such", error);
 }
 
 /* A file cannot claim far more data than it holds. */
@@ -102,19 +54,13 @@ static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr
     hid_t list = H5Dget_create_plist(self->dataset);
     size_t size = H5Tget_size(type);
     H5D_layout_t layout = H5Pget_layout(list);
-    enum wr_code code = WR_OK;
-    if (layout == H5D_VIRTUAL) {
-        code = refused(self, "put together from other files (a virtual layout)", error);
-    } else if (layout < 0 || H5Pget_external_count(list) != 0) {
-        code = refused(self, "stored in another file (external storage)", error);
-    } else if ((code = check_filters(self, list, error)) == WR_OK && layout == H5D_CHUNKED) {
-        code = check_chunks(self, list, size, error);
-    }
+    const char *refusal = wr_dataset_refusal(self->dataset);
+    enum wr_code code = refusal ? refused(self, refusal, error) : WR_OK;
     if (code == WR_OK) {
         code = check_expansion(self, size, error);
     }
     if (code == WR_OK) {
-        code = check_allocation(self, list, error);
+        code = check_allocation(self, error);
     }
     haddr_t offset = layout == H5D_CONTIGUOUS ? H5Dget_offset(self->dataset) : HADDR_UNDEF;
     bool whole = H5Dget_storage_size(self->dataset) == (hsize_t)elements(self) * size;
