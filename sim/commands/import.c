@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/ingest/import_tables.h"
+#include "sim/store/foreign.h"
 #include "sim/store/measurement_writer.h"
 #include "sim/store/output.h"
 #include "sim/text/render.h"
@@ -14,7 +15,7 @@
 
 struct values {
     const char *path[WR_IMPORT_INPUTS];
-    const char *output, *keep, *id, *accelerator, *site, *delimiter, *decimal;
+    const char *output, *keep, *id, *accelerator, *site, *delimiter, *decimal, *hdf5_group;
     const char *long_path;
     struct wr_text_list map;
     double characters_per_token;
@@ -27,13 +28,13 @@ struct values {
 static const struct wr_option_row options[] = {
     {.name = "scores",
      .kind = WR_TEXT,
-     .metavariable = "CSV",
+     .metavariable = "FILE",
      .offset = PATH(WR_IMPORT_SCORES),
      .help = "one row per query: correct:MODEL or score:MODEL, tokens, and measured columns such as "
              "energy_j:MODEL@ACCELERATOR; '-' is standard input"},
     {.name = "long",
      .kind = WR_TEXT,
-     .metavariable = "CSV",
+     .metavariable = "FILE",
      .offset = AT(long_path),
      .help = "in place of --scores: one row per query and pair: query_id, model, accelerator, score, energy_j ..."},
     {.name = "accelerators",
@@ -88,6 +89,11 @@ static const struct wr_option_row options[] = {
      .metavariable = "C",
      .offset = AT(decimal),
      .help = "the decimal mark of numbers, in every table: . or , (default .)"},
+    {.name = "hdf5-group",
+     .kind = WR_TEXT,
+     .metavariable = "PATH",
+     .offset = AT(hdf5_group),
+     .help = "the group or dataset of an HDF5 file that is the table of --scores or --long (default the only one)"},
     {.name = "accelerator",
      .kind = WR_TEXT,
      .metavariable = "NAME",
@@ -335,6 +341,8 @@ static enum wr_code import_tables(const struct values *values, struct wr_error *
                                                .id = values->id,
                                                .map = values->map.text,
                                                .maps = (size_t)values->map.count,
+                                               .hdf5_group = values->hdf5_group,
+                                               .hdf5 = wr_foreign_open_hdf5,
                                                .accelerator = values->accelerator,
                                                .site = values->site ? wr_site_of(values->site) : WR_SITE_LOCAL};
     memcpy(import_options.path, values->path, sizeof values->path);
@@ -375,11 +383,11 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 
 const struct wr_command wr_command_import = {
     .name = "import",
-    .summary = "make a measurement file from CSV tables of scores, pairs, models and accelerators",
-    .synopsis = "{--scores CSV | --long CSV} {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} "
+    .summary = "make a measurement file from CSV or HDF5 tables of scores, pairs, models and accelerators",
+    .synopsis = "{--scores FILE | --long FILE} {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} "
                 "[--models CSV] "
                 "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] "
-                "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] -o FILE [--most N] [--quiet]",
+                "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] [--hdf5-group PATH] -o FILE [--most N] [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"

@@ -1,6 +1,7 @@
 #include "sim/ingest/import_tables.h"
 
 #include "sim/base/memory.h"
+#include "sim/ingest/foreign_records.h"
 #include "sim/ingest/long_rows.h"
 #include "sim/ingest/wide_meta.h"
 #include "sim/ingest/wide_source.h"
@@ -106,10 +107,23 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
     return code;
 }
 
+/* What the scores are is told by how they begin, whatever the file is called. */
+static enum wr_code open_records(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
+{
+    const char *group = self->options.hdf5_group;
+    if (self->options.hdf5 && wr_is_hdf5(scores)) {
+        return wr_foreign_records_open(&self->reader, scores, self->options.hdf5, group ? group : "", error);
+    }
+    if (group) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--hdf5-group", group, "an HDF5 file in --scores or --long");
+    }
+    return wr_csv_open(&self->reader, scores, &self->form.dialect, error);
+}
+
 static enum wr_code open_scores(struct wr_import *self, struct wr_error *error)
 {
     const struct wr_input *scores = self->input[WR_IMPORT_SCORES];
-    enum wr_code code = wr_csv_open(&self->reader, scores, &self->form.dialect, error);
+    enum wr_code code = open_records(self, scores, error);
     if (code != WR_OK) {
         return code;
     }

@@ -6,6 +6,7 @@
 #include "sim/ingest/csv_reader.h"
 #include "sim/ingest/input.h"
 #include "sim/ingest/labels.h"
+#include "sim/table/foreign.h"
 #include "sim/table/source.h"
 
 enum wr_import_input {
@@ -27,7 +28,9 @@ struct wr_import_options {
     const char *const *map;  /* NAME=COLUMN[:UNIT] each */
     size_t maps;
     struct wr_csv_dialect dialect; /* of every table; zeroed: commas and points */
-    int site;                      /* enum wr_site of `accelerator` when there is no file of accelerators */
+    const char *hdf5_group; /* of the table of scores in an HDF5 file; NULL = the only one */
+    wr_foreign_open *hdf5;  /* reads HDF5; NULL = nobody does, and it is no CSV */
+    int site;               /* enum wr_site of `accelerator` when there is no file of accelerators */
 };
 
 struct wr_import;

@@ -96,6 +96,11 @@ enum wr_code wr_records_rename(struct wr_records *self, size_t column, const cha
     return WR_OK;
 }
 
+void wr_records_ignore(struct wr_records *self, size_t column)
+{
+    self->column[column].is_ignored = true;
+}
+
 enum wr_code wr_records_next(struct wr_records *self, bool *more, struct wr_error *error)
 {
     return self->format->next(self, more, error);

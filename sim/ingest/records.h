@@ -32,6 +32,7 @@ struct wr_record_column {
     char *text, *known_as; /* owned; known_as NULL = text */
     struct wr_field_form form;
     int64_t line, place; /* of the name in the file; 0 = none */
+    bool is_ignored;     /* nobody asks for its fields */
 };
 
 /* What a format does. */
@@ -72,6 +73,9 @@ enum wr_code wr_records_rename(struct wr_records *self, size_t column, const cha
                                struct wr_error *error);
 const char *wr_records_header_in_file(const struct wr_records *self, size_t column);
 const struct wr_field_form *wr_records_form(const struct wr_records *self, size_t column);
+
+/* Says, before the first record, that the fields of a column are not needed: they may be empty from now on. */
+void wr_records_ignore(struct wr_records *self, size_t column);
 
 /* Moves to the next record; `*more` is false at the end. */
 enum wr_code wr_records_next(struct wr_records *self, bool *more, struct wr_error *error);

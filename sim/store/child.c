@@ -29,7 +29,8 @@ static enum wr_code fail_system(const char *path, int reason, struct wr_error *e
     return wr_fail_at(error, path, 0, 0);
 }
 
-static enum wr_code spawn(struct wr_child *self, int descriptor, wr_contained_work *work, struct wr_error *error)
+static enum wr_code spawn(struct wr_child *self, int descriptor, wr_contained_work *work, const void *context,
+                          struct wr_error *error)
 {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
@@ -37,7 +38,7 @@ static enum wr_code spawn(struct wr_child *self, int descriptor, wr_contained_wo
     }
     self->process = fork();
     if (self->process == 0) {
-        wr_contained_main(descriptor, pair[1], work);
+        wr_contained_main(descriptor, pair[1], work, context);
     }
     int reason = errno;
     close(pair[1]);
@@ -50,7 +51,7 @@ static enum wr_code spawn(struct wr_child *self, int descriptor, wr_contained_wo
 }
 
 enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, wr_contained_work *work,
-                            struct wr_error *error)
+                            const void *context, struct wr_error *error)
 {
     *self = NULL;
     struct wr_child *child = wr_array(1, sizeof *child, error);
@@ -61,7 +62,7 @@ enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *
     pthread_mutex_init(&child->one_at_a_time, NULL);
     child->name = wr_text_copy(path, strlen(path), error);
     child->path = child->name;
-    enum wr_code code = child->name ? spawn(child, descriptor, work, error) : WR_E_NO_MEMORY;
+    enum wr_code code = child->name ? spawn(child, descriptor, work, context, error) : WR_E_NO_MEMORY;
     if (code != WR_OK) {
         wr_child_stop(&child);
         return code;

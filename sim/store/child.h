@@ -12,10 +12,10 @@
 
 struct wr_child;
 
-/* Forks and does `work`; `descriptor` is the open file (stays the caller's), `path` names it in errors. The process must
+/* Forks and does `work` with `context`; `descriptor` is the open file (stays the caller's), `path` names it in errors. The process must
  * have one thread that uses HDF5 or allocates. */
 enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, wr_contained_work *work,
-                            struct wr_error *error);
+                            const void *context, struct wr_error *error);
 
 /* The next content that the child sends by itself, into an empty blob: of a measurement file the structure, first and
  * once. `needed` is what it says of it: whether rows will have to be asked for. */

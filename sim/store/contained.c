@@ -138,8 +138,9 @@ void wr_contained_next_step(void)
     limit_time(ROWS_SECONDS);
 }
 
-void wr_contained_measurements(const char *path)
+void wr_contained_measurements(const char *path, const void *context)
 {
+    (void)context;
     struct wr_scan scan;
     struct wr_blob blob = {0};
     struct wr_error error = {0};
@@ -153,11 +154,11 @@ void wr_contained_measurements(const char *path)
     }
 }
 
-_Noreturn void wr_contained_main(int descriptor, int socket, wr_contained_work *work)
+_Noreturn void wr_contained_main(int descriptor, int socket, wr_contained_work *work, const void *context)
 {
     contain(descriptor, socket);
     char path[64];
     snprintf(path, sizeof path, "/proc/self/fd/%d", FILE_DESCRIPTOR);
-    work(path);
+    work(path, context);
     _exit(0);
 }

@@ -7,13 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a child does: `path` opens the file to read, whatever its name is by now. */
-typedef void wr_contained_work(const char *path);
+/* What a child does: `path` opens the file to read, whatever its name is by now; `context` is the parent's as it was. */
+typedef void wr_contained_work(const char *path, const void *context);
 
 /* Runs in the forked child and never returns. `descriptor` is the file to read, `socket` leads to the parent. */
-_Noreturn void wr_contained_main(int descriptor, int socket, wr_contained_work *work);
+_Noreturn void wr_contained_main(int descriptor, int socket, wr_contained_work *work, const void *context);
 
-/* Scans a measurement file, then serves its rows. */
+/* Scans a measurement file, then serves its rows; no context. */
 wr_contained_work wr_contained_measurements;
 
 /* For works. Sends content, or the error when `code` is one; ends the process when the parent has gone. */
