@@ -60,12 +60,13 @@ static void decode_name(const char *from, size_t length, char name[NAME_MOST])
     name[size] = '\0';
 }
 
-/* Name `index` of a pickled list; false when it has none. */
+/* Name `index` of a pickled list; false when it has none. In a dictionary keys and values count, and s goes before a
+ * name that follows a value. */
 static bool pickled_name(const char *pickle, int64_t index, char name[NAME_MOST])
 {
     for (const char *line = pickle; *line;) {
         size_t length = strcspn(line, "\n");
-        size_t skip = line[0] == 'V' ? 1 : line[0] == 'a' && line[1] == 'V' ? 2 : 0;
+        size_t skip = line[0] == 'V' ? 1 : (line[0] == 'a' || line[0] == 's') && line[1] == 'V' ? 2 : 0;
         if (skip && index-- == 0) {
             decode_name(line + skip, length - skip, name);
             return true;
@@ -108,7 +109,10 @@ static enum wr_code add_values(struct wr_foreign_layout *self, hid_t dataset, co
         bool is_date = strncmp(kind, "datetime64", 10) == 0 || strncmp(kind, "timedelta64", 11) == 0;
         column.form.missing_integer = is_date ? INT64_MIN : 0;
         column.form.missing = self->missing_text;
-        if (!pickled_name(names, i, name)) {
+        bool is_named_index = strcmp(member, "index") == 0 && *self->index_name;
+        if (is_named_index) {
+            snprintf(name, sizeof name, "%s", self->index_name);
+        } else if (!pickled_name(names, i, name)) {
             snprintf(name, sizeof name, many > 1 ? "%s_%lld" : "%s", member, (long long)i);
         }
         const char *why = fault ? fault : unfit ? unfit
@@ -139,17 +143,21 @@ static enum wr_code add_members(struct wr_foreign_layout *self, hid_t dataset, h
     return code;
 }
 
-/* The text that stands for a missing one: an attribute of pandas' group. */
-static enum wr_code read_missing_text(struct wr_foreign_layout *self, hid_t file, const char *path,
-                                      struct wr_error *error)
+/* What pandas' group says of its table: the text that stands for a missing one, and the name of the index. */
+static enum wr_code read_group(struct wr_foreign_layout *self, hid_t file, const char *path, struct wr_error *error)
 {
-    char group[WR_FOREIGN_PATH + 8];
+    char group[WR_FOREIGN_PATH + 8], name[NAME_MOST] = "";
     snprintf(group, sizeof group, "%s", path);
     char *slash = strrchr(group, '/');
     *(slash == group ? slash + 1 : slash) = '\0';
     hid_t parent = H5Gopen2(file, group, H5P_DEFAULT);
-    bool known = strcmp(path + strlen(path) - 6, "/table") == 0 && H5Aexists(parent, "nan_rep") > 0;
+    bool known = H5Aexists(parent, "nan_rep") > 0;
     self->missing_text = known ? wr_attribute_text(parent, "nan_rep", error) : NULL;
+    char *info = wr_attribute_text(parent, "info", error), *at = info ? strstr(info, "Vindex_name\n") : NULL;
+    if (at && pickled_name(at, 1, name)) {
+        snprintf(self->index_name, sizeof self->index_name, "%s", name);
+    }
+    wr_free(info);
     H5Gclose(parent);
     return known && !self->missing_text ? WR_E_NO_MEMORY : WR_OK;
 }
@@ -163,7 +171,7 @@ enum wr_code wr_foreign_read_compound(struct wr_foreign_layout *self, hid_t file
     if (dataset < 0 || H5Tget_class(type) != H5T_COMPOUND) {
         code = wr_fail(error, WR_E_FOREIGN_NONE, "%s", path);
     }
-    code = code == WR_OK && strlen(path) > 6 ? read_missing_text(self, file, path, error) : code;
+    code = code == WR_OK ? read_group(self, file, path, error) : code;
     code = code == WR_OK ? wr_foreign_add_set(self, path, error) : code;
     if (code == WR_OK) {
         const char *fault = wr_foreign_extents(dataset, 1, extent);
