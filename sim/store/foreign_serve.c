@@ -6,6 +6,7 @@
 #include "sim/store/h5.h"
 #include "sim/store/limits.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,7 +52,9 @@ static enum wr_code open_table(const char *path, const char *group, struct wr_fo
 {
     struct wr_foreign_place place;
     double format = 0;
-    *file = wr_h5_open_for_reading(path);
+    static struct wr_h5_target target;
+    target.descriptor = open(path, O_RDONLY);
+    *file = target.descriptor < 0 ? H5I_INVALID_HID : wr_h5_open_descriptor(&target);
     if (*file < 0) {
         return wr_fail(error, WR_E_DAMAGED, "%s", "HDF5 cannot open it (cut short or changed)");
     }
