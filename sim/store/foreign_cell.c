@@ -40,6 +40,17 @@ static const char *text_form(hid_t stored, struct wr_cell_form *self)
     return self->size > 0 && self->size <= WR_TEXT_MOST ? NULL : "of texts of more than 65536 bytes";
 }
 
+bool wr_cell_is_complex(hid_t type)
+{
+    bool is_complex = H5Tget_class(type) == H5T_COMPOUND && H5Tget_nmembers(type) == 2;
+    for (unsigned i = 0; is_complex && i < 2; i++) {
+        char *name = H5Tget_member_name(type, i);
+        is_complex = name && strcmp(name, i ? "i" : "r") == 0;
+        H5free_memory(name);
+    }
+    return is_complex;
+}
+
 const char *wr_cell_form_of(hid_t stored, struct wr_cell_form *self)
 {
     H5T_class_t class = H5Tget_class(stored);
@@ -60,7 +71,7 @@ const char *wr_cell_form_of(hid_t stored, struct wr_cell_form *self)
         self->size = 1;
         return size == 1 && (class == H5T_BITFIELD || is_boolean(stored)) ? NULL : "an enumeration";
     case H5T_COMPOUND:
-        return "a table of its own";
+        return wr_cell_is_complex(stored) ? "of complex numbers" : "a table of its own";
     case H5T_REFERENCE:
         return "of references";
     case H5T_ARRAY:

@@ -30,6 +30,9 @@ struct wr_cell_form {
 /* The form of values of a stored type; returns why there is none ("of a type that ..."), NULL when there is. */
 const char *wr_cell_form_of(hid_t stored, struct wr_cell_form *self);
 
+/* Complex numbers as h5py stores them: a compound of r and i. */
+bool wr_cell_is_complex(hid_t type);
+
 /* The type that values are read into; the caller closes it. */
 hid_t wr_cell_memory_type(const struct wr_cell_form *self, hid_t stored);
 

@@ -64,7 +64,7 @@ static void look_at_dataset(struct walk *self, hid_t file, const char *path)
     hid_t dataset = H5Dopen2(file, path, H5P_DEFAULT);
     hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
     bool is_vector = dataset >= 0 && H5Sget_simple_extent_ndims(space) == 1;
-    if (is_vector && H5Tget_class(type) == H5T_COMPOUND) {
+    if (is_vector && H5Tget_class(type) == H5T_COMPOUND && !wr_cell_is_complex(type)) {
         note_table(self, WR_FOREIGN_COMPOUND, path);
     } else if (is_vector) {
         self->has_columns = true;
@@ -96,8 +96,11 @@ static enum wr_code mark(struct walk *self, haddr_t address, bool *is_new, struc
     if (!*is_new) {
         return WR_OK;
     }
-    if (self->count >= GROUPS_MOST || self->depth >= DEPTH_MOST) {
-        return wr_fail(error, WR_E_LIMIT, "%s%zu%d", "the number of groups", self->count + 1, GROUPS_MOST);
+    if (self->count >= GROUPS_MOST) {
+        return wr_fail(error, WR_E_TOO_LARGE, "%s%zu%d", "groups", self->count + 1, GROUPS_MOST);
+    }
+    if (self->depth >= DEPTH_MOST) {
+        return wr_fail(error, WR_E_TOO_LARGE, "%s%d%d", "groups within groups", self->depth + 1, DEPTH_MOST);
     }
     enum wr_code code =
         wr_array_grow((void **)&self->seen, &self->capacity, self->count + 1, sizeof *self->seen, error);
@@ -166,7 +169,8 @@ enum wr_code wr_foreign_find(hid_t file, const char *from, struct wr_foreign_pla
     haddr_t address;
     enum wr_code code = WR_OK;
     if (!resolve(file, from, path, &kind, &address)) {
-        return wr_fail(error, WR_E_FOREIGN_GROUP, "%s", from);
+        return *from ? wr_fail(error, WR_E_FOREIGN_GROUP, "%s", from)
+                     : wr_fail(error, WR_E_DAMAGED, "%s", "the root group cannot be read");
     }
     if (kind == WR_LINK_DATASET) {
         look_at_dataset(&walk, file, path);

@@ -105,9 +105,8 @@ static enum wr_code add_dataset(struct wr_foreign_layout *self, hid_t dataset, c
 {
     int64_t extent[2] = {-1, 0};
     struct wr_stored_column column = {.type = H5Dget_type(dataset), .many = 1};
-    const char *fault = wr_foreign_extents(dataset, 1, extent);
-    const char *unfit = wr_cell_form_of(column.type, &column.form);
-    fault = fault ? fault : unfit;
+    const char *fault = wr_cell_form_of(column.type, &column.form);
+    fault = fault ? fault : wr_foreign_extents(dataset, 1, extent);
     fault = fault ? fault : read_conventions(dataset, &column.form);
     self->set[self->sets - 1].rows = fault ? -1 : extent[0];
     return wr_foreign_add_column(self, name, fault, &column, error);

@@ -60,8 +60,7 @@ enum wr_code wr_foreign_links(hid_t file, const char *path, wr_foreign_visit *vi
     if (group < 0 || H5Gget_info(group, &info) < 0) {
         code = wr_fail(error, WR_E_DAMAGED, "%s", "a group cannot be read");
     } else if (info.nlinks > LINKS_MOST) {
-        code = wr_fail(error, WR_E_LIMIT, "%s%lld%d", "the number of links of a group", (long long)info.nlinks,
-                       LINKS_MOST);
+        code = wr_fail(error, WR_E_TOO_LARGE, "%s%lld%d", "links of a group", (long long)info.nlinks, LINKS_MOST);
     }
     H5_index_t order = code == WR_OK ? order_of(group) : H5_INDEX_NAME;
     for (hsize_t i = 0; code == WR_OK && i < info.nlinks; i++) {

@@ -199,6 +199,9 @@ static enum wr_code add_block_columns(struct wr_foreign_layout *self, hid_t item
     if (names && H5Dread(items, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, names) < 0) {
         code = wr_fail(error, WR_E_DAMAGED, "%s", "the names of a block of columns cannot be read");
     }
+    if (code == WR_OK && !fault && (!names || extent[0] != like->many)) {
+        code = wr_fail(error, WR_E_DAMAGED, "%s", "names and values of a block of columns do not agree");
+    }
     for (int64_t i = 0; names && code == WR_OK && i < extent[0]; i++) {
         char name[NAME_MOST];
         struct wr_stored_column column = *like;

@@ -13,6 +13,9 @@
 enum {
     MESSAGE_BYTES = 1 << 18, /* about: cells of one message */
     BUFFER_BYTES = 1 << 22,  /* about: rows of a dataset in memory at a time */
+    TEXTS_AT_ONCE = 512,     /* rows where texts have any length */
+    TEXT_EXPANSION_MOST = 4, /* texts of any length are not packed: each is in the file */
+    TEXT_EXPANSION_FREE = 1 << 26,
     EXPANSION_MOST = 64,     /* measurements pack to a tenth at best, a bomb to a thousandth */
     EXPANSION_FREE = 1 << 28,
     CACHE_SLOTS = 521
@@ -34,6 +37,8 @@ struct reading {
     size_t *offset; /* owned: of each column in a row */
     char *buffer;   /* owned */
     int64_t rows_at_once;
+    bool has_texts; /* of any length, which are HDF5's memory until they are reclaimed */
+    int64_t left;   /* bytes that such texts may still take */
 };
 
 static enum wr_code describe(const struct wr_foreign_layout *layout, struct wr_blob *blob, struct wr_error *error)
@@ -125,6 +130,7 @@ static bool place_columns(struct reading *self, const struct wanted *wanted)
         for (size_t k = i; column->set == self->number && k < i + many && k < layout->columns; k++) {
             is_wanted |= wanted->column[k] != 0;
         }
+        self->has_texts |= is_wanted && column->form.kind == WR_CELL_TEXT;
         if (is_wanted && column->member) {
             self->type = self->type < 0 ? H5Tcreate(H5T_COMPOUND, 1) : self->type;
             good = i + many <= layout->columns && add_member(self, column, i);
@@ -160,7 +166,7 @@ static void send_cells(struct wr_blob *blob, size_t column, int64_t rows)
 }
 
 /* Sends `rows` rows of a column, in as many messages as their texts need. */
-static enum wr_code send_column(const struct reading *self, size_t column, int64_t rows, struct wr_blob *blob,
+static enum wr_code send_column(struct reading *self, size_t column, int64_t rows, struct wr_blob *blob,
                                 struct wr_error *error)
 {
     const struct wr_stored_column *stored = &self->layout->column[column];
@@ -175,7 +181,11 @@ static enum wr_code send_column(const struct reading *self, size_t column, int64
         }
         code = code == WR_OK ? wr_cell_put(&stored->form, stored->name, cell, blob, error) : code;
         gathered++;
+        if (code == WR_OK && self->left < 0) {
+            code = wr_fail(error, WR_E_REFUSED, "%s%s", self->set->path, "far larger than the bytes that hold it");
+        }
         if (code == WR_OK && (blob->size >= MESSAGE_BYTES || i == rows - 1)) {
+            self->left -= stored->form.kind == WR_CELL_TEXT ? (int64_t)blob->size : 0;
             send_cells(blob, column, gathered);
             gathered = 0;
         }
@@ -183,21 +193,10 @@ static enum wr_code send_column(const struct reading *self, size_t column, int64
     return code;
 }
 
-static bool has_texts(const struct reading *self, const struct wanted *wanted)
-{
-    bool texts = false;
-    for (size_t i = 0; i < self->layout->columns; i++) {
-        const struct wr_stored_column *column = &self->layout->column[i];
-        texts |= column->set == self->number && wanted->column[i] && column->form.kind == WR_CELL_TEXT;
-    }
-    return texts;
-}
-
-static enum wr_code stream_set(const struct reading *self, const struct wanted *wanted, struct wr_error *error)
+static enum wr_code stream_set(struct reading *self, const struct wanted *wanted, struct wr_error *error)
 {
     struct wr_blob blob = {0};
     enum wr_code code = WR_OK;
-    bool texts = has_texts(self, wanted);
     for (int64_t row = 0; code == WR_OK && row < self->set->rows; row += self->rows_at_once) {
         int64_t rows = self->set->rows - row < self->rows_at_once ? self->set->rows - row : self->rows_at_once;
         hid_t space = H5I_INVALID_HID;
@@ -208,7 +207,7 @@ static enum wr_code stream_set(const struct reading *self, const struct wanted *
                 code = send_column(self, i, rows, &blob, error);
             }
         }
-        if (code == WR_OK && texts) {
+        if (code == WR_OK && self->has_texts) {
             H5Dvlen_reclaim(self->type, space, H5P_DEFAULT, self->buffer);
         }
         H5Sclose(space);
@@ -221,15 +220,21 @@ static enum wr_code read_set(hid_t file, const struct wr_foreign_layout *layout,
                              const struct wanted *wanted, struct wr_error *error)
 {
     struct reading self = {.layout = layout, .set = &layout->set[number], .number = number, .type = H5I_INVALID_HID};
+    hsize_t held = 0;
+    H5Fget_filesize(file, &held);
+    self.left = (int64_t)held * TEXT_EXPANSION_MOST + TEXT_EXPANSION_FREE;
     self.offset = wr_array(layout->columns, sizeof *self.offset, error);
     self.dataset = open_cached(file, self.set->path);
     enum wr_code code = self.offset ? WR_OK : WR_E_NO_MEMORY;
     if (code == WR_OK && (self.dataset < 0 || !place_columns(&self, wanted))) {
         code = unreadable(self.set, error);
     }
-    if (code == WR_OK && self.row_bytes > 0) {
+    if (code == WR_OK) {
         int64_t fitting = BUFFER_BYTES / (int64_t)self.row_bytes;
         self.rows_at_once = wanted->rows_at_once < fitting ? wanted->rows_at_once : fitting;
+        if (self.has_texts && self.rows_at_once > TEXTS_AT_ONCE) {
+            self.rows_at_once = TEXTS_AT_ONCE;
+        }
         self.buffer = wr_array_aligned((size_t)self.rows_at_once, self.row_bytes, error);
         code = self.buffer ? stream_set(&self, wanted, error) : WR_E_NO_MEMORY;
     }
@@ -270,13 +275,22 @@ static enum wr_code check_wanted(const struct wr_foreign_layout *layout, struct 
     return sound ? WR_OK : wr_fail(error, WR_E_INTERNAL, "%s", "columns that cannot be read were asked for");
 }
 
+static bool is_set_wanted(const struct wr_foreign_layout *layout, size_t set, const struct wanted *wanted)
+{
+    bool is_wanted = false;
+    for (size_t i = 0; i < layout->columns; i++) {
+        is_wanted |= layout->column[i].set == set && wanted->column[i];
+    }
+    return is_wanted;
+}
+
 static enum wr_code serve(hid_t file, const struct wr_foreign_layout *layout, struct wanted *wanted,
                           struct wr_error *error)
 {
     enum wr_code code = check_wanted(layout, wanted, error);
     code = code == WR_OK ? check_expansion(file, layout, wanted, error) : code;
     for (size_t i = 0; code == WR_OK && i < layout->sets; i++) {
-        code = read_set(file, layout, i, wanted, error);
+        code = is_set_wanted(layout, i, wanted) ? read_set(file, layout, i, wanted, error) : WR_OK;
     }
     return code;
 }
