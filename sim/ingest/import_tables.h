@@ -28,9 +28,9 @@ struct wr_import_options {
     const char *const *map;  /* NAME=COLUMN[:UNIT] each */
     size_t maps;
     struct wr_csv_dialect dialect; /* of every table; zeroed: commas and points */
-    const char *hdf5_group; /* of the table of scores in an HDF5 file; NULL = the only one */
-    wr_foreign_open *hdf5;  /* reads HDF5; NULL = nobody does, and it is no CSV */
-    int site;               /* enum wr_site of `accelerator` when there is no file of accelerators */
+    const char *hdf5_group;        /* of the table of scores in an HDF5 file; NULL = the only one */
+    wr_foreign_open *hdf5;         /* reads HDF5; NULL = nobody does, and it is no CSV */
+    int site;                      /* enum wr_site of `accelerator` when there is no file of accelerators */
 };
 
 struct wr_import;

@@ -12,8 +12,8 @@
 
 struct wr_child;
 
-/* Forks and does `work` with `context`; `descriptor` is the open file (stays the caller's), `path` names it in errors. The process must
- * have one thread that uses HDF5 or allocates. */
+/* Forks and does `work` with `context`; `descriptor` is the open file (stays the caller's), `path` names it in errors.
+ * The process must have one thread that uses HDF5 or allocates. */
 enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, wr_contained_work *work,
                             const void *context, struct wr_error *error);
 

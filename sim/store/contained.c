@@ -117,7 +117,8 @@ static void serve_rows(struct wr_scan *scan, const struct wr_request *request)
     const struct wr_variable *variable = known ? &scan->variable[request->id] : NULL;
     if (!known || request->rows < 1 || request->rows > WR_BLOCK_ROWS || request->row < 0 ||
         request->row > variable->extent[0] - request->rows) {
-        wr_contained_reply(wr_fail(&error, WR_E_INTERNAL, "%s", "rows that are not there were asked for"), false, NULL, 0, &error);
+        wr_contained_reply(wr_fail(&error, WR_E_INTERNAL, "%s", "rows that are not there were asked for"), false, NULL,
+                           0, &error);
         return;
     }
     size_t size = (size_t)(request->rows * variable->extent[1]) * wr_type_size(variable->type);

@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a child does: `path` opens the file to read, whatever its name is by now; `context` is the parent's as it was. */
+/* What a child does: `path` opens the file to read, whatever its name is by now; `context` is the parent's as it was.
+ */
 typedef void wr_contained_work(const char *path, const void *context);
 
 /* Runs in the forked child and never returns. `descriptor` is the file to read, `socket` leads to the parent. */

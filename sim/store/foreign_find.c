@@ -15,7 +15,7 @@ struct walk {
     size_t count, capacity;
     struct wr_foreign_place *place; /* the first table */
     size_t tables;
-    bool is_start; /* ... is where the walk began */
+    bool is_start;  /* ... is where the walk began */
     char list[256]; /* of their paths */
     int depth;
     bool has_columns; /* the group that is being looked at is a table of columns */
@@ -135,8 +135,7 @@ static enum wr_code enter(struct walk *self, hid_t file, const char *path, haddr
 }
 
 /* Writes `from` as an absolute path without doubled or closing slashes; false when a part of it is not hard. */
-static bool resolve(hid_t file, const char *from, char path[WR_FOREIGN_PATH], enum wr_link_kind *kind,
-                    haddr_t *address)
+static bool resolve(hid_t file, const char *from, char path[WR_FOREIGN_PATH], enum wr_link_kind *kind, haddr_t *address)
 {
     size_t length = 0;
     for (const char *part = from; *part;) {

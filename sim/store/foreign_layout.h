@@ -38,8 +38,8 @@ struct wr_foreign_layout {
     struct wr_stored_column *column; /* owned */
     size_t columns, column_capacity;
     int64_t rows;
-    char *missing_text;    /* owned: pandas' nan_rep; NULL = none */
-    char index_name[256];  /* of pandas' index; "" = it has none */
+    char *missing_text;   /* owned: pandas' nan_rep; NULL = none */
+    char index_name[256]; /* of pandas' index; "" = it has none */
 };
 
 /* Describes the table at `path`, an absolute one over hard links. Columns that cannot be read have a fault. */

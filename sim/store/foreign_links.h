@@ -22,8 +22,8 @@ struct wr_foreign_link {
 typedef enum wr_code wr_foreign_visit(void *context, hid_t file, const struct wr_foreign_link *link,
                                       struct wr_error *error);
 
-/* Calls `visit` with each link of the group at `path`, in the order of creation where the group tracks it, else by name;
- * stops at the first error. TOO_LARGE over 65536 links. */
+/* Calls `visit` with each link of the group at `path`, in the order of creation where the group tracks it, else by
+ * name; stops at the first error. TOO_LARGE over 65536 links. */
 enum wr_code wr_foreign_links(hid_t file, const char *path, wr_foreign_visit *visit, void *context,
                               struct wr_error *error);
 

@@ -1,7 +1,7 @@
 /* Compound datasets, and what pandas says of their members and of its matrices.
  *
- * pandas keeps lists of names as Python pickles of protocol 0: lines, of which those that begin with V, or with aV behind
- * another name, are the names. */
+ * pandas keeps lists of names as Python pickles of protocol 0: lines, of which those that begin with V, or with aV
+ * behind another name, are the names. */
 #include "sim/base/memory.h"
 #include "sim/store/attribute.h"
 #include "sim/store/foreign_layout.h"
@@ -90,7 +90,8 @@ static enum wr_code add_values(struct wr_foreign_layout *self, hid_t dataset, co
 {
     struct wr_stored_column column = {.member = (char *)member, .many = 1};
     char *names = member_attribute(dataset, member, "kind", error);
-    char *kind = member_attribute(dataset, member, "dtype", error), *meta = member_attribute(dataset, member, "meta", error);
+    char *kind = member_attribute(dataset, member, "dtype", error),
+         *meta = member_attribute(dataset, member, "meta", error);
     hid_t base = H5Tget_class(type) == H5T_ARRAY ? H5Tget_super(type) : H5Tcopy(type);
     enum wr_code code = names && kind && meta ? WR_OK : WR_E_NO_MEMORY;
     hsize_t many = 1;
@@ -115,8 +116,10 @@ static enum wr_code add_values(struct wr_foreign_layout *self, hid_t dataset, co
         } else if (!pickled_name(names, i, name)) {
             snprintf(name, sizeof name, many > 1 ? "%s_%lld" : "%s", member, (long long)i);
         }
-        const char *why = fault ? fault : unfit ? unfit
-                          : strcmp(meta, "category") == 0 ? "a pandas categorical, whose texts are stored elsewhere" : NULL;
+        const char *why = fault                           ? fault
+                          : unfit                         ? unfit
+                          : strcmp(meta, "category") == 0 ? "a pandas categorical, whose texts are stored elsewhere"
+                                                          : NULL;
         code = wr_foreign_add_column(self, name, why, &column, error);
     }
     H5Tclose(base);
@@ -261,8 +264,7 @@ static enum wr_code add_block(struct wr_foreign_layout *self, hid_t file, const 
     return code;
 }
 
-enum wr_code wr_foreign_read_fixed(struct wr_foreign_layout *self, hid_t file, const char *path,
-                                   struct wr_error *error)
+enum wr_code wr_foreign_read_fixed(struct wr_foreign_layout *self, hid_t file, const char *path, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
     for (int block = 0; code == WR_OK && block < WR_FOREIGN_COLUMNS; block++) {

@@ -16,7 +16,7 @@ enum {
     TEXTS_AT_ONCE = 512,     /* rows where texts have any length */
     TEXT_EXPANSION_MOST = 4, /* texts of any length are not packed: each is in the file */
     TEXT_EXPANSION_FREE = 1 << 26,
-    EXPANSION_MOST = 64,     /* measurements pack to a tenth at best, a bomb to a thousandth */
+    EXPANSION_MOST = 64, /* measurements pack to a tenth at best, a bomb to a thousandth */
     EXPANSION_FREE = 1 << 28,
     CACHE_SLOTS = 521
 };

@@ -1,4 +1,5 @@
-/* A table of somebody else's in a binary format, column by column: what sim/store reads and sim/ingest makes records of.
+/* A table of somebody else's in a binary format, column by column: what sim/store reads and sim/ingest makes records
+ * of.
  *
  * Cells are text as CSV would have it: "" is missing, numbers are decimal, with as many digits as give the same double
  * again, booleans are 1 and 0. */
@@ -41,8 +42,8 @@ struct wr_foreign_table {
     void (*close)(struct wr_foreign_table *self); /* frees the table itself */
 };
 
-/* Opens the table at the path `group` in the file ("" = the only one there is). `descriptor` stays the caller's and open
- * as long as the table; `name` is that of the file in errors. */
+/* Opens the table at the path `group` in the file ("" = the only one there is). `descriptor` stays the caller's and
+ * open as long as the table; `name` is that of the file in errors. */
 typedef enum wr_code wr_foreign_open(struct wr_foreign_table **self, int descriptor, const char *name,
                                      const char *group, struct wr_error *error);
 
