@@ -219,6 +219,10 @@ enum wr_code wr_foreign_records_open(struct wr_records **self, const struct wr_i
     records->group = group;
     records->spool = -1;
     enum wr_code code = open(&records->table, wr_input_descriptor(input), wr_input_name(input), group, error);
+    if (code == WR_OK && records->table->columns == 0) {
+        wr_fail(error, WR_E_FOREIGN_NONE, "%s", *group ? group : "/");
+        code = wr_fail_at(error, wr_input_name(input), 0, 0);
+    }
     code = code == WR_OK ? name_columns(records, error) : code;
     if (code != WR_OK) {
         wr_records_close(&records->base);

@@ -165,6 +165,11 @@ with h5py.File(table("fill.h5", output_tokens=[1, -1, 3]), "a") as file:
 with h5py.File(table("other.h5", output_tokens=[1, 7, 3]), "a") as file:
     file["output_tokens"].attrs["missing_value"] = 7
 table("infinite.h5", energy_j=[1.0, numpy.inf, 3.0])
+with h5py.File("date.h5", "w") as file:
+    file.create_group("runs").attrs["pandas_type"] = numpy.bytes_("frame_table")
+    rows = [(b"a", b"m", 1, 10**9), (b"b", b"m", 1, -2**63), (b"c", b"m", 0, 3 * 10**9)]
+    file["runs/table"] = numpy.array(rows, [("query_id", "S1"), ("model", "S1"), ("score", "i1"), ("t", "i8")])
+    file["runs/table"].attrs["t_dtype"] = numpy.bytes_("datetime64")
 with h5py.File(table("packed.h5", output_tokens=[1, 7, 3]), "a") as file:
     file["output_tokens"].attrs["scale_factor"] = 2.0
 END
@@ -173,6 +178,8 @@ END
         grep -q "score *1 of 3 cells missing" said
         grep -q "${table#*/} *1 of 3 cells missing" said
     done
+    "$WATTROUTE" import --long date.h5 --accelerator a --site local --keep t --quiet -o out.h5
+    [ "$(/usr/bin/python3 -c 'import h5py; print(*h5py.File("out.h5")["feature_value"][:, 0])')" = "1000000000.0 nan 3000000000.0" ]
     for table in minus/"minus.h5:2: output_tokens: found '-1'" infinite/"infinite.h5:2: energy_j: found 'inf'" \
         packed/"packed.h5: column 'output_tokens' is packed"; do
         run -65 "$WATTROUTE" import --long "${table%%/*}.h5" --accelerator a --site local -o none.h5

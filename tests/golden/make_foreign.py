@@ -36,7 +36,7 @@ for query in range(queries):
         for accelerator in ("laptop", "rack"):
             if random.random() < 0.9:
                 energy = math.nan if random.random() < 0.1 else random.choice([random.random() * 40, 0.1, 1e-7, 12.0, 3e5])
-                rows.append([10**15 + query, ("", "math", "derecho español", "law")[query % 3 + 1], model, accelerator,
+                rows.append([10**15 + query, ("", "math", "derecho español", "law")[query % 4], model, accelerator,
                              random.random() < 0.5, energy, random.randrange(1, 9000) / 1000, random.randrange(900),
                              math.nan if query % 5 == 0 else query * 1.0])
 random.shuffle(rows)
@@ -62,6 +62,10 @@ def is_text(name):
 def fixed(name):
     """Texts of a fixed length, as UTF-8."""
     return np.array([value.encode() for value in columns[name]])
+
+
+def pandas_text(name):
+    return np.array([value.encode() or b"nan" for value in columns[name]])
 
 
 def group_of(path, name="runs"):
@@ -103,7 +107,7 @@ def block_of(name):
 def put_pandas_table(path, data_columns=()):
     blocks = [[name] for name in NAMES if name in data_columns]
     blocks += [[n for n in NAMES if block_of(n) == kind and n not in data_columns] for kind in "fibs"]
-    longest = max(len(value) for name in NAMES if is_text(name) for value in fixed(name))
+    longest = max(len(value) for name in NAMES if is_text(name) for value in pandas_text(name))
     types = {"f": np.dtype("<f8"), "i": np.dtype("<i8"), "b": np.dtype("u1"), "s": np.dtype("S%d" % longest)}
     group = group_of(path)
     group.attrs["pandas_type"] = np.bytes_("frame_table")
@@ -122,7 +126,7 @@ def put_pandas_table(path, data_columns=()):
             kind = h5py.h5t.STD_B8LE if names[0] in data_columns else h5py.h5t.array_create(h5py.h5t.STD_B8LE, (len(names),))
         stored.insert(member.encode(), table.dtype.fields[member][1], kind)
         for k, name in enumerate(names):
-            values = fixed(name) if is_text(name) else columns[name]
+            values = pandas_text(name) if is_text(name) else columns[name]
             if dtype.shape:
                 table[member][:, k] = values
             else:
@@ -204,6 +208,7 @@ import warnings
 
 warnings.simplefilter("ignore")
 frame = pandas.DataFrame(columns)
+frame["domain"] = frame["domain"].where(frame["domain"] != "", None)
 frame.to_hdf(folder + "/real-table.h5", "runs", format="table")
 frame.to_hdf(folder + "/real-packed.h5", "deep/runs", format="table", data_columns=["model", "domain"], complevel=5, complib="zlib")
 frame.set_index("query_id").to_hdf(folder + "/real-index.h5", "runs", format="table")

@@ -68,6 +68,10 @@ expect.append(("no-rows", "65", "no-rows.h5:1: the file has no records"))
 with h5py.File(os.path.join(folder, "nothing.h5"), "w") as f:
     pass
 expect.append(("nothing", "65", "no table in '/'"))
+with h5py.File(os.path.join(folder, "dimension-only.h5"), "w") as f:
+    f["row"] = np.zeros(5)
+    f["row"].make_scale("This is a netCDF dimension but not a netCDF variable.         5")
+expect.append(("dimension-only", "65", "no table in '/'"))
 with h5py.File(os.path.join(folder, "groups-only.h5"), "w") as f:
     f.create_group("a/b/c")["matrix"] = np.ones((3, 3))
 expect.append(("groups-only", "65", "no table in '/'"))
