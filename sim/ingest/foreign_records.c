@@ -6,6 +6,7 @@
 #include "sim/ingest/spool.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -151,6 +152,11 @@ static enum wr_code rewind_records(struct wr_records *base, struct wr_error *err
 static enum wr_code fail_at(const struct wr_records *base, size_t column, struct wr_error *error)
 {
     (void)column;
+    if (error && error->code == WR_E_CSV_VALUE && error->value[1].text[0] == '-') {
+        size_t length = strlen(error->value[2].text);
+        snprintf(error->value[2].text + length, sizeof error->value[2].text - length,
+                 " (where it is missing: NaN, or the column's attribute _FillValue)");
+    }
     return wr_fail_at(error, wr_input_name(base->input), base->line, 0);
 }
 
@@ -191,6 +197,11 @@ static enum wr_code name_columns(struct foreign_records *self, struct wr_error *
     }
     enum wr_code code = names ? wr_records_set_columns(&self->base, names, columns, '.', error) : WR_E_NO_MEMORY;
     wr_free(names);
+    for (size_t i = 0; code == WR_OK && i < columns; i++) {
+        const char *unit = self->table->column[i].unit;
+        self->base.column[i].stated_unit = *unit ? wr_text_copy(unit, strlen(unit), error) : NULL;
+        code = *unit && !self->base.column[i].stated_unit ? WR_E_NO_MEMORY : WR_OK;
+    }
     self->field = wr_array(columns, sizeof *self->field, error);
     self->column = wr_array(columns, sizeof *self->column, error);
     for (size_t i = 0; self->field && i < columns; i++) {

@@ -32,6 +32,7 @@ struct wr_record_column {
     char *text, *known_as; /* owned; known_as NULL = text */
     struct wr_field_form form;
     int64_t line, place; /* of the name in the file; 0 = none */
+    char *stated_unit;   /* owned: that the file says its numbers have; NULL = it says none */
     bool is_ignored;     /* nobody asks for its fields */
 };
 
@@ -72,6 +73,9 @@ const char *wr_records_header(const struct wr_records *self, size_t column); /* 
 enum wr_code wr_records_rename(struct wr_records *self, size_t column, const char *name, const struct wr_unit *unit,
                                struct wr_error *error);
 const char *wr_records_header_in_file(const struct wr_records *self, size_t column);
+/* The unit that the file says a column's numbers have, "" when it says none; and the one that they are read in. */
+const char *wr_records_stated_unit(const struct wr_records *self, size_t column);
+void wr_records_set_unit(struct wr_records *self, size_t column, const struct wr_unit *unit);
 const struct wr_field_form *wr_records_form(const struct wr_records *self, size_t column);
 
 /* Says, before the first record, that the fields of a column are not needed: they may be empty from now on. */

@@ -27,6 +27,7 @@ enum wr_code wr_foreign_account_open(struct wr_foreign_account *self, struct wr_
     for (size_t i = 0; i < self->columns; i++) {
         self->column[i].name = wr_blob_text(&reader);
         self->column[i].fault = wr_blob_text(&reader);
+        self->column[i].unit = wr_blob_text(&reader);
     }
     return reader.bad ? incoherent(error) : WR_OK;
 }

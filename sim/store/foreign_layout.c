@@ -19,6 +19,7 @@ void wr_foreign_layout_free(struct wr_foreign_layout *self)
         wr_free(self->column[i].name);
         wr_free(self->column[i].fault);
         wr_free(self->column[i].member);
+        wr_free(self->column[i].unit);
         H5Tclose(self->column[i].type);
     }
     wr_free(self->set);
@@ -58,7 +59,8 @@ enum wr_code wr_foreign_add_column(struct wr_foreign_layout *self, const char *n
     added->name = wr_text_copy(name, strlen(name), error);
     added->fault = wr_text_copy(fault ? fault : "", fault ? strlen(fault) : 0, error);
     added->member = column->member ? wr_text_copy(column->member, strlen(column->member), error) : NULL;
-    bool complete = added->name && added->fault && (added->member || !column->member);
+    added->unit = wr_text_copy(column->unit ? column->unit : "", column->unit ? strlen(column->unit) : 0, error);
+    bool complete = added->name && added->fault && added->unit && (added->member || !column->member);
     return complete ? WR_OK : WR_E_NO_MEMORY;
 }
 
@@ -109,7 +111,10 @@ static enum wr_code add_dataset(struct wr_foreign_layout *self, hid_t dataset, c
     fault = fault ? fault : wr_foreign_extents(dataset, 1, extent);
     fault = fault ? fault : read_conventions(dataset, &column.form);
     self->set[self->sets - 1].rows = fault ? -1 : extent[0];
-    return wr_foreign_add_column(self, name, fault, &column, error);
+    column.unit = wr_attribute_text(dataset, "units", error);
+    enum wr_code code = wr_foreign_add_column(self, name, fault, &column, error);
+    wr_free(column.unit);
+    return code;
 }
 
 /* A link of the group as a column. Groups are no columns. */

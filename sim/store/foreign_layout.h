@@ -26,6 +26,7 @@ struct wr_column_set {
 struct wr_stored_column {
     char *name, *fault; /* owned; fault "" = none */
     char *member;       /* owned: of a compound; NULL = the dataset itself */
+    char *unit;         /* owned: the attribute units; "" = none */
     size_t set;
     hid_t type;          /* stored type of one value */
     int64_t index, many; /* which of the `many` values of a member, or column of a matrix */
@@ -47,7 +48,7 @@ enum wr_code wr_foreign_layout_read(struct wr_foreign_layout *self, hid_t file, 
                                     const char *path, struct wr_error *error);
 void wr_foreign_layout_free(struct wr_foreign_layout *self);
 
-/* For the ways of storing. All names are copied. */
+/* For the ways of storing. Names and units are copied. */
 enum wr_code wr_foreign_add_set(struct wr_foreign_layout *self, const char *path, struct wr_error *error);
 /* A column of the last set; takes `column->type` over. */
 enum wr_code wr_foreign_add_column(struct wr_foreign_layout *self, const char *name, const char *fault,

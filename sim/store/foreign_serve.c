@@ -48,6 +48,7 @@ static enum wr_code describe(const struct wr_foreign_layout *layout, struct wr_b
     for (size_t i = 0; code == WR_OK && i < layout->columns; i++) {
         code = wr_blob_put_text(blob, layout->column[i].name, error);
         code = code == WR_OK ? wr_blob_put_text(blob, layout->column[i].fault, error) : code;
+        code = code == WR_OK ? wr_blob_put_text(blob, layout->column[i].unit, error) : code;
     }
     return code;
 }

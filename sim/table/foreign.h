@@ -15,6 +15,7 @@
 struct wr_foreign_column {
     const char *name;  /* UTF-8 is not checked */
     const char *fault; /* why it cannot be read, as "is ..." of a sentence; "" = it can */
+    const char *unit;  /* that the file says its numbers have; "" = it says none */
 };
 
 /* Some rows of one column, behind those that came before. */

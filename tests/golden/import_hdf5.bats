@@ -180,13 +180,40 @@ END
     done
     "$WATTROUTE" import --long date.h5 --accelerator a --site local --keep t --quiet -o out.h5
     [ "$(/usr/bin/python3 -c 'import h5py; print(*h5py.File("out.h5")["feature_value"][:, 0])')" = "1000000000.0 nan 3000000000.0" ]
-    for table in minus/"minus.h5:2: output_tokens: found '-1'" infinite/"infinite.h5:2: energy_j: found 'inf'" \
+    for table in minus/"minus.h5:2: output_tokens: found '-1'; expected a whole number of tokens from 0 to 2147483647 (where it is missing: NaN, or the column's attribute _FillValue)" infinite/"infinite.h5:2: energy_j: found 'inf'" \
         packed/"packed.h5: column 'output_tokens' is packed"; do
         run -65 "$WATTROUTE" import --long "${table%%/*}.h5" --accelerator a --site local -o none.h5
         echo "$output"
         [[ $output == *"${table#*/}"* ]]
     done
     [ ! -e none.h5 ]
+}
+
+@test "the unit that the file says is the unit, unless --map says another" {
+    /usr/bin/python3 - <<'END'
+import h5py
+for unit in ("kJ", "J", "1", "megajoule"):
+    with h5py.File("%s.h5" % unit, "w") as file:
+        file["query_id"], file["model"] = [b"a", b"b"], [b"m", b"m"]
+        file["score"], file["energy_j"], file["speed"] = [1, 0], [1.5, 2.0], [4.0, 8.0]
+        file["energy_j"].attrs["units"] = unit
+        file["score"].attrs["units"] = "1"
+        file["speed"].attrs["units"] = "per_s"
+END
+    energy() {
+        local table=$1
+        shift
+        "$WATTROUTE" import --long "$table.h5" --accelerator a --site local --map latency_s=speed --quiet "$@" -o out.h5
+        /usr/bin/python3 -c 'import h5py; f = h5py.File("out.h5"); print(*f["energy_j"][:, 0], *f["latency_s"][:, 0])'
+    }
+    [ "$(energy kJ)" = "1500.0 2000.0 0.25 0.125" ]
+    [ "$(energy J)" = "1.5 2.0 0.25 0.125" ]
+    [ "$(energy 1)" = "1.5 2.0 0.25 0.125" ]
+    [ "$(energy kJ --map energy_j=energy_j:Wh)" = "5400.0 7200.0 0.25 0.125" ]
+    [ "$(energy megajoule --map energy_j=energy_j:MJ)" = "1500000.0 2000000.0 0.25 0.125" ]
+    run -65 "$WATTROUTE" import --long megajoule.h5 --accelerator a --site local -o none.h5
+    [[ $output == *"megajoule.h5: column 'energy_j': the file says that its unit is 'megajoule'; expected one of J kJ MJ"* ]]
+    [[ $output == *"--map 'energy_j=energy_j:UNIT'"* ]]
 }
 
 @test "errors name the record, and a query given twice both records" {

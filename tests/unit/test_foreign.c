@@ -146,8 +146,8 @@ static void close_made(struct wr_foreign_table *table)
 static enum wr_code open_made(struct wr_foreign_table **self, int descriptor, const char *name, const char *group,
                               struct wr_error *error)
 {
-    static const struct wr_foreign_column column[COLUMNS] = {{"a", ""}, {"b", ""}, {"c", "wrong"}, {"d", ""},
-                                                             {"e", ""}, {"f", ""}, {"", ""}};
+    static const struct wr_foreign_column column[COLUMNS] = {
+        {"a", "", ""}, {"b", "", ""}, {"c", "wrong", ""}, {"d", "", ""}, {"e", "", ""}, {"f", "", ""}, {"", "", ""}};
     (void)error;
     assert_true(descriptor >= 0 && *name);
     assert_string_equal(group, "/here");
