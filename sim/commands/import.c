@@ -20,7 +20,7 @@ struct values {
     struct wr_text_list map;
     double characters_per_token;
     int64_t most;
-    bool quiet;
+    bool strict, quiet;
 };
 
 #define AT(field) offsetof(struct values, field)
@@ -118,6 +118,10 @@ static const struct wr_option_row options[] = {
      .least = 1,
      .most = 1e6,
      .help = "warnings printed for one check of the values at most (default 10); all are counted and stored"},
+    {.name = "strict",
+     .kind = WR_FLAG,
+     .offset = AT(strict),
+     .help = "warnings fail as errors do (exit status 65), and no file is made"},
     {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print no summary"},
     {.name = NULL}};
 
@@ -315,16 +319,42 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
     return WR_OK;
 }
 
+/* What a file is made from, and how strict its maker is. */
+struct making {
+    const struct wr_import *import;
+    bool strict;
+};
+
+static enum wr_code conclude(const struct wr_findings *findings, struct wr_error *error)
+{
+    const struct making *making = findings->context;
+    int64_t errors = wr_findings_count(findings, WR_GRADE_ERROR);
+    int64_t warnings =
+        wr_findings_count(findings, WR_GRADE_WARNING) + (int64_t)wr_import_warnings(making->import)->count;
+    if (!making->strict || errors + warnings == 0) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_NOT_VALID, "%" PRId64 "%" PRId64 "%s", errors, warnings, "no warning, because of --strict");
+    return wr_fail_at(error, findings->file, 0, 0);
+}
+
 static enum wr_code write_file(struct wr_import *import, const struct values *values, struct wr_error *error)
 {
     struct wr_input_identity identity[WR_IMPORT_INPUTS] = {{NULL, ""}};
     struct wr_source *source = wr_import_source(import);
-    struct wr_findings findings = {
-        .file = wr_input_name(wr_import_input(import, WR_IMPORT_SCORES)), .most = values->most, .found = print_finding};
+    struct making making = {import, values->strict};
+    struct wr_findings findings = {.file = wr_input_name(wr_import_input(import, WR_IMPORT_SCORES)),
+                                   .most = values->most,
+                                   .found = print_finding,
+                                   .context = &making,
+                                   .conclude = conclude};
     int count = 0;
     enum wr_code code = identify(import, identity, &count, error);
     if (code == WR_OK) {
         code = wr_write_checked_measurements(values->output, source, identity, count, &findings, error);
+    }
+    if (code == WR_E_TOO_LARGE && error && !*error->file) {
+        wr_fail_at(error, findings.file, 0, 0);
     }
     for (int i = 0; i < count; i++) {
         wr_free(identity[i].name);
@@ -388,7 +418,8 @@ const struct wr_command wr_command_import = {
         "{--scores FILE | --long FILE} {--accelerators CSV [--pairs CSV] | --accelerator NAME --site SITE} "
         "[--models CSV] "
         "[--curves CSV] [--chars-per-token N] [--keep A,B] [--id A,B] "
-        "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] [--hdf5-group PATH] -o FILE [--most N] [--quiet]",
+        "[--map NAME=COLUMN[:UNIT]]... [--delimiter C] [--decimal C] [--hdf5-group PATH] -o FILE [--most N] [--strict] "
+        "[--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"

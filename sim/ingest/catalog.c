@@ -106,7 +106,7 @@ static enum wr_code check_unique(const struct wr_small_table *table, int name, i
         int length = snprintf(label, sizeof label, "%s%s%s", wr_small_text(table, row, name), other < 0 ? "" : "@",
                               other < 0 ? "" : wr_small_text(table, row, other));
         if ((size_t)length >= sizeof label) {
-            wr_fail(error, WR_E_LIMIT, "%s%d%zu", "the length of a name", length, sizeof label - 1);
+            wr_fail(error, WR_E_TOO_LARGE, "%s%d%zu", "bytes of a name", length, sizeof label - 1);
             return wr_small_fail_at(table, row, error);
         }
         int32_t index = 0;

@@ -8,7 +8,8 @@
 static bool is_known(const struct wr_wide_header *header, const struct wr_wide_survey *survey, enum wr_column_id target,
                      int32_t pair)
 {
-    int64_t column = wr_wide_column_for(header, target, header->pairs.model[pair], pair);
+    const struct wr_wide_thing thing = {target, header->pairs.model[pair], pair};
+    int64_t column = wr_wide_index_find(&header->index, &thing);
     return column >= 0 && survey->present[column] > 0;
 }
 
@@ -111,7 +112,7 @@ void wr_compose(const struct wr_composer *self, const struct wr_meta *meta, void
         for (size_t i = 0; i < self->count; i++) {
             const struct wr_composition *composition = &self->composition[i];
             float *values = buffer[composition->target];
-            values[row * pairs + composition->pair] = (float)compose_cell(composition, meta, buffer, row);
+            values[row * pairs + composition->pair] = wr_float32(compose_cell(composition, meta, buffer, row));
         }
     }
 }

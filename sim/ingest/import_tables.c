@@ -161,6 +161,9 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
     code = code != WR_OK ? code : read_catalog(*self, error);
     code = code != WR_OK ? code : open_scores(*self, error);
     code = code != WR_OK ? code : open_rows(*self, error);
+    if (code == WR_E_TOO_LARGE && error && !*error->file) {
+        wr_fail_at(error, wr_input_name((*self)->input[WR_IMPORT_SCORES]), 0, 0);
+    }
     if (code != WR_OK) {
         wr_import_close(*self);
         *self = NULL;

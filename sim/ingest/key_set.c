@@ -82,7 +82,7 @@ enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, uint32_t
     *is_new = is_free(found);
     if (*is_new) {
         if (self->count >= UINT32_MAX) {
-            return wr_fail(error, WR_E_LIMIT, "%s%zu%u", "the number of queries", self->count, UINT32_MAX);
+            return wr_fail(error, WR_E_TOO_LARGE, "%s%zu%u", "queries", self->count, UINT32_MAX);
         }
         *found = key;
         found->index = (uint32_t)self->count++;

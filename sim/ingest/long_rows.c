@@ -21,6 +21,7 @@ enum {
     ANY_INPUT, /* input tokens of the first record that has them */
     HEAD
 };
+enum { MOST_PAIRS = 1 << 14, CELLS_PER_RECORD = 1000, CELLS_FREE = 1 << 22 };
 
 /* Where a column of the rows lies in a row of the matrix, in doubles; `line` is that of its cell, -1 = in the head. */
 struct origin {
@@ -248,7 +249,8 @@ static enum wr_code describe(struct wr_long_rows *self, struct wr_wide_header *w
     for (int i = 0; i < MEASURES; i++) {
         add_measure(self, wide, i, one_pair_each);
     }
-    return wr_query_columns_add(&wide->query, 0, error);
+    enum wr_code code = wr_wide_index_columns(wide, error);
+    return code == WR_OK ? wr_query_columns_add(&wide->query, 0, error) : code;
 }
 
 static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, struct wr_query_name *name,
@@ -282,6 +284,24 @@ static enum wr_code rewind_rows(struct wr_rows *base, struct wr_error *error)
     return WR_OK;
 }
 
+/* A table with hardly a row for its queries and pairs would take room for all that it does not hold. */
+static enum wr_code check_cells(const struct wr_long_rows *self, const struct wr_long_survey *survey,
+                                struct wr_error *error)
+{
+    const char *file = wr_input_name(self->base.input);
+    long long most = CELLS_FREE + (long long)CELLS_PER_RECORD * survey->records;
+    if (self->pairs > MOST_PAIRS) {
+        wr_fail(error, WR_E_TOO_LARGE, "%s%zu%d", "pairs of a long table", self->pairs, MOST_PAIRS);
+        return wr_fail_at(error, file, 0, 0);
+    }
+    long long cells = (long long)self->rows * (long long)self->pairs; /* below 2^32 x 2^14 */
+    if (cells > most) {
+        wr_fail(error, WR_E_TOO_LARGE, "%s%lld%lld", "cells, of every query on every pair", cells, most);
+        return wr_fail_at(error, file, 0, 0);
+    }
+    return WR_OK;
+}
+
 static enum wr_code gather(struct wr_long_rows *self, struct wr_wide_header *wide, struct wr_long_survey *survey,
                            struct wr_records *reader, const struct wr_wide_options *options,
                            const struct wr_catalog *catalog, struct wr_error *error)
@@ -290,7 +310,7 @@ static enum wr_code gather(struct wr_long_rows *self, struct wr_wide_header *wid
     size_t row_bytes = 0;
     lay_out(self, &row_bytes, survey->id_bytes);
     filler.features = wr_array(self->header->features, sizeof *filler.features, error);
-    enum wr_code code = filler.features ? WR_OK : WR_E_NO_MEMORY;
+    enum wr_code code = filler.features ? check_cells(self, survey, error) : WR_E_NO_MEMORY;
     code = code != WR_OK ? code
                          : wr_matrix_open(&self->matrix, self->rows, row_bytes, wr_input_name(self->base.input), error);
     code = code != WR_OK ? code : fill(&filler, reader, options, catalog, error);

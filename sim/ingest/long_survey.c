@@ -190,6 +190,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_records *reade
             return wr_percent_explain(reader, (size_t)score, error);
         }
         code = code == WR_OK ? survey_record(self, &record, error) : code;
+        self->survey->records++;
         if (code != WR_OK) {
             return code;
         }

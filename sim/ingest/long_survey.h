@@ -12,6 +12,7 @@ struct wr_long_record {
 };
 
 struct wr_long_survey {
+    int64_t records;
     struct wr_key_set queries;
     struct wr_labels model, domain; /* in order of first appearance */
     struct wr_pairs pairs;          /* of the catalog, or in order of first appearance */

@@ -15,7 +15,7 @@ enum wr_code wr_matrix_open(struct wr_matrix *self, int64_t rows, size_t row_byt
 {
     *self = (struct wr_matrix){.row_bytes = row_bytes};
     if ((uint64_t)rows > (uint64_t)INT64_MAX / 2 / row_bytes) {
-        wr_fail(error, WR_E_LIMIT, "%s%lld%lld", "the number of queries", (long long)rows,
+        wr_fail(error, WR_E_TOO_LARGE, "%s%lld%lld", "queries", (long long)rows,
                 (long long)(INT64_MAX / 2 / (int64_t)row_bytes));
         return wr_fail_at(error, name, 0, 0);
     }

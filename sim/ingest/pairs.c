@@ -11,6 +11,7 @@ void wr_pairs_free(struct wr_pairs *self)
     wr_free(self->model);
     wr_free(self->accelerator);
     wr_free(self->profile);
+    wr_free(self->only);
     memset(self, 0, sizeof *self);
 }
 
@@ -22,6 +23,20 @@ static enum wr_code make_room(struct wr_pairs *self, size_t count, struct wr_err
     }
     if (code == WR_OK) {
         code = wr_array_grow((void **)&self->profile, &self->capacity[2], count, sizeof *self->profile, error);
+    }
+    return code;
+}
+
+static enum wr_code note_only(struct wr_pairs *self, int32_t model, int32_t pair, struct wr_error *error)
+{
+    size_t before = self->capacity[3];
+    enum wr_code code =
+        wr_array_grow((void **)&self->only, &self->capacity[3], (size_t)model + 1, sizeof *self->only, error);
+    for (size_t m = before; code == WR_OK && m < self->capacity[3]; m++) {
+        self->only[m] = -1;
+    }
+    if (code == WR_OK) {
+        self->only[model] = self->only[model] == -1 ? pair : -2;
     }
     return code;
 }
@@ -38,20 +53,12 @@ enum wr_code wr_pairs_add(struct wr_pairs *self, const char *label, int32_t mode
         self->model[known] = model;
         self->accelerator[known] = accelerator;
         self->profile[known] = (struct wr_profile){NAN, NAN, NAN, NAN};
+        code = note_only(self, model, (int32_t)known, error);
     }
     return code;
 }
 
 int32_t wr_pairs_only(const struct wr_pairs *self, int32_t model)
 {
-    int32_t found = -1;
-    for (size_t i = 0; i < self->label.count; i++) {
-        if (self->model[i] == model) {
-            if (found >= 0) {
-                return -2;
-            }
-            found = (int32_t)i;
-        }
-    }
-    return found;
+    return (size_t)model < self->capacity[3] ? self->only[model] : -1;
 }

@@ -14,7 +14,8 @@ struct wr_pairs {
     int32_t *model;             /* owned: index into the models, per pair */
     int32_t *accelerator;       /* owned: index into the accelerators */
     struct wr_profile *profile; /* owned */
-    size_t capacity[3];
+    int32_t *only;              /* owned: the pair of each model that has one; -1 = it has none, -2 = several */
+    size_t capacity[4];
 };
 
 void wr_pairs_free(struct wr_pairs *self); /* of a zeroed or filled list */

@@ -87,8 +87,8 @@ enum wr_code wr_query_name_domain(const struct wr_query_name *self, const struct
     }
     enum wr_code code = wr_labels_add(domains, self->domain.text, self->domain.length, index, error);
     if (code == WR_OK && domains->count > WR_MOST_DOMAINS) {
-        wr_fail(error, WR_E_LIMIT, "%s%d%d", "the number of domains", WR_MOST_DOMAINS + 1, WR_MOST_DOMAINS);
-        return reader ? wr_records_fail_at(reader, (size_t)columns->domain, error) : WR_E_LIMIT;
+        wr_fail(error, WR_E_TOO_LARGE, "%s%d%d", "domains", WR_MOST_DOMAINS + 1, WR_MOST_DOMAINS);
+        return reader ? wr_records_fail_at(reader, (size_t)columns->domain, error) : WR_E_TOO_LARGE;
     }
     return code;
 }

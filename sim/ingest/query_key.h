@@ -7,7 +7,7 @@
 #include "sim/ingest/labels.h"
 #include "sim/ingest/records.h"
 
-enum { WR_QUERY_ID_BYTES = 1000, WR_MOST_DOMAINS = 1 << 20 };
+enum { WR_QUERY_ID_BYTES = 1000, WR_MOST_DOMAINS = 1 << 18 };
 
 struct wr_query_columns {
     int64_t domain; /* column of the file, -1 = none */
@@ -30,7 +30,7 @@ enum wr_code wr_query_name_read(struct wr_query_name *self, const struct wr_quer
                                 const struct wr_records *reader, struct wr_error *error);
 struct wr_key wr_query_name_key(const struct wr_query_name *self);
 
-/* Index of the query's domain in `domains`, to which it is added; -1 when the record has none. LIMIT over 2^20. */
+/* Index of the query's domain in `domains`, to which it is added; -1 when the record has none. TOO_LARGE over 2^18. */
 enum wr_code wr_query_name_domain(const struct wr_query_name *self, const struct wr_query_columns *columns,
                                   const struct wr_records *reader, struct wr_labels *domains, int32_t *index,
                                   struct wr_error *error);

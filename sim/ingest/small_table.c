@@ -108,7 +108,7 @@ static enum wr_code read_cell(struct wr_small_table *self, const struct wr_recor
     if (slot->rule.kind == WR_KIND_TEXT) {
         self->text_bytes += field->length;
         if (self->text_bytes > MOST_TEXT) {
-            wr_fail(error, WR_E_LIMIT, "%s%zu%d", "the bytes of a small table's names", self->text_bytes, MOST_TEXT);
+            wr_fail(error, WR_E_TOO_LARGE, "%s%zu%d", "bytes of names in a small table", self->text_bytes, MOST_TEXT);
             return wr_records_fail_at(reader, column, error);
         }
         cell->text = wr_text_copy(field->text, field->length, error);
@@ -124,7 +124,7 @@ static enum wr_code add_row(struct wr_small_table *self, int64_t line, struct wr
 {
     size_t slots = (size_t)self->spec->slots, row = (size_t)self->rows;
     if (self->rows >= MOST_ROWS) {
-        wr_fail(error, WR_E_LIMIT, "%s%d%d", "the number of rows of a small table", MOST_ROWS + 1, MOST_ROWS);
+        wr_fail(error, WR_E_TOO_LARGE, "%s%d%d", "rows of a small table", MOST_ROWS + 1, MOST_ROWS);
         return wr_fail_at(error, self->file, line, 0);
     }
     enum wr_code code =

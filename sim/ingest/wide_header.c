@@ -23,9 +23,25 @@ void wr_wide_header_free(struct wr_wide_header *self)
     wr_free(self->column);
     wr_labels_free(&self->model);
     wr_pairs_free(&self->pairs);
+    wr_wide_index_free(&self->index);
     wr_query_columns_free(&self->query);
     wr_free(self->feature);
     memset(self, 0, sizeof *self);
+}
+
+enum wr_code wr_wide_index_columns(struct wr_wide_header *self, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    wr_wide_index_init(&self->index);
+    for (size_t i = 0; code == WR_OK && i < self->columns; i++) {
+        const struct wr_wide_column *column = &self->column[i];
+        if (column->rule) {
+            const struct wr_wide_thing thing = {column->rule->target, column->model, column->pair};
+            code =
+                wr_wide_index_add(&self->index, &thing, self->model.count, self->pairs.label.count, (int32_t)i, error);
+        }
+    }
+    return code;
 }
 
 int64_t wr_wide_column_of(const struct wr_wide_header *self, enum wr_column_id target)
@@ -396,6 +412,7 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader
     code = code != WR_OK ? code : check_characters(&binder, warnings, error);
     code = code != WR_OK ? code : check_one_origin(&binder, error);
     code = code != WR_OK ? code : note_columns(&binder, error);
+    code = code != WR_OK ? code : wr_wide_index_columns(self, error);
     code = code != WR_OK ? code : bind_key(&binder, error);
     code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
     if (code == WR_OK) {

@@ -6,6 +6,7 @@
 #include "sim/ingest/catalog.h"
 #include "sim/ingest/pairs.h"
 #include "sim/ingest/query_key.h"
+#include "sim/ingest/wide_index.h"
 #include "sim/ingest/wide_rules.h"
 
 /* What the user says about a wide table. */
@@ -26,8 +27,9 @@ struct wr_wide_column {
 struct wr_wide_header {
     struct wr_wide_column *column; /* owned: per column of the file */
     size_t columns;
-    struct wr_labels model; /* in order of first appearance in the score columns */
-    struct wr_pairs pairs;  /* of the catalog, or of the header in order of first appearance */
+    struct wr_labels model;     /* in order of first appearance in the score columns */
+    struct wr_pairs pairs;      /* of the catalog, or of the header in order of first appearance */
+    struct wr_wide_index index; /* of the columns */
     struct wr_query_columns query;
     size_t *feature; /* owned: columns of the file that are features */
     size_t features;
@@ -44,6 +46,9 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader
                           const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
                           struct wr_error *error);
 void wr_wide_header_free(struct wr_wide_header *self); /* of a zeroed or bound header */
+
+/* Makes the index of the columns, which then stay as they are. */
+enum wr_code wr_wide_index_columns(struct wr_wide_header *self, struct wr_error *error);
 
 /* The column of the file that gives `target`, -1 when there is none. */
 int64_t wr_wide_column_of(const struct wr_wide_header *self, enum wr_column_id target);

@@ -151,7 +151,8 @@ static enum wr_code add_accelerators(struct wr_meta *meta, const struct wr_small
 static bool has_measured(const struct wr_wide_header *header, const struct wr_wide_survey *survey,
                          enum wr_column_id target, int32_t pair)
 {
-    int64_t column = wr_wide_column_for(header, target, -2, pair);
+    const struct wr_wide_thing thing = {target, -1, pair};
+    int64_t column = wr_wide_index_find(&header->index, &thing);
     return column >= 0 && survey->present[column] > 0;
 }
 

@@ -67,7 +67,8 @@ static enum wr_code place_column(struct wr_wide_source *self, enum wr_column_id 
     for (int64_t i = 0; code == WR_OK && i < wr_meta_row_elements(meta, id); i++) {
         int32_t model = dim2 == WR_DIM_MODEL ? (int32_t)i : dim2 == WR_DIM_PAIR ? header->pairs.model[i] : -1;
         int32_t pair = dim2 == WR_DIM_PAIR ? (int32_t)i : -1;
-        code = place(self, wr_wide_column_for(header, id, measured ? -2 : model, pair), id, i, error);
+        const struct wr_wide_thing thing = {id, measured ? -1 : model, pair};
+        code = place(self, wr_wide_index_find(&header->index, &thing), id, i, error);
     }
     return code;
 }
@@ -131,7 +132,7 @@ static void store(void *buffer, enum wr_type type, int64_t at, double value)
         ((int32_t *)buffer)[at] = (int32_t)value;
         break;
     case WR_TYPE_FLOAT32:
-        ((float *)buffer)[at] = (float)value;
+        ((float *)buffer)[at] = wr_float32(value);
         break;
     default:
         ((double *)buffer)[at] = value;

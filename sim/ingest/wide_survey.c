@@ -23,23 +23,6 @@ void wr_wide_survey_free(struct wr_wide_survey *self)
     memset(self, 0, sizeof *self);
 }
 
-int64_t wr_wide_column_for(const struct wr_wide_header *header, enum wr_column_id target, int32_t model, int32_t pair)
-{
-    int64_t found = -1;
-    bool own = false;
-    for (size_t i = 0; i < header->columns && !own; i++) {
-        const struct wr_wide_column *column = &header->column[i];
-        if (!column->rule || column->rule->target != target) {
-            continue;
-        }
-        own = pair >= 0 && column->pair == pair;
-        if (own || (column->pair < 0 && column->model == model) || (column->model < 0 && found < 0)) {
-            found = (int64_t)i;
-        }
-    }
-    return found;
-}
-
 /* The line of the first query with `key`: the set keeps no lines, so the file is read again. 0 = not found. */
 static enum wr_code find_line(const struct surveyor *self, struct wr_key key, int64_t *line, struct wr_error *error)
 {

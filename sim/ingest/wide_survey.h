@@ -19,8 +19,4 @@ struct wr_wide_survey {
 enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error);
 void wr_wide_survey_free(struct wr_wide_survey *self); /* of a zeroed or filled survey */
 
-/* The column of the file that holds `target` for a pair: its own, else its model's, else the query's; -1 = none. With
- * pair = -1: for the model. */
-int64_t wr_wide_column_for(const struct wr_wide_header *header, enum wr_column_id target, int32_t model, int32_t pair);
-
 #endif

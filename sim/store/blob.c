@@ -13,8 +13,8 @@ void wr_blob_free(struct wr_blob *self)
 enum wr_code wr_blob_put(struct wr_blob *self, const void *bytes, size_t size, struct wr_error *error)
 {
     if (size > WR_BLOB_MOST - self->size) {
-        return wr_fail(error, WR_E_LIMIT, "%s%zu%d", "the size in bytes of the labels and small variables",
-                       self->size + size, WR_BLOB_MOST);
+        return wr_fail(error, WR_E_TOO_LARGE, "%s%zu%d", "bytes of labels and small variables", self->size + size,
+                       WR_BLOB_MOST);
     }
     void *array = self->bytes;
     enum wr_code code = wr_array_grow(&array, &self->capacity, self->size + size, 1, error);

@@ -8,7 +8,8 @@
 
 #include <stddef.h>
 
-enum { WR_BLOB_MOST = 1 << 28 }; /* bytes: a child that sends more is broken */
+/* Bytes: what limits.h allows labels, small variables and attributes. A child that sends more is broken. */
+enum { WR_BLOB_MOST = 24 << 20 };
 
 struct wr_blob {
     unsigned char *bytes; /* owned */

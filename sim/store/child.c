@@ -10,13 +10,18 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { REPLY_SECONDS = 120 /* wall clock; the child's own limit is processor time */ };
+enum {
+    STILL_SECONDS = 10,  /* without a byte from the child or work of it */
+    ROWS_BYTES = 2 << 20 /* asked for at a time, so that the child needs no more for them */
+};
 
 struct wr_child {
     pid_t process; /* 0 = has ended */
     int socket;
+    clockid_t work;   /* the child's processor time */
     const char *path; /* borrowed from the caller's copy below */
     char *name;
     pthread_mutex_t one_at_a_time;
@@ -47,7 +52,7 @@ static enum wr_code spawn(struct wr_child *self, int descriptor, wr_contained_wo
         self->process = 0;
         return fail_system(self->path, reason, error);
     }
-    return WR_OK;
+    return clock_getcpuclockid(self->process, &self->work) == 0 ? WR_OK : fail_system(self->path, ESRCH, error);
 }
 
 enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, wr_contained_work *work,
@@ -83,7 +88,9 @@ static void reap(struct wr_child *self, char *how, size_t size)
     while (waitpid(self->process, &status, 0) < 0 && errno == EINTR) {
     }
     self->process = 0;
-    if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL) {
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+        snprintf(how, size, "reading it takes far more processor time than so much data need");
+    } else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL) {
         snprintf(how, size, "the HDF5 library failed on it (%s)", strsignal(WTERMSIG(status)));
     } else {
         snprintf(how, size, "the HDF5 library failed on it");
@@ -98,6 +105,11 @@ static enum wr_code lost(struct wr_child *self, int reason, struct wr_error *err
     return wr_fail_at(error, self->path, 0, 0);
 }
 
+static int receive(const struct wr_child *self, void *bytes, size_t size)
+{
+    return wr_receive_all(self->socket, bytes, size, STILL_SECONDS, self->work);
+}
+
 /* Takes over an error that the child sent, after making sure that it is one. */
 static enum wr_code receive_error(struct wr_child *self, const struct wr_reply *head, struct wr_error *error)
 {
@@ -105,9 +117,13 @@ static enum wr_code receive_error(struct wr_child *self, const struct wr_reply *
     if (head->size != (int64_t)sizeof sent || head->code <= WR_OK || head->code >= WR_CODES) {
         return lost(self, 0, error);
     }
-    int reason = wr_receive_all(self->socket, &sent, sizeof sent, REPLY_SECONDS);
+    int reason = receive(self, &sent, sizeof sent);
     if (reason) {
         return lost(self, reason, error);
+    }
+    if (head->code == WR_E_NO_MEMORY) {
+        wr_fail(error, WR_E_DAMAGED, "%s", "reading it takes far more memory than a sound file needs");
+        return wr_fail_at(error, self->path, 0, 0);
     }
     for (int i = 0; i < WR_ERROR_VALUES; i++) {
         sent.value[i].text[WR_ERROR_TEXT - 1] = '\0';
@@ -125,7 +141,7 @@ static enum wr_code receive_error(struct wr_child *self, const struct wr_reply *
 enum wr_code wr_child_receive(struct wr_child *self, struct wr_blob *blob, bool *needed, struct wr_error *error)
 {
     struct wr_reply head;
-    int reason = wr_receive_all(self->socket, &head, sizeof head, REPLY_SECONDS);
+    int reason = receive(self, &head, sizeof head);
     if (reason) {
         return lost(self, reason, error);
     }
@@ -141,7 +157,7 @@ enum wr_code wr_child_receive(struct wr_child *self, struct wr_blob *blob, bool 
     }
     blob->size = blob->capacity = (size_t)head.size;
     *needed = head.needed != 0;
-    reason = wr_receive_all(self->socket, blob->bytes, blob->size, REPLY_SECONDS);
+    reason = receive(self, blob->bytes, blob->size);
     return reason ? lost(self, reason, error) : WR_OK;
 }
 
@@ -151,7 +167,7 @@ static enum wr_code ask(struct wr_child *self, const struct wr_request *request,
     struct wr_reply head;
     int reason = self->process > 0 ? wr_send_all(self->socket, request, sizeof *request) : EPIPE;
     if (!reason) {
-        reason = wr_receive_all(self->socket, &head, sizeof head, REPLY_SECONDS);
+        reason = receive(self, &head, sizeof head);
     }
     if (reason) {
         return lost(self, reason, error);
@@ -162,16 +178,20 @@ static enum wr_code ask(struct wr_child *self, const struct wr_request *request,
     if (head.size != (int64_t)size) {
         return lost(self, 0, error);
     }
-    reason = wr_receive_all(self->socket, buffer, size, REPLY_SECONDS);
+    reason = receive(self, buffer, size);
     return reason ? lost(self, reason, error) : WR_OK;
 }
 
 enum wr_code wr_child_rows(struct wr_child *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
                            size_t size, struct wr_error *error)
 {
-    struct wr_request request = {.id = id, .row = row, .rows = rows};
+    int64_t row_size = (int64_t)size / rows, most = row_size > 0 && row_size < ROWS_BYTES ? ROWS_BYTES / row_size : 1;
+    enum wr_code code = WR_OK;
     pthread_mutex_lock(&self->one_at_a_time);
-    enum wr_code code = ask(self, &request, buffer, size, error);
+    for (int64_t done = 0; code == WR_OK && done < rows; done += most) {
+        struct wr_request request = {.id = id, .row = row + done, .rows = rows - done < most ? rows - done : most};
+        code = ask(self, &request, (char *)buffer + done * row_size, (size_t)(request.rows * row_size), error);
+    }
     pthread_mutex_unlock(&self->one_at_a_time);
     return code;
 }

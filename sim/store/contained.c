@@ -6,6 +6,7 @@
 #include "sim/store/scan.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,12 +17,15 @@
 enum {
     FILE_DESCRIPTOR = 3, /* where the two descriptors are moved to; all others are closed */
     SOCKET_DESCRIPTOR = 4,
-    STRUCTURE_SECONDS = 3, /* of processor time; even a large file takes milliseconds */
-    ROWS_SECONDS = 3,      /* for one request; a block is at most 256 MiB */
-    FILES = 32             /* HDF5 opens the file once */
+    SECONDS = 3,         /* of processor time; the structure of even a large file takes milliseconds */
+    ROWS_RATE = 8 << 20, /* bytes of rows for which there is a second more; unpacking takes a tenth of that */
+    FILES = 32,          /* HDF5 opens the file once */
+    BIG = 1 << 20        /* bytes from which memory is the kernel's again as soon as it is free */
 };
 #ifndef WR_SANITIZED
-static const rlim_t MEMORY = (rlim_t)320 << 20; /* bytes of address space beyond what the parent had */
+/* Bytes of address space beyond what the parent had, and what the chunks that are kept take. Unpacking a chunk of 16
+ * MiB takes 80: packed, twice unpacked as the buffer grows, shuffled, and the one before is still there. */
+static const rlim_t MEMORY = (rlim_t)96 << 20;
 #endif
 
 static void limit(__rlimit_resource_t resource, rlim_t soft)
@@ -33,23 +37,21 @@ static void limit(__rlimit_resource_t resource, rlim_t soft)
     }
 }
 
-/* Allows so much more processor time from now on; beyond it SIGXCPU ends the process. */
-static void limit_time(rlim_t seconds)
+/* Processor time for the structure and `rows` bytes of rows, all in all; beyond it SIGXCPU ends the process. */
+static void limit_time(int64_t rows)
 {
-    struct rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    limit(RLIMIT_CPU, (rlim_t)used.ru_utime.tv_sec + (rlim_t)used.ru_stime.tv_sec + seconds);
+    limit(RLIMIT_CPU, (rlim_t)(SECONDS + rows / ROWS_RATE));
 }
 
 #ifndef WR_SANITIZED
 /* Sanitizers map terabytes: under them this limit would stop everything. */
-static void limit_memory(void)
+static void limit_memory(size_t kept)
 {
     FILE *status = fopen("/proc/self/statm", "r");
     char line[128];
     if (status && fgets(line, sizeof line, status)) {
         rlim_t pages = strtoul(line, NULL, 10); /* the first number: the size of the address space */
-        limit(RLIMIT_AS, pages * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY);
+        limit(RLIMIT_AS, pages * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY + kept);
     }
     if (status) {
         fclose(status);
@@ -91,9 +93,10 @@ static void contain(int descriptor, int socket)
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NOFILE, FILES);
-    limit_time(STRUCTURE_SECONDS);
+    limit_time(0);
+    mallopt(M_MMAP_THRESHOLD, BIG);
 #ifndef WR_SANITIZED
-    limit_memory();
+    limit_memory(0);
 #endif
 }
 
@@ -110,7 +113,8 @@ void wr_contained_reply(enum wr_code code, bool needed, const void *bytes, size_
     }
 }
 
-static void serve_rows(struct wr_scan *scan, const struct wr_request *request)
+/* `served` counts the bytes of rows that were asked for. */
+static void serve_rows(struct wr_scan *scan, const struct wr_request *request, int64_t *served)
 {
     struct wr_error error = {0};
     bool known = request->id >= 0 && request->id < WR_COLUMNS && scan->variable[request->id].dataset >= 0;
@@ -122,6 +126,8 @@ static void serve_rows(struct wr_scan *scan, const struct wr_request *request)
         return;
     }
     size_t size = (size_t)(request->rows * variable->extent[1]) * wr_type_size(variable->type);
+    *served += (int64_t)size;
+    limit_time(*served);
     void *buffer = wr_array_aligned(size, 1, &error);
     enum wr_code code =
         buffer ? wr_variable_read(variable, request->row, request->rows, buffer, &error) : WR_E_NO_MEMORY;
@@ -134,9 +140,18 @@ bool wr_contained_receive(void *bytes, size_t size)
     return recv(SOCKET_DESCRIPTOR, bytes, size, MSG_WAITALL) == (ssize_t)size;
 }
 
-void wr_contained_next_step(void)
+void wr_contained_allow_time(int64_t rows)
 {
-    limit_time(ROWS_SECONDS);
+    limit_time(rows);
+}
+
+void wr_contained_allow_memory(size_t kept)
+{
+#ifndef WR_SANITIZED
+    limit_memory(kept);
+#else
+    (void)kept;
+#endif
 }
 
 void wr_contained_measurements(const char *path, const void *context)
@@ -146,12 +161,13 @@ void wr_contained_measurements(const char *path, const void *context)
     struct wr_blob blob = {0};
     struct wr_error error = {0};
     struct wr_request request;
+    int64_t served = 0;
     enum wr_code code = wr_scan_open(path, &scan, &blob, &error);
     wr_contained_reply(code, scan.needed, blob.bytes, blob.size, &error);
     wr_blob_free(&blob);
+    wr_contained_allow_memory(scan.kept);
     while (code == WR_OK && scan.needed && wr_contained_receive(&request, sizeof request)) {
-        wr_contained_next_step();
-        serve_rows(&scan, &request);
+        serve_rows(&scan, &request, &served);
     }
 }
 

@@ -21,7 +21,9 @@ wr_contained_work wr_contained_measurements;
 void wr_contained_reply(enum wr_code code, bool needed, const void *bytes, size_t size, const struct wr_error *error);
 /* Waits for exactly `size` bytes from the parent; false when it has gone. */
 bool wr_contained_receive(void *bytes, size_t size);
-/* Allows the processor time of one more step. */
-void wr_contained_next_step(void);
+/* Allows the processor time of so many bytes of rows, all in all. */
+void wr_contained_allow_time(int64_t rows);
+/* Allows so many bytes of memory that are kept, beyond what reading takes anyway. */
+void wr_contained_allow_memory(size_t kept);
 
 #endif

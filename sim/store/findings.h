@@ -27,12 +27,14 @@ const struct wr_check_spec *wr_check_spec(enum wr_check check);
 typedef void wr_finding(void *context, const struct wr_error *what, const struct wr_check_spec *check);
 
 /* Everything is counted; `found` is called at most `most` times for a check, and for VALUE and CHECKSUM at most so
- * often for each variable. Set the first four, leave the rest zero. */
+ * often for each variable. `conclude` is for who writes what was looked at. Set
+ * the first ones, leave the rest zero. */
 struct wr_findings {
     const char *file; /* named in every finding; borrowed */
     int64_t most;
     wr_finding *found;
     void *context;
+    enum wr_code (*conclude)(const struct wr_findings *self, struct wr_error *error); /* may refuse; NULL = never */
     int64_t count[WR_CHECKS];
     int64_t shown[WR_CHECKS][WR_COLUMNS];
 };

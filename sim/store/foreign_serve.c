@@ -5,6 +5,7 @@
 #include "sim/store/foreign_find.h"
 #include "sim/store/h5.h"
 #include "sim/store/limits.h"
+#include "sim/store/variable.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,8 +17,7 @@ enum {
     TEXTS_AT_ONCE = 512,     /* rows where texts have any length */
     TEXT_EXPANSION_MOST = 4, /* texts of any length are not packed: each is in the file */
     TEXT_EXPANSION_FREE = 1 << 26,
-    EXPANSION_MOST = 64, /* measurements pack to a tenth at best, a bomb to a thousandth */
-    EXPANSION_FREE = 1 << 28,
+    KEPT_BYTES = 1 << 26, /* a chunk, rows, and texts of any length */
     CACHE_SLOTS = 521
 };
 
@@ -33,9 +33,10 @@ struct reading {
     const struct wr_column_set *set;
     size_t number; /* of the set */
     hid_t dataset, type;
-    size_t row_bytes;
-    size_t *offset; /* owned: of each column in a row */
-    char *buffer;   /* owned */
+    size_t row_bytes, stored_bytes; /* of a row in memory, in the file */
+    int64_t served;                 /* bytes of rows so far, of all datasets */
+    size_t *offset;                 /* owned: of each column in a row */
+    char *buffer;                   /* owned */
     int64_t rows_at_once;
     bool has_texts; /* of any length, which are HDF5's memory until they are reclaimed */
     int64_t left;   /* bytes that such texts may still take */
@@ -201,7 +202,8 @@ static enum wr_code stream_set(struct reading *self, const struct wanted *wanted
     for (int64_t row = 0; code == WR_OK && row < self->set->rows; row += self->rows_at_once) {
         int64_t rows = self->set->rows - row < self->rows_at_once ? self->set->rows - row : self->rows_at_once;
         hid_t space = H5I_INVALID_HID;
-        wr_contained_next_step();
+        self->served += rows * (int64_t)(self->row_bytes + self->stored_bytes);
+        wr_contained_allow_time(self->served);
         code = read_rows(self, row, rows, &space) ? WR_OK : unreadable(self->set, error);
         for (size_t i = 0; code == WR_OK && i < self->layout->columns; i++) {
             if (self->layout->column[i].set == self->number && wanted->column[i]) {
@@ -217,8 +219,17 @@ static enum wr_code stream_set(struct reading *self, const struct wanted *wanted
     return code;
 }
 
+static size_t stored_row_bytes(const struct reading *self)
+{
+    hid_t type = H5Dget_type(self->dataset);
+    size_t size = H5Tget_size(type) * (size_t)(self->set->across ? self->set->across : 1);
+    H5Tclose(type);
+    return size;
+}
+
+/* `*served` counts the bytes of rows. */
 static enum wr_code read_set(hid_t file, const struct wr_foreign_layout *layout, size_t number,
-                             const struct wanted *wanted, struct wr_error *error)
+                             const struct wanted *wanted, int64_t *served, struct wr_error *error)
 {
     struct reading self = {.layout = layout, .set = &layout->set[number], .number = number, .type = H5I_INVALID_HID};
     hsize_t held = 0;
@@ -226,6 +237,8 @@ static enum wr_code read_set(hid_t file, const struct wr_foreign_layout *layout,
     self.left = (int64_t)held * TEXT_EXPANSION_MOST + TEXT_EXPANSION_FREE;
     self.offset = wr_array(layout->columns, sizeof *self.offset, error);
     self.dataset = open_cached(file, self.set->path);
+    self.stored_bytes = stored_row_bytes(&self);
+    self.served = *served;
     enum wr_code code = self.offset ? WR_OK : WR_E_NO_MEMORY;
     if (code == WR_OK && (self.dataset < 0 || !place_columns(&self, wanted))) {
         code = unreadable(self.set, error);
@@ -239,6 +252,7 @@ static enum wr_code read_set(hid_t file, const struct wr_foreign_layout *layout,
         self.buffer = wr_array_aligned((size_t)self.rows_at_once, self.row_bytes, error);
         code = self.buffer ? stream_set(&self, wanted, error) : WR_E_NO_MEMORY;
     }
+    *served = self.served;
     wr_free(self.buffer);
     wr_free(self.offset);
     H5Tclose(self.type);
@@ -260,7 +274,7 @@ static enum wr_code check_expansion(hid_t file, const struct wr_foreign_layout *
             held += (double)H5Dget_storage_size(dataset);
             H5Dclose(dataset);
         }
-        if (claimed > held * EXPANSION_MOST + EXPANSION_FREE) {
+        if (claimed > held * WR_EXPANSION_MOST + WR_EXPANSION_FREE) {
             return wr_fail(error, WR_E_REFUSED, "%s%s", column->name, "far larger than the bytes that hold it");
         }
     }
@@ -288,10 +302,12 @@ static bool is_set_wanted(const struct wr_foreign_layout *layout, size_t set, co
 static enum wr_code serve(hid_t file, const struct wr_foreign_layout *layout, struct wanted *wanted,
                           struct wr_error *error)
 {
+    int64_t served = 0;
     enum wr_code code = check_wanted(layout, wanted, error);
+    wr_contained_allow_memory(KEPT_BYTES);
     code = code == WR_OK ? check_expansion(file, layout, wanted, error) : code;
     for (size_t i = 0; code == WR_OK && i < layout->sets; i++) {
-        code = is_set_wanted(layout, i, wanted) ? read_set(file, layout, i, wanted, error) : WR_OK;
+        code = is_set_wanted(layout, i, wanted) ? read_set(file, layout, i, wanted, &served, error) : WR_OK;
     }
     return code;
 }

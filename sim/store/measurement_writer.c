@@ -333,6 +333,9 @@ static enum wr_code copy_and_look(struct wr_writer *self, struct wr_source *sour
     code = code != WR_OK ? code : copy_source(self, source, quality, error);
     if (code == WR_OK) {
         wr_quality_report(quality, findings);
+        code = findings->conclude ? findings->conclude(findings, error) : WR_OK;
+    }
+    if (code == WR_OK) {
         text = wr_quality_text(findings, error);
         code = text ? wr_writer_set_quality(self, text, error) : WR_E_NO_MEMORY;
     }

@@ -6,6 +6,8 @@
 #include <sys/types.h>
 #include <time.h>
 
+enum { LOOK_MS = 200 /* how often the other end's processor time is looked at */ };
+
 int wr_send_all(int socket, const void *bytes, size_t size)
 {
     for (size_t done = 0; done < size;) {
@@ -19,22 +21,30 @@ int wr_send_all(int socket, const void *bytes, size_t size)
     return 0;
 }
 
-static int64_t now_ms(void)
+/* A clock that cannot be read stands still. */
+static int64_t nanoseconds(clockid_t clock)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    struct timespec now = {0};
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-int wr_receive_all(int socket, void *bytes, size_t size, int seconds)
+int wr_receive_all(int socket, void *bytes, size_t size, int seconds, clockid_t other)
 {
-    int64_t deadline = now_ms() + (int64_t)seconds * 1000;
+    int64_t worked = -1, since = 0;
     for (size_t done = 0; done < size;) {
-        int64_t left = deadline - now_ms();
         struct pollfd ready = {.fd = socket, .events = POLLIN};
-        int polled = left > 0 ? poll(&ready, 1, (int)left) : 0;
-        if (polled == 0) {
+        int polled = poll(&ready, 1, LOOK_MS);
+        int64_t work = polled == 0 ? nanoseconds(other) : -1;
+        if (polled == 0 && work == worked && nanoseconds(CLOCK_MONOTONIC) - since > (int64_t)seconds * 1000000000) {
             return ETIMEDOUT;
+        }
+        if (polled != 0 || work != worked) {
+            worked = work;
+            since = nanoseconds(CLOCK_MONOTONIC);
+        }
+        if (polled == 0) {
+            continue;
         }
         ssize_t got = polled > 0 ? recv(socket, (char *)bytes + done, size - done, MSG_DONTWAIT) : -1;
         if (got > 0) {

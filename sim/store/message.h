@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 struct wr_request {
     int64_t id, row, rows;
@@ -18,8 +19,10 @@ struct wr_reply {
     int64_t size;
 };
 
-/* 0, or an errno value: ETIMEDOUT after `seconds`, EPIPE when the other end is gone. */
+/* 0, or an errno value: EPIPE when the other end is gone; ETIMEDOUT when for so many seconds nothing came and `other`,
+ * the processor time of the other end, stood still. While it works, however slowly on a busy machine, it is waited for:
+ * its processor time has a limit of its own. */
 int wr_send_all(int socket, const void *bytes, size_t size);
-int wr_receive_all(int socket, void *bytes, size_t size, int seconds);
+int wr_receive_all(int socket, void *bytes, size_t size, int seconds, clockid_t other);
 
 #endif

@@ -5,6 +5,7 @@
 #include "sim/store/quality_cells.h"
 #include "sim/store/quality_columns.h"
 #include "sim/store/quality_latency.h"
+#include "sim/store/quality_tiny.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@ struct wr_quality {
     void *taken[WR_COLUMNS]; /* owned: a block of each column that is looked at */
     struct wr_quality_columns columns;
     struct wr_quality_cells cells;
+    struct wr_quality_tiny tiny;
     struct wr_quality_latency latency;
 };
 
@@ -45,6 +47,7 @@ static enum wr_code prepare(struct wr_quality *self, const struct wr_meta *meta,
     }
     enum wr_code code = wr_quality_columns_init(&self->columns, meta, error);
     code = code != WR_OK ? code : wr_quality_cells_init(&self->cells, meta, error);
+    code = code != WR_OK ? code : wr_quality_tiny_init(&self->tiny, meta, error);
     return code != WR_OK ? code : wr_quality_latency_init(&self->latency, meta, error);
 }
 
@@ -69,8 +72,14 @@ void wr_quality_free(struct wr_quality *self)
     }
     wr_quality_columns_free(&self->columns);
     wr_quality_cells_free(&self->cells);
+    wr_quality_tiny_free(&self->tiny);
     wr_quality_latency_free(&self->latency);
     wr_free(self);
+}
+
+void *wr_quality_room(struct wr_quality *self, enum wr_column_id id)
+{
+    return self->taken[id];
 }
 
 void wr_quality_take(struct wr_quality *self, enum wr_column_id id, int64_t rows, const void *data)
@@ -86,6 +95,7 @@ void wr_quality_block(struct wr_quality *self, int64_t row, int64_t rows)
     self->block.rows = rows;
     wr_quality_columns_look(&self->columns, &self->block);
     wr_quality_cells_look(&self->cells, &self->block);
+    wr_quality_tiny_look(&self->tiny, &self->block);
     if (self->latency.pairs > 0) {
         wr_quality_latency_look(&self->latency, &self->block);
     }
@@ -123,6 +133,7 @@ void wr_quality_report(const struct wr_quality *self, struct wr_findings *findin
     const struct wr_meta *meta = self->block.meta;
     wr_quality_columns_report(&self->columns, meta, findings);
     wr_quality_cells_report(&self->cells, meta, findings);
+    wr_quality_tiny_report(&self->tiny, meta, findings);
     wr_quality_latency_report(&self->latency, meta, findings);
     report_basis(meta, findings);
 }

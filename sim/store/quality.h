@@ -13,7 +13,9 @@ struct wr_quality;
 enum wr_code wr_quality_new(struct wr_quality **self, const struct wr_meta *meta, struct wr_error *error);
 void wr_quality_free(struct wr_quality *self); /* NULL-safe */
 
-/* Takes a copy of one column's block of rows; columns that no check looks at are ignored. */
+/* Where one column's block of rows goes; NULL for a column that no check looks at. */
+void *wr_quality_room(struct wr_quality *self, enum wr_column_id id);
+/* Takes a copy of a block that is elsewhere; columns that no check looks at are ignored. */
 void wr_quality_take(struct wr_quality *self, enum wr_column_id id, int64_t rows, const void *data);
 
 /* Looks at the block [row, row + rows) once every column's part of it was taken; blocks come in order. One that is

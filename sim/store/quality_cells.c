@@ -62,25 +62,35 @@ static enum wr_code add_links(struct wr_quality_cells *self, const struct wr_met
     return code;
 }
 
-/* The most that a unit draws: what its maker says, else what was measured under load. */
+/* The most that a unit draws: what its maker says, else what was measured under load, which is there already. */
 static void set_watts(struct wr_quality_pair *self, const struct wr_meta *meta, int64_t pair)
 {
     int64_t unit = wr_meta_integer(meta, WR_COL_PAIR_ACCELERATOR, pair);
     int64_t devices = wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, unit);
     double tdp = wr_meta_real(meta, WR_COL_ACCELERATOR_TDP_W, unit);
     double active = wr_meta_real(meta, WR_COL_ACCELERATOR_ACTIVE_W, unit);
-    self->watts = (tdp > 0 ? tdp : active) * (double)(devices > 0 ? devices : 1);
-    self->origin = tdp > 0 ? "devices x TDP" : "devices x active watts";
-    if (self->watts > 0) {
-        return;
-    }
-    self->watts = NAN;
-    self->origin = "the most of its batch curve";
-    for (int64_t i = 0; i < meta->extent[WR_DIM_CURVE_POINT]; i++) {
-        bool own = wr_meta_integer(meta, WR_COL_CURVE_PAIR, i) == pair;
-        self->watts = own ? fmax(self->watts, wr_meta_real(meta, WR_COL_CURVE_POWER, i)) : self->watts;
+    double rated = (tdp > 0 ? tdp : active) * (double)(devices > 0 ? devices : 1);
+    if (rated > 0) {
+        self->watts = rated;
+        self->origin = tdp > 0 ? "devices x TDP" : "devices x active watts";
     }
     self->watts = self->watts > 0 ? self->watts : (double)NAN;
+}
+
+/* The most of each pair's batch curve; NaN without one. */
+static void set_curve_watts(struct wr_quality_pair *pair, const struct wr_meta *meta)
+{
+    int64_t pairs = meta->extent[WR_DIM_PAIR];
+    for (int64_t p = 0; p < pairs; p++) {
+        pair[p].watts = NAN;
+        pair[p].origin = "the most of its batch curve";
+    }
+    for (int64_t i = 0; i < meta->extent[WR_DIM_CURVE_POINT]; i++) {
+        int64_t p = wr_meta_integer(meta, WR_COL_CURVE_PAIR, i);
+        if (p >= 0 && p < pairs) {
+            pair[p].watts = fmax(pair[p].watts, wr_meta_real(meta, WR_COL_CURVE_POWER, i));
+        }
+    }
 }
 
 enum wr_code wr_quality_cells_init(struct wr_quality_cells *self, const struct wr_meta *meta, struct wr_error *error)
@@ -93,6 +103,7 @@ enum wr_code wr_quality_cells_init(struct wr_quality_cells *self, const struct w
     if (!self->watts) {
         return WR_E_NO_MEMORY;
     }
+    set_curve_watts(self->pair, meta);
     for (int64_t p = 0; p < pairs; p++) {
         double batch = wr_meta_real(meta, WR_COL_PAIR_BATCH, p);
         set_watts(&self->pair[p], meta, p);

@@ -1,6 +1,7 @@
 #include "sim/store/scan.h"
 
 #include "sim/base/memory.h"
+#include "sim/base/segment.h"
 #include "sim/store/attribute.h"
 #include "sim/store/h5.h"
 #include "sim/store/measurement_layout.h"
@@ -8,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINKS_MOST = 1000, NAME_MOST = 256, CHUNKS_KEPT = 96 << 20 /* bytes, of all variables together */ };
+enum { LINKS_MOST = 1000, NAME_MOST = 256, PIECE = 1 << 20 /* bytes of a small variable that are read at once */ };
 
 static enum wr_code check_root(hid_t file, struct wr_error *error)
 {
@@ -83,7 +84,7 @@ static enum wr_code put_extras(hid_t file, struct wr_blob *blob, struct wr_error
         return wr_fail(error, WR_E_DAMAGED, "%s", "the root group cannot be read");
     }
     if (group.nlinks > LINKS_MOST) {
-        return wr_fail(error, WR_E_LIMIT, "%s%lld%d", "the number of variables", (long long)group.nlinks, LINKS_MOST);
+        return wr_fail(error, WR_E_TOO_LARGE, "%s%lld%d", "variables", (long long)group.nlinks, LINKS_MOST);
     }
     char *names = wr_array((size_t)group.nlinks * (NAME_MOST + 1) + 1, 1, error), *end = names;
     enum wr_code code = names ? WR_OK : WR_E_NO_MEMORY;
@@ -108,11 +109,16 @@ static enum wr_code take_label(void *context, const char *label, struct wr_error
 
 static enum wr_code put_values(const struct wr_variable *variable, struct wr_blob *blob, struct wr_error *error)
 {
-    size_t size = (size_t)(variable->extent[0] * variable->extent[1]) * wr_type_size(variable->type);
-    void *values = wr_array_aligned(size, 1, error);
-    enum wr_code code = values ? wr_variable_read(variable, 0, variable->extent[0], values, error) : WR_E_NO_MEMORY;
-    if (code == WR_OK) {
-        code = wr_blob_put(blob, values, size, error);
+    int64_t size = variable->extent[1] * (int64_t)wr_type_size(variable->type);
+    int64_t most = size < PIECE && size > 0 ? PIECE / size : 1;
+    void *values = wr_array_aligned((size_t)(most * size), 1, error);
+    enum wr_code code = values ? WR_OK : WR_E_NO_MEMORY;
+    for (int64_t row = 0; code == WR_OK && row < variable->extent[0]; row += most) {
+        int64_t rows = variable->extent[0] - row < most ? variable->extent[0] - row : most;
+        code = wr_variable_read(variable, row, rows, values, error);
+        if (code == WR_OK) {
+            code = wr_blob_put(blob, values, (size_t)(rows * size), error);
+        }
     }
     wr_free(values);
     return code;
@@ -126,6 +132,12 @@ static enum wr_code put_data(const struct wr_variable *variable, struct wr_blob 
     if (code == WR_OK) {
         code = variable->type == WR_TYPE_TEXT ? wr_variable_labels(variable, take_label, blob, error)
                                               : put_values(variable, blob, error);
+    }
+    if (code == WR_E_TOO_LARGE) {
+        char what[96];
+        snprintf(what, sizeof what, "bytes of labels and small variables up to '%s'",
+                 wr_column_spec(variable->id)->name);
+        return wr_fail(error, code, "%s%s%d", what, "more", WR_BLOB_MOST);
     }
     if (code == WR_OK) {
         int64_t size = (int64_t)(blob->size - mark - sizeof size);
@@ -146,28 +158,50 @@ static enum wr_code put_variable(const struct wr_variable *variable, struct wr_b
     return code == WR_OK && !wr_column_is_per_query(variable->id) ? put_data(variable, blob, error) : code;
 }
 
+/* Chunks and the reader's block of rows share WR_CHUNKS_KEPT. Variables with little per query come first: a chunk of
+ * theirs has the rows of many blocks. */
+static enum wr_code keep_chunks(struct wr_scan *self, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    size_t row = 0;
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        const struct wr_variable *variable = &self->variable[id];
+        row += variable->dataset >= 0 ? (size_t)variable->extent[1] * wr_type_size(variable->type) : 0;
+    }
+    size_t block = (row < WR_ROW_BYTES_MOST ? row : WR_ROW_BYTES_MOST) * WR_BLOCK_ROWS;
+    size_t left = WR_CHUNKS_KEPT - block;
+    for (int rank = 1; rank <= 2; rank++) {
+        for (int id = 0; code == WR_OK && id < WR_COLUMNS; id++) {
+            if (self->variable[id].dataset >= 0 && self->variable[id].rank == rank) {
+                code = wr_variable_keep_chunks(&self->variable[id], self->file, &left, error);
+            }
+        }
+    }
+    self->kept = WR_CHUNKS_KEPT - block - left;
+    return code;
+}
+
 static enum wr_code put_variables(struct wr_scan *self, struct wr_blob *blob, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
-    size_t chunks = CHUNKS_KEPT;
+    struct wr_expansion expansion = {0, 0};
     for (int i = 0; code == WR_OK && i < WR_COLUMNS; i++) {
         enum wr_column_id id = (enum wr_column_id)i;
         struct wr_variable *variable = &self->variable[i];
         if (H5Lexists(self->file, wr_column_spec(id)->name, H5P_DEFAULT) <= 0) {
             continue;
         }
-        code = wr_variable_open(self->file, id, variable, error);
+        code = wr_variable_open(self->file, id, &expansion, variable, error);
         if (code == WR_OK) {
             code = put_variable(variable, blob, error);
         }
         bool keep = code == WR_OK && wr_column_is_per_query(id) && !variable->is_direct;
         self->needed |= keep;
-        if (keep) {
-            wr_variable_keep_chunks(variable, self->file, &chunks);
-        } else {
+        if (!keep) {
             wr_variable_close(variable);
         }
     }
+    code = code == WR_OK ? keep_chunks(self, error) : code;
     return code == WR_OK ? wr_blob_put_number(blob, -1, error) : code;
 }
 

@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
 #include "sim/store/hash.h"
+#include "sim/store/limits.h"
 #include "sim/store/scan.h"
 #include "sim/store/variable.h"
 
@@ -382,6 +383,9 @@ static enum wr_code parse(struct parse *self, const struct wr_blob *blob, struct
     }
     if (code == WR_OK) {
         code = take_columns(self, error);
+    }
+    if (code == WR_OK && (code = wr_limits_check(&self->out->meta, error)) != WR_OK) {
+        wr_fail_at(error, self->path, 0, 0);
     }
     if (code == WR_OK) {
         code = take_checksums(self, error);

@@ -20,7 +20,7 @@ struct validation {
     struct wr_reader *reader;
     struct wr_findings *findings;
     struct wr_quality *quality; /* owned */
-    void *buffer;               /* owned: a block of the widest column */
+    void *buffer;               /* owned: a block of the widest column that the checks of quality do not hold */
     struct column_state column[WR_COLUMNS];
 };
 
@@ -36,14 +36,14 @@ static void report_value(struct validation *self, enum wr_column_id id, int64_t 
     wr_findings_add(self->findings, WR_CHECK_VALUE, id, &what);
 }
 
-static void look_at_values(struct validation *self, enum wr_column_id id, int64_t row, int64_t rows)
+static void look_at_values(struct validation *self, enum wr_column_id id, int64_t row, int64_t rows, const void *values)
 {
     const struct wr_meta *meta = self->reader->source.meta;
     struct column_state *state = &self->column[id];
     int64_t width = wr_meta_row_elements(meta, id);
     enum wr_type type = meta->column[id].type;
     for (int64_t i = 0; i < rows * width; i++) {
-        double value = wr_value_at(type, self->buffer, i);
+        double value = wr_value_at(type, values, i);
         bool missing = wr_value_is_missing(&state->rule, value);
         state->values += !missing;
         if (!missing && !wr_value_is_valid(&state->rule, value)) {
@@ -58,10 +58,10 @@ static enum wr_code look_at_column(struct validation *self, enum wr_column_id id
                                    bool *damaged, struct wr_error *error)
 {
     struct wr_error problem;
-    enum wr_code code = wr_reader_rows(self->reader, id, row, rows, self->buffer, &problem);
+    void *room = wr_quality_room(self->quality, id), *values = room ? room : self->buffer;
+    enum wr_code code = wr_reader_rows(self->reader, id, row, rows, values, &problem);
     if (code == WR_OK) {
-        look_at_values(self, id, row, rows);
-        wr_quality_take(self->quality, id, rows, self->buffer);
+        look_at_values(self, id, row, rows, values);
         return WR_OK;
     }
     if (wr_error_row(code)->exit_status == WR_EXIT_DATA) {
@@ -126,11 +126,11 @@ static void look_at_structure(struct validation *self)
     }
 }
 
-static size_t block_bytes(const struct wr_meta *meta)
+static size_t block_bytes(const struct wr_meta *meta, struct wr_quality *quality)
 {
     size_t most = 1;
     for (int i = 0; i < WR_COLUMNS; i++) {
-        if (is_looked_at(meta, i)) {
+        if (is_looked_at(meta, i) && !wr_quality_room(quality, (enum wr_column_id)i)) {
             int64_t elements = wr_meta_row_elements(meta, (enum wr_column_id)i);
             size_t bytes = (size_t)elements * wr_type_size(meta->column[i].type) * WR_BLOCK_ROWS;
             most = bytes > most ? bytes : most;
@@ -144,7 +144,7 @@ static enum wr_code look_at_rows(struct validation *self, struct wr_error *error
     const struct wr_meta *meta = self->reader->source.meta;
     int64_t queries = meta->extent[WR_DIM_QUERY];
     enum wr_code code = wr_quality_new(&self->quality, meta, error);
-    self->buffer = code == WR_OK ? wr_array_aligned(block_bytes(meta), 1, error) : NULL;
+    self->buffer = code == WR_OK ? wr_array_aligned(block_bytes(meta, self->quality), 1, error) : NULL;
     if (!self->buffer) {
         return WR_E_NO_MEMORY;
     }

@@ -1,6 +1,7 @@
 #include "sim/store/variable.h"
 
 #include "sim/base/memory.h"
+#include "sim/base/segment.h"
 #include "sim/store/attribute.h"
 #include "sim/store/dataset.h"
 #include "sim/store/h5.h"
@@ -12,7 +13,7 @@
 
 enum {
     CHUNK_SLOTS = 521,
-    EXPANSION_MOST = 1100 /* deflate: at most 1032 to 1 */
+    ROWS_UNPACKED_AGAIN = 4 * WR_BLOCK_ROWS /* of a chunk that is unpacked again for each block */
 };
 
 static enum wr_code wrong(const struct wr_variable *self, const char *found, const char *expected,
@@ -39,17 +40,21 @@ static enum wr_code check_allocation(const struct wr_variable *self, struct wr_e
                : wrong(self, "rows that were never written", "all of them, missing values as such", error);
 }
 
-/* A file cannot claim far more data than it holds. */
-static enum wr_code check_expansion(const struct wr_variable *self, size_t size, struct wr_error *error)
+/* A file cannot claim far more data than it holds. What a variable claims may be its due where others hold enough: a
+ * constant column packs to almost nothing. */
+static enum wr_code check_expansion(const struct wr_variable *self, size_t size, struct wr_expansion *expansion,
+                                    struct wr_error *error)
 {
-    double claimed = (double)elements(self) * (double)size, held = (double)H5Dget_storage_size(self->dataset);
-    if (claimed > held * EXPANSION_MOST + WR_SMALL_BYTES_MOST) {
+    expansion->claimed += (double)elements(self) * (double)size;
+    expansion->held += (double)H5Dget_storage_size(self->dataset);
+    if (expansion->claimed > expansion->held * WR_EXPANSION_MOST + WR_EXPANSION_FREE) {
         return refused(self, "far larger than the bytes that hold it", error);
     }
     return WR_OK;
 }
 
-static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr_error *error)
+static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr_expansion *expansion,
+                                 struct wr_error *error)
 {
     hid_t list = H5Dget_create_plist(self->dataset);
     size_t size = H5Tget_size(type);
@@ -57,7 +62,7 @@ static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr
     const char *refusal = wr_dataset_refusal(self->dataset);
     enum wr_code code = refusal ? refused(self, refusal, error) : WR_OK;
     if (code == WR_OK) {
-        code = check_expansion(self, size, error);
+        code = check_expansion(self, size, expansion, error);
     }
     if (code == WR_OK) {
         code = check_allocation(self, error);
@@ -88,7 +93,7 @@ static enum wr_code check_shape(struct wr_variable *self, struct wr_error *error
         return wrong(self, found, vector ? (matrix ? "1 or 2 dimensions" : "1 dimension") : "2 dimensions", error);
     }
     if (extent[0] > WR_EXTENT_MOST || (int64_t)extent[1] > wr_columns_most(self->id)) {
-        return wrong(self, "a dimension that is too long", "at most 2^40 queries and 65536 columns", error);
+        return wrong(self, "a dimension that is too long", "at most 2^40 queries and 16384 columns", error);
     }
     self->rank = rank;
     self->extent[0] = (int64_t)extent[0];
@@ -134,14 +139,14 @@ static enum wr_code check_size(const struct wr_variable *self, struct wr_error *
 {
     int64_t size = self->type == WR_TYPE_TEXT ? 1 : (int64_t)wr_type_size(self->type);
     if (wr_column_is_per_query(self->id) && self->extent[1] * size > WR_ROW_BYTES_MOST) {
-        return wrong(self, "rows that are too wide", "at most 65536 bytes per query", error);
+        return wrong(self, "rows that are too wide", "at most 16384 bytes per query", error);
     }
     bool small = self->extent[0] <= WR_SMALL_BYTES_MOST && elements(self) <= WR_SMALL_BYTES_MOST / size;
     if (!wr_column_is_per_query(self->id) && !small) {
-        return wrong(self, "too many values", "at most 64 MiB", error);
+        return wrong(self, "too many values", "at most 16 MiB", error);
     }
     if (self->type == WR_TYPE_TEXT && self->extent[0] > WR_LABEL_MOST) {
-        return wrong(self, "too many labels", "at most 1048576", error);
+        return wrong(self, "too many labels", "at most 262144", error);
     }
     return WR_OK;
 }
@@ -207,7 +212,8 @@ static enum wr_code find_dimensions(struct wr_variable *self, struct wr_error *e
     return WR_OK;
 }
 
-enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variable *self, struct wr_error *error)
+enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_expansion *expansion,
+                              struct wr_variable *self, struct wr_error *error)
 {
     *self = (struct wr_variable){.id = id, .offset = -1, .extent = {0, 1}, .dim = {-1, -1}};
     self->dataset = H5Dopen2(file, wr_column_spec(id)->name, H5P_DEFAULT);
@@ -223,7 +229,7 @@ enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variab
         code = check_size(self, error);
     }
     if (code == WR_OK) {
-        code = check_layout(self, type, error);
+        code = check_layout(self, type, expansion, error);
     }
     if (code == WR_OK) {
         code = check_meaning(self, error);
@@ -232,22 +238,36 @@ enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variab
     return code == WR_OK ? find_dimensions(self, error) : code;
 }
 
-void wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left)
+/* Opens the dataset again with a cache for `chunks` chunks of `size` bytes in all. With a preemption weight of 1 the
+ * library (1.10.8) never lets go of a chunk that was read in part: 0, the chunk that was used longest ago goes. */
+static void keep(struct wr_variable *self, hid_t file, size_t chunks, size_t size)
+{
+    hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    if (H5Pset_chunk_cache(access, CHUNK_SLOTS + 4 * chunks, size, 0) >= 0) {
+        H5Dclose(self->dataset); /* first: datasets open twice share the cache of the first */
+        self->dataset = H5Dopen2(file, wr_column_spec(self->id)->name, access);
+    }
+    H5Pclose(access);
+}
+
+enum wr_code wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left, struct wr_error *error)
 {
     hid_t list = H5Dget_create_plist(self->dataset), type = H5Dget_type(self->dataset);
     hsize_t chunk[2] = {1, 1};
-    if (H5Pget_layout(list) == H5D_CHUNKED && H5Pget_chunk(list, 2, chunk) >= 0) {
-        size_t size = (size_t)(chunk[0] * chunk[1]) * H5Tget_size(type); /* bounded by check_chunks() */
-        hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
-        if (size <= *left && H5Pset_chunk_cache(access, CHUNK_SLOTS, size, 1) >= 0) {
+    enum wr_code code = WR_OK;
+    if (H5Pget_layout(list) == H5D_CHUNKED && H5Pget_chunk(list, 2, chunk) >= 0 && chunk[0] > 0 && chunk[1] > 0) {
+        size_t across = ((size_t)self->extent[1] + chunk[1] - 1) / chunk[1];
+        size_t size = across * (size_t)(chunk[0] * chunk[1]) * H5Tget_size(type); /* bounded by check_chunks() */
+        if (size <= *left) {
             *left -= size;
-            H5Dclose(self->dataset); /* first: datasets open twice share the cache of the first */
-            self->dataset = H5Dopen2(file, wr_column_spec(self->id)->name, access);
+            keep(self, file, across, size);
+        } else if (chunk[0] > ROWS_UNPACKED_AGAIN) {
+            code = refused(self, "stored in chunks that are too large to be kept while blocks of rows are read", error);
         }
-        H5Pclose(access);
     }
     H5Tclose(type);
     H5Pclose(list);
+    return code;
 }
 
 void wr_variable_close(struct wr_variable *self)

@@ -24,11 +24,20 @@ struct wr_variable {
     int provenance;    /* enum wr_provenance */
 };
 
-/* Opens and checks variable `id`. Close with wr_variable_close(), also after a failure. */
-enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_variable *self, struct wr_error *error);
-/* Keeps the chunk last read in memory when it takes no more than `*left` bytes, which it is taken from: blocks of rows
- * are smaller than many a chunk, and each would be unpacked for every block again. */
-void wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left);
+/* What the variables of a file claim and hold so far, in bytes. Their sum may expand WR_EXPANSION_MOST times, and by
+ * WR_EXPANSION_FREE where that is little: measurements pack to a tenth at best, a bomb to a thousandth. */
+struct wr_expansion {
+    double claimed, held;
+};
+enum { WR_EXPANSION_MOST = 64, WR_EXPANSION_FREE = 1 << 28 };
+
+/* Opens and checks variable `id`, and adds it to `expansion`. Close with wr_variable_close(), also after a failure. */
+enum wr_code wr_variable_open(hid_t file, enum wr_column_id id, struct wr_expansion *expansion,
+                              struct wr_variable *self, struct wr_error *error);
+/* Keeps the chunks last read, side by side over the columns, in memory; their size is taken from `*left`. Blocks of
+ * rows are smaller than many a chunk, and each would be unpacked for every block again: REFUSED when there is no room
+ * for chunks that hold many blocks. */
+enum wr_code wr_variable_keep_chunks(struct wr_variable *self, hid_t file, size_t *left, struct wr_error *error);
 void wr_variable_close(struct wr_variable *self);
 
 /* Reads rows [row, row + rows) as `type` says, converting where it is stored otherwise; numbers that do not fit are an

@@ -54,7 +54,7 @@ static enum wr_code narrow_reals(const struct wr_variable *self, const double *w
         if (isfinite(wide[i]) && fabs(wide[i]) > FLT_MAX) {
             return does_not_fit(self, wide[i], error);
         }
-        ((float *)buffer)[i] = (float)wide[i];
+        ((float *)buffer)[i] = wr_float32(wide[i]);
     }
     return WR_OK;
 }

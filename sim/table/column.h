@@ -2,6 +2,8 @@
 #ifndef WATTROUTE_SIM_TABLE_COLUMN_H
 #define WATTROUTE_SIM_TABLE_COLUMN_H
 
+#include <float.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -64,6 +66,13 @@ size_t wr_type_size(enum wr_type type);      /* bytes in a file and in memory; 0
 const char *wr_type_name(enum wr_type type); /* "int8", "float32" ... */
 const char *wr_dim_name(enum wr_dim dim);    /* "query", "model" ...; "" for NONE */
 bool wr_column_is_per_query(enum wr_column_id id);
+
+/* As float32 holds it, but never 0 for what is not: 0 has a meaning of its own. |value| <= FLT_MAX. */
+static inline float wr_float32(double value)
+{
+    float stored = (float)value;
+    return stored == 0 && value != 0 ? copysignf(FLT_TRUE_MIN, stored) : stored;
+}
 
 /* Names of the flags of site, basis and provenance; "unknown" for a value outside. */
 const char *wr_site_name(int site);

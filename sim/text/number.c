@@ -1,6 +1,7 @@
 #include "sim/text/number.h"
 
 #include <errno.h>
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -45,6 +46,13 @@ static bool is_decimal(const char *text, size_t length)
     return at == length;
 }
 
+/* No digit but 0 before the exponent. */
+static bool is_zero(const char *decimal)
+{
+    const char *at = decimal + strcspn(decimal, "123456789eE");
+    return *at < '1' || *at > '9';
+}
+
 /* The C locale, made once; strtod alone would follow the user's decimal comma. */
 static locale_t c_locale(void)
 {
@@ -67,7 +75,7 @@ bool wr_parse_real(const char *text, size_t length, double *value)
     if (!isfinite(parsed)) {
         return false;
     }
-    *value = parsed;
+    *value = parsed == 0 && !is_zero(copy) ? copysign(DBL_TRUE_MIN, parsed) : parsed;
     return true;
 }
 

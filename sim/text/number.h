@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 /* Parse the whole of `length` bytes as a decimal number: [+-]digits[.digits][e[+-]digits]. No blanks, no hexadecimal,
- * no nan, no inf, no overflow to infinity. False when it is anything else. */
+ * no nan, no inf, no overflow to infinity; what is too small for a double is the least one, not 0. False when it is
+ * anything else. */
 bool wr_parse_real(const char *text, size_t length, double *value);
 /* The same for integers: [+-]digits within int64; and "1e6", "1_000"-like forms are refused. */
 bool wr_parse_integer(const char *text, size_t length, int64_t *value);

@@ -7,6 +7,7 @@
 #define WATTROUTE_TESTS_FUZZ_H
 
 #include "sim/base/error.h"
+#include "sim/ingest/import_tables.h"
 #include "sim/table/source.h"
 
 #include <stdbool.h>
@@ -31,9 +32,15 @@ struct fuzz_part {
 struct fuzz_part fuzz_part(const uint8_t **data, size_t *size);
 
 /* A refusal of wrong input: its code is filled in, its exit status is that of wrong content (or of the command line
- * where
- * --set is at fault), it names a file, and its message is one line that a terminal can show. */
+ * where an option is at fault), it names a file, and its message is one line that a terminal can show. */
 void fuzz_expect_refusal(enum wr_code code, const struct wr_error *error);
+
+/* Imports: a refusal is one, and what is let in is sound and reads the same twice. */
+void fuzz_import(const struct wr_import_options *options);
+
+/* The small tables of a sound import: models A and B with rates on laptop and server, C on server without. In memory
+ * files from `slot` on; `path` of WR_IMPORT_INPUTS takes their names. */
+void fuzz_small_tables(int slot, char path[][FUZZ_PATH], struct wr_import_options *options);
 
 /* Reads every block of every present per-query column and checks what holds for any table: scores, tokens and domains
  * in range, no infinity, nothing negative but "missing". Aborts on an error when `must_read`. */

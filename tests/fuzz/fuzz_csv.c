@@ -2,41 +2,12 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "sim/ingest/csv_reader.h"
-#include "sim/ingest/import_tables.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCORES, PAIRS, MODELS, ACCELERATORS, QUOTED };
-
-static const char pairs[] = "model,accelerator,j_per_output_token,s_per_output_token,measured_batch,energy_basis\n"
-                            "A,laptop,1.5,0.01,1,wall\nB,server,2.5,0.02,16,accelerator\nC,server,,,,\n";
-static const char models[] = "model,params_total_b,params_active_b,release_date\nA,8,8,2024-07-23\nB,70,70,\n";
-static const char accelerators[] = "accelerator,site,devices,idle_w\nlaptop,local,1,10\nserver,cloud,4,\n";
-
-/* Once the survey has passed, the rows must read without a fault, twice. */
-static void import_once(const char path[][FUZZ_PATH], double characters_per_token)
-{
-    struct wr_import_options options = {.characters_per_token = characters_per_token, .dialect = {',', '.'}};
-    struct wr_import *import = NULL;
-    struct wr_error error = {0};
-    options.path[WR_IMPORT_SCORES] = path[SCORES];
-    options.path[WR_IMPORT_PAIRS] = path[PAIRS];
-    options.path[WR_IMPORT_MODELS] = path[MODELS];
-    options.path[WR_IMPORT_ACCELERATORS] = path[ACCELERATORS];
-    enum wr_code code = wr_import_open(&import, &options, &error);
-    if (code != WR_OK) {
-        fuzz_expect(import == NULL, "a failed import leaves nothing");
-        fuzz_expect_refusal(code, &error);
-        return;
-    }
-    fuzz_expect(wr_meta_check(wr_import_source(import)->meta, "scores", &error) == WR_OK, "what is imported is sound");
-    fuzz_read_all(wr_import_source(import), true);
-    fuzz_read_all(wr_import_source(import), true);
-    wr_import_close(import);
-}
+enum { QUOTED = WR_IMPORT_INPUTS };
 
 static void quote(FILE *out, const char *text, size_t length, bool last)
 {
@@ -99,12 +70,12 @@ static void expect_same_quoted(const char *path)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char path[QUOTED][FUZZ_PATH];
-    fuzz_file(SCORES, data, size, path[SCORES]);
-    fuzz_file(PAIRS, pairs, sizeof pairs - 1, path[PAIRS]);
-    fuzz_file(MODELS, models, sizeof models - 1, path[MODELS]);
-    fuzz_file(ACCELERATORS, accelerators, sizeof accelerators - 1, path[ACCELERATORS]);
-    import_once(path, 4);
-    expect_same_quoted(path[SCORES]);
+    char path[WR_IMPORT_INPUTS][FUZZ_PATH];
+    struct wr_import_options options = {.characters_per_token = 4, .dialect = {',', '.'}};
+    fuzz_small_tables(0, path, &options);
+    fuzz_file(WR_IMPORT_SCORES, data, size, path[WR_IMPORT_SCORES]);
+    options.path[WR_IMPORT_SCORES] = path[WR_IMPORT_SCORES];
+    fuzz_import(&options);
+    expect_same_quoted(path[WR_IMPORT_SCORES]);
     return 0;
 }

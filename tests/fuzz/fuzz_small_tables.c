@@ -1,8 +1,6 @@
 /* Pairs, models, accelerators and curves, with lines "====" between them, beside a fixed score table. */
 #include "tests/fuzz/fuzz.h"
 
-#include "sim/ingest/import_tables.h"
-
 #include <math.h>
 
 static const char scores[] = "query_id,domain,input_tokens,correct:A,score:B,output_tokens:A,output_tokens:B\n"
@@ -22,15 +20,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             options.path[order[i]] = path[order[i]];
         }
     }
-    struct wr_import *import = NULL;
-    struct wr_error error = {0};
-    enum wr_code code = wr_import_open(&import, &options, &error);
-    if (code != WR_OK) {
-        fuzz_expect_refusal(code, &error);
-        return 0;
-    }
-    fuzz_expect(wr_meta_check(wr_import_source(import)->meta, "scores", &error) == WR_OK, "what is imported is sound");
-    fuzz_read_all(wr_import_source(import), true);
-    wr_import_close(import);
+    fuzz_import(&options);
     return 0;
 }

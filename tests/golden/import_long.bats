@@ -106,3 +106,14 @@ END
     echo "$output"
     [ "$status" -eq 74 ] && [ ! -e long.h5 ]
 }
+
+@test "rows that disagree about their query, and a query and pair that come twice, are refused with both lines" {
+    cd "$BATS_TEST_TMPDIR"
+    printf 'id,model,score,weight\nq1,A,1,2\nq1,B,0,2\nq1,C,1,3\n' >long.csv
+    run "$WATTROUTE" import --long long.csv --accelerator x --site local -o t.h5
+    [ "$status" -eq 65 ] && [[ "$output" == *"long.csv:4:8: weight: found '3', but other rows of the query, which begins on line 2,"* ]]
+    printf 'id,model,score\nq1,A,1\nq1,B,0\nq1,A,1\n' >long.csv
+    run "$WATTROUTE" import --long long.csv --accelerator x --site local -o t.h5
+    [ "$status" -eq 65 ] && [[ "$output" == *"long.csv:4:4: query 'q1' of domain '' on pair 'A@x' is already on line 2;"* ]]
+    [ ! -e t.h5 ]
+}

@@ -48,7 +48,7 @@ queries     3
 dimensions  2 models, 2 accelerators, 2 pairs, 2 domains, 0 curve points
 energy      accelerator, wall (not comparable as they are)
 provenance  modelled (the weakest of everything in the table)
-quality     1 mixed-basis; 7 checks found nothing
+quality     1 mixed-basis; 8 checks found nothing
 
 pair        site   energy basis  energy    latency   batch
 small@desk  local  wall          measured  measured      1

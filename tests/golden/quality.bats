@@ -53,7 +53,7 @@ finds() {
     grep -qx 't.h5: valid, 1 warning' said
     run "$WATTROUTE" validate --strict t.h5
     [ "$status" -eq 65 ]
-    "$WATTROUTE" info t.h5 | grep -qx "quality     1 $1; 7 checks found nothing"
+    "$WATTROUTE" info t.h5 | grep -qx "quality     1 $1; 8 checks found nothing"
 }
 
 @test "a sound table: no warning, and the file says that it was looked at" {
@@ -62,7 +62,7 @@ finds() {
     [ "$status" -eq 0 ] && [ -z "$stderr" ]
     [[ "$output" == *"  quality        0 warnings" ]]
     "$WATTROUTE" validate --strict t.h5 | grep -qx 't.h5: valid, 0 warnings'
-    "$WATTROUTE" info t.h5 | grep -qx 'quality     8 checks found nothing'
+    "$WATTROUTE" info t.h5 | grep -qx 'quality     9 checks found nothing'
     "$WATTROUTE" synth --queries 10 -q -o s.h5
     "$WATTROUTE" info s.h5 | grep -q '^quality     not looked at when the file was made'
 }
@@ -82,6 +82,47 @@ finds() {
     finds zero-value "pair 'A@desk': 0 in 1 queries that have a score, the first at query 'q17' of domain 'maths' (row 17,"
 }
 
+@test "an energy or a latency that no meter can tell from 0: tiny-value, and it is not stored as 0" {
+    printf 'accelerator,site\ndesk,local\nhall,cloud\n' >accelerators.csv
+    for value in 1e-50 1e-400 1e-45 1.17e-38; do
+        scores energy_j:A $value 17
+        finds tiny-value "variable 'energy_j', pair 'A@desk': above 0 but below 1.2e-38 in 1 queries, the first at query 'q17' of domain 'maths' (row 17,"
+        /usr/bin/python3 -c 'import h5py; assert 0 < h5py.File("t.h5")["energy_j"][17, 0] < 1.18e-38'
+    done
+    scores energy_j:A 1.18e-38 17
+    run --separate-stderr imports
+    [ "$status" -eq 0 ] && [ -z "$stderr" ]
+    scores energy_j:A -1e-400 17
+    run imports
+    [ "$status" -eq 65 ] && [[ "$output" == *"scores.csv:19:"*"'-1e-400'"* ]]
+}
+
+@test "what is composed of rates is not 0 either" {
+    printf 'accelerator,site\ndesk,local\n' >accelerators.csv
+    printf 'model,accelerator,j_per_output_token\nA,desk,1e-60\n' >pairs.csv
+    printf 'id,correct:A,output_tokens:A\n1,1,5\n2,0,7\n' >scores.csv
+    run --separate-stderr imports
+    [ "$status" -eq 0 ] && [[ "$stderr" == *"'A@desk': above 0 but below 1.2e-38 in 2 queries, the first at query '1'"*"[tiny-value]" ]]
+}
+
+@test "--strict: a warning of a check, or of the import, ends it with 65, and the old file stays" {
+    scores
+    imports --strict --quiet
+    "$WATTROUTE" validate --strict t.h5
+    printf old >t.h5
+    scores output_tokens:B 128
+    run --separate-stderr imports --strict
+    echo "$stderr"
+    [ "$status" -eq 65 ] && [ -z "$output" ]
+    [[ "$stderr" == "warning: scores.csv: "*"[constant-column]"*"scores.csv: not valid: errors 0, warnings 1; expected no warning, because of --strict; "* ]]
+    scores
+    sed -i '1s/$/,mood/; 2,$s/$/,fine/' scores.csv
+    run --separate-stderr imports --strict
+    [ "$status" -eq 65 ] && [[ "$stderr" == *"ignored: mood"*"warnings 1; expected no warning"* ]]
+    [ "$(cat t.h5)" = old ] && [ -z "$(find . -name '*.tmp.*')" ]
+    imports --quiet
+}
+
 @test "energy in kJ, or a latency in ms: mean-power" {
     scores energy_j:B 0.1 4
     finds mean-power "pair 'B@hall': energy and latency contradict the unit's power in 1 queries, the worst with a mean power of 0.0877193 W at query 'q4' of domain 'law'"
@@ -91,13 +132,13 @@ finds() {
 
 @test "tokens that no machine makes in that time: token-rate" {
     scores output_tokens:A 5000000 8
-    finds token-rate "pair 'A@desk': tokens and latency contradict each other in 1 queries"
+    finds token-rate "pair 'A@desk': tokens and latency contradict each other in 1 queries, the worst with 4.62963e+06 output tokens per second at query 'q8' of domain 'law' (row 8,"
 }
 
 @test "a latency far above the others: latency-outlier, and it stays in the table" {
     printf 'accelerator,site\ndesk,local\nhall,cloud\n' >accelerators.csv
     scores latency_s:A 800 39
-    finds latency-outlier "the largest 800 s at query 'q39' of domain 'maths' (row 39, counted from 0)"
+    finds latency-outlier "pair 'A@desk': above 100 times the median of about 1.2 s in 1 queries, the largest 800 s at query 'q39' of domain 'maths' (row 39, counted from 0)"
     /usr/bin/python3 -c 'import h5py; assert h5py.File("t.h5")["latency_s"][39, 0] == 800'
 }
 

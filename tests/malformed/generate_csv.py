@@ -7,8 +7,11 @@ Each FOLDER/DEFECT holds the five tables, `options` (further options, one per li
 below it, fragments that the message must hold. A defect changes as little as possible of a table that is sound;
 FOLDER/sound is that table.
 """
+import gzip
 import os
+import struct
 import sys
+import zlib
 
 SOUND = {
     "scores": b"query_id,domain,input_tokens,correct:A,score:B,output_tokens:A,output_tokens:B\n"
@@ -203,14 +206,65 @@ for table in ["pairs", "models", "accelerators", "curves"]:
     case(table + "-header-named-twice", table, text.split(b",")[1], text.split(b",")[0], table + ".csv:1:", "named twice")
     case(table + "-columns-100000", table, None, b"," * 99999 + b"\n", table + ".csv:1:1:", "65536")
     case(table + "-field-of-8-mebibytes", table, b"\n", b"\n" + b"x" * 2**23, table + ".csv:2:1:", "1048576 bytes")
+case("pair-names-of-1500-bytes", "pairs", b"A,laptop", b"a" * 1500 + b",laptop,1,1,1,wall,measured\nA,laptop", "pairs.csv:2: ", "bytes of a name", "1")
 case("accelerators-header-only", "accelerators", None, b"accelerator,site\n", "accelerators.csv", "no records")
-case("pairs-of-300000-rows", "pairs", None, b"model,accelerator\n" + b"A,laptop\n" * 300000, "pairs.csv:262146: ", "262144", status=1)
+case("pairs-of-300000-rows", "pairs", None, b"model,accelerator\n" + b"A,laptop\n" * 300000, "pairs.csv:262146: ", "262144")
 case("pairs-of-40-mebibytes-of-names", "pairs", b"A,laptop", b"\n".join(b"A%d" % i + b"a" * 2**19 + b",laptop,1,1,1,wall,measured" for i in range(80)),
-     "pairs.csv:65:1:", "33554432", status=1)
+     "pairs.csv:65:1:", "33554432")
 for name, text in [("nan", b"nan"), ("infinite", b"inf"), ("infinite-by-size", b"1e999"), ("hexadecimal", b"0x1.8p0"),
                    ("decimal-comma", b'"1,5"'), ("thousands-separator", b'"1,500"')]:
     case("pair-joules-" + name, "pairs", b"1.5", text, "pairs.csv:2:10:", "'" + text.decode().strip('"') + "'", "joules")
     case("accelerator-watts-" + name, "accelerators", b"1,10", b"1," + text, "accelerators.csv:2:16:", "'" + text.decode().strip('"') + "'")
+
+# many of everything, in the time that a few take
+def many(name, fragments, options, **tables):
+    CASES[name] = (tables, options, 65, fragments)
+
+
+ONE = ["--accelerator", "x", "--site", "local"]
+MODELS = ["M%d" % i for i in range(60000)]
+many("columns-60000-of-as-many-models", ["scores.csv: ", "bytes per query", "60000"], ONE,
+     scores=(",".join("score:" + m for m in MODELS) + "\n" + ",".join("1" for m in MODELS) + "\n").encode())
+many("columns-60000-of-15000-pairs", ["scores.csv: ", "bytes per query"], ONE,
+     scores=(",".join("score:%s,energy_j:%s@x,latency_s:%s@x,output_tokens:%s" % (m, m, m, m) for m in MODELS[:15000]) + "\n" + ",".join(["1"] * 60000) + "\n").encode())
+many("domains-262145", ["scores.csv:262146:3: ", "262144"], ONE,
+     scores=("id,domain,correct:A\n" + "".join("1,d%d,1\n" % i for i in range(262145))).encode())
+many("long-models-270000", ["long.csv: ", "pairs of a long table", "16384"], ONE,
+     long=("id,model,score\n" + "".join("q%d,M%d,1\n" % (i % 7, i) for i in range(270000))).encode())
+
+many("long-of-empty-cells", ["long.csv: ", "every query on every pair", "810000000"], ONE,
+     long=("id,model,score\n" + "".join("q%d,M%d,1\n" % (i, min(i, 8999)) for i in range(90000))).encode())
+
+# packed tables: what is in them is told as of the file itself, and so is what is wrong with the packing
+def packed(text, flags=0, extra=b"", method=8):
+    """A gzip member (RFC 1952) whose header holds `extra`."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    body = deflate.compress(text) + deflate.flush()
+    return b"\x1f\x8b" + bytes([method, flags]) + b"\0" * 6 + extra + body + struct.pack("<II", zlib.crc32(text), len(text) % 2**32)
+
+
+PACKED = packed(SCORES)
+GZIP_CASES = [
+    ("sound", PACKED, 0), ("named", packed(SCORES, 8, b"scores.csv\0"), 0), ("in-members", packed(SCORES[:50]) + packed(SCORES[50:]), 0),
+    ("with-empty-members", packed(b"") + packed(SCORES) + packed(b""), 0),
+    ("crc-wrong", PACKED[:-8] + b"\0\0\0\0" + PACKED[-4:], 65, "not whole gzip data", "do not unpack"),
+    ("length-wrong", PACKED[:-4] + b"\1\0\0\0", 65, "do not unpack"),
+    ("header-crc-wrong", packed(SCORES, 2, b"\0\0"), 65, "do not unpack"),
+    ("method-unknown", packed(SCORES, method=7), 65, "do not unpack"), ("flags-reserved", packed(SCORES, 0x20), 65, "do not unpack"),
+    ("cut-in-the-header", PACKED[:7], 65, "cut off", "at byte 7"), ("cut-in-a-name", packed(b"", 8, b"scores" * 9)[:40], 65, "cut off"),
+    ("cut-before-the-length", PACKED[:-4], 65, "cut off"), ("cut-in-the-second-member", PACKED + packed(SCORES)[:20], 65, "cut off"),
+    ("header-alone", PACKED[:10], 65, "cut off"), ("magic-alone", PACKED[:2], 65, "cut off"),
+    ("garbage-behind", PACKED + b"garbage", 65, "bytes behind the end"), ("zeros-behind", PACKED + b"\0" * 512, 65, "bytes behind the end"),
+    ("of-nothing", packed(b""), 65, "no header line"), ("of-a-header", packed(SCORES.split(b"\n")[0]), 65, "no records"),
+    ("of-utf16", packed(SCORES.decode().encode("utf-16")), 65, "scores.csv:1:1:", "UTF-16"),
+    ("of-utf32", packed(SCORES.decode().encode("utf-32")), 65, "scores.csv:1:1:", "UTF-32"),
+    ("of-gzip", packed(PACKED), 65, "scores.csv:1:", "UTF-8"), ("with-a-wrong-value", packed(SCORES.replace(b"1,0.5", b"1,x")), 65, "scores.csv:2:14:", "'x'"),
+    ("of-300-mebibytes", gzip.compress(bytes(300 << 20), 1), 65, "over 200 times their size"),
+    ("of-300-mebibytes-in-members", gzip.compress(bytes(3 << 20), 1) * 100, 65, "over 200 times their size"),
+]
+for name, text, status, *fragments in GZIP_CASES:
+    case("gzip-" + name, "scores", None, text, *([] if status == 0 else ["scores.csv"]), *fragments, status=status)
+case("gzip-pairs-cut", "pairs", None, packed(SOUND["pairs"])[:-9], "pairs.csv", "cut off")
 
 # the command line
 case("keep-unknown", "scores", b"q1", b"q1", "--keep", "'domian'", "'domain'", status=2, options=["--keep", "domian"])

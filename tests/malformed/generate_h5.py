@@ -9,6 +9,7 @@ message must hold, separated by tabs. Layouts that reach outside the file are in
 """
 import os
 import sys
+import zlib
 
 import h5py
 import numpy as np
@@ -76,6 +77,38 @@ case("no-rows", "energy_j", shape=(0, PAIRS), dtype="float32")
 # compressed bombs: written, so that the bytes are there
 case("bomb-in-one-chunk", "energy_j", data=np.zeros((1 << 22, PAIRS), "float32"), chunks=(1 << 22, PAIRS), compression="gzip")
 case("bomb-in-chunks", "energy_j", shape=(1 << 34, PAIRS), dtype="float32", chunks=(1 << 12, PAIRS), compression="gzip")
+
+with table("bomb-within-a-chunk", {"energy_j"}) as f:  # it claims 1 MiB and holds 300
+    f.create_dataset("energy_j", shape=(Q, PAIRS), dtype="float32", chunks=(1 << 16, PAIRS), maxshape=(None, PAIRS), compression="gzip")
+    f["energy_j"].id.write_direct_chunk((0, 0), zlib.compress(bytes(300 << 20), 1))
+expect.append(("bomb-within-a-chunk", "both", "energy_j"))
+with table("bomb-written", {"energy_j"}) as f:  # every chunk is there, 512 MiB in 1
+    f.create_dataset("energy_j", shape=(1 << 25, PAIRS), dtype="float32", chunks=(1 << 16, PAIRS), compression="gzip")
+    for start in range(0, 1 << 25, 1 << 16):
+        f["energy_j"].id.write_direct_chunk((start, 0), zlib.compress(bytes(1 << 20), 1))
+expect.append(("bomb-written", "both", "energy_j", "larger than the bytes"))
+with table("chunk-of-16-mib-for-every-row", {"energy_j"}) as f:  # 4.7 GiB to unpack for 4.7 KiB of values
+    f.create_dataset("energy_j", shape=(Q, PAIRS), dtype="float32", chunks=(1, 1 << 22), maxshape=(None, None), compression="gzip")
+    packed = zlib.compress(bytes(1 << 24), 1)
+    for start in range(Q):
+        f["energy_j"].id.write_direct_chunk((start, 0), packed)
+expect.append(("chunk-of-16-mib-for-every-row", "both", "processor time"))
+case("chunks-of-32-mib", "energy_j", "16 MiB", data=VALUES["energy_j"], chunks=(1 << 21, PAIRS), maxshape=(None, PAIRS), compression="gzip")
+with table("chunks-of-16-mib", {"energy_j", "latency_s"}) as f:
+    for variable in ("energy_j", "latency_s"):
+        f.create_dataset(variable, data=VALUES[variable], chunks=(1 << 20, PAIRS), maxshape=(None, PAIRS), compression="gzip", shuffle=True)
+expect.append(("chunks-of-16-mib", "nobody"))
+with table("chunks-of-16-mib-for-seven-variables", {"query_weight"}) as f:
+    for variable in ("cost_usd", "output_tokens", "input_tokens", "query_user", "query_weight", "arrival_s", "query_domain"):
+        f.pop(variable, None)
+        columns = (Q,) if variable.startswith(("query", "arrival")) else (Q, MODELS if "tokens" in variable else PAIRS)
+        kind = "float64" if variable in ("query_weight", "arrival_s") else "int32" if "_usd" not in variable else "float32"
+        f.create_dataset(variable, data=np.ones(columns, kind), chunks=((1 << 24) // np.dtype(kind).itemsize,) + (1,) * (len(columns) - 1),
+                         maxshape=(None,) + columns[1:], compression="gzip")
+expect.append(("chunks-of-16-mib-for-seven-variables", "both", "too large to be kept"))
+case("rows-of-17-kib", "router_score", data=np.zeros((Q, 4300), "float32"), chunks=(Q, 4300), compression="gzip")
+case("labels-2-to-19", "domain", "262144", data=np.full(1 << 19, b"d" * 20), chunks=(1 << 12,), compression="gzip")
+case("labels-of-20-mib", "domain", "bytes of labels and small variables up to", data=np.array([b"%0100d" % i for i in range(1 << 18)]), chunks=(1 << 12,), compression="gzip")
 
 # types
 for name, kind in [("enum", h5py.enum_dtype({"no": 0, "yes": 1}, "i1")), ("bool", np.dtype("bool")), ("opaque", np.dtype("V4")),

@@ -57,6 +57,13 @@ refusal() {
     [ "$(wc -l <"$BATS_FILE_TMPDIR/made/expect")" -gt 50 ] && [ ! -s wrong ]
 }
 
+@test "the program and the process that reads the file take under 200 MiB together, for each of them" {
+    case ${WATTROUTE_VARIANT:-release} in asan | tsan) skip "the sanitizers take memory of their own" ;; esac
+    run /usr/bin/python3 "$BATS_TEST_DIRNAME/memory_h5.py" "$WATTROUTE" "$BATS_FILE_TMPDIR"/made/*.h5 "$BATS_FILE_TMPDIR"/foreign/*.h5
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
 @test "what lies outside the file, and what is packed in a way of its own, is refused by name" {
     sed -i 's/BASELINE/m0@u0/' study.yaml
     for case in external/energy_j soft/energy_j link/energy_j virtual/energy_j filter/energy_j bomb/score wide/energy_j chunk/energy_j; do

@@ -189,6 +189,29 @@ static void test_zero_value(void **state)
 }
 
 /* Energy that was modelled from 0 tokens is told once, of the tokens; measured energy is told as well. */
+static void test_tiny_value(void **state)
+{
+    (void)state;
+    static const enum wr_column_id ids[] = {WR_COL_ENERGY, WR_COL_LATENCY};
+    for (int i = 0; i < 2; i++) {
+        struct wr_memory_table *table = sound(5000, false);
+        for (int64_t u = 0; u < 2; u++) {
+            ((double *)table->meta.column[WR_COL_ACCELERATOR_ACTIVE_W].data)[u] = NAN;
+            ((double *)table->meta.column[WR_COL_ACCELERATOR_TDP_W].data)[u] = NAN;
+            ((double *)table->meta.column[WR_COL_CURVE_POWER].data)[u] = NAN;
+        }
+        for (int64_t q = 0; ids[i] == WR_COL_LATENCY && q < 5000 * MODELS; q++) {
+            ((int32_t *)table->rows[WR_COL_OUTPUT_TOKENS])[q] = -1;
+        }
+        float *value = reals(table, ids[i]);
+        value[4500 * PAIRS + 2] = 1e-39f;
+        value[4600 * PAIRS + 2] = FLT_TRUE_MIN;
+        value[4700 * PAIRS + 2] = FLT_MIN; /* the least that is whole */
+        expect(table, WR_CHECK_TINY_VALUE, 1,
+               "pair 'B@hall': above 0 but below 1.2e-38 in 2 queries, the first at query 'q4500'");
+    }
+}
+
 static void test_zero_tokens_and_what_they_make(void **state)
 {
     (void)state;
@@ -388,9 +411,10 @@ static void test_the_file_keeps_the_counts(void **state)
     table->source.close(&table->source);
     struct wr_source *source = NULL;
     assert_int_equal(wr_reader_open(&source, path, NULL), WR_OK);
-    assert_string_equal(wr_reader_facts(source)->quality,
-                        "0  percent-score\n0  constant-column\n1  equal-columns\n1  zero-value\n0  mean-power\n"
-                        "0  token-rate\n0  latency-outlier\n0  mixed-basis");
+    assert_string_equal(
+        wr_reader_facts(source)->quality,
+        "0  percent-score\n0  constant-column\n1  equal-columns\n1  zero-value\n0  tiny-value\n0  mean-power\n"
+        "0  token-rate\n0  latency-outlier\n0  mixed-basis");
     assert_int_equal(wr_reader_validate(source, &read, NULL), WR_OK);
     assert_string_equal(read.file, path);
     source->close(source);
@@ -446,6 +470,7 @@ int main(void)
         cmocka_unit_test(test_constant_column),
         cmocka_unit_test(test_equal_columns),
         cmocka_unit_test(test_zero_value),
+        cmocka_unit_test(test_tiny_value),
         cmocka_unit_test(test_zero_tokens_and_what_they_make),
         cmocka_unit_test(test_mean_power),
         cmocka_unit_test(test_token_rate),

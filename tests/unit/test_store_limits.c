@@ -21,7 +21,7 @@ static void make(struct wr_meta *meta, int64_t pairs)
     assert_int_equal(wr_meta_add(meta, WR_COL_ENERGY, &error), WR_OK);
 }
 
-static void a_row_of_64_kib_fits_and_no_more(void **state)
+static void a_row_of_16_kib_fits_and_no_more(void **state)
 {
     (void)state;
     struct wr_meta meta;
@@ -29,9 +29,23 @@ static void a_row_of_64_kib_fits_and_no_more(void **state)
     make(&meta, WR_ROW_BYTES_MOST / 4);
     assert_int_equal(wr_limits_check(&meta, &error), WR_OK);
     meta.extent[WR_DIM_PAIR]++;
-    assert_int_equal(wr_limits_check(&meta, &error), WR_E_LIMIT);
+    assert_int_equal(wr_limits_check(&meta, &error), WR_E_TOO_LARGE);
     char text[512];
-    assert_non_null(strstr(wr_error_render(&error, text, sizeof text), "'energy_j' is 65540, over the limit of 65536"));
+    wr_error_render(&error, text, sizeof text);
+    assert_non_null(strstr(text, "'energy_j': found 16388; expected at most 16384"));
+    wr_meta_free(&meta);
+}
+
+static void columns_count_together(void **state)
+{
+    (void)state;
+    struct wr_meta meta;
+    struct wr_error error;
+    make(&meta, WR_ROW_BYTES_MOST / 8);
+    assert_int_equal(wr_meta_add(&meta, WR_COL_LATENCY, &error), WR_OK);
+    assert_int_equal(wr_limits_check(&meta, &error), WR_OK);
+    meta.extent[WR_DIM_PAIR]++;
+    assert_int_equal(wr_limits_check(&meta, &error), WR_E_TOO_LARGE);
     wr_meta_free(&meta);
 }
 
@@ -49,7 +63,7 @@ static void a_label_of_64_kib_fits_and_no_more(void **state)
     label[WR_TEXT_MOST] = 'x';
     label[WR_TEXT_MOST + 1] = '\0';
     wr_meta_set_label(&meta, WR_COL_MODEL, 0, label, &error);
-    assert_int_equal(wr_limits_check(&meta, &error), WR_E_LIMIT);
+    assert_int_equal(wr_limits_check(&meta, &error), WR_E_TOO_LARGE);
     wr_meta_free(&meta);
 }
 
@@ -60,7 +74,7 @@ static void the_writer_does_not_begin_what_cannot_be_read(void **state)
     struct wr_error error;
     struct wr_writer *writer = NULL;
     make(&meta, WR_ROW_BYTES_MOST);
-    assert_int_equal(wr_writer_open(&writer, path, &meta, NULL, 0, &error), WR_E_LIMIT);
+    assert_int_equal(wr_writer_open(&writer, path, &meta, NULL, 0, &error), WR_E_TOO_LARGE);
     assert_null(writer);
     assert_int_not_equal(access(path, F_OK), 0);
     wr_meta_free(&meta);
@@ -69,7 +83,8 @@ static void the_writer_does_not_begin_what_cannot_be_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_row_of_64_kib_fits_and_no_more),
+        cmocka_unit_test(a_row_of_16_kib_fits_and_no_more),
+        cmocka_unit_test(columns_count_together),
         cmocka_unit_test(a_label_of_64_kib_fits_and_no_more),
         cmocka_unit_test(the_writer_does_not_begin_what_cannot_be_read),
     };

@@ -3,6 +3,7 @@
 #include "sim/text/nearest.h"
 #include "sim/text/number.h"
 
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <string.h>
@@ -13,7 +14,16 @@ static void reals_are_strict(void **state)
     const struct {
         const char *text;
         double value;
-    } good[] = {{"0", 0}, {"-1.5", -1.5}, {"+2e3", 2000}, {".5", .5}, {"5.", 5}, {"1E-7", 1e-7}, {"1e-400", 0}};
+    } good[] = {{"0", 0},
+                {"-1.5", -1.5},
+                {"+2e3", 2000},
+                {".5", .5},
+                {"5.", 5},
+                {"1E-7", 1e-7},
+                {"0e5", 0},
+                {"-0.00e-9", 0},
+                {"1e-400", DBL_TRUE_MIN},
+                {"-0.03e-400", -DBL_TRUE_MIN}};
     const char *bad[] = {"",    " 1",    "1 ", "nan", "inf", "-inf",  "0x10", "1e",  "1e+", "1,5",
                          "1_0", "1e999", ".",  "+",   "--1", "1.2.3", "1d5",  "NaN", "1f",  "١"};
     double value = 0;
