@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/commands/import_checks.h"
 #include "sim/ingest/import_tables.h"
+#include "sim/store/foreign.h"
 #include "sim/store/measurement_writer.h"
 #include "sim/store/output.h"
 #include "sim/text/render.h"
@@ -18,13 +19,13 @@
 static const struct wr_option_row options[] = {
     {.name = "scores",
      .kind = WR_TEXT,
-     .metavariable = "CSV",
+     .metavariable = "FILE",
      .offset = PATH(WR_IMPORT_SCORES),
      .help = "one row per query: correct:MODEL or score:MODEL, tokens, and measured columns such as "
              "energy_j:MODEL@ACCELERATOR; '-' is standard input"},
     {.name = "long",
      .kind = WR_TEXT,
-     .metavariable = "CSV",
+     .metavariable = "FILE",
      .offset = AT(long_path),
      .help = "in place of --scores: one row per query and pair: query_id, model, accelerator, score, energy_j ..."},
     {.name = "model",
@@ -107,6 +108,11 @@ static const struct wr_option_row options[] = {
      .metavariable = "[TABLE=]C",
      .offset = AT(decimal),
      .help = "the decimal mark of numbers, in every table or in that of one option: . or , (default .)"},
+    {.name = "hdf5-group",
+     .kind = WR_TEXT,
+     .metavariable = "PATH",
+     .offset = AT(hdf5_group),
+     .help = "the group or dataset of an HDF5 file that is the table of --scores or --long (default the only one)"},
     {.name = "accelerator",
      .kind = WR_TEXT,
      .metavariable = "NAME",
@@ -338,6 +344,8 @@ static enum wr_code import_tables(const struct wr_import_values *values, struct 
                                                .where = texts_of(&values->where),
                                                .missing = texts_of(&values->missing),
                                                .model = values->model,
+                                               .hdf5_group = values->hdf5_group,
+                                               .hdf5 = wr_foreign_open_hdf5,
                                                .accelerator = values->accelerator,
                                                .has_site = values->site,
                                                .site = values->site ? wr_site_of(values->site) : 0};
@@ -385,11 +393,11 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_import = {
     .name = "import",
     .summary = "make a measurement file from tables of scores, pairs, models and accelerators",
-    .synopsis = "{--scores CSV | --long CSV [--model NAME] | --routerbench CSV | --ipw [NAME=]FILE... | --curves CSV} "
+    .synopsis = "{--scores FILE | --long FILE [--model NAME] | --routerbench CSV | --ipw [NAME=]FILE... | --curves CSV} "
                 "{--accelerators CSV | --site SITE} [--pairs CSV | --accelerator NAME] [--models CSV] [--curves CSV] "
                 "[--chars-per-token N] [--keep A,B] [--id A,B] [--map NAME=COLUMN[:UNIT]]... "
                 "[--where COLUMN=VALUE]... [--missing COLUMN=VALUE]... [--delimiter [TABLE=]C]... "
-                "[--decimal [TABLE=]C]... -o FILE [--most N] [--strict] [--quiet]",
+                "[--decimal [TABLE=]C]... [--hdf5-group PATH] -o FILE [--most N] [--strict] [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"

@@ -7,7 +7,7 @@
 
 struct wr_import_values {
     const char *path[WR_IMPORT_INPUTS];
-    const char *output, *keep, *id, *model, *accelerator, *site;
+    const char *output, *keep, *id, *model, *accelerator, *site, *hdf5_group;
     const char *long_path, *routerbench_path;
     struct wr_text_list ipw; /* [NAME=]FILE */
     struct wr_text_list map, where, missing;

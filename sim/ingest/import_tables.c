@@ -1,6 +1,7 @@
 #include "sim/ingest/import_tables.h"
 
 #include "sim/base/memory.h"
+#include "sim/ingest/foreign_records.h"
 #include "sim/ingest/ipw.h"
 #include "sim/ingest/long_rows.h"
 #include "sim/ingest/open_records.h"
@@ -165,6 +166,19 @@ static enum wr_code open_ipw(struct wr_import *self, struct wr_error *error)
     return code == WR_OK ? wr_ipw_warn(self->ipw, &self->warnings, error) : code;
 }
 
+/* What the scores are is told by how they begin, whatever the file is called. */
+static enum wr_code open_records(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
+{
+    const char *group = self->options.hdf5_group;
+    if (self->options.hdf5 && wr_is_hdf5(scores)) {
+        return wr_foreign_records_open(&self->reader, scores, self->options.hdf5, group ? group : "", error);
+    }
+    if (group) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--hdf5-group", group, "an HDF5 file in --scores or --long");
+    }
+    return wr_records_open(&self->reader, scores, &self->options.dialect[WR_IMPORT_SCORES], error);
+}
+
 static enum wr_code open_scores(struct wr_import *self, struct wr_error *error)
 {
     const struct wr_input *scores = self->input[WR_IMPORT_SCORES];
@@ -172,7 +186,7 @@ static enum wr_code open_scores(struct wr_import *self, struct wr_error *error)
     if (shape == WR_SHAPE_IPW) {
         return open_ipw(self, error);
     }
-    enum wr_code code = wr_records_open(&self->reader, scores, &self->options.dialect[WR_IMPORT_SCORES], error);
+    enum wr_code code = open_records(self, scores, error);
     if (code != WR_OK) {
         return code;
     }

@@ -6,6 +6,7 @@
 #include "sim/ingest/csv_reader.h"
 #include "sim/ingest/input.h"
 #include "sim/ingest/labels.h"
+#include "sim/table/foreign.h"
 #include "sim/table/source.h"
 
 enum wr_import_input {
@@ -45,6 +46,8 @@ struct wr_import_options {
     struct wr_csv_dialect dialect[WR_IMPORT_INPUTS]; /* zeroed: commas and points */
     bool has_site;
     int site; /* enum wr_site of all accelerators, where no table of accelerators says it */
+    const char *hdf5_group; /* of the table of scores in an HDF5 file; NULL = the only one */
+    wr_foreign_open *hdf5;  /* reads HDF5; NULL = nobody does, and it is no CSV */
 };
 
 struct wr_import;

@@ -140,6 +140,11 @@ const char *wr_input_bytes_path(const struct wr_input *self)
     return self->bytes_path;
 }
 
+int wr_input_descriptor(const struct wr_input *self)
+{
+    return self->fd;
+}
+
 enum wr_code wr_input_read(const struct wr_input *self, int64_t offset, void *buffer, size_t size, size_t *length,
                            struct wr_error *error)
 {

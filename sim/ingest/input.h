@@ -20,6 +20,9 @@ const char *wr_input_name(const struct wr_input *self);
 /* A path that opens the bytes that were given, packed ones as they are, as long as this input is open. Borrowed. */
 const char *wr_input_bytes_path(const struct wr_input *self);
 
+/* The open file that is read, unpacked where it was packed; stays the input's. */
+int wr_input_descriptor(const struct wr_input *self);
+
 /* Up to `size` bytes from `offset`; `*length` = 0 at the end. */
 enum wr_code wr_input_read(const struct wr_input *self, int64_t offset, void *buffer, size_t size, size_t *length,
                            struct wr_error *error);

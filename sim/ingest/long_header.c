@@ -247,6 +247,19 @@ static enum wr_code warn_no_scores(struct binder *self, struct wr_error *error)
                    "%s: no column score or correct: every score is missing, and a replay has no queries", self->file);
 }
 
+static void ignore_others(const struct wr_long_header *self, struct wr_records *reader)
+{
+    for (size_t i = 0; i < wr_records_columns(reader); i++) {
+        bool used = is_used(self, i);
+        for (int id = 0; id < WR_COLUMNS; id++) {
+            used |= self->measured[id].column == (int64_t)i || self->constant[id].column == (int64_t)i;
+        }
+        if (!used) {
+            wr_records_ignore(reader, i);
+        }
+    }
+}
+
 enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_records *reader, const struct wr_wide_options *options,
                           const char *file, struct wr_labels *warnings, struct wr_error *error)
 {
@@ -266,6 +279,7 @@ enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_records *reader
     code = code != WR_OK ? code : check_complete(&binder, error);
     code = code != WR_OK ? code : warn_no_scores(&binder, error);
     code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
+    ignore_others(self, reader);
     if (code != WR_OK) {
         wr_long_header_free(self);
     }

@@ -103,6 +103,26 @@ static enum wr_code apply(struct wr_mapping *self, struct wr_records *reader, wr
     return wr_records_rename(reader, (size_t)column, self->name, unit, error);
 }
 
+/* A quantity without a dimension is a fraction or a count. */
+static enum wr_code use_stated_unit(struct wr_records *reader, size_t column, enum wr_quantity quantity,
+                                    struct wr_error *error)
+{
+    const char *stated = wr_records_stated_unit(reader, column);
+    if (!*stated || strcmp(stated, "1") == 0 || quantity == WR_QUANTITY_NONE || wr_records_form(reader, column)->unit) {
+        return WR_OK;
+    }
+    const struct wr_unit *unit = wr_unit_find(quantity, stated);
+    if (unit) {
+        wr_records_set_unit(reader, column, unit);
+        return WR_OK;
+    }
+    char names[96];
+    wr_unit_names(quantity, names, sizeof names);
+    wr_fail(error, WR_E_IMPORT_UNIT, "%s%s%s%s", wr_records_header_in_file(reader, column), stated, names,
+            wr_records_header(reader, column));
+    return wr_records_fail_at_header(reader, column, error);
+}
+
 enum wr_code wr_mappings_apply(struct wr_mappings *self, struct wr_records *reader, wr_knows *knows, const void *table,
                                struct wr_error *error)
 {
@@ -114,6 +134,9 @@ enum wr_code wr_mappings_apply(struct wr_mappings *self, struct wr_records *read
     }
     for (size_t i = 0; code == WR_OK && i < self->count; i++) {
         code = apply(&self->mapping[i], reader, knows, table, error);
+    }
+    for (size_t i = 0; code == WR_OK && i < wr_records_columns(reader); i++) {
+        code = use_stated_unit(reader, i, knows(table, wr_records_header(reader, i)).quantity, error);
     }
     return code;
 }

@@ -31,8 +31,10 @@ struct wr_known_name {
 };
 typedef struct wr_known_name wr_knows(const void *table, const char *name);
 
-/* Renames the columns of a table. A COLUMN that holds a colon is taken whole when the header has it so. BAD_OPTION for
- * a unit that is none of the quantity's; IMPORT_SAME_COLUMN for two names of one column. */
+/* Renames the columns of a table, and reads those that it knows in the unit that the file says they have, unless the
+ * mapping names one: IMPORT_UNIT when that is none of the quantity's. A COLUMN that holds a colon is taken whole when
+ * the header has it so. BAD_OPTION for a unit that is none of the quantity's; IMPORT_SAME_COLUMN for two names of one
+ * column. */
 enum wr_code wr_mappings_apply(struct wr_mappings *self, struct wr_records *reader, wr_knows *knows, const void *table,
                                struct wr_error *error);
 

@@ -61,6 +61,7 @@ void wr_records_close(struct wr_records *self)
     for (size_t i = 0; i < self->columns; i++) {
         wr_free(self->column[i].text);
         wr_free(self->column[i].known_as);
+        wr_free(self->column[i].stated_unit);
     }
     wr_free(self->column);
     wr_free(self->test);
@@ -109,6 +110,26 @@ enum wr_code wr_records_rename(struct wr_records *self, size_t column, const cha
     self->column[column].known_as = copy;
     self->column[column].form.unit = unit;
     return WR_OK;
+}
+
+const char *wr_records_stated_unit(const struct wr_records *self, size_t column)
+{
+    return self->column[column].stated_unit ? self->column[column].stated_unit : "";
+}
+
+void wr_records_set_unit(struct wr_records *self, size_t column, const struct wr_unit *unit)
+{
+    self->column[column].form.unit = unit;
+}
+
+void wr_records_ignore(struct wr_records *self, size_t column)
+{
+    for (size_t i = 0; i < self->tests; i++) {
+        if (self->test[i].column == column) {
+            return; /* the tests need it */
+        }
+    }
+    self->column[column].is_ignored = true;
 }
 
 /* A number as the column writes it, whatever it means. */

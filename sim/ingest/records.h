@@ -34,6 +34,8 @@ struct wr_record_column {
     char *text, *known_as; /* owned; known_as NULL = text */
     struct wr_field_form form;
     int64_t line, place; /* of the name in the file; 0 = none */
+    char *stated_unit;   /* owned: that the file says its numbers have; NULL = it says none */
+    bool is_ignored;     /* nobody asks for its fields */
 };
 
 /* What the user says of a column's value: records without it do not count, or it stands for a missing one. */
@@ -87,7 +89,13 @@ int64_t wr_records_find(const struct wr_records *self, const char *name);    /* 
 enum wr_code wr_records_rename(struct wr_records *self, size_t column, const char *name, const struct wr_unit *unit,
                                struct wr_error *error);
 const char *wr_records_header_in_file(const struct wr_records *self, size_t column);
+/* The unit that the file says a column's numbers have, "" when it says none; and the one that they are read in. */
+const char *wr_records_stated_unit(const struct wr_records *self, size_t column);
+void wr_records_set_unit(struct wr_records *self, size_t column, const struct wr_unit *unit);
 const struct wr_field_form *wr_records_form(const struct wr_records *self, size_t column);
+
+/* Says, before the first record, that the fields of a column are not needed, save by tests: they may be empty from now on. */
+void wr_records_ignore(struct wr_records *self, size_t column);
 
 /* Adds a test of a column's values; `text` outlives the records. */
 enum wr_code wr_records_add_test(struct wr_records *self, size_t column, const char *text, bool is_blank,

@@ -379,6 +379,15 @@ static struct wr_known_name knows(const void *table, const char *name)
     return (struct wr_known_name){is_named, WR_QUANTITY_NONE};
 }
 
+static void ignore_others(const struct wr_wide_header *self, struct wr_records *reader)
+{
+    for (size_t i = 0; i < self->columns; i++) {
+        if (!self->column[i].rule && !self->column[i].is_used) {
+            wr_records_ignore(reader, i);
+        }
+    }
+}
+
 enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader, struct wr_catalog *catalog,
                           const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
                           struct wr_error *error)
@@ -406,7 +415,9 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader
     code = code != WR_OK ? code : wr_wide_index_columns(self, error);
     code = code != WR_OK ? code : bind_key(&binder, error);
     code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
-    if (code != WR_OK) {
+    if (code == WR_OK) {
+        ignore_others(self, reader);
+    } else {
         wr_wide_header_free(self);
     }
     return code;

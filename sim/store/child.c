@@ -1,7 +1,6 @@
 #include "sim/store/child.h"
 
 #include "sim/base/memory.h"
-#include "sim/store/contained.h"
 #include "sim/store/message.h"
 
 #include <errno.h>
@@ -35,7 +34,8 @@ static enum wr_code fail_system(const char *path, int reason, struct wr_error *e
     return wr_fail_at(error, path, 0, 0);
 }
 
-static enum wr_code spawn(struct wr_child *self, int descriptor, struct wr_error *error)
+static enum wr_code spawn(struct wr_child *self, int descriptor, wr_contained_work *work, const void *context,
+                          struct wr_error *error)
 {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
@@ -43,7 +43,7 @@ static enum wr_code spawn(struct wr_child *self, int descriptor, struct wr_error
     }
     self->process = fork();
     if (self->process == 0) {
-        wr_contained_main(descriptor, pair[1]);
+        wr_contained_main(descriptor, pair[1], work, context);
     }
     int reason = errno;
     close(pair[1]);
@@ -55,7 +55,8 @@ static enum wr_code spawn(struct wr_child *self, int descriptor, struct wr_error
     return clock_getcpuclockid(self->process, &self->work) == 0 ? WR_OK : fail_system(self->path, ESRCH, error);
 }
 
-enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, struct wr_error *error)
+enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, wr_contained_work *work,
+                            const void *context, struct wr_error *error)
 {
     *self = NULL;
     struct wr_child *child = wr_array(1, sizeof *child, error);
@@ -66,7 +67,7 @@ enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *
     pthread_mutex_init(&child->one_at_a_time, NULL);
     child->name = wr_text_copy(path, strlen(path), error);
     child->path = child->name;
-    enum wr_code code = child->name ? spawn(child, descriptor, error) : WR_E_NO_MEMORY;
+    enum wr_code code = child->name ? spawn(child, descriptor, work, context, error) : WR_E_NO_MEMORY;
     if (code != WR_OK) {
         wr_child_stop(&child);
         return code;
@@ -137,7 +138,7 @@ static enum wr_code receive_error(struct wr_child *self, const struct wr_reply *
     return sent.code;
 }
 
-enum wr_code wr_child_structure(struct wr_child *self, struct wr_blob *blob, bool *needed, struct wr_error *error)
+enum wr_code wr_child_receive(struct wr_child *self, struct wr_blob *blob, bool *needed, struct wr_error *error)
 {
     struct wr_reply head;
     int reason = receive(self, &head, sizeof head);
@@ -193,6 +194,12 @@ enum wr_code wr_child_rows(struct wr_child *self, enum wr_column_id id, int64_t 
     }
     pthread_mutex_unlock(&self->one_at_a_time);
     return code;
+}
+
+enum wr_code wr_child_send(struct wr_child *self, const void *bytes, size_t size, struct wr_error *error)
+{
+    int reason = self->process > 0 ? wr_send_all(self->socket, bytes, size) : EPIPE;
+    return reason ? lost(self, reason, error) : WR_OK;
 }
 
 void wr_child_stop(struct wr_child **self)

@@ -7,20 +7,26 @@
 
 #include "sim/base/error.h"
 #include "sim/store/blob.h"
+#include "sim/store/contained.h"
 #include "sim/table/column.h"
 
 struct wr_child;
 
-/* Forks; `descriptor` is the open file (stays the caller's), `path` names it in errors. The process must have one
- * thread that uses HDF5 or allocates. */
-enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, struct wr_error *error);
+/* Forks and does `work` with `context`; `descriptor` is the open file (stays the caller's), `path` names it in errors.
+ * The process must have one thread that uses HDF5 or allocates. */
+enum wr_code wr_child_start(struct wr_child **self, int descriptor, const char *path, wr_contained_work *work,
+                            const void *context, struct wr_error *error);
 
-/* The structure; first and once. `needed` tells whether rows will have to be asked for. */
-enum wr_code wr_child_structure(struct wr_child *self, struct wr_blob *blob, bool *needed, struct wr_error *error);
+/* The next content that the child sends by itself, into an empty blob: of a measurement file the structure, first and
+ * once. `needed` is what it says of it: whether rows will have to be asked for. */
+enum wr_code wr_child_receive(struct wr_child *self, struct wr_blob *blob, bool *needed, struct wr_error *error);
 
 /* Rows of a column, converted to the type in memory; `size` is what they have to be. Thread-safe. */
 enum wr_code wr_child_rows(struct wr_child *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
                            size_t size, struct wr_error *error);
+
+/* Sends something that the child waits for. */
+enum wr_code wr_child_send(struct wr_child *self, const void *bytes, size_t size, struct wr_error *error);
 
 void wr_child_stop(struct wr_child **self); /* NULL-safe; waits for its end */
 

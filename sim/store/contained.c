@@ -100,7 +100,7 @@ static void contain(int descriptor, int socket)
 #endif
 }
 
-static void reply(enum wr_code code, bool needed, const void *bytes, size_t size, const struct wr_error *error)
+void wr_contained_reply(enum wr_code code, bool needed, const void *bytes, size_t size, const struct wr_error *error)
 {
     struct wr_reply head = {.code = (int64_t)code, .needed = needed, .size = (int64_t)size};
     if (code != WR_OK) {
@@ -121,7 +121,8 @@ static void serve_rows(struct wr_scan *scan, const struct wr_request *request, i
     const struct wr_variable *variable = known ? &scan->variable[request->id] : NULL;
     if (!known || request->rows < 1 || request->rows > WR_BLOCK_ROWS || request->row < 0 ||
         request->row > variable->extent[0] - request->rows) {
-        reply(wr_fail(&error, WR_E_INTERNAL, "%s", "rows that are not there were asked for"), false, NULL, 0, &error);
+        wr_contained_reply(wr_fail(&error, WR_E_INTERNAL, "%s", "rows that are not there were asked for"), false, NULL,
+                           0, &error);
         return;
     }
     size_t size = (size_t)(request->rows * wr_variable_row(variable)) * wr_type_size(variable->type);
@@ -130,32 +131,51 @@ static void serve_rows(struct wr_scan *scan, const struct wr_request *request, i
     void *buffer = wr_array_aligned(size, 1, &error);
     enum wr_code code =
         buffer ? wr_variable_read(variable, request->row, request->rows, buffer, &error) : WR_E_NO_MEMORY;
-    reply(code, false, buffer, size, &error);
+    wr_contained_reply(code, false, buffer, size, &error);
     wr_free(buffer);
 }
 
-_Noreturn void wr_contained_main(int descriptor, int socket)
+bool wr_contained_receive(void *bytes, size_t size)
 {
-    contain(descriptor, socket);
-    char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", FILE_DESCRIPTOR); /* this very file, whatever its name is by now */
+    return recv(SOCKET_DESCRIPTOR, bytes, size, MSG_WAITALL) == (ssize_t)size;
+}
+
+void wr_contained_allow_time(int64_t rows)
+{
+    limit_time(rows);
+}
+
+void wr_contained_allow_memory(size_t kept)
+{
+#ifndef WR_SANITIZED
+    limit_memory(kept);
+#else
+    (void)kept;
+#endif
+}
+
+void wr_contained_measurements(const char *path, const void *context)
+{
+    (void)context;
     struct wr_scan scan;
     struct wr_blob blob = {0};
     struct wr_error error = {0};
-    enum wr_code code = wr_scan_open(path, &scan, &blob, &error);
-    reply(code, scan.needed, blob.bytes, blob.size, &error);
-    wr_blob_free(&blob);
-#ifndef WR_SANITIZED
-    limit_memory(scan.kept);
-#endif
     struct wr_request request;
     int64_t served = 0;
-    while (code == WR_OK && scan.needed) {
-        ssize_t got = recv(SOCKET_DESCRIPTOR, &request, sizeof request, MSG_WAITALL);
-        if (got != (ssize_t)sizeof request) {
-            break;
-        }
+    enum wr_code code = wr_scan_open(path, &scan, &blob, &error);
+    wr_contained_reply(code, scan.needed, blob.bytes, blob.size, &error);
+    wr_blob_free(&blob);
+    wr_contained_allow_memory(scan.kept);
+    while (code == WR_OK && scan.needed && wr_contained_receive(&request, sizeof request)) {
         serve_rows(&scan, &request, &served);
     }
+}
+
+_Noreturn void wr_contained_main(int descriptor, int socket, wr_contained_work *work, const void *context)
+{
+    contain(descriptor, socket);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", FILE_DESCRIPTOR);
+    work(path, context);
     _exit(0);
 }

@@ -99,6 +99,17 @@ hid_t wr_h5_open_for_reading(const char *path)
     return file;
 }
 
+hid_t wr_h5_open_descriptor(struct wr_h5_target *target)
+{
+    wr_h5_start();
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    bool ready =
+        access >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 && wr_h5_driver_set(access, target) >= 0;
+    hid_t file = ready ? H5Fopen("input", H5F_ACC_RDONLY, access) : H5I_INVALID_HID;
+    H5Pclose(access);
+    return file;
+}
+
 enum wr_code wr_h5_close(struct wr_h5_file *self, enum wr_code code, struct wr_error *error)
 {
     hid_t id = self->id;

@@ -31,6 +31,8 @@ enum wr_code wr_h5_reopen(struct wr_h5_file *self, int descriptor, const char *p
 enum wr_code wr_h5_close(struct wr_h5_file *self, enum wr_code code, struct wr_error *error);
 
 hid_t wr_h5_open_for_reading(const char *path); /* negative on failure */
+/* The same through our own driver: HDF5 itself cannot open a file that has no name any more. The target outlives it. */
+hid_t wr_h5_open_descriptor(struct wr_h5_target *target);
 
 hid_t wr_h5_text_type(void);         /* variable-length UTF-8; the caller closes it */
 hid_t wr_h5_type(enum wr_type type); /* as stored and in memory (both little-endian); borrowed; invalid for TEXT */

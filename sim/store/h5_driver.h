@@ -1,4 +1,4 @@
-/* A file driver for writing: HDF5 writes through it to a descriptor that we own.
+/* A file driver: HDF5 reads and writes through it over a descriptor that we own, whether or not the file has a name.
  *
  * HDF5 1.10.8 crashes when closing a file whose last writes failed, and may report nothing when it does not. So this
  * driver never tells it: the first failure is kept in the target, every later write is dropped, and the caller looks at

@@ -121,9 +121,9 @@ static enum wr_code take_structure(struct wr_reader *self, const char *path, str
 {
     struct wr_blob blob = {0};
     bool needed = false;
-    enum wr_code code = wr_child_start(&self->child, self->descriptor, path, error);
+    enum wr_code code = wr_child_start(&self->child, self->descriptor, path, wr_contained_measurements, NULL, error);
     if (code == WR_OK) {
-        code = wr_child_structure(self->child, &blob, &needed, error);
+        code = wr_child_receive(self->child, &blob, &needed, error);
     }
     if (code == WR_OK) {
         code = wr_structure_parse(&blob, self->facts.size, path, &self->structure, error);

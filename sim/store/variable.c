@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
 #include "sim/store/attribute.h"
+#include "sim/store/dataset.h"
 #include "sim/store/h5.h"
 
 #include <hdf5_hl.h>
@@ -12,8 +13,6 @@
 
 enum {
     CHUNK_SLOTS = 521,
-    CHUNK_BYTES_MOST = 1 << 24, /* unpacking one takes four times that */
-    FILTERS_MOST = 6,
     ROWS_UNPACKED_AGAIN = 4 * WR_BLOCK_ROWS /* of a chunk that is unpacked again for each block */
 };
 
@@ -38,61 +37,12 @@ static int64_t elements(const struct wr_variable *self)
     return self->extent[0] * wr_variable_row(self);
 }
 
-/* Only filters that are part of the library, each a plain transformation; deflate once, or a bomb could nest. */
-static enum wr_code check_filters(const struct wr_variable *self, hid_t list, struct wr_error *error)
-{
-    int count = H5Pget_nfilters(list), deflates = 0;
-    if (count < 0 || count > FILTERS_MOST) {
-        return refused(self, "stored through too many filters", error);
-    }
-    for (int i = 0; i < count; i++) {
-        unsigned flags = 0, config = 0;
-        size_t values = 0;
-        H5Z_filter_t filter = H5Pget_filter2(list, (unsigned)i, &flags, &values, NULL, 0, NULL, &config);
-        deflates += filter == H5Z_FILTER_DEFLATE;
-        if (filter < H5Z_FILTER_DEFLATE || filter > H5Z_FILTER_SCALEOFFSET || deflates > 1) {
-            return refused(self, "stored through a filter that is not built in", error);
-        }
-    }
-    return WR_OK;
-}
-
-/* Chunks and what they expand to stay within bounds; `size` is that of a stored element. */
-static enum wr_code check_chunks(const struct wr_variable *self, hid_t list, size_t size, struct wr_error *error)
-{
-    hsize_t chunk[WR_RANK_MOST] = {1, 1, 1}, bytes = size ? size : 1;
-    bool known = H5Pget_chunk(list, WR_RANK_MOST, chunk) >= 0;
-    for (int i = 0; known && i < WR_RANK_MOST; i++) {
-        known = chunk[i] > 0 && bytes <= CHUNK_BYTES_MOST / chunk[i];
-        bytes *= chunk[i];
-    }
-    return known ? WR_OK : refused(self, "stored in chunks of more than 16 MiB", error);
-}
-
-/* True when every chunk is there. (The library's own status counts bytes, which compression saves.) */
-static bool has_every_chunk(const struct wr_variable *self, hid_t list)
-{
-    hsize_t chunk[WR_RANK_MOST] = {1, 1, 1}, there = 0, expected = 1;
-    hid_t space = H5Dget_space(self->dataset);
-    bool known = H5Pget_chunk(list, WR_RANK_MOST, chunk) >= 0 && H5Dget_num_chunks(self->dataset, space, &there) >= 0;
-    H5Sclose(space);
-    for (int i = 0; i < WR_RANK_MOST; i++) {
-        expected *= ((hsize_t)self->extent[i] + chunk[i] - 1) / chunk[i]; /* at most the elements */
-    }
-    return known && there == expected;
-}
-
 /* Rows that nobody wrote would read as zeros, or as a fill value that need not mean "missing". */
-static enum wr_code check_allocation(const struct wr_variable *self, hid_t list, struct wr_error *error)
+static enum wr_code check_allocation(const struct wr_variable *self, struct wr_error *error)
 {
-    bool written = elements(self) == 0;
-    if (!written && H5Pget_layout(list) == H5D_CHUNKED) {
-        written = has_every_chunk(self, list);
-    } else if (!written) {
-        H5D_space_status_t status = H5D_SPACE_STATUS_ERROR;
-        written = H5Dget_space_status(self->dataset, &status) >= 0 && status == H5D_SPACE_STATUS_ALLOCATED;
-    }
-    return written ? WR_OK : wrong(self, "rows that were never written", "all of them, missing values as such", error);
+    return wr_dataset_is_written(self->dataset)
+               ? WR_OK
+               : wrong(self, "rows that were never written", "all of them, missing values as such", error);
 }
 
 /* A file cannot claim far more data than it holds. What a variable claims may be its due where others hold enough: a
@@ -114,19 +64,13 @@ static enum wr_code check_layout(struct wr_variable *self, hid_t type, struct wr
     hid_t list = H5Dget_create_plist(self->dataset);
     size_t size = H5Tget_size(type);
     H5D_layout_t layout = H5Pget_layout(list);
-    enum wr_code code = WR_OK;
-    if (layout == H5D_VIRTUAL) {
-        code = refused(self, "put together from other files (a virtual layout)", error);
-    } else if (layout < 0 || H5Pget_external_count(list) != 0) {
-        code = refused(self, "stored in another file (external storage)", error);
-    } else if ((code = check_filters(self, list, error)) == WR_OK && layout == H5D_CHUNKED) {
-        code = check_chunks(self, list, size, error);
-    }
+    const char *refusal = wr_dataset_refusal(self->dataset);
+    enum wr_code code = refusal ? refused(self, refusal, error) : WR_OK;
     if (code == WR_OK) {
         code = check_expansion(self, size, expansion, error);
     }
     if (code == WR_OK) {
-        code = check_allocation(self, list, error);
+        code = check_allocation(self, error);
     }
     haddr_t offset = layout == H5D_CONTIGUOUS ? H5Dget_offset(self->dataset) : HADDR_UNDEF;
     bool whole = H5Dget_storage_size(self->dataset) == (hsize_t)elements(self) * size;

@@ -44,8 +44,8 @@ says() {
 @test "every option of a synopsis is explained" {
     for command in $(commands); do
         "$WATTROUTE" "$command" --help >out
-        sed '/^$/q' out | grep -oE -- '--[a-z-]+' | sort -u >synopsis
-        sed -n '/^Options:/,/^$/p' out | sed -nE 's/^ +(-[a-z], )?(--[a-z-]+).*/\2/p' | sort -u >options
+        sed '/^$/q' out | grep -oE -- '--[a-z0-9-]+' | sort -u >synopsis
+        sed -n '/^Options:/,/^$/p' out | sed -nE 's/^ +(-[a-z], )?(--[a-z0-9-]+).*/\2/p' | sort -u >options
         while read -r option; do grep -qx -- "$option" options || { echo "$command $option"; return 1; }; done <synopsis
         [ "$(wc -l <synopsis)" -ge "$(grep -cvxE -- '--(help|output)' options)" ] # and every option is in the synopsis
     done

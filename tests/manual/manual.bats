@@ -7,9 +7,9 @@ setup() {
 }
 
 commands() { "$WATTROUTE" --help | sed -n '/^Commands:/,$s/^  \([a-z]*\) .*/\1/p'; }
-options_of_program() { "$WATTROUTE" "$@" --help | grep -oE -- '--[a-z][a-z-]*' | sort -u; }
+options_of_program() { "$WATTROUTE" "$@" --help | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u; }
 # In a page options stand in bold.
-options_of_page() { grep -oE -- '\*--[a-z][a-z-]*\*' "$1" | tr -d '*' | sort -u; }
+options_of_page() { grep -oE -- '\*--[a-z][a-z0-9-]*\*' "$1" | tr -d '*' | sort -u; }
 
 @test "every command has a page and stands in the overview" {
     names=$(commands)

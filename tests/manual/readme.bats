@@ -24,7 +24,7 @@ setup() {
 }
 
 @test "options and commands that the README shows exist" {
-    grep -E '^    wattroute ' -A 1 README.md | grep -oE '^    wattroute [a-z]+|--[a-z-]+' >"$BATS_TEST_TMPDIR/shown"
+    grep -E '^    wattroute ' -A 1 README.md | grep -oE '^    wattroute [a-z]+|--[a-z0-9-]+' >"$BATS_TEST_TMPDIR/shown"
     while read -r word name; do
         if [ "$word" = wattroute ]; then
             help=$("$WATTROUTE" "$name" --help)
