@@ -227,7 +227,7 @@ static enum wr_code read_set(hid_t file, const struct wr_foreign_layout *layout,
     self.offset = wr_array(layout->columns, sizeof *self.offset, error);
     self.dataset = open_cached(file, self.set->path);
     enum wr_code code = self.offset ? WR_OK : WR_E_NO_MEMORY;
-    if (code == WR_OK && (self.dataset < 0 || !place_columns(&self, wanted))) {
+    if (code == WR_OK && (self.dataset < 0 || !place_columns(&self, wanted) || self.row_bytes == 0)) {
         code = unreadable(self.set, error);
     }
     if (code == WR_OK) {
