@@ -227,10 +227,10 @@ static enum wr_code read_set(hid_t file, const struct wr_foreign_layout *layout,
     self.offset = wr_array(layout->columns, sizeof *self.offset, error);
     self.dataset = open_cached(file, self.set->path);
     enum wr_code code = self.offset ? WR_OK : WR_E_NO_MEMORY;
-    if (code == WR_OK && (self.dataset < 0 || !place_columns(&self, wanted) || self.row_bytes == 0)) {
+    if (code == WR_OK && (self.dataset < 0 || !place_columns(&self, wanted))) {
         code = unreadable(self.set, error);
     }
-    if (code == WR_OK) {
+    if (code == WR_OK && self.row_bytes > 0) {
         int64_t fitting = BUFFER_BYTES / (int64_t)self.row_bytes;
         self.rows_at_once = wanted->rows_at_once < fitting ? wanted->rows_at_once : fitting;
         if (self.has_texts && self.rows_at_once > TEXTS_AT_ONCE) {
