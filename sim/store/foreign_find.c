@@ -33,7 +33,7 @@ static void note_table(struct walk *self, enum wr_foreign_way way, const char *p
     if (length + strlen(path) + 8 < sizeof self->list) {
         snprintf(self->list + length, sizeof self->list - length, "%s%s", length ? ", " : "", path);
     } else if (length + 5 < sizeof self->list && self->list[length - 1] != '.') {
-        strcpy(self->list + length, " ...");
+        memcpy(self->list + length, " ...", sizeof " ...");
     }
 }
 
@@ -154,7 +154,7 @@ static bool resolve(hid_t file, const char *from, char path[WR_FOREIGN_PATH], en
         part += size + (part[size] == '/');
     }
     if (length == 0) {
-        strcpy(path, "/");
+        memcpy(path, "/", sizeof "/");
     }
     *kind = wr_foreign_link_kind(file, path, address);
     return *kind == WR_LINK_GROUP || *kind == WR_LINK_DATASET;

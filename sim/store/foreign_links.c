@@ -54,7 +54,7 @@ static enum wr_code visit_link(hid_t file, hid_t group, const char *path, H5_ind
 enum wr_code wr_foreign_links(hid_t file, const char *path, wr_foreign_visit *visit, void *context,
                               struct wr_error *error)
 {
-    H5G_info_t info;
+    H5G_info_t info = {.nlinks = 0};
     hid_t group = H5Gopen2(file, path, H5P_DEFAULT);
     enum wr_code code = WR_OK;
     if (group < 0 || H5Gget_info(group, &info) < 0) {

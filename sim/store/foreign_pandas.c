@@ -8,6 +8,7 @@
 #include "sim/store/limits.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_MOST = 256 };
@@ -50,7 +51,7 @@ static void decode_name(const char *from, size_t length, char name[NAME_MOST])
         char hex[9] = "";
         if (digits && i + 2 + digits <= length) {
             memcpy(hex, from + i + 2, digits);
-            sscanf(hex, "%x", &point);
+            point = (unsigned)strtoul(hex, NULL, 16);
             i += 2 + digits;
         } else {
             i++;

@@ -243,7 +243,7 @@ static enum wr_code read_set(hid_t file, const struct wr_foreign_layout *layout,
     if (code == WR_OK && (self.dataset < 0 || !place_columns(&self, wanted))) {
         code = unreadable(self.set, error);
     }
-    if (code == WR_OK) {
+    if (code == WR_OK && self.row_bytes > 0) {
         int64_t fitting = BUFFER_BYTES / (int64_t)self.row_bytes;
         self.rows_at_once = wanted->rows_at_once < fitting ? wanted->rows_at_once : fitting;
         if (self.has_texts && self.rows_at_once > TEXTS_AT_ONCE) {
