@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct wr_parsed;
+struct wr_extract;
 struct wr_records;
 struct wr_unit;
 
@@ -54,6 +56,10 @@ struct wr_records_format {
     enum wr_code (*fail_at)(const struct wr_records *self, size_t column, struct wr_error *error);
     /* Opens the same table once more, under the names of the file. */
     enum wr_code (*open_again)(const struct wr_records *self, struct wr_records **again, struct wr_error *error);
+    /* As wr_records_plan() and wr_records_parsed(), for a format that parses ahead; otherwise NULL. */
+    enum wr_code (*plan)(struct wr_records *self, const struct wr_extract *plan, bool *is_planned,
+                         struct wr_error *error);
+    enum wr_code (*parsed)(struct wr_records *self, struct wr_parsed *record, bool *is_parsed, struct wr_error *error);
     void (*close)(struct wr_records *self); /* frees all but `column`, and `self` */
 };
 
@@ -98,6 +104,15 @@ int64_t wr_records_line(const struct wr_records *self);                  /* wher
 
 /* Back to before the first record. */
 enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error);
+
+/* Goes back to before the first record and begins to parse ahead what `plan` says, where the format can and records are
+ * not all to be read with care; the plan is borrowed until the next rewind. */
+enum wr_code wr_records_plan(struct wr_records *self, const struct wr_extract *plan, bool *is_planned,
+                             struct wr_error *error);
+/* After a plan, in place of wr_records_next(): the next record, when it was parsed; then its fields cannot be asked
+ * for. Otherwise wr_records_next() reads it, or finds the end. */
+enum wr_code wr_records_parsed(struct wr_records *self, struct wr_parsed *record, bool *is_parsed,
+                               struct wr_error *error);
 
 /* The same table once more, from its first record, under the names of the file and with the same tests. */
 enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_records **again, struct wr_error *error);
