@@ -162,7 +162,7 @@ static enum wr_code read_pair(const struct wr_long_records *self, struct wr_long
     if (header->pair >= 0) {
         const char *expected = "MODEL@ACCELERATOR of at most 500 bytes";
         struct wr_field pair = {"", 0};
-        enum wr_code code = read_name(self->reader, header->pair, expected, NULL, &pair, error);
+        enum wr_code code = read_name(self->reader, header->pair, expected, &pair, &pair, error);
         return code != WR_OK || split_pair(&pair, record)
                    ? code
                    : wr_records_fail_value(self->reader, (size_t)header->pair, expected, error);
