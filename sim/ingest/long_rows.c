@@ -190,7 +190,7 @@ static void fill_cell(struct wr_long_rows *self, union measure *cell, const doub
         if (self->measure[i] >= 0 && wr_long_measures[i] == WR_COL_OUTPUT_TOKENS) {
             cell[self->measure[i]].whole = isnan(number[i]) ? -1 : (int32_t)number[i];
         } else if (self->measure[i] >= 0) {
-            cell[self->measure[i]].real = (float)number[i];
+            cell[self->measure[i]].real = wr_float32(number[i]);
         }
     }
     double score = number[0];
