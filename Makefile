@@ -180,6 +180,7 @@ run-check: $(PROGRAM) $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) man
 
 run-bench: $(PROGRAM) $(BUILD)/tests/bench/read_floor
 	@python3 tests/bench/replay.py $(PROGRAM) $(BUILD)/tests/bench/read_floor build/bench $(SCALE)
+	@python3 tests/bench/import.py $(PROGRAM) build/bench $(SCALE)
 
 run-long: $(PROGRAM)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)

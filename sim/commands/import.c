@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/commands/import_checks.h"
+#include "sim/commands/progress.h"
 #include "sim/ingest/import_tables.h"
 #include "sim/store/foreign.h"
 #include "sim/store/measurement_writer.h"
@@ -169,6 +170,7 @@ static enum wr_code identify(const struct wr_import *import, struct wr_input_ide
 static void print_warnings(const struct wr_import *import)
 {
     const struct wr_labels *warnings = wr_import_warnings(import);
+    wr_progress_hide();
     for (size_t i = 0; i < warnings->count; i++) {
         fprintf(stderr, "warning: %s\n", warnings->text[i]);
     }
@@ -178,6 +180,7 @@ static void print_finding(void *context, const struct wr_error *what, const stru
 {
     (void)context;
     char text[4096];
+    wr_progress_hide();
     fprintf(stderr, "warning: %s [%s]\n", wr_error_render(what, text, sizeof text), check->name);
 }
 
@@ -316,6 +319,7 @@ static enum wr_code write_file(struct wr_import *import, const struct wr_import_
         wr_free(identity[i].name);
     }
     wr_free(identity);
+    wr_progress_hide();
     return code == WR_OK && !values->quiet ? print_summary(import, source->meta, &findings, values->output, error)
                                            : code;
 }
@@ -352,11 +356,14 @@ static enum wr_code import_tables(const struct wr_import_values *values, struct 
     memcpy(import_options.path, values->path, sizeof values->path);
     struct wr_import *import = NULL;
     enum wr_code code = wr_import_read_dialects(values, import_options.dialect, error);
+    wr_progress_show(values->quiet);
     code = code != WR_OK ? code : wr_import_open(&import, &import_options, error);
     if (code == WR_OK) {
         print_warnings(import);
+        wr_progress_show(values->quiet);
         code = write_file(import, values, error);
     }
+    wr_progress_hide();
     wr_import_close(import);
     return code;
 }

@@ -2,6 +2,7 @@
 
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
+#include "sim/base/progress.h"
 #include "sim/ingest/csv_reader.h"
 #include "sim/ingest/csv_scan.h"
 
@@ -70,6 +71,7 @@ static enum wr_code fill(struct wr_csv_lines *self, struct wr_error *error)
         code = wr_input_read(self->input, self->offset, self->raw + self->end, self->size - self->end, &got, error);
     }
     self->offset += (int64_t)got;
+    wr_progress_set(self->offset);
     self->end += got;
     self->at_end = got == 0;
     return code;
@@ -96,6 +98,25 @@ enum wr_code wr_csv_lines_restart(struct wr_csv_lines *self, struct wr_error *er
         self->start = 3;
     }
     return WR_OK;
+}
+
+struct wr_csv_position wr_csv_lines_position(const struct wr_csv_lines *self)
+{
+    return (struct wr_csv_position){self->offset - (int64_t)(self->end - self->start - self->length), self->next_line};
+}
+
+void wr_csv_lines_seek(struct wr_csv_lines *self, struct wr_csv_position position)
+{
+    int64_t first = self->offset - (int64_t)self->end; /* byte of the input that is raw[0] */
+    if (position.offset >= first && position.offset <= self->offset) {
+        self->start = (size_t)(position.offset - first);
+    } else {
+        self->start = self->end = 0;
+        self->offset = position.offset;
+        self->at_end = false;
+    }
+    self->length = 0;
+    self->next_line = position.line;
 }
 
 void wr_csv_lines_begin(struct wr_csv_lines *self)

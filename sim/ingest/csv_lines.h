@@ -10,6 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Where a record begins: byte of the input, line from 1. */
+struct wr_csv_position {
+    int64_t offset, line;
+};
+
 struct wr_csv_lines {
     const struct wr_input *input; /* borrowed */
     int64_t offset;               /* next byte of the input to read */
@@ -23,6 +28,10 @@ struct wr_csv_lines {
 /* Starts (again) at the first line: refuses UTF-16 and skips a byte-order mark. A zeroed structure with `input` set. */
 enum wr_code wr_csv_lines_restart(struct wr_csv_lines *self, struct wr_error *error);
 void wr_csv_lines_free(struct wr_csv_lines *self);
+
+/* Where the byte behind the present record stands, and makes the next record begin at such a place. */
+struct wr_csv_position wr_csv_lines_position(const struct wr_csv_lines *self);
+void wr_csv_lines_seek(struct wr_csv_lines *self, struct wr_csv_position position);
 
 void wr_csv_lines_begin(struct wr_csv_lines *self); /* a new record: drops the bytes of the last one */
 

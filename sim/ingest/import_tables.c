@@ -23,8 +23,9 @@ struct wr_import {
     struct wr_ipw *ipw;
     struct wr_melt *melt; /* RouterBench's, borrowed: the reader */
     int64_t joined;
-    struct wr_rows csv_rows;
+    struct wr_rows record_rows;
     struct wr_long_header long_header;
+    struct wr_long_records long_records;
     struct wr_long_survey long_survey;
     struct wr_long_rows *long_rows;
     struct wr_rows *rows; /* one of the two */
@@ -121,10 +122,10 @@ static enum wr_code open_wide(struct wr_import *self, const struct wr_input *sco
 {
     enum wr_code code = wr_wide_bind(&self->header, self->reader, &self->catalog, &self->wide, wr_input_name(scores),
                                      &self->warnings, error);
-    wr_rows_of_csv(&self->csv_rows, &self->header, scores, self->reader);
-    self->rows = &self->csv_rows;
     code = code == WR_OK ? check_form(&self->form, error) : code;
-    return code == WR_OK ? wr_instants_set_origins(self->reader, error) : code;
+    code = code == WR_OK ? wr_instants_set_origins(self->reader, error) : code;
+    self->rows = &self->record_rows;
+    return code == WR_OK ? wr_rows_of_records(self->rows, &self->header, scores, self->reader, error) : code;
 }
 
 static enum wr_code open_long(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
@@ -135,11 +136,12 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
     code = code != WR_OK ? code : wr_instants_set_origins(self->reader, error);
     self->long_header.completes = self->melt != NULL;
     code = code != WR_OK ? code
-                         : wr_long_survey_read(&self->long_survey, &self->long_header, self->reader, &self->wide,
-                                               &self->catalog, error);
+                         : wr_long_records_open(&self->long_records, &self->long_header, self->reader, &self->wide,
+                                                &self->catalog, error);
+    code = code != WR_OK ? code : wr_long_survey_read(&self->long_survey, &self->long_records, &self->catalog, error);
     code = code != WR_OK ? code
-                         : wr_long_rows_open(&self->long_rows, &self->header, &self->long_header, &self->long_survey,
-                                             self->reader, &self->wide, &self->catalog, scores, error);
+                         : wr_long_rows_open(&self->long_rows, &self->header, &self->long_records, &self->long_survey,
+                                             &self->wide.keep, scores, error);
     self->rows = code == WR_OK ? wr_long_rows_base(self->long_rows) : NULL;
     return code;
 }
@@ -204,9 +206,9 @@ static enum wr_code open_curves(struct wr_import *self, struct wr_error *error)
     enum wr_code code = check_form(&self->form, error);
     code = code == WR_OK ? wr_wide_bind_curves(&self->header, &self->catalog, error) : code;
     self->header.feature_name = &self->wide.keep;
-    wr_rows_of_csv(&self->csv_rows, &self->header, self->input[WR_IMPORT_CURVES], NULL);
-    self->rows = &self->csv_rows;
-    return code;
+    self->rows = &self->record_rows;
+    return code == WR_OK ? wr_rows_of_records(self->rows, &self->header, self->input[WR_IMPORT_CURVES], NULL, error)
+                         : code;
 }
 
 /* The table of the rows: surveyed, described, and ready to be read. */
@@ -215,6 +217,7 @@ static enum wr_code open_rows(struct wr_import *self, struct wr_error *error)
     bool has_rows = self->reader;
     enum wr_code code = has_rows ? wr_wide_survey_read(&self->survey, self->rows, error) : WR_OK;
     if (code == WR_OK && self->long_rows) {
+        self->survey.graded = wr_long_rows_graded(self->long_rows);
         code = wr_long_check_origins(&self->header, &self->survey, wr_input_name(self->rows->input), error);
     }
     code = code != WR_OK
@@ -275,6 +278,8 @@ void wr_import_close(struct wr_import *self)
     } else {
         wr_records_close(self->reader);
     }
+    wr_long_records_close(&self->long_records);
+    wr_rows_free(&self->record_rows);
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);
     wr_mappings_free(&self->form.map);

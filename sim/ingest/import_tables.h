@@ -45,7 +45,7 @@ struct wr_import_options {
     struct wr_texts missing; /* COLUMN=VALUE each: the value stands for a missing one */
     struct wr_csv_dialect dialect[WR_IMPORT_INPUTS]; /* zeroed: commas and points */
     bool has_site;
-    int site; /* enum wr_site of all accelerators, where no table of accelerators says it */
+    int site;               /* enum wr_site of all accelerators, where no table of accelerators says it */
     const char *hdf5_group; /* of the table of scores in an HDF5 file; NULL = the only one */
     wr_foreign_open *hdf5;  /* reads HDF5; NULL = nobody does, and it is no CSV */
 };

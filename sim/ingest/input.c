@@ -2,6 +2,7 @@
 
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
+#include "sim/base/progress.h"
 #include "sim/ingest/gzip.h"
 #include "sim/ingest/spool.h"
 
@@ -33,14 +34,18 @@ static enum wr_code fail_os(enum wr_code code, const char *name, int os_errno, s
 static enum wr_code copy_stream(int from, int to, const char *name, struct wr_error *error)
 {
     char buffer[SPOOL_BYTES];
-    for (;;) {
+    wr_progress_begin("copying the input", 0);
+    for (int64_t copied = 0;;) {
         if (wr_interrupted(error) != WR_OK) {
             return error ? error->code : WR_E_INTERRUPTED;
         }
         ssize_t got = read(from, buffer, sizeof buffer);
         if (got == 0) {
+            wr_progress_end();
             return WR_OK;
         }
+        copied += got > 0 ? got : 0;
+        wr_progress_set(copied);
         if (got < 0 && errno != EINTR) {
             return fail_os(WR_E_READ, name, errno, error);
         }
@@ -157,6 +162,12 @@ enum wr_code wr_input_read(const struct wr_input *self, int64_t offset, void *bu
     }
     *length = (size_t)got;
     return WR_OK;
+}
+
+int64_t wr_input_size(const struct wr_input *self)
+{
+    struct stat now;
+    return fstat(self->fd, &now) == 0 ? (int64_t)now.st_size : 0;
 }
 
 enum wr_code wr_input_check_unchanged(const struct wr_input *self, struct wr_error *error)

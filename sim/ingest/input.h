@@ -27,6 +27,9 @@ int wr_input_descriptor(const struct wr_input *self);
 enum wr_code wr_input_read(const struct wr_input *self, int64_t offset, void *buffer, size_t size, size_t *length,
                            struct wr_error *error);
 
+/* Bytes that there are to read, unpacked; 0 when that cannot be known. */
+int64_t wr_input_size(const struct wr_input *self);
+
 /* READ when the file's size or time of change differ from when it was opened. */
 enum wr_code wr_input_check_unchanged(const struct wr_input *self, struct wr_error *error);
 

@@ -1,36 +1,24 @@
 #include "sim/ingest/key_set.h"
 
 #include "sim/base/memory.h"
-#include "sim/base/random.h"
+#include "sim/ingest/quick_hash.h"
 
 #include <string.h>
 
 void wr_key_set_free(struct wr_key_set *self)
 {
     wr_free(self->slot);
+    wr_free(self->list);
+    wr_free((char *)self->last.text);
     memset(self, 0, sizeof *self);
-}
-
-/* Two 64-bit hashes of one text, made independent by hashing it forwards and backwards. */
-static void hash_text(const char *text, size_t length, uint64_t word[2])
-{
-    uint64_t backwards = 0x9e3779b97f4a7c15u ^ length;
-    for (size_t i = length; i > 0; i--) {
-        backwards = (backwards ^ (uint8_t)text[i - 1]) * 0xff51afd7ed558ccdu;
-        backwards ^= backwards >> 32;
-    }
-    word[0] = wr_hash_bytes(text, length);
-    word[1] = backwards;
 }
 
 struct wr_key wr_key_of(const char *domain, size_t domain_length, const char *id, size_t id_length)
 {
-    uint64_t words[4];
-    hash_text(domain, domain_length, words);
-    hash_text(id, id_length, words + 2);
-    uint64_t first[2] = {words[0], words[2]}, second[2] = {words[1], words[3]};
-    uint64_t one = wr_hash_bytes(first, sizeof first), other = wr_hash_bytes(second, sizeof second);
-    struct wr_key key = {{(uint32_t)one, (uint32_t)(one >> 32), (uint32_t)other}, 0};
+    uint64_t word[2] = {0, 0};
+    wr_quick_hash(word, domain, domain_length);
+    wr_quick_hash(word, id, id_length);
+    struct wr_key key = {{(uint32_t)word[0], (uint32_t)(word[0] >> 32), (uint32_t)word[1]}, 0};
     key.word[2] |= key.word[0] == 0 && key.word[1] == 0;
     return key;
 }
@@ -40,29 +28,36 @@ static bool is_free(const struct wr_key *key)
     return key->word[0] == 0 && key->word[1] == 0 && key->word[2] == 0;
 }
 
+static size_t slot_of(const struct wr_key *key, size_t slots)
+{
+    return (size_t)(key->word[0] | (uint64_t)key->word[1] << 32) & (slots - 1);
+}
+
 static struct wr_key *probe(struct wr_key *slot, size_t slots, struct wr_key key)
 {
-    size_t at = (size_t)(key.word[0] | (uint64_t)key.word[1] << 32) & (slots - 1);
+    size_t at = slot_of(&key, slots);
     while (!is_free(&slot[at]) && memcmp(slot[at].word, key.word, sizeof key.word) != 0) {
         at = (at + 1) & (slots - 1);
     }
     return &slot[at];
 }
 
-/* Keeps the set at most four fifths full: 3 x 16 bytes / 0.8 = 60 per key while both tables are alive. */
-static enum wr_code grow(struct wr_key_set *self, struct wr_error *error)
+static bool same(const struct wr_key *one, const struct wr_key *other)
 {
-    if ((self->count + 1) * 5 <= self->slots * 4) {
-        return WR_OK;
-    }
-    size_t slots = self->slots ? self->slots * 2 : 1024;
+    return memcmp(one->word, other->word, sizeof one->word) == 0;
+}
+
+/* A table of `slots` slots with the keys of `from`. */
+static enum wr_code make_table(struct wr_key_set *self, size_t slots, const struct wr_key *from, size_t count,
+                               struct wr_error *error)
+{
     struct wr_key *slot = wr_array(slots, sizeof *slot, error);
     if (!slot) {
         return WR_E_NO_MEMORY;
     }
-    for (size_t i = 0; i < self->slots; i++) {
-        if (!is_free(&self->slot[i])) {
-            *probe(slot, slots, self->slot[i]) = self->slot[i];
+    for (size_t i = 0; i < count; i++) {
+        if (!is_free(&from[i])) {
+            *probe(slot, slots, from[i]) = from[i];
         }
     }
     wr_free(self->slot);
@@ -71,28 +66,111 @@ static enum wr_code grow(struct wr_key_set *self, struct wr_error *error)
     return WR_OK;
 }
 
-enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, uint32_t *index, bool *is_new,
-                            struct wr_error *error)
+/* Keeps the table at most four fifths full: 3 x 16 bytes / 0.8 = 60 per key while both tables are alive. */
+static enum wr_code grow(struct wr_key_set *self, struct wr_error *error)
 {
-    enum wr_code code = grow(self, error);
+    return (self->count + 1) * 5 <= self->slots * 4 ? WR_OK
+                                                    : make_table(self, self->slots * 2, self->slot, self->slots, error);
+}
+
+/* The list and the table of its keys are at most 16 + 2 x 16 / 0.8 = 56 bytes per key. */
+static enum wr_code list_to_table(struct wr_key_set *self, struct wr_error *error)
+{
+    size_t slots = 1024;
+    while ((self->count + 1) * 5 > slots * 4) {
+        slots *= 2;
+    }
+    enum wr_code code = make_table(self, slots, self->list, self->count, error);
+    if (code == WR_OK) {
+        wr_free(self->list);
+        self->list = NULL;
+    }
+    return code;
+}
+
+static bool is_greater(const struct wr_field *one, const struct wr_field *other)
+{
+    return one->length != other->length ? one->length > other->length : memcmp(one->text, other->text, one->length) > 0;
+}
+
+static enum wr_code check_count(const struct wr_key_set *self, struct wr_error *error)
+{
+    return self->count < UINT32_MAX ? WR_OK
+                                    : wr_fail(error, WR_E_TOO_LARGE, "%s%zu%u", "queries", self->count, UINT32_MAX);
+}
+
+/* Puts a key whose identifier is greater than all before behind them. */
+static enum wr_code append(struct wr_key_set *self, struct wr_key key, const struct wr_field *id,
+                           struct wr_error *error)
+{
+    char *last = (char *)self->last.text;
+    enum wr_code code = check_count(self, error);
+    code = code == WR_OK ? wr_array_grow((void **)&last, &self->last_capacity, id->length + 1, 1, error) : code;
+    self->last.text = last;
+    code = code == WR_OK
+               ? wr_array_grow((void **)&self->list, &self->capacity, self->count + 1, sizeof *self->list, error)
+               : code;
+    if (code == WR_OK) {
+        memcpy(last, id->text, id->length);
+        self->last.length = id->length;
+        key.index = (uint32_t)self->count;
+        self->list[self->count++] = key;
+    }
+    return code;
+}
+
+static enum wr_code add_to_table(struct wr_key_set *self, struct wr_key key, uint32_t *index, bool *is_new,
+                                 struct wr_error *error)
+{
+    enum wr_code code = self->slot ? grow(self, error) : list_to_table(self, error);
     if (code != WR_OK) {
         return code;
     }
     struct wr_key *found = probe(self->slot, self->slots, key);
     *is_new = is_free(found);
     if (*is_new) {
-        if (self->count >= UINT32_MAX) {
-            return wr_fail(error, WR_E_TOO_LARGE, "%s%zu%u", "queries", self->count, UINT32_MAX);
+        code = check_count(self, error);
+        if (code != WR_OK) {
+            return code;
         }
         *found = key;
         found->index = (uint32_t)self->count++;
     }
     *index = found->index;
-    return WR_OK;
+    return code;
 }
 
-int64_t wr_key_set_find(const struct wr_key_set *self, struct wr_key key)
+enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, const struct wr_field *id, uint32_t *index,
+                            bool *is_new, struct wr_error *error)
 {
-    const struct wr_key *found = self->slots ? probe(self->slot, self->slots, key) : NULL;
-    return found && !is_free(found) ? (int64_t)found->index : -1;
+    if (!self->slot && (self->count == 0 || is_greater(id, &self->last))) {
+        *is_new = true;
+        *index = (uint32_t)self->count;
+        return append(self, key, id, error);
+    }
+    return add_to_table(self, key, index, is_new, error);
+}
+
+void wr_key_set_prefetch(const struct wr_key_set *self, const struct wr_key *key)
+{
+    if (key && self->slot) {
+        __builtin_prefetch(&self->slot[slot_of(key, self->slots)], 1);
+    }
+}
+
+enum wr_code wr_key_set_find(struct wr_key_set *self, struct wr_key key, int64_t *index, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    if (!self->slot && self->count > 0) {
+        int64_t next = (self->found + 1) % (int64_t)self->count;
+        if (same(&self->list[self->found], &key) || same(&self->list[next], &key)) {
+            self->found = same(&self->list[self->found], &key) ? self->found : next;
+            *index = self->found;
+            return WR_OK;
+        }
+        code = list_to_table(self, error);
+    }
+    const struct wr_key *found = code == WR_OK && self->slot ? probe(self->slot, self->slots, key) : NULL;
+    *index = found && !is_free(found) ? (int64_t)found->index : -1;
+    return code;
 }

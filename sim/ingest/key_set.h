@@ -1,13 +1,11 @@
-/* The query keys seen so far, as 96-bit hashes, each with its number in order of first appearance: at most 60 bytes per
- * key while the set grows, 40 afterwards. Two different keys that share all 96 bits would be taken for one; at 100
- * million keys the chance is below 1e-12. */
+/* The query keys seen so far, as 96-bit hashes, each with its number in order of first appearance. As long as every
+ * identifier is greater than all before, which many tables' are, a key is new without looking, and the keys are a list;
+ * the first that is not makes a hash table of them. At most 60 bytes per key while the set grows, 40 afterwards. Two
+ * different keys that share all 96 bits would be taken for one; at 100 million keys the chance is below 1e-12. */
 #ifndef WATTROUTE_SIM_INGEST_KEY_SET_H
 #define WATTROUTE_SIM_INGEST_KEY_SET_H
 
-#include "sim/base/error.h"
-
-#include <stddef.h>
-#include <stdint.h>
+#include "sim/ingest/records.h"
 
 struct wr_key {
     uint32_t word[3]; /* never all zero: that marks a free slot */
@@ -15,8 +13,14 @@ struct wr_key {
 };
 
 struct wr_key_set {
-    struct wr_key *slot; /* owned, open addressing */
-    size_t slots, count; /* slots: a power of two, or 0 */
+    size_t count;
+    struct wr_key *list; /* owned: in order, while identifiers ascend */
+    size_t capacity;
+    struct wr_field last; /* owned: the greatest identifier of the list */
+    size_t last_capacity;
+    int64_t found;       /* in the list, by the last search */
+    struct wr_key *slot; /* owned, open addressing; NULL = there is a list */
+    size_t slots;        /* a power of two, or 0 */
 };
 
 void wr_key_set_free(struct wr_key_set *self); /* of a zeroed or filled set */
@@ -24,11 +28,15 @@ void wr_key_set_free(struct wr_key_set *self); /* of a zeroed or filled set */
 /* The key of a query: its domain and its identifier within the domain. */
 struct wr_key wr_key_of(const char *domain, size_t domain_length, const char *id, size_t id_length);
 
-/* Adds a key, whose number is `*index`; `*is_new` is false when it was there already. */
-enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, uint32_t *index, bool *is_new,
-                            struct wr_error *error);
+/* Adds a key, whose number is `*index`, and which was made of the identifier `id`; `*is_new` is false when it was there
+ * already. */
+enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, const struct wr_field *id, uint32_t *index,
+                            bool *is_new, struct wr_error *error);
 
-/* The number of a key, -1 when it is not there. */
-int64_t wr_key_set_find(const struct wr_key_set *self, struct wr_key key);
+/* Asks for the memory that adding or finding `key` will touch; NULL-safe. */
+void wr_key_set_prefetch(const struct wr_key_set *self, const struct wr_key *key);
+
+/* The number of a key, -1 when it is not there. Makes the table unless keys are asked for in their order. */
+enum wr_code wr_key_set_find(struct wr_key_set *self, struct wr_key key, int64_t *index, struct wr_error *error);
 
 #endif

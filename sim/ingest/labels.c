@@ -1,7 +1,7 @@
 #include "sim/ingest/labels.h"
 
 #include "sim/base/memory.h"
-#include "sim/base/random.h"
+#include "sim/ingest/quick_hash.h"
 #include "sim/text/nearest.h"
 
 #include <string.h>
@@ -19,7 +19,9 @@ void wr_labels_free(struct wr_labels *self)
 /* The slot that holds the text, or the free one where it belongs. */
 static size_t probe(const struct wr_labels *self, const char *text, size_t length)
 {
-    size_t at = (size_t)wr_hash_bytes(text, length) & (self->slots - 1);
+    uint64_t word[2] = {0, 0};
+    wr_quick_hash(word, text, length);
+    size_t at = (size_t)word[0] & (self->slots - 1);
     for (; self->slot[at] >= 0; at = (at + 1) & (self->slots - 1)) {
         const char *label = self->text[self->slot[at]];
         if (strncmp(label, text, length) == 0 && label[length] == '\0') {

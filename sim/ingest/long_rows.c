@@ -1,21 +1,16 @@
 #include "sim/ingest/long_rows.h"
 
 #include "sim/base/memory.h"
+#include "sim/base/progress.h"
 #include "sim/ingest/matrix.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* What a cell of the matrix holds behind its line, and what the head of a row holds of its query. */
-static const enum wr_column_id measures[] = {WR_COL_SCORE, WR_COL_ENERGY, WR_COL_LATENCY, WR_COL_COST,
-                                             WR_COL_OUTPUT_TOKENS};
-static const enum wr_column_id constants[] = {WR_COL_QUERY_WEIGHT, WR_COL_QUERY_USER, WR_COL_ARRIVAL};
+/* What the head of a row of the matrix holds of its query. */
 enum {
-    MEASURES = sizeof measures / sizeof *measures,
-    CONSTANTS = sizeof constants / sizeof *constants,
-    CELL = 1 + MEASURES, /* its line, 0 = no such record; lines are exact in a double */
-    FIRST_LINE = 0,      /* of the query, 0 = the row is not written yet */
+    FIRST_LINE = 0, /* of the query, 0 = the row is not written yet */
     DOMAIN_INDEX,
     ID_LENGTH,
     ANY_INPUT, /* input tokens of the first record that has them */
@@ -23,10 +18,19 @@ enum {
 };
 enum { MOST_PAIRS = 1 << 14, CELLS_PER_RECORD = 1000, CELLS_FREE = 1 << 22 };
 
-/* Where a column of the rows lies in a row of the matrix, in doubles; `line` is that of its cell, -1 = in the head.
- * Cells are those of the first attempt: those of the others follow it. */
+/* What a cell holds behind its line: each measure that the table has, as the file stores it. */
+union measure {
+    float real;
+    int32_t whole; /* tokens, -1 = missing */
+};
+
+/* Where a column of the rows lies in a row of the matrix: at double `at`; or, with `measure` above -1, in the cell
+ * there, of the first attempt: those of the others follow it. A cell begins with its line, 0 = no such record; lines
+ * are exact in a double. */
 struct origin {
-    int64_t at, line;
+    int64_t at;
+    int measure;
+    bool is_whole;
 };
 
 struct wr_long_rows {
@@ -34,10 +38,12 @@ struct wr_long_rows {
     const struct wr_long_header *header;
     const struct wr_labels *domain;
     struct wr_matrix matrix;
-    size_t features_at, inputs_at, cells_at, id_at; /* in doubles; constants lie behind the head */
+    size_t features_at, inputs_at, cells_at, id_at, cell; /* in doubles; constants lie behind the head */
+    int measure[WR_LONG_MEASURES];                        /* index in a cell, -1 = the table has none */
     size_t models, pairs;
     int64_t attempts;      /* at least 1 */
     bool input_varies;     /* input tokens of a query differ between models */
+    bool graded;           /* a score is neither 0 nor 1 */
     struct origin *origin; /* owned: per column of the rows */
     int64_t row, rows;     /* the next one, of all: attempts x queries */
 };
@@ -45,10 +51,12 @@ struct wr_long_rows {
 /* What is needed while the matrix is filled. */
 struct filler {
     struct wr_long_rows *rows;
-    const struct wr_long_survey *survey;
+    struct wr_long_survey *survey;
     const struct wr_records *reader;
     struct wr_long_record record;
-    double *features; /* owned */
+    struct wr_pair_finder finder; /* of the rows' pairs */
+    struct wr_key key;            /* of the record before; all zero = none */
+    int64_t query;                /* its number */
 };
 
 struct wr_rows *wr_long_rows_base(struct wr_long_rows *self)
@@ -72,10 +80,15 @@ void wr_long_rows_close(struct wr_long_rows *self)
 
 static void lay_out(struct wr_long_rows *self, size_t *row_bytes, size_t id_bytes)
 {
-    self->features_at = HEAD + CONSTANTS;
+    self->features_at = HEAD + WR_LONG_CONSTANTS;
     self->inputs_at = self->features_at + self->header->features;
-    self->cells_at = self->inputs_at + self->models;
-    self->id_at = self->cells_at + (size_t)self->attempts * self->pairs * CELL;
+    self->cells_at = self->inputs_at + (self->header->measured[WR_COL_INPUT_TOKENS].rule ? self->models : 0);
+    int measures = 0;
+    for (int i = 0; i < WR_LONG_MEASURES; i++) {
+        self->measure[i] = self->header->measured[wr_long_measures[i]].rule ? measures++ : -1;
+    }
+    self->cell = 1 + ((size_t)measures * sizeof(union measure) + sizeof(double) - 1) / sizeof(double);
+    self->id_at = self->cells_at + (size_t)self->attempts * self->pairs * self->cell;
     *row_bytes = (self->id_at + (id_bytes + 7) / 8) * sizeof(double);
 }
 
@@ -125,14 +138,15 @@ static enum wr_code merge_query(struct filler *self, double *row, int32_t model,
     struct wr_long_rows *rows = self->rows;
     const struct wr_long_header *header = rows->header;
     enum wr_code code = WR_OK;
-    for (int i = 0; code == WR_OK && i < CONSTANTS; i++) {
-        code = merge(self, row, &row[HEAD + i], self->record.constant[constants[i]],
-                     header->constant[constants[i]].column, error);
+    for (int i = 0; code == WR_OK && i < WR_LONG_CONSTANTS; i++) {
+        code = merge(self, row, &row[HEAD + i], self->record.number[WR_LONG_FIRST_CONSTANT + i],
+                     header->constant[wr_long_constants[i]].column, error);
     }
     for (size_t i = 0; code == WR_OK && i < header->features; i++) {
-        code = merge(self, row, &row[rows->features_at + i], self->features[i], (int64_t)header->feature[i], error);
+        code = merge(self, row, &row[rows->features_at + i], self->record.number[WR_LONG_NUMBERS + i],
+                     (int64_t)header->feature[i], error);
     }
-    double input = self->record.measured[WR_COL_INPUT_TOKENS];
+    double input = self->record.number[WR_LONG_INPUT];
     if (code != WR_OK || isnan(input)) {
         return code;
     }
@@ -154,7 +168,9 @@ static enum wr_code fail_twice(const struct filler *self, double line, struct wr
     if (header->attempt >= 0) {
         snprintf(attempt, sizeof attempt, ", attempt %lld,", (long long)self->record.attempt);
     }
-    wr_fail(error, WR_E_IMPORT_CELL_TWICE, "%s%s%s%s%s%s", id, domain, self->record.pair, before, attempt,
+    char label[WR_PAIR_LABEL_BYTES];
+    wr_long_label(&self->record, label);
+    wr_fail(error, WR_E_IMPORT_CELL_TWICE, "%s%s%s%s%s%s", id, domain, label, before, attempt,
             header->attempt >= 0 ? "correct its attempt" : "number the attempts in a column 'attempt'");
     int64_t column = header->pair >= 0    ? header->pair
                      : header->model >= 0 ? header->model
@@ -168,23 +184,64 @@ static enum wr_code fail_changed(const struct filler *self, struct wr_error *err
     return wr_records_fail_at(self->reader, 0, error);
 }
 
+/* The number of the record's query; mostly it is that of the record before. */
+static enum wr_code find_query(struct filler *self, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    struct wr_key key = wr_query_name_key(&self->record.query);
+    if (memcmp(&key, &self->key, sizeof key) != 0) {
+        wr_key_set_prefetch(&self->survey->queries, self->record.query.later);
+        self->key = key;
+        code = wr_key_set_find(&self->survey->queries, key, &self->query, error);
+    }
+    return code;
+}
+
+/* A number as a cell stores it: missing is NaN, or -1 of tokens. */
+static union measure stored(int which, double number)
+{
+    union measure value;
+    if (wr_long_measures[which] == WR_COL_OUTPUT_TOKENS) {
+        value.whole = isnan(number) ? -1 : (int32_t)number;
+    } else {
+        value.real = wr_float32(number);
+    }
+    return value;
+}
+
+static bool is_missing(int which, union measure value)
+{
+    return wr_long_measures[which] == WR_COL_OUTPUT_TOKENS ? value.whole < 0 : isnan(value.real);
+}
+
+static bool is_same(int which, union measure one, union measure other)
+{
+    return wr_long_measures[which] == WR_COL_OUTPUT_TOKENS ? one.whole == other.whole : one.real == other.real;
+}
+
 /* Takes over what the record measures. Records that may complete each other must not contradict each other. */
 static enum wr_code fill_cell(const struct filler *self, double *cell, struct wr_error *error)
 {
+    struct wr_long_rows *rows = self->rows;
+    const double *number = self->record.number;
     bool is_new = cell[0] == 0, is_blank = true;
-    if (!is_new && !self->rows->header->completes) {
+    if (!is_new && !rows->header->completes) {
         return fail_twice(self, cell[0], error);
     }
-    for (int i = 0; i < MEASURES; i++) {
-        double value = self->record.measured[measures[i]], *known = &cell[1 + i];
-        *known = is_new ? (double)NAN : *known;
-        if (!isnan(value) && !isnan(*known) && value != *known) {
-            return fail_disagrees(self, cell[0], self->rows->header->measured[measures[i]].column, error);
+    for (int i = 0; i < WR_LONG_MEASURES; i++) {
+        if (rows->measure[i] < 0) {
+            continue;
         }
-        is_blank &= isnan(*known);
-        *known = isnan(*known) ? value : *known;
+        union measure *known = (union measure *)(cell + 1) + rows->measure[i], value = stored(i, number[i]);
+        bool is_known = !is_new && !is_missing(i, *known);
+        if (is_known && !is_missing(i, value) && !is_same(i, value, *known)) {
+            return fail_disagrees(self, cell[0], rows->header->measured[wr_long_measures[i]].column, error);
+        }
+        is_blank &= !is_known;
+        *known = is_known ? *known : value;
     }
     cell[0] = is_blank ? (double)wr_records_line(self->reader) : cell[0];
+    rows->graded |= !isnan(number[0]) && number[0] != 0 && number[0] != 1;
     return WR_OK;
 }
 
@@ -192,32 +249,39 @@ static enum wr_code fill_record(struct filler *self, struct wr_error *error)
 {
     struct wr_long_rows *rows = self->rows;
     const struct wr_wide_header *wide = rows->base.header;
-    int64_t query = wr_key_set_find(&self->survey->queries, wr_query_name_key(&self->record.query));
-    int32_t pair = wr_labels_find(&wide->pairs.label, self->record.pair, strlen(self->record.pair));
+    enum wr_code code = find_query(self, error);
+    int64_t query = self->query;
+    int32_t pair = wr_pair_finder_find(&self->finder, &self->record);
     bool is_named = rows->header->query.parts > 0;
     int64_t attempt = rows->header->attempt < 0 ? 0 : wr_attempts_find(&self->survey->attempts, self->record.attempt);
+    if (code != WR_OK) {
+        return code;
+    }
     if (query < 0 || pair < 0 || attempt < 0 || (is_named && self->record.query.id.length > self->survey->id_bytes)) {
         return fail_changed(self, error);
     }
     double *row = wr_matrix_row(&rows->matrix, query);
-    double *cell = row + rows->cells_at + ((size_t)attempt * rows->pairs + (size_t)pair) * CELL;
+    double *cell = row + rows->cells_at + ((size_t)attempt * rows->pairs + (size_t)pair) * rows->cell;
     if (row[FIRST_LINE] == 0) {
         begin_row(self, row);
     }
-    enum wr_code code = fill_cell(self, cell, error);
+    code = fill_cell(self, cell, error);
     return code != WR_OK ? code : merge_query(self, row, wide->pairs.model[pair], error);
 }
 
-static enum wr_code fill(struct filler *self, struct wr_records *reader, const struct wr_wide_options *options,
-                         const struct wr_catalog *catalog, struct wr_error *error)
+static enum wr_code fill(struct wr_long_rows *self, struct wr_long_records *records, struct wr_long_survey *survey,
+                         struct wr_error *error)
 {
-    bool more = false;
-    enum wr_code code = wr_records_rewind(reader, error);
-    while (code == WR_OK && (code = wr_records_next(reader, &more, error)) == WR_OK && more) {
-        code = wr_long_read(&self->record, self->rows->header, reader, options, catalog, self->features, error);
-        code = code == WR_OK ? fill_record(self, error) : code;
+    struct filler filler = {.rows = self, .survey = survey, .reader = records->reader};
+    bool more = true;
+    wr_pair_finder_init(&filler.finder, &self->base.header->pairs.label);
+    wr_progress_begin("gathering", wr_input_size(self->base.input));
+    enum wr_code code = wr_long_records_rewind(records, error);
+    while (code == WR_OK && more) {
+        code = wr_long_records_next(records, &filler.record, &more, error);
+        code = code == WR_OK && more ? fill_record(&filler, error) : code;
     }
-    return code == WR_OK ? wr_input_check_unchanged(self->rows->base.input, error) : code;
+    return code == WR_OK ? wr_input_check_unchanged(self->base.input, error) : code;
 }
 
 static void add_column(struct wr_long_rows *self, struct wr_wide_header *wide, const struct wr_wide_rule *rule,
@@ -232,12 +296,12 @@ static void add_column(struct wr_long_rows *self, struct wr_wide_header *wide, c
 /* The columns of a measure: of the models where each has one pair, and where a column can be of models at all. */
 static void add_measure(struct wr_long_rows *self, struct wr_wide_header *wide, int which, bool one_pair_each)
 {
-    const struct wr_wide_rule *rule = self->header->measured[measures[which]].rule;
+    const struct wr_wide_rule *rule = self->header->measured[wr_long_measures[which]].rule;
+    bool is_whole = wr_long_measures[which] == WR_COL_OUTPUT_TOKENS;
     bool of_models = one_pair_each && rule && rule->subject == WR_SUBJECT_MODEL_OR_PAIR;
     for (size_t i = 0; rule && i < self->pairs; i++) {
-        int64_t line = (int64_t)(self->cells_at + i * CELL);
-        add_column(self, wide, rule, wide->pairs.model[i], of_models ? -1 : (int32_t)i,
-                   (struct origin){line + 1 + which, line});
+        struct origin origin = {(int64_t)(self->cells_at + i * self->cell), self->measure[which], is_whole};
+        add_column(self, wide, rule, wide->pairs.model[i], of_models ? -1 : (int32_t)i, origin);
     }
     if (rule) {
         wide->per_pair[rule->target] = !of_models;
@@ -248,11 +312,11 @@ static void add_input(struct wr_long_rows *self, struct wr_wide_header *wide)
 {
     const struct wr_wide_rule *rule = self->header->measured[WR_COL_INPUT_TOKENS].rule;
     if (rule && !self->input_varies) {
-        add_column(self, wide, rule, -1, -1, (struct origin){ANY_INPUT, -1});
+        add_column(self, wide, rule, -1, -1, (struct origin){ANY_INPUT, -1, false});
         return;
     }
     for (size_t m = 0; rule && m < self->models; m++) {
-        add_column(self, wide, rule, (int32_t)m, -1, (struct origin){(int64_t)(self->inputs_at + m), -1});
+        add_column(self, wide, rule, (int32_t)m, -1, (struct origin){(int64_t)(self->inputs_at + m), -1, false});
     }
     wide->per_pair[WR_COL_INPUT_TOKENS] = rule != NULL;
 }
@@ -270,7 +334,7 @@ static bool has_one_pair_each(const struct wr_wide_header *wide)
 /* Describes the rows as a wide table's header would. */
 static enum wr_code describe(struct wr_long_rows *self, struct wr_wide_header *wide, struct wr_error *error)
 {
-    size_t most = 1 + CONSTANTS + self->models + self->pairs * MEASURES;
+    size_t most = 1 + WR_LONG_CONSTANTS + self->models + self->pairs * WR_LONG_MEASURES;
     wide->column = wr_array(most, sizeof *wide->column, error);
     self->origin = wr_array(most, sizeof *self->origin, error);
     if (!wide->column || !self->origin) {
@@ -278,21 +342,32 @@ static enum wr_code describe(struct wr_long_rows *self, struct wr_wide_header *w
     }
     wide->query.domain = self->header->query.domain >= 0 ? 0 : -1;
     if (wide->query.domain == 0) {
-        add_column(self, wide, wr_wide_rule_of("domain"), -1, -1, (struct origin){DOMAIN_INDEX, -1});
+        add_column(self, wide, wr_wide_rule_of("domain"), -1, -1, (struct origin){DOMAIN_INDEX, -1, false});
     }
-    for (int i = 0; i < CONSTANTS; i++) {
-        if (self->header->constant[constants[i]].rule) {
-            add_column(self, wide, self->header->constant[constants[i]].rule, -1, -1, (struct origin){HEAD + i, -1});
+    for (int i = 0; i < WR_LONG_CONSTANTS; i++) {
+        if (self->header->constant[wr_long_constants[i]].rule) {
+            add_column(self, wide, self->header->constant[wr_long_constants[i]].rule, -1, -1,
+                       (struct origin){HEAD + i, -1, false});
         }
     }
     add_input(self, wide);
     bool one_pair_each = has_one_pair_each(wide);
-    for (int i = 0; i < MEASURES; i++) {
+    for (int i = 0; i < WR_LONG_MEASURES; i++) {
         add_measure(self, wide, i, one_pair_each);
     }
     enum wr_code code = wr_wide_index_columns(wide, error);
     bool is_named = self->header->query.parts > 0;
     return code == WR_OK && is_named ? wr_query_columns_add(&wide->query, 0, error) : code;
+}
+
+static double measure_of(const struct origin *from, const double *cells)
+{
+    const double *cell = cells + from->at;
+    const union measure *measure = (const union measure *)(cell + 1) + from->measure;
+    if (cell[0] == 0 || (from->is_whole && measure->whole < 0)) {
+        return NAN;
+    }
+    return from->is_whole ? measure->whole : (double)measure->real;
 }
 
 static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, struct wr_query_name *name,
@@ -306,13 +381,13 @@ static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, s
         return WR_OK;
     }
     const double *row = wr_matrix_row(&self->matrix, self->row / self->attempts);
-    const double *cells = row + self->row % self->attempts * (int64_t)self->pairs * CELL;
+    const double *cells = row + self->row % self->attempts * (int64_t)(self->pairs * self->cell);
     self->row++;
     for (size_t i = 0; i < wide->columns; i++) {
-        const struct origin *from = &self->origin[i];
-        const double *in = from->line < 0 ? row : cells;
-        bool is_there = wide->column[i].rule->value->kind != WR_KIND_TEXT && (from->line < 0 || in[from->line] > 0);
-        values[i] = is_there ? in[from->at] : (double)NAN;
+        values[i] = self->origin[i].measure >= 0 ? measure_of(&self->origin[i], cells) : row[self->origin[i].at];
+    }
+    if (wide->query.domain >= 0) {
+        values[wide->query.domain] = NAN; /* a text */
     }
     memcpy(values + wide->columns, row + self->features_at, wide->features * sizeof *values);
     int64_t domain = (int64_t)row[DOMAIN_INDEX];
@@ -320,6 +395,11 @@ static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, s
     name->domain = (struct wr_field){text, strlen(text)};
     name->id = (struct wr_field){(const char *)(row + self->id_at), (size_t)row[ID_LENGTH]};
     return WR_OK;
+}
+
+bool wr_long_rows_graded(const struct wr_long_rows *self)
+{
+    return self->graded;
 }
 
 static enum wr_code rewind_rows(struct wr_rows *base, struct wr_error *error)
@@ -347,28 +427,31 @@ static enum wr_code check_cells(const struct wr_long_rows *self, const struct wr
     return WR_OK;
 }
 
-static enum wr_code gather(struct wr_long_rows *self, struct wr_wide_header *wide, struct wr_long_survey *survey,
-                           struct wr_records *reader, const struct wr_wide_options *options,
-                           const struct wr_catalog *catalog, struct wr_error *error)
+/* Fills a matrix, and where that fails a second one with care. */
+static enum wr_code gather(struct wr_long_rows *self, struct wr_long_records *records, struct wr_long_survey *survey,
+                           struct wr_error *error)
 {
-    struct filler filler = {.rows = self, .survey = survey, .reader = reader};
     size_t row_bytes = 0;
+    enum wr_code code = WR_OK;
     lay_out(self, &row_bytes, survey->id_bytes);
-    filler.features = wr_array(self->header->features, sizeof *filler.features, error);
-    enum wr_code code = filler.features ? check_cells(self, survey, error) : WR_E_NO_MEMORY;
-    code = code != WR_OK ? code
-                         : wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes,
-                                          wr_input_name(self->base.input), error);
-    code = code != WR_OK ? code : fill(&filler, reader, options, catalog, error);
-    wr_free(filler.features);
-    wr_key_set_free(&survey->queries);
-    return code != WR_OK ? code : describe(self, wide, error);
+    code = check_cells(self, survey, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    do {
+        wr_matrix_close(&self->matrix);
+        self->input_varies = self->graded = false;
+        records->with_care |= code != WR_OK; /* what is parsed ahead cannot say what is wrong */
+        code = wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes, wr_input_name(self->base.input),
+                              error);
+        code = code == WR_OK ? fill(self, records, survey, error) : code;
+    } while (code != WR_OK && records->is_planned && !records->with_care);
+    return code;
 }
 
-enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide,
-                               const struct wr_long_header *header, struct wr_long_survey *survey,
-                               struct wr_records *reader, const struct wr_wide_options *options,
-                               const struct wr_catalog *catalog, const struct wr_input *input, struct wr_error *error)
+enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide, struct wr_long_records *records,
+                               struct wr_long_survey *survey, const struct wr_labels *features,
+                               const struct wr_input *input, struct wr_error *error)
 {
     struct wr_long_rows *rows = *self = wr_array(1, sizeof **self, error);
     if (!rows) {
@@ -376,20 +459,22 @@ enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header
     }
     *wide = (struct wr_wide_header){.model = survey->model,
                                     .pairs = survey->pairs,
-                                    .features = header->features,
-                                    .feature_name = &options->keep,
+                                    .features = records->header->features,
+                                    .feature_name = features,
                                     .attempts = survey->attempts.count > 1 ? (int64_t)survey->attempts.count : 0,
                                     .characters_per_token = NAN};
     survey->model = (struct wr_labels){0};
     survey->pairs = (struct wr_pairs){0};
-    rows->base = (struct wr_rows){wide, input, NULL, next_row, rewind_rows};
-    rows->header = header;
+    rows->base = (struct wr_rows){.header = wide, .input = input, .next = next_row, .rewind = rewind_rows};
+    rows->header = records->header;
     rows->domain = &survey->domain;
     rows->models = wide->model.count;
     rows->pairs = wide->pairs.label.count;
     rows->attempts = wide->attempts > 0 ? wide->attempts : 1;
     rows->rows = (int64_t)survey->queries.count * rows->attempts;
-    enum wr_code code = gather(rows, wide, survey, reader, options, catalog, error);
+    enum wr_code code = gather(rows, records, survey, error);
+    wr_key_set_free(&survey->queries);
+    code = code == WR_OK ? describe(rows, wide, error) : code;
     if (code != WR_OK) {
         wr_long_rows_close(rows);
         wr_wide_header_free(wide);

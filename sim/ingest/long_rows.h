@@ -9,17 +9,20 @@
 
 struct wr_long_rows; /* begins with a struct wr_rows */
 
-/* Reads all records of the surveyed `reader` again and describes the rows in `wide`, which takes the models and pairs
- * of the survey over. IMPORT_CELL_TWICE names both lines; IMPORT_DISAGREES where two records of a query, or of a query
- * and model for input tokens, say different things of it. Everything is borrowed and outlives the rows. */
-enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide,
-                               const struct wr_long_header *header, struct wr_long_survey *survey,
-                               struct wr_records *reader, const struct wr_wide_options *options,
-                               const struct wr_catalog *catalog, const struct wr_input *input, struct wr_error *error);
+/* Reads all surveyed records again and describes the rows in `wide`, which takes the models and pairs of the survey
+ * over; `features` names those that are kept. IMPORT_CELL_TWICE names both lines; IMPORT_DISAGREES where two records of
+ * a query, or of a query and model for input tokens, say different things of it. Everything is borrowed and outlives
+ * the rows. */
+enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide, struct wr_long_records *records,
+                               struct wr_long_survey *survey, const struct wr_labels *features,
+                               const struct wr_input *input, struct wr_error *error);
 void wr_long_rows_close(struct wr_long_rows *self); /* NULL-safe */
 
 struct wr_rows *wr_long_rows_base(struct wr_long_rows *self); /* borrowed */
 int64_t wr_long_rows_count(const struct wr_long_rows *self);  /* of queries */
+
+/* A score is neither 0 nor 1, before it is rounded as the file stores it. */
+bool wr_long_rows_graded(const struct wr_long_rows *self);
 
 /* IMPORT_TWO_ORIGINS when a pair has measured energy (latency) and a profile for it as well. */
 enum wr_code wr_long_check_origins(const struct wr_wide_header *wide, const struct wr_wide_survey *survey,

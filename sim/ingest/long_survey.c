@@ -1,6 +1,7 @@
 #include "sim/ingest/long_survey.h"
 
 #include "sim/base/memory.h"
+#include "sim/base/progress.h"
 #include "sim/ingest/percent.h"
 #include "sim/ingest/rows.h"
 #include "sim/ingest/wide_pairs.h"
@@ -15,6 +16,8 @@ struct surveyor {
     const struct wr_records *reader;
     struct wr_catalog *catalog;
     struct wr_labels listed, seen; /* pairs: of the catalog; of the table so far */
+    struct wr_pair_finder finder;  /* of `seen` */
+    struct wr_key key;             /* of the record before; all zero = none */
 };
 
 void wr_long_survey_free(struct wr_long_survey *self)
@@ -25,116 +28,6 @@ void wr_long_survey_free(struct wr_long_survey *self)
     wr_pairs_free(&self->pairs);
     wr_attempts_free(&self->attempts);
     memset(self, 0, sizeof *self);
-}
-
-static enum wr_code read_columns(const struct wr_long_column *columns, const struct wr_records *reader, double ratio,
-                                 double *values, struct wr_error *error)
-{
-    enum wr_code code = WR_OK;
-    for (int id = 0; code == WR_OK && id < WR_COLUMNS; id++) {
-        values[id] = NAN;
-        if (columns[id].column >= 0) {
-            code = wr_rule_value(columns[id].rule, reader, (size_t)columns[id].column, ratio, &values[id], error);
-        }
-    }
-    return code;
-}
-
-/* A text of the record that is not blank and fits into a label. */
-static enum wr_code read_name(const struct wr_records *reader, int64_t column, const char *expected,
-                              const struct wr_field **field, struct wr_error *error)
-{
-    *field = &wr_records_fields(reader)[column];
-    bool fits = (*field)->length > 0 && (*field)->length <= 500;
-    return fits ? WR_OK : wr_records_fail_value(reader, (size_t)column, expected, error);
-}
-
-/* A name of the record, or the one of all records. */
-static enum wr_code read_part(const struct wr_records *reader, int64_t column, const char *expected, const char *only,
-                              struct wr_field *part, struct wr_error *error)
-{
-    const struct wr_field *field = NULL;
-    *part = (struct wr_field){only, only ? strlen(only) : 0};
-    enum wr_code code = column >= 0 ? read_name(reader, column, expected, &field, error) : WR_OK;
-    *part = code == WR_OK && field ? *field : *part;
-    return code;
-}
-
-static enum wr_code read_label(char *label, size_t size, int64_t column, const struct wr_records *reader,
-                               struct wr_error *error)
-{
-    const struct wr_field *pair = NULL;
-    const char *expected = "MODEL@ACCELERATOR of at most 500 bytes";
-    enum wr_code code = read_name(reader, column, expected, &pair, error);
-    if (code == WR_OK) {
-        snprintf(label, size, "%.*s", (int)pair->length, pair->text);
-        const char *at = strrchr(label, '@');
-        bool is_pair = at && at > label && at[1];
-        code = is_pair ? WR_OK : wr_records_fail_value(reader, (size_t)column, expected, error);
-    }
-    return code;
-}
-
-/* The pair of the present record; accelerator `only` where no column names one. */
-static enum wr_code read_pair(char *label, size_t size, const struct wr_long_header *header,
-                              const struct wr_records *reader, const char *model_only, const char *only,
-                              struct wr_error *error)
-{
-    struct wr_field model, accelerator;
-    if (header->pair >= 0) {
-        return read_label(label, size, header->pair, reader, error);
-    }
-    enum wr_code code =
-        read_part(reader, header->model, "the name of a model, of at most 500 bytes", model_only, &model, error);
-    code = code == WR_OK ? read_part(reader, header->accelerator, "the name of an accelerator, of at most 500 bytes",
-                                     only, &accelerator, error)
-                         : code;
-    if (code == WR_OK) {
-        snprintf(label, size, "%.*s@%.*s", (int)model.length, model.text, (int)accelerator.length, accelerator.text);
-    }
-    return code;
-}
-
-/* Records without identifiers are queries of their own, told apart by where they begin. */
-static void number_query(struct wr_query_name *self, const struct wr_records *reader)
-{
-    int length = snprintf(self->joined, sizeof self->joined, "%lld", (long long)wr_records_line(reader));
-    self->id = (struct wr_field){self->joined, (size_t)length};
-}
-
-/* Every record of a table with attempts says which one it is. */
-static enum wr_code read_attempt(const struct wr_records *reader, int64_t column, int64_t *attempt,
-                                 struct wr_error *error)
-{
-    static const struct wr_value_rule rule = {
-        WR_KIND_WHOLE, 0, INT32_MAX, "the number of the attempt, a whole one from 0 to 2147483647", WR_QUANTITY_NONE};
-    double value = 0;
-    *attempt = 0;
-    enum wr_code code = column >= 0 ? wr_value_read(&rule, reader, (size_t)column, &value, error) : WR_OK;
-    if (code == WR_OK && isnan(value)) {
-        return wr_records_fail_value(reader, (size_t)column, rule.expected, error);
-    }
-    *attempt = code == WR_OK ? (int64_t)value : 0;
-    return code;
-}
-
-enum wr_code wr_long_read(struct wr_long_record *self, const struct wr_long_header *header,
-                          const struct wr_records *reader, const struct wr_wide_options *options,
-                          const struct wr_catalog *catalog, double *features, struct wr_error *error)
-{
-    double ratio = options->characters_per_token;
-    const char *only = options->accelerator >= 0 ? catalog->accelerator.text[options->accelerator] : "";
-    enum wr_code code = wr_query_name_read(&self->query, &header->query, reader, error);
-    if (header->query.parts == 0) {
-        number_query(&self->query, reader);
-    }
-    code = code != WR_OK ? code : read_columns(header->measured, reader, ratio, self->measured, error);
-    code = code != WR_OK ? code : read_columns(header->constant, reader, ratio, self->constant, error);
-    for (size_t i = 0; code == WR_OK && i < header->features; i++) {
-        code = wr_feature_value(reader, header->feature[i], &features[i], error);
-    }
-    code = code != WR_OK ? code : read_attempt(reader, header->attempt, &self->attempt, error);
-    return code != WR_OK ? code : read_pair(self->pair, sizeof self->pair, header, reader, options->model, only, error);
 }
 
 static enum wr_code fail_unknown(const struct surveyor *self, int64_t column, const char *what, const char *name,
@@ -176,21 +69,32 @@ static enum wr_code survey_attempt(struct surveyor *self, const struct wr_long_r
     return code == WR_OK ? WR_OK : wr_records_fail_at(self->reader, (size_t)self->header->attempt, error);
 }
 
-static enum wr_code survey_record(struct surveyor *self, const struct wr_long_record *record, struct wr_error *error)
+/* A query whose record does not follow another one of it. */
+static enum wr_code survey_query(struct surveyor *self, const struct wr_query_name *name, struct wr_error *error)
 {
     struct wr_long_survey *survey = self->survey;
     int32_t domain = -1;
     uint32_t index = 0;
     bool is_new = false;
-    enum wr_code code =
-        wr_query_name_domain(&record->query, &self->header->query, self->reader, &survey->domain, &domain, error);
-    if (code == WR_OK) {
-        code = wr_key_set_add(&survey->queries, wr_query_name_key(&record->query), &index, &is_new, error);
-    }
-    size_t length = self->header->query.parts > 0 ? record->query.id.length : 0;
+    enum wr_code code = wr_query_name_domain(name, &self->header->query, self->reader, &survey->domain, &domain, error);
+    size_t length = self->header->query.parts > 0 ? name->id.length : 0;
     survey->id_bytes = length > survey->id_bytes ? length : survey->id_bytes;
-    if (code == WR_OK && wr_labels_find(&self->seen, record->pair, strlen(record->pair)) < 0) {
-        code = survey_new_pair(self, record->pair, error);
+    return code == WR_OK ? wr_key_set_add(&survey->queries, self->key, &name->id, &index, &is_new, error) : code;
+}
+
+static enum wr_code survey_record(struct surveyor *self, const struct wr_long_record *record, struct wr_error *error)
+{
+    struct wr_key key = wr_query_name_key(&record->query);
+    enum wr_code code = WR_OK;
+    if (memcmp(&key, &self->key, sizeof key) != 0) {
+        wr_key_set_prefetch(&self->survey->queries, record->query.later);
+        self->key = key;
+        code = survey_query(self, &record->query, error);
+    }
+    if (code == WR_OK && wr_pair_finder_find(&self->finder, record) < 0) {
+        char label[WR_PAIR_LABEL_BYTES];
+        wr_long_label(record, label);
+        code = survey_new_pair(self, label, error);
     }
     return code == WR_OK ? survey_attempt(self, record, error) : code;
 }
@@ -210,45 +114,52 @@ static enum wr_code list_pairs(struct surveyor *self, struct wr_error *error)
     return code;
 }
 
-static enum wr_code read_records(struct surveyor *self, struct wr_records *reader,
-                                 const struct wr_wide_options *options, double *features, struct wr_error *error)
+static enum wr_code read_records(struct surveyor *self, struct wr_long_records *records, struct wr_error *error)
 {
-    struct wr_long_record record;
-    bool more = false;
-    enum wr_code code;
-    while ((code = wr_records_next(reader, &more, error)) == WR_OK && more) {
-        code = wr_long_read(&record, self->header, reader, options, self->catalog, features, error);
+    struct wr_long_record record = {.number = NULL};
+    bool more = true;
+    wr_progress_begin("checking", wr_input_size(records->reader->input));
+    enum wr_code code = wr_long_records_rewind(records, error);
+    while (code == WR_OK && more) {
+        code = wr_long_records_next(records, &record, &more, error);
         int64_t score = self->header->measured[WR_COL_SCORE].column;
-        if (code == WR_E_CSV_VALUE && error && score >= 0) {
-            return wr_percent_explain(reader, (size_t)score, error);
+        if (code == WR_E_CSV_VALUE && error && score >= 0 && !records->is_planned) {
+            return wr_percent_explain(records->reader, (size_t)score, error);
         }
-        code = code == WR_OK ? survey_record(self, &record, error) : code;
-        self->survey->records++;
-        if (code != WR_OK) {
-            return code;
-        }
+        code = code == WR_OK && more ? survey_record(self, &record, error) : code;
+        self->survey->records += more;
     }
     return code;
 }
 
-enum wr_code wr_long_survey_read(struct wr_long_survey *self, const struct wr_long_header *header,
-                                 struct wr_records *reader, const struct wr_wide_options *options,
-                                 struct wr_catalog *catalog, struct wr_error *error)
+static enum wr_code survey(struct wr_long_survey *self, struct wr_long_records *records, struct wr_catalog *catalog,
+                           struct wr_error *error)
 {
-    struct surveyor surveyor = {.survey = self, .header = header, .reader = reader, .catalog = catalog};
+    struct surveyor surveyor = {
+        .survey = self, .header = records->header, .reader = records->reader, .catalog = catalog};
     memset(self, 0, sizeof *self);
-    double *features = wr_array(header->features, sizeof *features, error);
-    enum wr_code code = features ? list_pairs(&surveyor, error) : WR_E_NO_MEMORY;
-    code = code == WR_OK ? read_records(&surveyor, reader, options, features, error) : code;
+    wr_pair_finder_init(&surveyor.finder, &surveyor.seen);
+    enum wr_code code = list_pairs(&surveyor, error);
+    code = code == WR_OK ? read_records(&surveyor, records, error) : code;
     if (code == WR_OK && self->queries.count == 0) {
-        code = wr_records_fail_empty(reader, error);
+        code = wr_records_fail_empty(records->reader, error);
     }
     code = code == WR_OK ? wr_pairs_of_catalog(&self->pairs, catalog, &self->model, error) : code;
-    wr_free(features);
     wr_labels_free(&surveyor.listed);
     wr_labels_free(&surveyor.seen);
     if (code != WR_OK) {
         wr_long_survey_free(self);
     }
     return code;
+}
+
+enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_records *records,
+                                 struct wr_catalog *catalog, struct wr_error *error)
+{
+    enum wr_code code = survey(self, records, catalog, error);
+    if (code == WR_OK || !records->is_planned) {
+        return code;
+    }
+    records->with_care = true;
+    return survey(self, records, catalog, error);
 }

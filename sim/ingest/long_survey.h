@@ -3,15 +3,7 @@
 #define WATTROUTE_SIM_INGEST_LONG_SURVEY_H
 
 #include "sim/ingest/attempts.h"
-#include "sim/ingest/long_header.h"
-
-/* One record. */
-struct wr_long_record {
-    struct wr_query_name query;
-    double measured[WR_COLUMNS], constant[WR_COLUMNS]; /* NaN = missing or no such column */
-    char pair[1024];                                   /* MODEL@ACCELERATOR */
-    int64_t attempt;                                   /* as the table numbers it; 0 without such a column */
-};
+#include "sim/ingest/long_record.h"
 
 struct wr_long_survey {
     int64_t records;
@@ -22,14 +14,8 @@ struct wr_long_survey {
     struct wr_attempts attempts;    /* empty without such a column */
 };
 
-/* Reads what the present record says. `features` has room for those of the header. */
-enum wr_code wr_long_read(struct wr_long_record *self, const struct wr_long_header *header,
-                          const struct wr_records *reader, const struct wr_wide_options *options,
-                          const struct wr_catalog *catalog, double *features, struct wr_error *error);
-
-/* Reads all records of a fresh `reader`. An open catalog takes in the accelerators that they name. */
-enum wr_code wr_long_survey_read(struct wr_long_survey *self, const struct wr_long_header *header,
-                                 struct wr_records *reader, const struct wr_wide_options *options,
+/* Reads all records from the first one. An open catalog takes in the accelerators that they name. */
+enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_records *records,
                                  struct wr_catalog *catalog, struct wr_error *error);
 void wr_long_survey_free(struct wr_long_survey *self); /* of a zeroed or filled survey */
 

@@ -51,6 +51,7 @@ enum wr_code wr_query_name_read(struct wr_query_name *self, const struct wr_quer
 {
     const struct wr_field *record = wr_records_fields(reader);
     self->domain = self->id = (struct wr_field){"", 0};
+    self->key = self->later = NULL;
     for (size_t i = 0; i < columns->parts; i++) {
         if (record[columns->part[i]].length == 0) {
             return wr_records_fail_value(reader, columns->part[i], "a name", error);
@@ -74,7 +75,7 @@ enum wr_code wr_query_name_read(struct wr_query_name *self, const struct wr_quer
 
 struct wr_key wr_query_name_key(const struct wr_query_name *self)
 {
-    return wr_key_of(self->domain.text, self->domain.length, self->id.text, self->id.length);
+    return self->key ? *self->key : wr_key_of(self->domain.text, self->domain.length, self->id.text, self->id.length);
 }
 
 enum wr_code wr_query_name_domain(const struct wr_query_name *self, const struct wr_query_columns *columns,

@@ -18,6 +18,8 @@ struct wr_query_columns {
 /* The query of one record. */
 struct wr_query_name {
     struct wr_field domain, id; /* in the record, or `id` in `joined` */
+    const struct wr_key *key;   /* of the two; NULL = not made yet */
+    const struct wr_key *later; /* of a query that will be asked for soon; NULL = not known */
     char joined[WR_QUERY_ID_BYTES];
 };
 

@@ -212,6 +212,21 @@ enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error)
     return self->format->rewind(self, error);
 }
 
+enum wr_code wr_records_plan(struct wr_records *self, const struct wr_extract *plan, bool *is_planned,
+                             struct wr_error *error)
+{
+    *is_planned = false;
+    enum wr_code code = wr_records_rewind(self, error);
+    bool can = self->format->plan && self->tests == 0; /* tests are for records that are read with care */
+    return code == WR_OK && can ? self->format->plan(self, plan, is_planned, error) : code;
+}
+
+enum wr_code wr_records_parsed(struct wr_records *self, struct wr_parsed *record, bool *is_parsed,
+                               struct wr_error *error)
+{
+    return self->format->parsed(self, record, is_parsed, error);
+}
+
 enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_records **again, struct wr_error *error)
 {
     enum wr_code code = self->format->open_again(self, again, error);

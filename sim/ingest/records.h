@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct wr_parsed;
+struct wr_extract;
 struct wr_records;
 struct wr_unit;
 
@@ -58,6 +60,10 @@ struct wr_records_format {
     enum wr_code (*open_again)(const struct wr_records *self, struct wr_records **again, struct wr_error *error);
     /* Writes what wr_records_line() gave for a message, as "12 of FILE"; NULL = it is a line of the one input. */
     void (*name_line)(const struct wr_records *self, int64_t line, char *text, size_t size);
+    /* As wr_records_plan() and wr_records_parsed(), for a format that parses ahead; otherwise NULL. */
+    enum wr_code (*plan)(struct wr_records *self, const struct wr_extract *plan, bool *is_planned,
+                         struct wr_error *error);
+    enum wr_code (*parsed)(struct wr_records *self, struct wr_parsed *record, bool *is_parsed, struct wr_error *error);
     void (*close)(struct wr_records *self); /* frees all but `column`, and `self` */
 };
 
@@ -94,7 +100,8 @@ const char *wr_records_stated_unit(const struct wr_records *self, size_t column)
 void wr_records_set_unit(struct wr_records *self, size_t column, const struct wr_unit *unit);
 const struct wr_field_form *wr_records_form(const struct wr_records *self, size_t column);
 
-/* Says, before the first record, that the fields of a column are not needed, save by tests: they may be empty from now on. */
+/* Says, before the first record, that the fields of a column are not needed, save by tests: they may be empty from now
+ * on. */
 void wr_records_ignore(struct wr_records *self, size_t column);
 
 /* Adds a test of a column's values; `text` outlives the records. */
@@ -112,6 +119,15 @@ void wr_records_name_line(const struct wr_records *self, int64_t line, char *tex
 
 /* Back to before the first record. */
 enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error);
+
+/* Goes back to before the first record and begins to parse ahead what `plan` says, where the format can and records are
+ * not all to be read with care; the plan is borrowed until the next rewind. */
+enum wr_code wr_records_plan(struct wr_records *self, const struct wr_extract *plan, bool *is_planned,
+                             struct wr_error *error);
+/* After a plan, in place of wr_records_next(): the next record, when it was parsed; then its fields cannot be asked
+ * for. Otherwise wr_records_next() reads it, or finds the end. */
+enum wr_code wr_records_parsed(struct wr_records *self, struct wr_parsed *record, bool *is_parsed,
+                               struct wr_error *error);
 
 /* The same table once more, from its first record, under the names of the file and with the same tests. */
 enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_records **again, struct wr_error *error);

@@ -1,5 +1,6 @@
 #include "sim/ingest/value.h"
 
+#include "sim/ingest/decimal.h"
 #include "sim/table/column.h"
 #include "sim/text/number.h"
 
@@ -8,31 +9,26 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Digits with at most one point, 15 digits in all: such a number is m / 10^k with both exact in a double, and one
- * division rounds correctly (Clinger 1990, "How to read floating point numbers accurately"). */
+/* Digits with at most one point. */
 static bool parse_short_decimal(const char *text, size_t length, double *value)
 {
-    static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    int64_t digits = 0;
+    uint64_t digits = 0;
     size_t point = length;
-    if (length > 16) {
+    if (length > WR_DECIMAL_DIGITS + 1) {
         return false;
     }
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '.' && point == length) {
             point = i;
         } else if (text[i] >= '0' && text[i] <= '9') {
-            digits = digits * 10 + (text[i] - '0');
+            digits = digits * 10 + (uint64_t)(text[i] - '0');
         } else {
             return false;
         }
     }
-    size_t fraction = point < length ? length - point - 1 : 0;
-    if (length - (point < length) == 0 || length - (point < length) > 15) {
-        return false;
-    }
-    *value = (double)digits / tens[fraction];
-    return true;
+    size_t count = length - (point < length);
+    return count > 0 && count <= WR_DECIMAL_DIGITS &&
+           wr_decimal_value(digits, point < length ? length - point - 1 : 0, value);
 }
 
 static bool parse_plain(const char *text, size_t length, double *value)
@@ -151,20 +147,24 @@ bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_field_form
     }
 }
 
+enum wr_code wr_value_refuse(const struct wr_value_rule *rule, const struct wr_records *reader, size_t column,
+                             struct wr_error *error)
+{
+    char expected[160];
+    const struct wr_field_form *form = wr_records_form(reader, column);
+    if (form->unit && form->unit->is_instant) {
+        return wr_records_fail_value(reader, column, "a date and a time of day as 2023-11-16 18:17:03.979", error);
+    }
+    snprintf(expected, sizeof expected, form->unit ? "%s, after conversion from %s" : "%s", rule->expected,
+             form->unit ? form->unit->name : "");
+    return wr_records_fail_value(reader, column, expected, error);
+}
+
 enum wr_code wr_value_read(const struct wr_value_rule *rule, const struct wr_records *reader, size_t column,
                            double *value, struct wr_error *error)
 {
     const struct wr_field *field = &wr_records_fields(reader)[column];
     *value = NAN;
-    const struct wr_field_form *form = wr_records_form(reader, column);
-    if (field->length == 0 || wr_value_parse(rule, form, field, value)) {
-        return WR_OK;
-    }
-    if (form->unit && form->unit->is_instant) {
-        return wr_records_fail_value(reader, column, "a date and a time of day as 2023-11-16 18:17:03.979", error);
-    }
-    char expected[160];
-    snprintf(expected, sizeof expected, form->unit ? "%s, after conversion from %s" : "%s", rule->expected,
-             form->unit ? form->unit->name : "");
-    return wr_records_fail_value(reader, column, expected, error);
+    bool good = field->length == 0 || wr_value_parse(rule, wr_records_form(reader, column), field, value);
+    return good ? WR_OK : wr_value_refuse(rule, reader, column, error);
 }

@@ -31,6 +31,10 @@ struct wr_value_rule {
 bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_field_form *form, const struct wr_field *field,
                     double *value);
 
+/* CSV_VALUE with its place for a field of the reader's present record that wr_value_parse() does not take. */
+enum wr_code wr_value_refuse(const struct wr_value_rule *rule, const struct wr_records *reader, size_t column,
+                             struct wr_error *error);
+
 /* Value of a field of the reader's present record; NaN when it is empty; CSV_VALUE with its place when it is wrong. */
 enum wr_code wr_value_read(const struct wr_value_rule *rule, const struct wr_records *reader, size_t column,
                            double *value, struct wr_error *error);

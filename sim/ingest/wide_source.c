@@ -1,6 +1,7 @@
 #include "sim/ingest/wide_source.h"
 
 #include "sim/base/memory.h"
+#include "sim/base/progress.h"
 #include "sim/base/segment.h"
 
 #include <math.h>
@@ -11,6 +12,9 @@ struct placement {
     size_t column; /* of the file */
     enum wr_column_id id;
     int64_t offset; /* in the slice of `id` */
+    int64_t width;  /* elements of a slice */
+    bool repeats;   /* there is a slice per attempt */
+    enum wr_type type;
 };
 
 struct wr_wide_source {
@@ -45,13 +49,21 @@ static void close_source(struct wr_source *base)
 static enum wr_code place(struct wr_wide_source *self, int64_t column, enum wr_column_id id, int64_t offset,
                           struct wr_error *error)
 {
+    const struct wr_meta *meta = self->base.meta;
     if (column < 0) {
         return WR_OK;
     }
     enum wr_code code =
         wr_array_grow((void **)&self->placement, &self->capacity, self->placements + 1, sizeof *self->placement, error);
     if (code == WR_OK) {
-        self->placement[self->placements++] = (struct placement){(size_t)column, id, offset};
+        self->placement[self->placements++] = (struct placement){
+            .column = (size_t)column,
+            .id = id,
+            .offset = offset,
+            .width = wr_meta_width(meta, id),
+            .repeats = wr_meta_repeats(meta, id) > 1,
+            .type = meta->column[id].type,
+        };
     }
     return code;
 }
@@ -141,14 +153,12 @@ static void store(void *buffer, enum wr_type type, int64_t at, double value)
 
 static void store_numbers(struct wr_wide_source *self, int64_t row, int64_t attempt)
 {
-    const struct wr_meta *meta = self->base.meta;
+    int64_t answer = row * wr_meta_repeats(self->base.meta, WR_COL_SCORE) + attempt;
     for (size_t i = 0; i < self->placements; i++) {
         const struct placement *to = &self->placement[i];
         double value = self->values[to->column];
         if (!isnan(value)) {
-            int64_t repeats = wr_meta_repeats(meta, to->id), slice = row * repeats + attempt % repeats;
-            int64_t at = slice * wr_meta_width(meta, to->id) + to->offset;
-            store(self->buffer[to->id], meta->column[to->id].type, at, value);
+            store(self->buffer[to->id], to->type, (to->repeats ? answer : row) * to->width + to->offset, value);
         }
     }
 }
@@ -182,7 +192,7 @@ static enum wr_code store_query(struct wr_wide_source *self, int64_t row, const 
 
 static enum wr_code read_attempt(struct wr_wide_source *self, int64_t row, int64_t attempt, struct wr_error *error)
 {
-    struct wr_query_name name;
+    struct wr_query_name name = {.key = NULL, .later = NULL};
     bool more = false;
     enum wr_code code = self->rows->next(self->rows, &more, self->values, &name, error);
     if (code != WR_OK || !more) {
@@ -244,6 +254,9 @@ static enum wr_code read_block(struct wr_wide_source *self, int64_t row, int64_t
     self->block_row = -1;
     if (row == 0) {
         memset(self->missing, 0, sizeof self->missing);
+        if (self->rows->reader) {
+            wr_progress_begin("writing", wr_input_size(self->rows->input));
+        }
         code = self->rows->rewind(self->rows, error);
     }
     clear(self, rows);
@@ -251,6 +264,7 @@ static enum wr_code read_block(struct wr_wide_source *self, int64_t row, int64_t
         code = read_query(self, i, error);
     }
     if (code == WR_OK && row + rows == self->survey->rows) {
+        wr_progress_end();
         code = wr_input_check_unchanged(self->rows->input, error);
     }
     if (code == WR_OK) {

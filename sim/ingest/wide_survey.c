@@ -1,6 +1,7 @@
 #include "sim/ingest/wide_survey.h"
 
 #include "sim/base/memory.h"
+#include "sim/base/progress.h"
 #include "sim/ingest/key_set.h"
 #include "sim/ingest/percent.h"
 
@@ -14,6 +15,9 @@ struct surveyor {
     const struct wr_wide_header *header;
     struct wr_rows *rows;
     struct wr_key_set keys;
+    double *values; /* owned: of a row, and its features behind them */
+    size_t *score;  /* owned: columns of scores */
+    size_t scores;
 };
 
 void wr_wide_survey_free(struct wr_wide_survey *self)
@@ -74,18 +78,19 @@ static enum wr_code survey_query(struct surveyor *self, const struct wr_query_na
     struct wr_key key = wr_query_name_key(name);
     bool is_new = true;
     uint32_t index = 0;
-    code = wr_key_set_add(&self->keys, key, &index, &is_new, error);
+    code = wr_key_set_add(&self->keys, key, &name->id, &index, &is_new, error);
     return code == WR_OK && !is_new ? fail_duplicate(self, name, key, error) : code;
 }
 
 static void survey_values(struct surveyor *self, const double *values)
 {
+    int64_t *present = self->survey->present;
     for (size_t i = 0; i < self->header->columns; i++) {
-        if (!isnan(values[i])) {
-            self->survey->present[i]++;
-            bool score = self->header->column[i].rule->target == WR_COL_SCORE;
-            self->survey->graded |= score && values[i] != 0 && values[i] != 1;
-        }
+        present[i] += !isnan(values[i]);
+    }
+    for (size_t i = 0; i < self->scores; i++) {
+        double value = values[self->score[i]];
+        self->survey->graded |= !isnan(value) && value != 0 && value != 1;
     }
 }
 
@@ -108,13 +113,14 @@ static enum wr_code explain(const struct surveyor *self, struct wr_error *error)
     return error->code;
 }
 
-/* `values` has room for the columns of the table and the features behind them. */
-static enum wr_code read_rows(struct surveyor *self, double *values, struct wr_error *error)
+static enum wr_code read_rows(struct surveyor *self, struct wr_error *error)
 {
-    struct wr_query_name name;
+    struct wr_query_name name = {.key = NULL, .later = NULL};
+    double *values = self->values;
     bool more = false;
     enum wr_code code = self->rows->rewind(self->rows, error);
     while (code == WR_OK && (code = self->rows->next(self->rows, &more, values, &name, error)) == WR_OK && more) {
+        wr_key_set_prefetch(&self->keys, name.later);
         code = survey_query(self, &name, error);
         survey_values(self, values);
         survey_features(self, values + self->header->columns);
@@ -127,18 +133,49 @@ static enum wr_code read_rows(struct surveyor *self, double *values, struct wr_e
     return code == WR_OK && self->survey->rows == 0 ? wr_records_fail_empty(self->rows->reader, error) : code;
 }
 
-enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)
+static enum wr_code prepare(struct surveyor *self, struct wr_error *error)
 {
-    const struct wr_wide_header *header = rows->header;
-    struct surveyor surveyor = {.survey = self, .header = header, .rows = rows};
+    const struct wr_wide_header *header = self->header;
+    self->survey->present = wr_array(header->columns, sizeof *self->survey->present, error);
+    self->values = wr_array(header->columns + header->features, sizeof *self->values, error);
+    self->score = wr_array(header->columns, sizeof *self->score, error);
+    if (!self->survey->present || !self->values || !self->score) {
+        return WR_E_NO_MEMORY;
+    }
+    for (size_t i = 0; i < header->columns; i++) {
+        const struct wr_wide_rule *rule = header->column[i].rule;
+        if (rule && rule->target == WR_COL_SCORE) {
+            self->score[self->scores++] = i;
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code survey_rows(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)
+{
+    struct surveyor surveyor = {.survey = self, .header = rows->header, .rows = rows};
     memset(self, 0, sizeof *self);
-    self->present = wr_array(header->columns, sizeof *self->present, error);
-    double *values = wr_array(header->columns + header->features, sizeof *values, error);
-    enum wr_code code = self->present && values ? read_rows(&surveyor, values, error) : WR_E_NO_MEMORY;
+    enum wr_code code = prepare(&surveyor, error);
+    if (rows->reader) {
+        wr_progress_begin("checking", wr_input_size(rows->input));
+    }
+    code = code == WR_OK ? read_rows(&surveyor, error) : code;
+    wr_progress_end();
     wr_key_set_free(&surveyor.keys);
-    wr_free(values);
+    wr_free(surveyor.values);
+    wr_free(surveyor.score);
     if (code != WR_OK) {
         wr_wide_survey_free(self);
     }
     return code;
+}
+
+enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)
+{
+    enum wr_code code = survey_rows(self, rows, error);
+    if (code == WR_OK || !rows->is_planned) {
+        return code;
+    }
+    rows->with_care = true; /* what is parsed ahead cannot say where it is wrong */
+    return survey_rows(self, rows, error);
 }

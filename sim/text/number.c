@@ -4,6 +4,7 @@
 #include <float.h>
 #include <locale.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,13 +54,18 @@ static bool is_zero(const char *decimal)
     return *at < '1' || *at > '9';
 }
 
-/* The C locale, made once; strtod alone would follow the user's decimal comma. */
+static locale_t made;
+
+static void make_c_locale(void)
+{
+    made = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+/* The C locale, made once, by whichever thread asks first; strtod alone would follow the user's decimal comma. */
 static locale_t c_locale(void)
 {
-    static locale_t made;
-    if (!made) {
-        made = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    }
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_c_locale);
     return made;
 }
 

@@ -4,6 +4,7 @@
 #include "sim/base/memory.h"
 #include "sim/base/random.h"
 #include "sim/ingest/attempts.h"
+#include "sim/ingest/decimal.h"
 #include "sim/ingest/key_set.h"
 #include "sim/ingest/labels.h"
 #include "sim/ingest/value.h"
@@ -36,6 +37,49 @@ static void test_reals(void **state)
         assert_true(parse(&rule, text, &value));
         assert_true(value == strtod(text, NULL));
     }
+}
+
+/* Half-way between two doubles the even one is right, and a digit more behind it decides otherwise. */
+static void test_halfway_reals(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"9007199254740993",    "9007199254740993.1", "9007199254740992.9",
+                                        "9007199254740995",    "4503599627370496.5", "4503599627370497.5",
+                                        "4503599627370497.51", "0.5000000000000000", "18014398509481986"};
+    const struct wr_value_rule rule = {WR_KIND_REAL, -1e300, 1e300, "", WR_QUANTITY_NONE};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        double value = NAN;
+        assert_true(parse(&rule, texts[i], &value) && value == strtod(texts[i], NULL));
+    }
+}
+
+/* The scan of eight bytes at a time finds the same numbers and ends, or leaves the text to the others. */
+static void test_decimal_scan(void **state)
+{
+    (void)state;
+    static const char marks[] = ".,", behind[] = ";\n|e-x9 ";
+    int64_t taken = 0;
+    for (uint64_t i = 0; i < 200000; i++) {
+        uint64_t bits = wr_random_bits(&(struct wr_random){5, 6}, i, 0);
+        int whole = (int)(bits % 10), fraction = (int)(bits >> 8) % 11 - 1;
+        char text[64] = "", plain[64], mark = marks[bits >> 16 & 1], *end = NULL;
+        snprintf(plain, sizeof plain, "%.*s%s%.*s%c", whole, "9081726354019", fraction < 0 ? "" : ".",
+                 fraction < 0 ? 0 : fraction, "7362514098123", behind[(bits >> 24) % (sizeof behind - 1)]);
+        snprintf(text, sizeof text, "%s", plain);
+        if (fraction >= 0) {
+            text[whole] = mark;
+        }
+        double value = NAN, wanted = strtod(plain, &end);
+        const char *stop = wr_decimal_scan(text, mark, &value);
+        taken += stop != NULL;
+        if (stop && *stop != 'e') {
+            assert_ptr_equal(stop, text + (end - plain));
+            assert_true(value == wanted);
+        }
+        bool simple = whole > 0 && whole < 8 && fraction < 8 && end > plain && strchr("; x|", *end) && *end;
+        assert_true(stop || !simple);
+    }
+    assert_true(taken > 100000);
 }
 
 static void test_refused_numbers(void **state)
@@ -275,29 +319,72 @@ static void test_labels(void **state)
     assert_int_equal(wr_labels_find(&labels, "label 1", 7), -1);
 }
 
-/* As a list of all keys would say: a key is new once, whatever stands in domain and identifier. */
+/* The key of query `i` of a table; identifiers repeat over `domains` domains. */
+static struct wr_key key_of(int i, int domains, char id[32], struct wr_field *field)
+{
+    char domain[32];
+    int d = snprintf(domain, sizeof domain, "%d", i % domains), n = snprintf(id, 32, "%d", i / domains);
+    *field = (struct wr_field){id, (size_t)n};
+    return wr_key_of(domain, (size_t)d, id, (size_t)n);
+}
+
+/* As a list of all keys would say: a key is new once, whatever stands in domain and identifier. With one domain the
+ * identifiers ascend, and the second pass is what makes a table of them. */
 static void test_key_set(void **state)
 {
     (void)state;
-    struct wr_key_set keys = {0};
-    char domain[32], id[32];
-    for (int pass = 0; pass < 2; pass++) {
-        for (int i = 0; i < 40000; i++) {
-            int d = snprintf(domain, sizeof domain, "%d", i % 200), n = snprintf(id, sizeof id, "%d", i / 200);
+    for (int domains = 1; domains <= 200; domains += 199) {
+        struct wr_key_set keys = {0};
+        for (int i = 0; i < 80000; i++) {
+            char id[32];
+            struct wr_field field;
             bool is_new = false;
-            struct wr_key key = wr_key_of(domain, (size_t)d, id, (size_t)n);
+            struct wr_key key = key_of(i % 40000, domains, id, &field);
             uint32_t index = 0;
-            assert_int_equal(wr_key_set_find(&keys, key), pass == 0 ? -1 : i);
-            assert_int_equal(wr_key_set_add(&keys, key, &index, &is_new, NULL), WR_OK);
-            assert_int_equal(index, i);
-            assert_int_equal(is_new, pass == 0);
+            int64_t found = 0;
+            if (i % 7 == 0 && domains > 1) {
+                assert_int_equal(wr_key_set_find(&keys, key, &found, NULL), WR_OK);
+                assert_int_equal(found, i < 40000 ? -1 : i - 40000);
+            }
+            assert_int_equal(wr_key_set_add(&keys, key, &field, &index, &is_new, NULL), WR_OK);
+            assert_int_equal(index, i % 40000);
+            assert_int_equal(is_new, i < 40000);
+            assert_true(keys.slot != NULL || i == 0 || (domains == 1 && i < 40000));
         }
+        assert_int_equal(keys.count, 40000);
+        assert_true(keys.slots * sizeof *keys.slot <= 64 * keys.count);
+        wr_key_set_free(&keys);
     }
-    assert_int_equal(keys.count, 40000);
-    assert_true(keys.slots * sizeof *keys.slot <= 64 * keys.count);
     struct wr_key one = wr_key_of("ab", 2, "c", 1), other = wr_key_of("a", 1, "bc", 2);
     assert_memory_not_equal(&one, &other, sizeof one);
-    wr_key_set_free(&keys);
+}
+
+/* Keys that ascend are found in a list when they are asked for in order, and in a table when not. */
+static void test_key_set_order(void **state)
+{
+    (void)state;
+    for (int step = 1; step <= 7; step += 6) {
+        struct wr_key_set keys = {0};
+        char id[32];
+        struct wr_field field;
+        int64_t found = 0;
+        for (int i = 0; i < 3000; i++) {
+            uint32_t index = 0;
+            bool is_new = false;
+            struct wr_key key = key_of(i, 1, id, &field);
+            assert_int_equal(wr_key_set_add(&keys, key, &field, &index, &is_new, NULL), WR_OK);
+        }
+        assert_null(keys.slot);
+        for (int i = 0; i < 9000; i++) {
+            int query = i / 3 * step % 3000;
+            assert_int_equal(wr_key_set_find(&keys, key_of(query, 1, id, &field), &found, NULL), WR_OK);
+            assert_int_equal(found, query);
+        }
+        assert_true((keys.slot == NULL) == (step == 1));
+        assert_int_equal(wr_key_set_find(&keys, key_of(3000, 1, id, &field), &found, NULL), WR_OK);
+        assert_int_equal(found, -1);
+        wr_key_set_free(&keys);
+    }
 }
 
 static void test_name_lists(void **state)
@@ -327,12 +414,13 @@ static void test_name_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_units),      cmocka_unit_test(test_decimal_commas),
-        cmocka_unit_test(test_reals),      cmocka_unit_test(test_refused_numbers),
-        cmocka_unit_test(test_dates),      cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_instants),   cmocka_unit_test(test_key_set),
-        cmocka_unit_test(test_name_lists), cmocka_unit_test(test_truth_values),
-        cmocka_unit_test(test_attempts),
+        cmocka_unit_test(test_units),        cmocka_unit_test(test_decimal_commas),
+        cmocka_unit_test(test_reals),        cmocka_unit_test(test_halfway_reals),
+        cmocka_unit_test(test_decimal_scan), cmocka_unit_test(test_refused_numbers),
+        cmocka_unit_test(test_truth_values), cmocka_unit_test(test_attempts),
+        cmocka_unit_test(test_dates),        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_key_set),      cmocka_unit_test(test_key_set_order),
+        cmocka_unit_test(test_name_lists),   cmocka_unit_test(test_instants),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

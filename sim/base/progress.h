@@ -1,0 +1,19 @@
+/* How far the present step of a long command is: set by whoever does the work, shown by whoever likes (a terminal, in
+ * sim/commands/progress.h). One step at a time in a process; all of it may be called from any thread. */
+#ifndef WATTROUTE_SIM_BASE_PROGRESS_H
+#define WATTROUTE_SIM_BASE_PROGRESS_H
+
+#include <stdint.h>
+
+/* A step begins: `what` is a constant text such as "checking", `total` its bytes; 0 = not known. */
+void wr_progress_begin(const char *what, int64_t total);
+void wr_progress_set(int64_t done); /* bytes of the present step */
+void wr_progress_end(void);
+
+struct wr_progress {
+    const char *what; /* NULL = no step now */
+    int64_t done, total;
+};
+struct wr_progress wr_progress_now(void);
+
+#endif

@@ -1,0 +1,280 @@
+#include "sim/ingest/csv_plain.h"
+
+#include "sim/base/memory.h"
+#include "sim/ingest/csv_scan.h"
+#include "sim/ingest/decimal.h"
+#include "sim/ingest/rows.h"
+
+#include <float.h>
+#include <math.h>
+
+enum how { SKIP, NUMBER, ANY };
+
+struct wr_csv_step {
+    enum how how;
+    bool whole;         /* NUMBER: without a fraction */
+    int32_t to;         /* NUMBER: its index */
+    double least, most; /* NUMBER */
+    const struct wr_extract_step *plan;
+    const struct wr_field_form *form;
+};
+
+/* Delimiters and line ends from `at` on: `mark` has a bit for each of the 64 bytes from `base` on. Fields are found
+ * before they are read, so that reading one does not wait for the length of the one before. */
+struct cursor {
+    const char *base;
+    uint64_t mark;
+};
+
+/* A record while it is parsed. */
+struct record {
+    const struct wr_csv_plain *plain;
+    const struct wr_csv_text *text;
+    double *number;
+    struct wr_field *field;
+    struct cursor *cursor;
+};
+
+void wr_csv_plain_free(struct wr_csv_plain *self)
+{
+    wr_free(self->step);
+    wr_free(self->missing);
+    memset(self, 0, sizeof *self);
+}
+
+static struct wr_csv_step step_of(const struct wr_extract_step *plan, const struct wr_field_form *form)
+{
+    struct wr_csv_step step = {.how = ANY, .plan = plan, .form = form};
+    const struct wr_wide_rule *rule = plan->number >= 0 ? plan->rule : NULL;
+    if (plan->text < 0 && plan->feature < 0 && !rule) {
+        step.how = SKIP;
+    } else if (plan->text < 0 && plan->feature < 0 && !form->unit && !rule->characters &&
+               rule->value->kind >= WR_KIND_REAL && rule->value->kind <= WR_KIND_CORRECT) {
+        step.how = NUMBER;
+        step.to = plan->number;
+        step.whole = rule->value->kind == WR_KIND_WHOLE || rule->value->kind == WR_KIND_CORRECT;
+        step.least = rule->value->least;
+        step.most = rule->value->most;
+    }
+    return step;
+}
+
+/* Lists the numbers that no column gives: flags first, which the list overwrites from the front. */
+static void list_missing(struct wr_csv_plain *self)
+{
+    const struct wr_extract *plan = self->plan;
+    memset(self->missing, 1, plan->numbers * sizeof *self->missing);
+    for (size_t i = 0; i < plan->columns; i++) {
+        const int32_t given[] = {plan->step[i].number, plan->step[i].feature};
+        for (size_t k = 0; k < sizeof given / sizeof *given; k++) {
+            if (given[k] >= 0) {
+                self->missing[given[k]] = 0;
+            }
+        }
+    }
+    for (size_t i = 0; i < plan->numbers; i++) {
+        if (self->missing[i]) {
+            self->missing[self->missings++] = (int32_t)i;
+        }
+    }
+}
+
+enum wr_code wr_csv_plain_init(struct wr_csv_plain *self, const struct wr_extract *plan,
+                               const struct wr_records *reader, struct wr_csv_dialect dialect, struct wr_error *error)
+{
+    *self = (struct wr_csv_plain){.plan = plan, .dialect = dialect};
+    self->step = wr_array(plan->columns, sizeof *self->step, error);
+    for (size_t i = 0; self->step && i < plan->columns; i++) {
+        self->step[i] = step_of(&plan->step[i], wr_records_form(reader, i));
+    }
+    self->missing = self->step ? wr_array(plan->numbers, sizeof *self->missing, error) : NULL;
+    if (self->missing) {
+        list_missing(self);
+    }
+    return self->missing ? WR_OK : WR_E_NO_MEMORY;
+}
+
+/* A record has at least a byte for each of its columns, the last of which ends the line. */
+enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extract *plan, size_t bytes,
+                               struct wr_error *error)
+{
+    *self = (struct wr_csv_batch){.capacity = bytes / plan->columns + 1};
+    self->number = wr_array(self->capacity, plan->numbers * sizeof *self->number, error);
+    self->text = self->number ? wr_array(self->capacity, plan->texts * sizeof *self->text, error) : NULL;
+    self->key = self->text ? wr_array(self->capacity, sizeof *self->key, error) : NULL;
+    return self->key ? WR_OK : WR_E_NO_MEMORY;
+}
+
+void wr_csv_batch_free(struct wr_csv_batch *self)
+{
+    wr_free(self->number);
+    wr_free(self->text);
+    wr_free(self->key);
+    memset(self, 0, sizeof *self);
+}
+
+struct wr_csv_text wr_csv_text_of(char *bytes, size_t length)
+{
+    unsigned char high = 0;
+    for (size_t i = 0; i < length; i++) {
+        high |= (unsigned char)bytes[i];
+    }
+    memset(bytes + length, '\n', WR_CSV_PADDING);
+    return (struct wr_csv_text){bytes, length, memchr(bytes, '\r', length) != NULL, high > 0x7f};
+}
+
+#ifdef __SSE2__
+typedef char sixteen __attribute__((vector_size(16)));
+
+static uint64_t marks_of(const char *at, char delimiter)
+{
+    uint64_t marks = 0;
+    for (int i = 0; i < 4; i++) {
+        sixteen bytes;
+        memcpy(&bytes, at + (ptrdiff_t)i * 16, sizeof bytes);
+        marks |= (uint64_t)(unsigned)__builtin_ia32_pmovmskb128((bytes == delimiter) | (bytes == '\n')) << i * 16;
+    }
+    return marks;
+}
+#else
+static uint64_t marks_of(const char *at, char delimiter)
+{
+    uint64_t marks = 0;
+    for (int i = 0; i < 64; i++) {
+        marks |= (uint64_t)(at[i] == delimiter || at[i] == '\n') << i;
+    }
+    return marks;
+}
+#endif
+
+static inline const char *next_mark(struct cursor *self, char delimiter)
+{
+    while (self->mark == 0) {
+        self->base += 64;
+        self->mark = marks_of(self->base, delimiter);
+    }
+    const char *at = self->base + __builtin_ctzll(self->mark);
+    self->mark &= self->mark - 1;
+    return at;
+}
+
+/* UTF-8 without a carriage return inside. */
+static inline bool is_good_text(const struct wr_csv_text *text, const char *at, const char *end)
+{
+    size_t length = (size_t)(end - at);
+    return (!text->has_high || wr_csv_bad_byte(at, length) == length) &&
+           (!text->has_return || !memchr(at, '\r', length));
+}
+
+/* A field of any kind. */
+static bool take_any(const struct record *self, const struct wr_csv_step *step, const struct wr_field *field)
+{
+    const struct wr_extract_step *plan = step->plan;
+    if (plan->text >= 0) {
+        if (field->length < plan->least || field->length > plan->most) {
+            return false;
+        }
+        self->field[plan->text] = *field;
+    }
+    double ratio = self->plain->plan->characters_per_token;
+    return (plan->number < 0 || wr_rule_parse(plan->rule, step->form, field, ratio, &self->number[plan->number])) &&
+           (plan->feature < 0 || wr_feature_parse(step->form, field, &self->number[plan->feature]));
+}
+
+static bool take_long_number(const struct record *self, const struct wr_csv_step *step, const char *at, const char *end)
+{
+    struct wr_field field = {at, (size_t)(end - at)};
+    double ratio = self->plain->plan->characters_per_token;
+    return wr_rule_parse(step->plan->rule, step->form, &field, ratio, &self->number[step->to]);
+}
+
+/* Mostly a digit alone, or a short decimal. */
+static inline bool take_number(const struct record *self, const struct wr_csv_step *step, const char *at,
+                               const char *end)
+{
+    unsigned digit = (unsigned char)at[0] - (unsigned)'0';
+    double value = digit;
+    if ((digit > 9 || end - at != 1) && wr_decimal_scan(at, self->plain->dialect.decimal, &value) != end) {
+        return take_long_number(self, step, at, end);
+    }
+    self->number[step->to] = value;
+    bool good = value >= step->least && value <= step->most;
+    return good && (!step->whole || value == (double)(int64_t)value);
+}
+
+static inline bool take_field(const struct record *self, const struct wr_csv_step *step, const char *at,
+                              const char *end)
+{
+    if (step->how == NUMBER) {
+        return take_number(self, step, at, end);
+    }
+    struct wr_field field = {at, (size_t)(end - at)};
+    return is_good_text(self->text, at, end) && (step->how == SKIP || take_any(self, step, &field));
+}
+
+/* Parses the line at `at`; returns where the next one begins, NULL when this is not plain. */
+static const char *take_record(const struct record *self, const char *at)
+{
+    const char delimiter = self->plain->dialect.delimiter;
+    size_t columns = self->plain->plan->columns;
+    for (size_t i = 0; i < self->plain->missings; i++) {
+        self->number[self->plain->missing[i]] = NAN;
+    }
+    for (size_t i = 0; i + 1 < columns; i++) {
+        const char *end = next_mark(self->cursor, delimiter);
+        if (*end != delimiter || !take_field(self, &self->plain->step[i], at, end)) {
+            return NULL;
+        }
+        at = end + 1;
+    }
+    const char *end = next_mark(self->cursor, delimiter);
+    bool returns = self->text->has_return && end > at && end[-1] == '\r';
+    return *end == '\n' && take_field(self, &self->plain->step[columns - 1], at, end - returns) ? end + 1 : NULL;
+}
+
+static bool same_field(const struct wr_field *one, const struct wr_field *other)
+{
+    return one->length == other->length && memcmp(one->text, other->text, one->length) == 0;
+}
+
+/* The key of the query; that of the record before when it is about the same one. */
+static void take_key(const struct wr_csv_plain *self, struct wr_csv_batch *batch, size_t record)
+{
+    const struct wr_extract *plan = self->plan;
+    static const struct wr_field none = {"", 0};
+    const struct wr_field *text = batch->text + record * plan->texts, *before = text - plan->texts;
+    const struct wr_field *domain = plan->domain >= 0 ? &text[plan->domain] : &none;
+    if (record > 0 && same_field(&before[plan->id], &text[plan->id]) &&
+        (plan->domain < 0 || same_field(&before[plan->domain], domain))) {
+        batch->key[record] = batch->key[record - 1];
+        return;
+    }
+    batch->key[record] = wr_key_of(domain->text, domain->length, text[plan->id].text, text[plan->id].length);
+}
+
+size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
+                          struct wr_csv_batch *batch)
+{
+    const struct wr_extract *plan = self->plan;
+    const char *quote = memchr(text->bytes + from, '"', text->length - from);
+    const char *stop = quote ? quote : text->bytes + text->length, *at = text->bytes + from;
+    const char *nul = memchr(at, '\0', (size_t)(stop - at));
+    stop = nul ? nul : stop;
+    const char *last = text->bytes + until < stop ? text->bytes + until : stop;
+    struct cursor cursor = {at, marks_of(at, self->dialect.delimiter)};
+    batch->records = 0;
+    while (at < last && batch->records < batch->capacity) {
+        struct record record = {self, text, batch->number + batch->records * plan->numbers,
+                                batch->text + batch->records * plan->texts, &cursor};
+        const char *next = take_record(&record, at);
+        if (!next || next > stop) {
+            break;
+        }
+        if (plan->id >= 0) {
+            take_key(self, batch, batch->records);
+        }
+        batch->records++;
+        at = next;
+    }
+    return (size_t)(at - text->bytes);
+}

@@ -1,0 +1,54 @@
+/* The plain part of a CSV text, from bytes to numbers at once: records on one line, without quotes, whose fields are
+ * what a plan expects. It never says what is wrong with a record: it stops before what it does not understand, and the
+ * careful reader (csv_reader.h) reads that. What it does parse is what the careful reader would have found. */
+#ifndef WATTROUTE_SIM_INGEST_CSV_PLAIN_H
+#define WATTROUTE_SIM_INGEST_CSV_PLAIN_H
+
+#include "sim/ingest/csv_reader.h"
+#include "sim/ingest/extract.h"
+
+struct wr_csv_step;
+
+struct wr_csv_plain {
+    const struct wr_extract *plan; /* borrowed */
+    struct wr_csv_step *step;      /* owned: per column */
+    int32_t *missing;              /* owned: numbers that no column gives */
+    size_t missings;
+    struct wr_csv_dialect dialect;
+};
+
+/* Records of one stretch of text. Numbers and texts of a record lie behind those of the record before. */
+struct wr_csv_batch {
+    double *number;        /* owned, as are the others */
+    struct wr_field *text; /* in the text that was parsed */
+    struct wr_key *key;
+    size_t records, capacity;
+};
+
+/* `reader` gives the forms of the columns; it and `plan` are borrowed. */
+enum wr_code wr_csv_plain_init(struct wr_csv_plain *self, const struct wr_extract *plan,
+                               const struct wr_records *reader, struct wr_csv_dialect dialect, struct wr_error *error);
+void wr_csv_plain_free(struct wr_csv_plain *self); /* of a zeroed or filled one */
+
+/* Room for the records of `bytes` bytes. */
+enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extract *plan, size_t bytes,
+                               struct wr_error *error);
+void wr_csv_batch_free(struct wr_csv_batch *self);
+
+enum { WR_CSV_PADDING = 128 /* line ends behind a text */ };
+
+struct wr_csv_text {
+    const char *bytes;
+    size_t length;
+    bool has_return, has_high; /* a '\r', a byte that is not ASCII is somewhere in it */
+};
+
+/* What is in `bytes`, behind which WR_CSV_PADDING bytes are made line ends. */
+struct wr_csv_text wr_csv_text_of(char *bytes, size_t length);
+
+/* Replaces the batch by the records that begin in [from, until), up to the first that is not plain; returns where it
+ * stopped. `from` is the beginning of a line. Thread-safe for different batches; allocates nothing. */
+size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
+                          struct wr_csv_batch *batch);
+
+#endif

@@ -1,0 +1,41 @@
+/* What a reading takes from each record of a table, so that records can be parsed ahead of it, in threads. */
+#ifndef WATTROUTE_SIM_INGEST_EXTRACT_H
+#define WATTROUTE_SIM_INGEST_EXTRACT_H
+
+#include "sim/ingest/key_set.h"
+#include "sim/ingest/wide_rules.h"
+
+#include <stdint.h>
+
+/* What is taken from one column; -1 = nothing of the kind. */
+struct wr_extract_step {
+    int32_t text, number, feature;   /* index of the field's text, of its number by the rule, of its number as it is */
+    const struct wr_wide_rule *rule; /* of the number */
+    size_t least, most;              /* bytes of the text */
+};
+
+struct wr_extract {
+    struct wr_extract_step *step; /* owned: per column of the file */
+    size_t columns;               /* of the file */
+    size_t numbers, texts;        /* of a parsed record; numbers that no step gives are missing */
+    int32_t domain, id;           /* texts that are the query's key; -1 = none */
+    double characters_per_token;  /* NaN = not given */
+};
+
+/* A record that was parsed, valid until the next one. */
+struct wr_parsed {
+    const double *number; /* NaN = blank */
+    const struct wr_field *text;
+    const struct wr_key *key;   /* of the query, by wr_key_of() */
+    const struct wr_key *later; /* of a record further on, which will be asked for soon; NULL = none */
+};
+
+/* A plan that takes nothing from `columns` columns. */
+enum wr_code wr_extract_init(struct wr_extract *self, size_t columns, double characters_per_token,
+                             struct wr_error *error);
+void wr_extract_free(struct wr_extract *self); /* of a zeroed or filled plan */
+
+/* Takes the text, of `least` to `most` bytes, of a column; returns its index. May be asked for again. */
+int32_t wr_extract_text(struct wr_extract *self, size_t column, size_t least, size_t most);
+
+#endif

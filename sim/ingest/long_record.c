@@ -1,0 +1,277 @@
+#include "sim/ingest/long_record.h"
+
+#include "sim/base/memory.h"
+#include "sim/ingest/rows.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_BYTES = 500 };
+
+const enum wr_column_id wr_long_measures[WR_LONG_MEASURES] = {WR_COL_SCORE, WR_COL_ENERGY, WR_COL_LATENCY, WR_COL_COST,
+                                                              WR_COL_OUTPUT_TOKENS};
+const enum wr_column_id wr_long_constants[WR_LONG_CONSTANTS] = {WR_COL_QUERY_WEIGHT, WR_COL_QUERY_USER, WR_COL_ARRIVAL};
+
+/* Where the numbers of columns are in a record. */
+static const int places[WR_COLUMNS] = {
+    [WR_COL_SCORE] = 0,
+    [WR_COL_ENERGY] = 1,
+    [WR_COL_LATENCY] = 2,
+    [WR_COL_COST] = 3,
+    [WR_COL_OUTPUT_TOKENS] = 4,
+    [WR_COL_INPUT_TOKENS] = WR_LONG_INPUT,
+    [WR_COL_QUERY_WEIGHT] = WR_LONG_FIRST_CONSTANT,
+    [WR_COL_QUERY_USER] = WR_LONG_FIRST_CONSTANT + 1,
+    [WR_COL_ARRIVAL] = WR_LONG_FIRST_CONSTANT + 2,
+};
+
+/* Every record of a table with attempts says which one it is. */
+static const struct wr_value_rule attempt_number = {
+    WR_KIND_WHOLE, 0, INT32_MAX, "the number of the attempt, a whole one from 0 to 2147483647", WR_QUANTITY_NONE};
+static const struct wr_wide_rule attempt_rule = {.name = "attempt", .required = true, .value = &attempt_number};
+
+size_t wr_long_label(const struct wr_long_record *record, char label[WR_PAIR_LABEL_BYTES])
+{
+    size_t model = record->model.length, accelerator = record->accelerator.length;
+    memcpy(label, record->model.text, model);
+    label[model] = '@';
+    memcpy(label + model + 1, record->accelerator.text, accelerator);
+    label[model + 1 + accelerator] = '\0';
+    return model + 1 + accelerator;
+}
+
+void wr_long_records_close(struct wr_long_records *self)
+{
+    wr_extract_free(&self->plan);
+    wr_free(self->number);
+    memset(self, 0, sizeof *self);
+}
+
+static void plan_columns(struct wr_extract *plan, const struct wr_long_column *columns)
+{
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        if (columns[id].column >= 0) {
+            plan->step[columns[id].column].rule = columns[id].rule;
+            plan->step[columns[id].column].number = places[id];
+        }
+    }
+}
+
+/* The texts come in the order: identifier, pair or model, accelerator, domain. */
+static void plan_texts(struct wr_extract *plan, const struct wr_long_header *header)
+{
+    plan->id = wr_extract_text(plan, header->query.part[0], 1, WR_QUERY_ID_BYTES);
+    int64_t named[] = {header->pair, header->model, header->accelerator};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        if (named[i] >= 0) {
+            wr_extract_text(plan, (size_t)named[i], 1, NAME_BYTES);
+        }
+    }
+    if (header->query.domain >= 0) {
+        plan->domain = wr_extract_text(plan, (size_t)header->query.domain, 0, WR_QUERY_ID_BYTES);
+    }
+}
+
+/* An identifier of several parts is read with care. */
+static enum wr_code make_plan(struct wr_long_records *self, struct wr_error *error)
+{
+    const struct wr_long_header *header = self->header;
+    struct wr_extract *plan = &self->plan;
+    if (header->query.parts != 1) {
+        return WR_OK;
+    }
+    enum wr_code code = wr_extract_init(plan, wr_records_columns(self->reader), self->characters_per_token, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    plan->numbers = WR_LONG_NUMBERS + header->features;
+    plan_columns(plan, header->measured);
+    plan_columns(plan, header->constant);
+    if (header->attempt >= 0) {
+        plan->step[header->attempt].rule = &attempt_rule;
+        plan->step[header->attempt].number = WR_LONG_ATTEMPT;
+    }
+    for (size_t i = 0; i < header->features; i++) {
+        plan->step[header->feature[i]].feature = (int32_t)(WR_LONG_NUMBERS + i);
+    }
+    plan_texts(plan, header);
+    return WR_OK;
+}
+
+enum wr_code wr_long_records_open(struct wr_long_records *self, const struct wr_long_header *header,
+                                  struct wr_records *reader, const struct wr_wide_options *options,
+                                  const struct wr_catalog *catalog, struct wr_error *error)
+{
+    const char *accelerator = options->accelerator >= 0 ? catalog->accelerator.text[options->accelerator] : "";
+    const char *model = options->model ? options->model : "";
+    *self = (struct wr_long_records){.header = header,
+                                     .reader = reader,
+                                     .characters_per_token = options->characters_per_token,
+                                     .only_model = {model, strlen(model)},
+                                     .only_accelerator = {accelerator, strlen(accelerator)}};
+    self->number = wr_array(WR_LONG_NUMBERS + header->features, sizeof *self->number, error);
+    return self->number ? make_plan(self, error) : WR_E_NO_MEMORY;
+}
+
+enum wr_code wr_long_records_rewind(struct wr_long_records *self, struct wr_error *error)
+{
+    bool can = self->plan.columns > 0 && !self->with_care;
+    self->is_planned = false;
+    return can ? wr_records_plan(self->reader, &self->plan, &self->is_planned, error)
+               : wr_records_rewind(self->reader, error);
+}
+
+static enum wr_code read_columns(struct wr_long_records *self, const struct wr_long_column *columns,
+                                 struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int id = 0; code == WR_OK && id < WR_COLUMNS; id++) {
+        if (columns[id].column >= 0) {
+            code = wr_rule_value(columns[id].rule, self->reader, (size_t)columns[id].column, self->characters_per_token,
+                                 &self->number[places[id]], error);
+        }
+    }
+    return code;
+}
+
+/* Splits MODEL@ACCELERATOR at its last @. */
+static bool split_pair(const struct wr_field *pair, struct wr_long_record *record)
+{
+    const char *at = memrchr(pair->text, '@', pair->length);
+    if (!at || at == pair->text || at + 1 == pair->text + pair->length) {
+        return false;
+    }
+    record->model = (struct wr_field){pair->text, (size_t)(at - pair->text)};
+    record->accelerator = (struct wr_field){at + 1, pair->length - record->model.length - 1};
+    return true;
+}
+
+/* A text of the record that is not blank and fits into a label; `only` where no column gives it. */
+static enum wr_code read_name(const struct wr_records *reader, int64_t column, const char *expected,
+                              const struct wr_field *only, struct wr_field *field, struct wr_error *error)
+{
+    *field = column >= 0 ? wr_records_fields(reader)[column] : *only;
+    bool fits = column < 0 || (field->length > 0 && field->length <= NAME_BYTES);
+    return fits ? WR_OK : wr_records_fail_value(reader, (size_t)column, expected, error);
+}
+
+static enum wr_code read_pair(const struct wr_long_records *self, struct wr_long_record *record, struct wr_error *error)
+{
+    const struct wr_long_header *header = self->header;
+    if (header->pair >= 0) {
+        const char *expected = "MODEL@ACCELERATOR of at most 500 bytes";
+        struct wr_field pair = {"", 0};
+        enum wr_code code = read_name(self->reader, header->pair, expected, &pair, &pair, error);
+        return code != WR_OK || split_pair(&pair, record)
+                   ? code
+                   : wr_records_fail_value(self->reader, (size_t)header->pair, expected, error);
+    }
+    enum wr_code code = read_name(self->reader, header->model, "the name of a model, of at most 500 bytes",
+                                  &self->only_model, &record->model, error);
+    return code == WR_OK
+               ? read_name(self->reader, header->accelerator, "the name of an accelerator, of at most 500 bytes",
+                           &self->only_accelerator, &record->accelerator, error)
+               : code;
+}
+
+/* Records without identifiers are queries of their own, told apart by where they begin. */
+static void number_query(struct wr_query_name *self, const struct wr_records *reader)
+{
+    int length = snprintf(self->joined, sizeof self->joined, "%lld", (long long)wr_records_line(reader));
+    self->id = (struct wr_field){self->joined, (size_t)length};
+}
+
+static enum wr_code read_with_care(struct wr_long_records *self, struct wr_long_record *record, struct wr_error *error)
+{
+    const struct wr_long_header *header = self->header;
+    for (size_t i = 0; i < WR_LONG_NUMBERS; i++) {
+        self->number[i] = NAN;
+    }
+    enum wr_code code = wr_query_name_read(&record->query, &header->query, self->reader, error);
+    if (header->query.parts == 0) {
+        number_query(&record->query, self->reader);
+    }
+    code = code != WR_OK ? code : read_columns(self, header->measured, error);
+    code = code != WR_OK ? code : read_columns(self, header->constant, error);
+    for (size_t i = 0; code == WR_OK && i < header->features; i++) {
+        code = wr_feature_value(self->reader, header->feature[i], &self->number[WR_LONG_NUMBERS + i], error);
+    }
+    if (code == WR_OK && header->attempt >= 0) {
+        code = wr_rule_value(&attempt_rule, self->reader, (size_t)header->attempt, NAN, &self->number[WR_LONG_ATTEMPT],
+                             error);
+    }
+    record->number = self->number;
+    return code == WR_OK ? read_pair(self, record, error) : code;
+}
+
+/* What was parsed ahead; false when its pair is none. */
+static bool take_parsed(const struct wr_long_records *self, const struct wr_parsed *parsed,
+                        struct wr_long_record *record)
+{
+    const struct wr_long_header *header = self->header;
+    const struct wr_extract *plan = &self->plan;
+    record->number = parsed->number;
+    record->query.id = parsed->text[plan->id];
+    record->query.domain = plan->domain >= 0 ? parsed->text[plan->domain] : (struct wr_field){"", 0};
+    record->query.key = parsed->key;
+    record->query.later = parsed->later;
+    if (header->pair >= 0) {
+        return split_pair(&parsed->text[plan->step[header->pair].text], record);
+    }
+    record->model = header->model >= 0 ? parsed->text[plan->step[header->model].text] : self->only_model;
+    record->accelerator =
+        header->accelerator >= 0 ? parsed->text[plan->step[header->accelerator].text] : self->only_accelerator;
+    return true;
+}
+
+enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
+                                  struct wr_error *error)
+{
+    struct wr_parsed parsed;
+    enum wr_code code = WR_OK;
+    *more = false;
+    if (self->is_planned) {
+        code = wr_records_parsed(self->reader, &parsed, more, error);
+    }
+    if (code == WR_OK && *more && !take_parsed(self, &parsed, record)) {
+        return wr_fail(error, WR_E_CSV_VALUE, "%s%s%s", "", "", "");
+    }
+    if (code == WR_OK && !*more) {
+        code = wr_records_next(self->reader, more, error);
+        code = code == WR_OK && *more ? read_with_care(self, record, error) : code;
+    }
+    double attempt = code == WR_OK && *more && self->header->attempt >= 0 ? record->number[WR_LONG_ATTEMPT] : 0;
+    record->attempt = (int64_t)attempt;
+    return code;
+}
+
+void wr_pair_finder_init(struct wr_pair_finder *self, const struct wr_labels *labels)
+{
+    self->labels = labels;
+    self->last = -1;
+    memset(self->after, 0xff, sizeof self->after);
+}
+
+static bool is_label_of(const char *label, const struct wr_long_record *record)
+{
+    size_t model = record->model.length, accelerator = record->accelerator.length;
+    return strncmp(label, record->model.text, model) == 0 && label[model] == '@' &&
+           strncmp(label + model + 1, record->accelerator.text, accelerator) == 0 &&
+           label[model + 1 + accelerator] == '\0';
+}
+
+int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record)
+{
+    int32_t *guess = &self->after[(size_t)(self->last + 1) % (sizeof self->after / sizeof *self->after)];
+    if (*guess < 0 || !is_label_of(self->labels->text[*guess], record)) {
+        char label[WR_PAIR_LABEL_BYTES];
+        size_t length = wr_long_label(record, label);
+        int32_t found = wr_labels_find(self->labels, label, length);
+        if (found < 0) {
+            return -1;
+        }
+        *guess = found;
+    }
+    return self->last = *guess;
+}

@@ -1,0 +1,62 @@
+/* The records of a long table, one query, pair and attempt each, with their numbers in the stored units. */
+#ifndef WATTROUTE_SIM_INGEST_LONG_RECORD_H
+#define WATTROUTE_SIM_INGEST_LONG_RECORD_H
+
+#include "sim/ingest/extract.h"
+#include "sim/ingest/long_header.h"
+
+/* The numbers of a record; the features lie behind them. */
+enum {
+    WR_LONG_MEASURES = 5, /* score, energy, latency, cost, output tokens */
+    WR_LONG_INPUT = WR_LONG_MEASURES,
+    WR_LONG_FIRST_CONSTANT,
+    WR_LONG_CONSTANTS = 3, /* weight, user, arrival */
+    WR_LONG_ATTEMPT = WR_LONG_FIRST_CONSTANT + WR_LONG_CONSTANTS,
+    WR_LONG_NUMBERS
+};
+extern const enum wr_column_id wr_long_measures[WR_LONG_MEASURES], wr_long_constants[WR_LONG_CONSTANTS];
+
+/* One record, valid until the next. */
+struct wr_long_record {
+    struct wr_query_name query;
+    const double *number; /* NaN = missing or no such column */
+    struct wr_field model, accelerator;
+    int64_t attempt; /* as the table numbers it; 0 without such a column */
+};
+
+enum { WR_PAIR_LABEL_BYTES = 1024 };
+/* MODEL@ACCELERATOR of the record; returns its length. */
+size_t wr_long_label(const struct wr_long_record *record, char label[WR_PAIR_LABEL_BYTES]);
+
+struct wr_long_records {
+    const struct wr_long_header *header; /* borrowed, as are the others */
+    struct wr_records *reader;
+    double characters_per_token;                  /* NaN = not given */
+    struct wr_field only_model, only_accelerator; /* of a table that names none */
+    struct wr_extract plan;                       /* owned */
+    double *number;                               /* owned: of a record that is read with care */
+    bool is_planned;                              /* since the last rewind: records may be parsed ahead */
+    bool with_care;                               /* none are from the next rewind on */
+};
+
+enum wr_code wr_long_records_open(struct wr_long_records *self, const struct wr_long_header *header,
+                                  struct wr_records *reader, const struct wr_wide_options *options,
+                                  const struct wr_catalog *catalog, struct wr_error *error);
+void wr_long_records_close(struct wr_long_records *self); /* of zeroed or open records */
+
+enum wr_code wr_long_records_rewind(struct wr_long_records *self, struct wr_error *error);
+/* The next record; `*more` is false at the end. What is wrong with a record is known only when it is read with care:
+ * after any fault `is_planned` says whether to go through the records again so. */
+enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
+                                  struct wr_error *error);
+
+/* Finds the pair of a record among labels, most often the one that followed the last one before. */
+struct wr_pair_finder {
+    const struct wr_labels *labels; /* borrowed */
+    int32_t last;                   /* -1 = none */
+    int32_t after[256];             /* per remainder of a pair: the pair that followed it, -1 = not known */
+};
+void wr_pair_finder_init(struct wr_pair_finder *self, const struct wr_labels *labels);
+int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record); /* -1 = not there */
+
+#endif
