@@ -55,7 +55,7 @@ ALL_LIBS        = $(PACKAGE_LIBS) -lhdf5_hl -lcsv -lm $(LDFLAGS)
 SOURCES   := $(sort $(shell find sim analysis -name '*.c'))
 LIBRARY   := $(BUILD)/libwattroute.a
 PROGRAM   := $(BUILD)/wattroute
-GENERATED := $(patsubst data/%.yaml,$(BUILD)/generated/%_yaml.h,$(wildcard data/demo.yaml))
+GENERATED := $(patsubst data/%.yaml,$(BUILD)/generated/%_yaml.h,$(wildcard data/ipw-paper.yaml))
 
 TEST_SOURCES  := $(sort $(wildcard tests/unit/test_*.c tests/property/test_*.c tests/reference/test_*.c))
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/%)
@@ -215,10 +215,10 @@ $(BUILD)/sim/store/provenance.o: $(BUILD)/version
 $(BUILD)/sim/store/provenance.o: private VERSION_CFLAGS = -DWR_VERSION='"$(VERSION)"' -DWR_COMMIT='"$(COMMIT)"' \
   -DWR_LIBRARIES='", libyaml $(shell pkg-config --modversion yaml-0.1), jansson $(shell pkg-config --modversion jansson)"'
 
-# A data file as a C array of its bytes, NUL at the end: data/demo.yaml is wr_demo_yaml[].
+# A data file as a C array of its bytes, NUL at the end: data/a-b.yaml is wr_a_b_yaml[].
 $(BUILD)/generated/%_yaml.h: data/%.yaml
 	@mkdir -p $(@D)
-	@{ echo '/* Made from $<. */'; echo 'static const char wr_$*_yaml[] = {'; \
+	@{ echo '/* Made from $<. */'; echo 'static const char wr_$(subst -,_,$*)_yaml[] = {'; \
 	   od -An -v -td1 $< | sed 's/  */,/g; s/^,//; s/$$/,/'; echo '0};'; } > $@
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(GENERATED)

@@ -24,13 +24,13 @@ struct generator {
     struct wr_meta meta; /* owned: spec.meta and the per-query columns */
     uint64_t seed;
     int64_t domains, models, pairs;
-    double *shared, *own;                /* owned [domain]: sqrt(rho), sqrt(1 - rho) of its data set */
-    double length_shared, length_own;    /* sqrt(sigma), sqrt(1 - sigma) */
-    double *share_end;   /* owned [domain]: cumulated shares */
-    double *threshold;   /* owned [domain][model]: Phi^-1(accuracy) */
-    double *length_mu;   /* owned [model]: mean of the logarithm of output tokens */
-    int32_t *pair_model; /* borrowed from meta */
-    double input_mu;     /* mean of the logarithm of input tokens */
+    double *shared, *own;             /* owned [domain]: sqrt(rho), sqrt(1 - rho) of its data set */
+    double length_shared, length_own; /* sqrt(sigma), sqrt(1 - sigma) */
+    double *share_end;                /* owned [domain]: cumulated shares */
+    double *threshold;                /* owned [domain][model]: Phi^-1(accuracy) */
+    double *length_mu;                /* owned [model]: mean of the logarithm of output tokens */
+    int32_t *pair_model;              /* borrowed from meta */
+    double input_mu;                  /* mean of the logarithm of input tokens */
 };
 
 typedef void fill_row(const struct generator *self, int64_t row, void *out);

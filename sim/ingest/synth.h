@@ -6,9 +6,8 @@
  * Query q has a domain d, drawn by share, and a difficulty z_q. With standard normal z and e, the correlation rho of
  * the domain's data set and the correlation sigma of lengths,
  *   correct on model m    iff  Phi^-1(accuracy[d][m]) > sqrt(rho) z_q + sqrt(1 - rho) e_qm    (Gaussian copula),
- *   output tokens on m    L_m exp(s w_qm - s^2 / 2), rounded, at least 1, w_qm = sqrt(sigma) y_q + sqrt(1 - sigma) v_qm,
- *   energy on pair p      tokens x J per token x exp(t x_qp - t^2 / 2),
- *   latency on pair p     tokens x s per token,
+ *   output tokens on m    L_m exp(s w_qm - s^2 / 2), rounded, at least 1, w_qm = sqrt(sigma) y_q + sqrt(1 - sigma)
+ * v_qm, energy on pair p      tokens x J per token x exp(t x_qp - t^2 / 2), latency on pair p     tokens x s per token,
  * so the means are the accuracy, L_m, and tokens x J per token; rho makes hard queries hard, and sigma long ones long,
  * for all models alike. Energy and latency grow with the output length; power (their ratio) varies by t alone.
  *
@@ -49,10 +48,10 @@ void wr_synth_spec_free(struct wr_synth_spec *self);
 /* Accuracy of a model over the domains of a data set, or over all of them (-1), as the specification has it. */
 double wr_synth_accuracy(const struct wr_synth_spec *self, int64_t dataset, int64_t model);
 
-/* A source of `queries` rows; columns query_domain, score, energy_j, latency_s (where some pair has them), output_tokens,
- * input_tokens. Takes over
- * `spec` (which is left empty), also on failure. Its read() is thread-safe and makes the rows in the calling thread: a
- * team of threads for every block costs more than it gains as soon as another program wants the processor. */
+/* A source of `queries` rows; columns query_domain, score, energy_j, latency_s (where some pair has them),
+ * output_tokens, input_tokens. Takes over `spec` (which is left empty), also on failure. Its read() is thread-safe and
+ * makes the rows in the calling thread: a team of threads for every block costs more than it gains as soon as another
+ * program wants the processor. */
 enum wr_code wr_synth_open(struct wr_source **source, struct wr_synth_spec *spec, int64_t queries, uint64_t seed,
                            struct wr_error *error);
 
