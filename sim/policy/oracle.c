@@ -4,23 +4,23 @@
 
 _Static_assert(sizeof(struct wr_oracle_config) <= WR_POLICY_CONFIG, "the configuration must fit in a policy");
 
-static const char *const scopes[] = {[WR_SCOPE_LOCAL_FIRST] = "local_first", [WR_SCOPE_ALL] = "all", NULL};
-static const char *const fallbacks[] = {[WR_FALLBACK_BASELINE] = "baseline",
-                                        [WR_FALLBACK_CHEAPEST] = "cheapest",
-                                        [WR_FALLBACK_BEST_SCORE] = "best_score",
-                                        NULL};
+const char *const wr_oracle_scopes[] = {[WR_SCOPE_LOCAL_FIRST] = "local_first", [WR_SCOPE_ALL] = "all", NULL};
+const char *const wr_oracle_fallbacks[] = {[WR_FALLBACK_BASELINE] = "baseline",
+                                           [WR_FALLBACK_CHEAPEST] = "cheapest",
+                                           [WR_FALLBACK_BEST_SCORE] = "best_score",
+                                           NULL};
 
 static const struct wr_option options[] = {
     {.key = "scope",
      .type = WR_OPTION_CHOICE,
      .offset = offsetof(struct wr_oracle_config, scope),
-     .choices = scopes,
+     .choices = wr_oracle_scopes,
      .unit = "",
      .help = "local_first (default): a correct local pair beats the cloud, whatever its objective; all: no site does"},
     {.key = "fallback",
      .type = WR_OPTION_CHOICE,
      .offset = offsetof(struct wr_oracle_config, fallback),
-     .choices = fallbacks,
+     .choices = wr_oracle_fallbacks,
      .unit = "",
      .help = "who serves when no pair is correct: baseline (default), cheapest or best_score"},
     {.key = "max_latency_s",

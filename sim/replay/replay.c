@@ -29,7 +29,7 @@ static enum wr_code open_worker(void *self, struct wr_worker *worker, struct wr_
         return WR_E_NO_MEMORY;
     }
     listeners->state = wr_array((size_t)replay->sinks, sizeof *listeners->state, error);
-    return listeners->state ? wr_contribution_buffers_init(&listeners->buffers, error) : WR_E_NO_MEMORY;
+    return listeners->state ? wr_contribution_buffers_init(&listeners->buffers, replay->job, error) : WR_E_NO_MEMORY;
 }
 
 static void close_worker(void *self, struct wr_worker *worker)
@@ -65,15 +65,26 @@ static enum wr_code begin(void *self, struct wr_worker *worker, int segment, str
     return WR_OK;
 }
 
+static enum wr_code hear(const struct replay *replay, struct listeners *listeners, const struct wr_contributions *given,
+                         struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; code == WR_OK && i < replay->sinks; i++) {
+        code = replay->sink[i]->add(replay->sink[i], listeners->state[i], given, error);
+    }
+    return code;
+}
+
 static enum wr_code add_strip(void *self, struct wr_worker *worker, struct wr_error *error)
 {
     const struct replay *replay = self;
     struct listeners *listeners = worker->own;
     enum wr_code code = WR_OK;
     for (int p = 0; code == WR_OK && p < replay->job->policies; p++) {
-        struct wr_contributions given = wr_contribute(&listeners->buffers, replay->job, p, &worker->cells);
-        for (int i = 0; code == WR_OK && i < replay->sinks; i++) {
-            code = replay->sink[i]->add(replay->sink[i], listeners->state[i], &given, error);
+        int parts = wr_contribution_parts(replay->job, p);
+        for (int part = 0; code == WR_OK && part < parts; part++) {
+            struct wr_contributions given = wr_contribute(&listeners->buffers, replay->job, p, part, &worker->cells);
+            code = hear(replay, listeners, &given, error);
         }
     }
     return code;

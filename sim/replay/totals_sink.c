@@ -61,7 +61,7 @@ static void add_row(struct wr_cell *cell, const struct wr_contributions *from, i
 
 static void add_to_group(struct wr_group *group, const struct wr_contributions *from, int r)
 {
-    double w = from->weight[r];
+    double w = from->query_weight[r];
     group->n++;
     group->weight += w;
     group->weight2 += w * w;
@@ -73,17 +73,21 @@ static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contr
 {
     const struct wr_pool *pool = ((struct wr_totals_sink *)sink)->pool;
     for (int r = 0; r < from->rows; r++) {
-        if (!from->keep[r]) {
-            continue;
+        if (from->keep[r]) {
+            struct wr_cell_key key = {from->policy, pool->pair[from->choice[r]], from->domain[r], 0};
+            struct wr_cell *cell = wr_totals_cell(state, key, error);
+            if (!cell) {
+                return WR_E_NO_MEMORY;
+            }
+            add_row(cell, from, r);
         }
-        struct wr_cell_key key = {from->policy, pool->pair[from->choice[r]], from->domain[r], 0};
-        struct wr_cell *cell = wr_totals_cell(state, key, error);
-        struct wr_group *group = cell ? wr_totals_group(state, from->policy, from->domain[r], error) : NULL;
-        if (!group) {
-            return WR_E_NO_MEMORY;
+        if (from->part == 0 && from->query_keep[r]) {
+            struct wr_group *group = wr_totals_group(state, from->policy, from->domain[r], error);
+            if (!group) {
+                return WR_E_NO_MEMORY;
+            }
+            add_to_group(group, from, r);
         }
-        add_row(cell, from, r);
-        add_to_group(group, from, r);
     }
     return WR_OK;
 }

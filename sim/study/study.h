@@ -30,6 +30,7 @@ struct wr_study {
     /* bound */
     struct wr_pool pool;    /* owned arrays behind const pointers */
     struct wr_price *price; /* per pool index */
+    bool *policy_pairs;     /* [policy][pool index]: behind the policies' `pairs` */
     bool mixed_basis;       /* pairs in play have different energy bases (allowed by the study) */
 };
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POLICIES = 16 };
+enum { POLICIES = 40 };
 
 /* One comparison: the same job in both descriptions. */
 struct trial {
@@ -22,15 +22,44 @@ struct trial {
     double price[RANDOM_PAIRS_MAX][6];
     bool *pass;
     struct wr_where where;
+    bool but_last[RANDOM_PAIRS_MAX]; /* pairs that some policies may use: all but the last */
 };
 
 static void add_oracle(struct trial *t, bool all, int fallback, double limit)
 {
     t->policy[t->naive.policies++] = (struct reference_policy){.kind = REFERENCE_ORACLE,
+                                                               .barred = -1,
                                                                .scope_all = all,
                                                                .fallback = (enum reference_fallback)fallback,
                                                                .max_latency_s = limit};
     run_add_oracle(&t->run, all ? WR_SCOPE_ALL : WR_SCOPE_LOCAL_FIRST, (enum wr_fallback)fallback, limit);
+}
+
+/* The last pair of the pool, unless it is the baseline, is barred: the baseline always serves. */
+static void add_restricted(struct trial *t, bool all, int fallback)
+{
+    int last = t->naive.pairs - 1;
+    add_oracle(t, all, fallback, (double)INFINITY);
+    if (last != t->naive.baseline) {
+        for (int p = 0; p < t->naive.pairs; p++) {
+            t->but_last[p] = p != last;
+        }
+        t->policy[t->naive.policies - 1].barred = last;
+        t->run.policy[t->run.job.policies - 1].pairs = t->but_last;
+    }
+}
+
+static void add_imperfect(struct trial *t, bool uniform, double rate, bool all, int fallback, double limit)
+{
+    enum wr_scope scope = all ? WR_SCOPE_ALL : WR_SCOPE_LOCAL_FIRST;
+    t->policy[t->naive.policies++] = (struct reference_policy){.kind = uniform ? REFERENCE_UNIFORM : REFERENCE_IPW,
+                                                               .rate = rate,
+                                                               .barred = -1,
+                                                               .scope_all = all,
+                                                               .fallback = (enum reference_fallback)fallback,
+                                                               .max_latency_s = limit};
+    run_add_imperfect(&t->run, uniform ? WR_PRESET_UNIFORM : WR_PRESET_IPW, rate, scope, (enum wr_fallback)fallback,
+                      limit);
 }
 
 static void add_pair(struct trial *t, int pair, int32_t as_given)
@@ -57,6 +86,10 @@ static void add_policies(struct trial *t)
             if (t->spec.latency) {
                 add_oracle(t, all, fallback, t->spec.levels / 128.0);
             }
+            add_restricted(t, all, fallback);
+            add_imperfect(t, fallback % 2, 0.25 * (all + 1 + fallback), all, fallback,
+                          t->spec.latency ? t->spec.levels / 128.0 : (double)INFINITY);
+            add_imperfect(t, !(fallback % 2), fallback / 2.0, all, fallback, (double)INFINITY);
         }
     }
 }
