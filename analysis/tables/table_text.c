@@ -35,7 +35,8 @@ static void print_cell(const struct wr_table *table, int row, int column, struct
     const size_t number = wr_footnote_number(footnotes, wr_table_at(table, row, column));
     wr_cell_text(table, row, column, form, text);
     if (number > 0) {
-        snprintf(text, WR_CELL_TEXT, "n/a [%zu]", number);
+        const size_t length = strlen(text);
+        snprintf(text + length, WR_CELL_TEXT - length, " [%zu]", number);
     }
 }
 

@@ -101,6 +101,18 @@ static float known_or_missing(double value)
     return isnan(value) ? NAN : (float)value;
 }
 
+/* 1 in the column of the query's data set, 0 in the others'. */
+static void fill_features(const struct generator *self, int64_t row, void *out)
+{
+    int32_t dataset = self->spec.domain_dataset[domain_of(self, row)];
+    double *feature = out;
+    for (int64_t i = 0, f = 0; i < self->spec.datasets; i++) {
+        if (self->spec.dataset[i].name_length > 0) {
+            feature[f++] = i == dataset;
+        }
+    }
+}
+
 static void fill_energy(const struct generator *self, int64_t row, void *out)
 {
     int32_t tokens[WR_SYNTH_MODELS];
@@ -131,7 +143,8 @@ static const struct {
                  {WR_COL_LATENCY, fill_latency},
                  {WR_COL_OUTPUT_TOKENS, fill_output_tokens},
                  {WR_COL_INPUT_TOKENS, fill_input_tokens},
-                 {WR_COL_QUERY_DOMAIN, fill_domain}};
+                 {WR_COL_QUERY_DOMAIN, fill_domain},
+                 {WR_COL_FEATURE_VALUE, fill_features}};
 
 enum { GENERATED = sizeof generated / sizeof *generated };
 
@@ -199,9 +212,12 @@ const struct wr_synth_spec *wr_synth_spec_of(const struct wr_source *source)
     return &((const struct generator *)source)->spec;
 }
 
-/* A column that no pair has a value for is absent, not filled. */
+/* A column that no pair has a value for is absent, not filled; so are features without a named data set. */
 static bool is_wanted(const struct wr_synth_spec *spec, enum wr_column_id id)
 {
+    if (id == WR_COL_FEATURE_VALUE) {
+        return spec->meta.extent[WR_DIM_FEATURE] > 0;
+    }
     const double *per_token = id == WR_COL_ENERGY ? spec->j_per_token : id == WR_COL_LATENCY ? spec->s_per_token : NULL;
     bool wanted = !per_token;
     for (int64_t p = 0; p < spec->meta.extent[WR_DIM_PAIR] && !wanted; p++) {

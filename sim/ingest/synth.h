@@ -12,7 +12,8 @@
  * for all models alike. Energy and latency grow with the output length; power (their ratio) varies by t alone.
  *
  * A data set is the domains whose names start alike, up to a "/": "WildChat/Legal services" is of WildChat. Domains
- * without a "/" are one data set without a name. */
+ * without a "/" are one data set without a name. Each named one is also a query feature of that name: 1 in it, else 0.
+ */
 #ifndef WATTROUTE_SIM_INGEST_SYNTH_H
 #define WATTROUTE_SIM_INGEST_SYNTH_H
 

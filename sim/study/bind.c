@@ -107,6 +107,7 @@ void wr_study_free(struct wr_study *self)
 {
     free_bound(self);
     wr_free(self->policy);
+    wr_free(self->published);
     wr_free(self->name);
     wr_free(self->question);
     wr_free(self->measurements);

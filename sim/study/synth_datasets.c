@@ -43,6 +43,31 @@ static void place_domain(struct wr_synth_spec *spec, int64_t domain)
     spec->dataset[dataset].share += spec->domain_share[domain];
 }
 
+/* A data set's name as text. */
+static const char *dataset_name(const struct wr_synth_spec *spec, int64_t dataset, char *text, size_t size)
+{
+    snprintf(text, size, "%.*s", (int)spec->dataset[dataset].name_length, first_label(spec, dataset));
+    return text;
+}
+
+static enum wr_code name_features(struct wr_synth_spec *spec, struct wr_error *error)
+{
+    int64_t features = 0;
+    for (int64_t i = 0; i < spec->datasets; i++) {
+        features += spec->dataset[i].name_length > 0;
+    }
+    spec->meta.extent[WR_DIM_FEATURE] = features;
+    enum wr_code code = features > 0 ? wr_meta_add(&spec->meta, WR_COL_FEATURE, error) : WR_OK;
+    for (int64_t i = 0, f = 0; i < spec->datasets && code == WR_OK; i++) {
+        char name[WR_NODE_KEY_BYTES + 1];
+        if (spec->dataset[i].name_length > 0) {
+            dataset_name(spec, i, name, sizeof name);
+            code = wr_meta_set_label(&spec->meta, WR_COL_FEATURE, f++, name, error);
+        }
+    }
+    return code;
+}
+
 enum wr_code wr_synth_domains_read(struct wr_synth_spec *spec, const struct wr_node *map, struct wr_error *error)
 {
     double sum = 0;
@@ -62,7 +87,7 @@ enum wr_code wr_synth_domains_read(struct wr_synth_spec *spec, const struct wr_n
         spec->domain_share[i] /= sum;
         place_domain(spec, (int64_t)i);
     }
-    return code;
+    return code == WR_OK ? name_features(spec, error) : code;
 }
 
 static enum wr_code check_names(const struct wr_synth_spec *spec, const struct wr_node *map, const char *what,
@@ -77,13 +102,6 @@ static enum wr_code check_names(const struct wr_synth_spec *spec, const struct w
         }
     }
     return WR_OK;
-}
-
-/* A data set's name as text. */
-static const char *dataset_name(const struct wr_synth_spec *spec, int64_t dataset, char *text, size_t size)
-{
-    snprintf(text, size, "%.*s", (int)spec->dataset[dataset].name_length, first_label(spec, dataset));
-    return text;
 }
 
 /* The number of a domain: under its own name, else under its data set's. */
