@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Columns of the tables. */
-enum { POLICY, METRIC, PUBLISHED, HERE, DIFFERENCE, IN_SD, SOURCE, WHY };
+/* Columns of the tables; the last only where some figure has a published deviation. */
+enum { POLICY, METRIC, PUBLISHED, HERE, DIFFERENCE, SOURCE, WHY, IN_SD };
 
-static void add_columns(struct wr_table *table, const char *unit)
+static void add_columns(struct wr_table *table, const char *unit, bool with_sd)
 {
     const bool share = strcmp(unit, "1") == 0;
     const enum wr_table_format format = share ? WR_TABLE_PERCENT : WR_TABLE_FIGURE;
@@ -19,21 +19,23 @@ static void add_columns(struct wr_table *table, const char *unit)
     wr_table_column(table, format, "published", shown);
     wr_table_column(table, format, "here", shown);
     wr_table_column(table, format, "difference", shown);
-    wr_table_column(table, WR_TABLE_LABEL, "in published", "deviations");
     wr_table_column(table, WR_TABLE_LABEL, "source", "");
     wr_table_column(table, WR_TABLE_LABEL, "why", "");
+    if (with_sd) {
+        wr_table_column(table, WR_TABLE_LABEL, "in published", "deviations");
+    }
 }
 
 static enum wr_code add_labels(struct wr_table *table, const struct wr_comparison *comparison, struct wr_error *error)
 {
     const struct wr_published *published = comparison->published;
-    char deviations[32] = "";
-    if (!isnan(published->sd) && !isnan(comparison->difference)) {
-        snprintf(deviations, sizeof deviations, "%+.2f", comparison->difference / published->sd);
-    }
     enum wr_code code = wr_table_label(table, POLICY, published->policy, error);
     code = code == WR_OK ? wr_table_label(table, METRIC, published->metric, error) : code;
-    code = code == WR_OK ? wr_table_label(table, IN_SD, deviations, error) : code;
+    if (code == WR_OK && !isnan(published->sd) && !isnan(comparison->difference)) {
+        char deviations[32];
+        snprintf(deviations, sizeof deviations, "%+.2f", comparison->difference / published->sd);
+        code = wr_table_label(table, IN_SD, deviations, error);
+    }
     code = code == WR_OK ? wr_table_label(table, SOURCE, published->source, error) : code;
     if (code == WR_OK && published->why[0] != '\0') {
         code = wr_table_label(table, WHY, "see", error);
@@ -67,6 +69,16 @@ static bool is_listed(const struct wr_report *report, int index, const char *uni
     return listed;
 }
 
+static bool any_deviation(const struct wr_report *report, const char *unit)
+{
+    bool any = false;
+    for (int i = 0; i < report->study->published_count && !any; i++) {
+        const struct wr_comparison comparison = wr_comparison_of(report->study, report->rows, i);
+        any = strcmp(comparison.spec->unit, unit) == 0 && !isnan(comparison.published->sd);
+    }
+    return any;
+}
+
 static enum wr_code add_unit(struct wr_document *document, const struct wr_report *report, int first,
                              struct wr_error *error)
 {
@@ -75,7 +87,7 @@ static enum wr_code add_unit(struct wr_document *document, const struct wr_repor
     if (table == NULL) {
         return WR_E_NO_MEMORY;
     }
-    add_columns(table, unit);
+    add_columns(table, unit, any_deviation(report, unit));
     enum wr_code code = WR_OK;
     for (int i = first; i < report->study->published_count && code == WR_OK; i++) {
         const struct wr_comparison comparison = wr_comparison_of(report->study, report->rows, i);

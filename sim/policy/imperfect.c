@@ -69,30 +69,35 @@ static void decide(const struct wr_policy *policy, const struct wr_pool *pool, c
     wr_oracle_kind.decide(policy, pool, strip, choice);
 }
 
-/* The share of a misrouted query that goes to `pair`: one over the eligible pairs. Where none is, the baseline. */
-static double uniform_share(const struct wr_candidates *row, const struct wr_pool *pool, double limit, int pair)
+/* The share of a misrouted query that goes to `pair`: under uniform one over the eligible pairs; where none is, and
+ * under ipw, the baseline serves. */
+static double misrouted_share(const struct wr_candidates *row, const struct wr_pool *pool,
+                              const struct wr_imperfect_config *config, int pair)
 {
     int eligible = 0;
-    for (int p = 0; p < pool->pairs; p++) {
-        eligible += wr_candidate_may_serve(row, p, limit);
+    for (int p = 0; p < pool->pairs && config->preset == WR_PRESET_UNIFORM; p++) {
+        eligible += wr_candidate_may_serve(row, p, config->oracle.max_latency_s);
     }
     if (eligible == 0) {
         return pair == pool->baseline ? 1 : 0;
     }
-    return wr_candidate_may_serve(row, pair, limit) ? 1.0 / eligible : 0;
+    return wr_candidate_may_serve(row, pair, config->oracle.max_latency_s) ? 1.0 / eligible : 0;
 }
 
+/* Part 0 holds all of the oracle's pair, the misrouted share that comes back to it included: no pair gets two parts. */
 static void split(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip, int part,
                   int32_t *choice, double *share)
 {
     const struct wr_imperfect_config *config = (const void *)policy->config;
-    bool uniform = config->preset == WR_PRESET_UNIFORM;
+    const int32_t pair = config->preset == WR_PRESET_IPW ? pool->baseline : part - 1;
     for (int r = 0; r < strip->rows; r++) {
-        share[r] = part == 0 ? config->rate : 1 - config->rate;
-        if (part > 0 && strip->keep[r]) {
+        const int32_t oracle = choice[r], served = part == 0 ? oracle : pair;
+        share[r] = 0;
+        if (strip->keep[r] && (part == 0 || pair != oracle)) {
             struct wr_candidates row = wr_candidates_of(strip, r);
-            choice[r] = uniform ? part - 1 : pool->baseline;
-            share[r] *= uniform ? uniform_share(&row, pool, config->oracle.max_latency_s, part - 1) : 1;
+            double back = misrouted_share(&row, pool, config, served);
+            share[r] = (part == 0 ? config->rate : 0) + (1 - config->rate) * back;
+            choice[r] = served;
         }
     }
 }

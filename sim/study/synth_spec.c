@@ -143,32 +143,27 @@ static enum wr_code refuse_both(const struct wr_node *entry, const char *key, co
     return wr_synth_bad_value(node, key, expected, error);
 }
 
-/* J and s per output token of a pair. IPJ = accuracy / J per query and IPW = accuracy / W are those of this very table:
- * J per query = accuracy / IPJ, W = accuracy / IPW, s per query = J / W, all over the model's mean output tokens. */
+/* J and s per output token of a pair: one of the two is given, and watts give the other. IPJ = accuracy / J per query and
+ * IPW = accuracy / W are those of this very table, so J per query = accuracy / IPJ and W = accuracy / IPW; a query has
+ * the model's mean output tokens. */
 static enum wr_code take_costs(struct wr_synth_spec *spec, const struct wr_node *entry, const struct pair_costs *costs,
                                int64_t pair, struct wr_error *error)
 {
-    static const char *const others[][2] = {{"ipj", "j_per_output_token"},
-                                            {"ipw", "s_per_output_token"},
-                                            {"power_w", "s_per_output_token"},
-                                            {"power_w", "ipw"}};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        enum wr_code code = refuse_both(entry, others[i][0], others[i][1], error);
-        if (code != WR_OK) {
-            return code;
-        }
+    enum wr_code code = refuse_both(entry, "ipj", "j_per_output_token", error);
+    if (code != WR_OK || (code = refuse_both(entry, "power_w", "ipw", error)) != WR_OK) {
+        return code;
     }
     int64_t model = wr_meta_integer(&spec->meta, WR_COL_PAIR_MODEL, pair);
     double accuracy = wr_synth_accuracy(spec, -1, model);
     double joule = isnan(costs->ipj) ? costs->j_per_token : accuracy / costs->ipj / spec->output_tokens[model];
     double watt = isnan(costs->ipw) ? costs->power_w : accuracy / costs->ipw;
-    if (!isnan(watt) && (isnan(joule) || watt == 0)) {
+    double second = costs->s_per_token;
+    if (!isnan(watt) && (isnan(joule) == isnan(second) || !(watt > 0))) {
         const char *key = isnan(costs->ipw) ? "power_w" : "ipw";
-        return wr_synth_bad_value(wr_node_get(entry, key), key, "an energy beside it: ipj or j_per_output_token",
-                                  error);
+        return wr_synth_bad_value(wr_node_get(entry, key), key, "either an energy or a time beside it", error);
     }
-    spec->j_per_token[pair] = joule;
-    spec->s_per_token[pair] = isnan(watt) ? costs->s_per_token : joule / watt;
+    spec->j_per_token[pair] = !isnan(watt) && isnan(joule) ? watt * second : joule;
+    spec->s_per_token[pair] = !isnan(watt) && isnan(second) ? joule / watt : second;
     return WR_OK;
 }
 

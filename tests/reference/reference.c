@@ -159,13 +159,13 @@ static void add_shares(const struct reference_job *job, const struct reference_p
     for (int p = 0; p < job->pairs; p++) {
         open += p != policy->barred && eligible(q, p, limit);
     }
-    if (policy->rate > 0) {
-        add(&cell[oracle * stride], q, oracle, policy->rate, limit);
-    }
     bool spread = policy->kind == REFERENCE_UNIFORM && open > 0;
-    for (int p = 0; p < job->pairs && policy->rate < 1; p++) {
-        if (spread ? p != policy->barred && eligible(q, p, limit) : p == job->baseline) {
-            add(&cell[p * stride], q, p, (1 - policy->rate) / (spread ? open : 1), limit);
+    for (int p = 0; p < job->pairs; p++) {
+        bool misled = spread ? p != policy->barred && eligible(q, p, limit) : p == job->baseline;
+        double share = misled ? (1 - policy->rate) / (spread ? open : 1) : 0;
+        share += p == oracle ? policy->rate : 0;
+        if (share > 0) {
+            add(&cell[p * stride], q, p, share, limit);
         }
     }
 }

@@ -444,7 +444,10 @@ static void faults_of_data_sets_say_where(void **state)
     assert_fault_in(sets, 13, "  one@desk: {ipj: 0.01, j_per_output_token: 1, basis: soc}\n", 13,
                     "ipj is 0.01; expected no 'j_per_output_token' beside it");
     assert_fault_in(sets, 13, "  one@desk: {ipj: 0.01, ipw: 1, power_w: 3, basis: soc}\n", 13, "no 'ipw' beside it");
-    assert_fault_in(sets, 13, "  one@desk: {ipw: 1, basis: soc}\n", 13, "expected an energy beside it");
+    assert_fault_in(sets, 13, "  one@desk: {ipw: 1, basis: soc}\n", 13,
+                    "expected either an energy or a time beside it");
+    assert_fault_in(sets, 13, "  one@desk: {ipj: 1, ipw: 1, s_per_output_token: 1, basis: soc}\n", 13,
+                    "either an energy");
     assert_fault_in(sets, 13, "  one@desk: {ipj: 1}\n", 13, "lacks the key 'basis'");
     assert_fault_in(sets, 13, "  one@desk: {ipj: 0, basis: soc}\n", 13, "ipj is 0; expected a number from");
 }
