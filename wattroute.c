@@ -1,4 +1,5 @@
 /* The front door: one table of commands. */
+#include "analysis/commands/figures.h"
 #include "analysis/commands/run.h"
 #include "sim/base/interrupt.h"
 #include "sim/commands/command.h"
@@ -20,6 +21,7 @@
 
 static const struct wr_command *const commands[] = {
     &wr_command_import, &wr_command_synth, &wr_command_validate, &wr_command_info, &wr_command_run,
+    &wr_command_figures,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

@@ -143,9 +143,9 @@ static enum wr_code refuse_both(const struct wr_node *entry, const char *key, co
     return wr_synth_bad_value(node, key, expected, error);
 }
 
-/* J and s per output token of a pair: one of the two is given, and watts give the other. IPJ = accuracy / J per query and
- * IPW = accuracy / W are those of this very table, so J per query = accuracy / IPJ and W = accuracy / IPW; a query has
- * the model's mean output tokens. */
+/* J and s per output token of a pair: one of the two is given, and watts give the other. IPJ = accuracy / J per query
+ * and IPW = accuracy / W are those of this very table, so J per query = accuracy / IPJ and W = accuracy / IPW; a query
+ * has the model's mean output tokens. */
 static enum wr_code take_costs(struct wr_synth_spec *spec, const struct wr_node *entry, const struct pair_costs *costs,
                                int64_t pair, struct wr_error *error)
 {
