@@ -96,7 +96,7 @@ setup: ## install the Debian packages that are missing (FOR="build test lint tsa
 all: $(PROGRAM) ## build the program, build/release/wattroute
 
 .PHONY: demo
-demo: ## set up, build, make a demonstration table, replay it and print what routing saves
+demo: ## set up, build, draw the IPW paper as a table, replay it, print its figures beside ours
 	@$(AGAIN) setup FOR=build
 	@$(AGAIN) run-demo
 
@@ -158,7 +158,9 @@ install: all man ## install under PREFIX (/usr/local), below DESTDIR when that i
 	install -m 644 $(filter %.1,$(MAN_PAGES)) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MAN_PAGES)) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -d $(DESTDIR)$(PREFIX)/share/wattroute/data $(DESTDIR)$(PREFIX)/share/wattroute/configs
-	install -m 644 $(wildcard data/*) $(DESTDIR)$(PREFIX)/share/wattroute/data
+	install -d $(DESTDIR)$(PREFIX)/share/wattroute/data/ipw-paper
+	install -m 644 $(filter-out data/ipw-paper,$(wildcard data/*)) $(DESTDIR)$(PREFIX)/share/wattroute/data
+	install -m 644 $(wildcard data/ipw-paper/*) $(DESTDIR)$(PREFIX)/share/wattroute/data/ipw-paper
 	install -m 644 $(wildcard configs/*.yaml) $(DESTDIR)$(PREFIX)/share/wattroute/configs
 	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute
 	install -m 644 README.md CHANGELOG.md LICENSE $(wildcard notebooks-free-docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/wattroute
@@ -172,8 +174,13 @@ clean: ## remove build/
 .PHONY: run-demo run-check run-bench run-long run-lint run-mutants run-fuzz tests unit man
 run-demo: $(PROGRAM)
 	@mkdir -p build/demo
-	$(PROGRAM) synth -o build/demo/demo.h5
-	$(PROGRAM) run configs/demo.yaml
+	$(PROGRAM) synth -o build/demo/ipw.h5
+	@echo
+	$(PROGRAM) run configs/demo.yaml --quiet
+	@echo
+	$(PROGRAM) figures data/ipw-paper/figures.yaml
+	@echo
+	@echo 'More of the paper: notebooks-free-docs/ipw-paper.md. Your own measurements: notebooks-free-docs/import.md.'
 
 run-check: $(PROGRAM) $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) man
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BATS_FILES)

@@ -52,6 +52,7 @@ static enum wr_code fill(struct wr_document *document, const struct wr_figures *
                          struct wr_error *error)
 {
     static const char *const headings[] = {"figure", "published", "here", "difference", "why"};
+    document->kind = "figures";
     document->name = path;
     document->question = "";
     enum wr_code code = wr_document_fact(document, WR_FACT, "source", figures->source, error);

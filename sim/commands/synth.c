@@ -155,8 +155,8 @@ const struct wr_command wr_command_synth = {
     .name = "synth",
     .summary = "make a modelled measurement file of any size from a small specification",
     .synopsis = "[SPEC] -o FILE [--queries N] [--seed S] [--quiet]",
-    .help = "Prints what the specification asks for beside what the table has: accuracy, the share of queries that\n"
-            "some local model answers (the correlation between models is fitted to it), energy and time.\n"
+    .help = "Prints what the specification asks for beside what the table has: accuracy, energy, time, and\n"
+            "the share of queries that some local model answers, to which dependence is fitted.\n"
             "\nExample: wattroute synth --queries 1e6 --seed 7 -o ipw.h5",
     .option = options,
     .run = run};
