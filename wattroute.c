@@ -20,8 +20,7 @@
 #include <unistd.h>
 
 static const struct wr_command *const commands[] = {
-    &wr_command_import, &wr_command_synth, &wr_command_validate, &wr_command_info, &wr_command_run,
-    &wr_command_figures,
+    &wr_command_import, &wr_command_synth, &wr_command_validate, &wr_command_info, &wr_command_run, &wr_command_figures,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

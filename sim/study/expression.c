@@ -21,7 +21,7 @@ struct parser {
     const struct wr_known *scope;
     int depth;
     bool failed;
-    char *reason;
+    char reason[WR_EXPRESSION_REASON];
 };
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
@@ -90,7 +90,7 @@ static struct vector apply(struct parser *self, char operation, struct vector a,
     if (!self->failed) {
         result = make(self, a.column ? a.count : b.count, a.column || b.column);
     }
-    for (size_t i = 0; !self->failed && i < result.count; i++) {
+    for (size_t i = 0; a.value && b.value && result.value && i < result.count; i++) {
         result.value[i] = combine(operation, a.value[a.column ? i : 0], b.value[b.column ? i : 0]);
     }
     wr_free(a.value);
@@ -303,7 +303,7 @@ static struct vector expression(struct parser *self)
 bool wr_expression_value(const char *text, const struct wr_known *scope, double *value,
                          char reason[WR_EXPRESSION_REASON])
 {
-    struct parser parser = {.at = text, .scope = scope, .reason = reason};
+    struct parser parser = {.at = text, .scope = scope};
     struct vector result = expression(&parser);
     if (!parser.failed && peek(&parser)) {
         fail(&parser, "found '%.20s'; expected an operator or the end", parser.at);
@@ -311,12 +311,13 @@ bool wr_expression_value(const char *text, const struct wr_known *scope, double 
     if (!parser.failed && result.count != 1) {
         fail(&parser, "a column of %zu rows; expected one number, as sum() gives", result.count);
     }
-    if (!parser.failed && !isfinite(result.value[0])) {
+    if (!parser.failed && result.value && !isfinite(result.value[0])) {
         fail(&parser, "no finite number; expected no division by zero");
     }
-    if (!parser.failed) {
+    if (!parser.failed && result.value) {
         *value = result.value[0];
     }
     wr_free(result.value);
+    snprintf(reason, WR_EXPRESSION_REASON, "%s", parser.reason);
     return !parser.failed;
 }

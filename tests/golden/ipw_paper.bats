@@ -36,7 +36,7 @@ says() {
     [ -d "$shared/ipw_paper" ] || skip "no shared tables at $shared"
     compared=0
     while read -r theirs ours; do
-        diff <(tail -n +2 "$shared/ipw_paper/$theirs" | sed -e '$a\') <(tail -n +2 "$tables/$ours")
+        diff <(tail -n +2 "$shared/ipw_paper/$theirs" | awk 1) <(tail -n +2 "$tables/$ours")
         compared=$((compared + 1))
     done <<'END'
 T2_longitudinal.csv table-02-trend.csv
