@@ -6,6 +6,7 @@
 #include "sim/study/node.h"
 #include "sim/study/synth_spec.h"
 #include "sim/text/render.h"
+#include "tests/unit/synth_sets.h"
 #include "tests/unit/unit.h"
 
 #include <math.h>
@@ -294,77 +295,6 @@ static void faults_say_where(void **state)
                  "accelerator, soc, system, wall");
 }
 
-/* Two data sets, a model of which only costs are known as accuracy per joule and watt, and one without any. */
-static const char sets[] = "wattroute_synth: 1\n"
-                           "length_correlation: 0.3\n"
-                           "input_tokens: 250\n"
-                           "spread: {output_tokens: 0.6, input_tokens: 0.4, energy: 0.2}\n"
-                           "solvability: {chat: 0.7, maths: 0.9}\n"
-                           "domains: {chat/law: 2, maths/sums: 1, chat/art: 1}\n"
-                           "models:\n"
-                           "  one: {accuracy: {chat: 0.5, maths: 0.8}, output_tokens: 100, release_date: 1970-02-01}\n"
-                           "  two: {accuracy: {chat/law: 0.5, chat: 0.5, maths: 0.3}, output_tokens: 200}\n"
-                           "  far: {accuracy: 1, output_tokens: 50}\n"
-                           "accelerators: {desk: {site: local}, hall: {site: cloud}}\n"
-                           "pairs:\n"
-                           "  one@desk: {ipj: 0.01, ipw: 0.002, basis: soc}\n"
-                           "  two@desk: {ipj: 0.001, power_w: 90, basis: soc}\n"
-                           "  far@hall: {measured_batch: 16}\n";
-
-static struct wr_node *parse_sets(struct wr_error *error)
-{
-    struct wr_node *root = wr_node_parse("sets.yaml", sets, strlen(sets), error);
-    assert_non_null(root);
-    return root;
-}
-
-static struct wr_synth_spec read_sets(void)
-{
-    struct wr_error error;
-    struct wr_synth_spec spec;
-    struct wr_node *root = parse_sets(&error);
-    assert_int_equal(wr_synth_spec_read(&spec, root, &error), WR_OK);
-    wr_node_free(root);
-    return spec;
-}
-
-static void the_probability_that_some_model_is_correct(void **state)
-{
-    (void)state;
-    static const double half[] = {0.5, 0.5}, mixed[] = {0.9, 0.2, 0.6}, sure[] = {1, 0.3}, never[] = {0, 0.3};
-    for (int i = 0; i <= 20; i++) {
-        /* two fair models: 3/4 less the orthant's excess, asin(rho) / (2 pi) */
-        double rho = i / 20.0, orthant = asin(rho) / (2 * 3.14159265358979323846);
-        assert_true(fabs(wr_synth_any_correct(half, 2, rho) - (0.75 - orthant)) < 1e-9);
-        assert_true(fabs(wr_synth_any_correct(sure, 2, rho) - 1) < 1e-12);
-        assert_true(fabs(wr_synth_any_correct(never, 2, rho) - 0.3) < 1e-9);
-        assert_true(i == 0 || wr_synth_any_correct(mixed, 3, rho) < wr_synth_any_correct(mixed, 3, rho - 0.05));
-    }
-    assert_true(fabs(wr_synth_any_correct(mixed, 3, 0) - (1 - 0.1 * 0.8 * 0.4)) < 1e-15);
-    assert_true(wr_synth_any_correct(mixed, 3, 1) == 0.9);
-    assert_true(wr_synth_any_correct(mixed, 0, 0.5) == 0);
-}
-
-static void dependence_is_fitted_to_each_data_set(void **state)
-{
-    (void)state;
-    struct wr_synth_spec spec = read_sets();
-    assert_int_equal(spec.datasets, 2);
-    assert_true(spec.dataset[0].first == 0 && spec.dataset[0].name_length == 4 && spec.dataset[0].share == 0.75);
-    assert_int_equal(spec.domain_dataset[1], 1);
-    assert_int_equal(spec.domain_dataset[2], 0);
-    assert_true(wr_synth_is_local(&spec, 0) && wr_synth_is_local(&spec, 1) && !wr_synth_is_local(&spec, 2));
-    /* 3/4 - asin(rho) / (2 pi) = 0.7 */
-    assert_true(fabs(spec.dataset[0].correlation - sin(0.05 * 2 * 3.14159265358979323846)) < 1e-8);
-    /* independent: 1 - 0.2 x 0.7 = 0.86 < 0.9 */
-    assert_true(spec.dataset[1].correlation == 0);
-    spec.dataset[1].target = 0.79; /* below the better model's 0.8 */
-    wr_synth_fit(&spec);
-    assert_true(spec.dataset[1].correlation == 1);
-    assert_true(wr_synth_solvable(&spec, 1, 1) == 0.8);
-    wr_synth_spec_free(&spec);
-}
-
 static void drawn_tables_meet_the_fitted_share(void **state)
 {
     (void)state;
@@ -500,8 +430,6 @@ int main(void)
         cmocka_unit_test(extremes),
         cmocka_unit_test(faults_say_where),
         cmocka_unit_test(faults_of_data_sets_say_where),
-        cmocka_unit_test(the_probability_that_some_model_is_correct),
-        cmocka_unit_test(dependence_is_fitted_to_each_data_set),
         cmocka_unit_test(drawn_tables_meet_the_fitted_share),
         cmocka_unit_test(costs_follow_from_accuracy_per_joule_and_watt),
         cmocka_unit_test(a_column_that_no_pair_has_is_absent),
