@@ -1,6 +1,7 @@
 #include "sim/store/measurement_reader.h"
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
+#include "sim/store/checksum.h"
 #include "sim/store/child.h"
 #include "sim/store/reader_state.h"
 #include "sim/store/structure.h"
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 static enum wr_code unreadable(const char *path, enum wr_code code, int reason, struct wr_error *error)
 {
@@ -42,7 +42,7 @@ static enum wr_code check_block(const struct wr_reader *self, enum wr_column_id 
                                 const void *buffer, size_t size, struct wr_error *error)
 {
     const uint64_t *checksum = self->structure.checksum[id];
-    if (!checksum || XXH3_64bits(buffer, size) == checksum[row / WR_BLOCK_ROWS]) {
+    if (!checksum || wr_block_checksum(buffer, size) == checksum[row / WR_BLOCK_ROWS]) {
         return WR_OK;
     }
     wr_fail(error, WR_E_CHECKSUM, "%s%lld%lld", wr_column_spec(id)->name, (long long)row, (long long)(row + rows - 1));
@@ -161,6 +161,7 @@ enum wr_code wr_reader_open(struct wr_source **source, const char *path, struct 
         return WR_E_NO_MEMORY;
     }
     self->descriptor = -1;
+    (void)wr_block_checksum(path, strlen(path)); /* chooses its vector width while there is one thread */
     wr_meta_init(&self->structure.meta);
     self->source = (struct wr_source){.meta = &self->structure.meta, .read = read_rows, .close = close_reader};
     self->facts.path = wr_text_copy(path, strlen(path), error);

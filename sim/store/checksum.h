@@ -1,0 +1,11 @@
+/* The checksum of a block: XXH3-64 (seed 0) of its raw bytes, at the vector width of this machine. */
+#ifndef WATTROUTE_SIM_STORE_CHECKSUM_H
+#define WATTROUTE_SIM_STORE_CHECKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The library finds the vector width in the first call: make one before there are threads. */
+uint64_t wr_block_checksum(const void *bytes, size_t size);
+
+#endif
