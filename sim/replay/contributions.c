@@ -2,6 +2,9 @@
 
 #include "sim/base/memory.h"
 #include "sim/policy/coverage.h"
+#include "sim/replay/lane_decide.h"
+
+#include <math.h>
 
 #include <string.h>
 
@@ -34,11 +37,25 @@ void wr_contribution_buffers_free(struct wr_contribution_buffers *self)
     memset(self, 0, sizeof *self);
 }
 
-static void mark_unserved(const struct wr_policy *policy, const struct wr_strip *strip, uint8_t *unserved)
+/* A kept row's named pair did not serve: it is not eligible there. */
+static void mark_unserved(const struct wr_policy *policy, const struct wr_cells *cells, const int32_t *choice,
+                          uint8_t *unserved)
 {
     int32_t named = policy->kind->named ? policy->kind->named(policy->config) : -1;
-    for (int r = 0; r < strip->rows; r++) {
-        unserved[r] = named >= 0 && !strip->eligible[(int64_t)r * strip->pairs + named];
+    for (int r = 0; r < cells->rows; r++) {
+        unserved[r] = named >= 0 && choice[r] != named;
+    }
+}
+
+static void decide(struct wr_contribution_buffers *self, const struct wr_replay_job *job,
+                   const struct wr_policy *policy, const struct wr_cells *cells)
+{
+    if (wr_lane_plan_serves(&cells->plan->lane, job->source->meta, policy)) {
+        const struct wr_rule rule = policy->kind->rule(policy->config);
+        wr_lane_decide(&cells->lanes, &job->pool, &rule, cells->keep, self->choice, self->covered);
+    } else {
+        policy->kind->decide(policy, &job->pool, &cells->matrices.strip, self->choice);
+        wr_policy_covered(policy, &job->pool, &cells->matrices.strip, self->covered);
     }
 }
 
@@ -46,17 +63,15 @@ struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, cons
                                       const struct wr_cells *cells)
 {
     const struct wr_policy *policy = &job->policy[index];
-    const struct wr_strip *strip = &cells->strip;
     double limit = policy->kind->max_latency_s ? policy->kind->max_latency_s(policy->config) : (double)INFINITY;
-    policy->kind->decide(policy, &job->pool, strip, self->choice);
-    wr_policy_covered(policy, &job->pool, strip, self->covered);
-    mark_unserved(policy, strip, self->unserved);
+    decide(self, job, policy, cells);
+    mark_unserved(policy, cells, self->choice, self->unserved);
     wr_kernel_gather(&cells->from, self->choice, limit, &self->gathered);
     return (struct wr_contributions){
         .policy = index,
         .row = cells->row,
-        .rows = strip->rows,
-        .keep = strip->keep,
+        .rows = cells->rows,
+        .keep = cells->keep,
         .weight = cells->weight,
         .domain = cells->domain,
         .choice = self->choice,

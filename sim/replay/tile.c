@@ -17,7 +17,8 @@ enum wr_code wr_tile_init(struct wr_tile *self, const struct wr_plan *plan, stru
     size_t rows = plan->queries < WR_BLOCK_ROWS ? (size_t)plan->queries : WR_BLOCK_ROWS;
     for (int i = 0; i < WR_COLUMNS; i++) {
         size_t bytes = row_bytes(plan->meta, (enum wr_column_id)i);
-        if (plan->reads[i] && !(self->column[i] = wr_array_aligned(rows, bytes, error))) {
+        size_t padding = bytes ? WR_LANES_PADDING / bytes + 1 : 0;
+        if (plan->reads[i] && !(self->column[i] = wr_array_aligned(rows + padding, bytes, error))) {
             return WR_E_NO_MEMORY;
         }
     }
@@ -58,4 +59,13 @@ struct wr_view wr_tile_view(const struct wr_tile *self, enum wr_matrix matrix, i
                             .type = meta->column[id].type,
                             .width = wr_meta_row_elements(meta, id),
                             .offset = self->plan->offset[matrix]};
+}
+
+void wr_tile_terms(const struct wr_tile *self, int first, struct wr_view term[WR_TERMS])
+{
+    static const enum wr_matrix matrix[WR_TERMS] = {WR_MATRIX_ENERGY, WR_MATRIX_LATENCY, WR_MATRIX_TOKENS_IN,
+                                                    WR_MATRIX_TOKENS_OUT, WR_MATRIX_COST};
+    for (int t = 0; t < WR_TERMS; t++) {
+        term[t] = wr_tile_view(self, matrix[t], first);
+    }
 }

@@ -4,6 +4,9 @@
 
 #include "sim/replay/plan.h"
 
+/* The rows that are worked on at once: so few that they stay in the nearest caches meanwhile. */
+enum { WR_STRIP_ROWS = 64 };
+
 struct wr_tile {
     const struct wr_plan *plan; /* borrowed */
     void *column[WR_COLUMNS];   /* owned: the block's rows, row-major; NULL where the plan does not read it */
@@ -20,5 +23,8 @@ enum wr_code wr_tile_read(struct wr_tile *self, int64_t row, struct wr_error *er
 
 /* The matrix from row `first` of the tile on; its data are NULL where the plan does not read it. */
 struct wr_view wr_tile_view(const struct wr_tile *self, enum wr_matrix matrix, int first);
+
+/* The views of what prices multiply, by wr_term_id. */
+void wr_tile_terms(const struct wr_tile *self, int first, struct wr_view term[WR_TERMS]);
 
 #endif

@@ -1,14 +1,19 @@
-/* What the chosen pairs contribute, fetched from a strip's matrices. */
+/* What the chosen pairs contribute, fetched from a strip's columns. */
 #ifndef WATTROUTE_SIM_REPLAY_KERNELS_GATHER_H
 #define WATTROUTE_SIM_REPLAY_KERNELS_GATHER_H
 
-#include "sim/policy/policy.h"
+#include "sim/replay/kernels/lanes.h"
 #include "sim/replay/kernels/view.h"
 
-/* Where the values come from: the strip's own matrices, and columns that decisions may not need. */
+/* Where the values come from. Whether an answer is correct is a matrix, or bits by score column (lanes.h). */
 struct wr_gather_from {
-    const struct wr_strip *strip;
-    struct wr_view tokens_in, tokens_out, cost;
+    int rows;
+    const uint8_t *keep;
+    struct wr_view score, energy, latency, tokens_in, tokens_out, cost;
+    int pairs;             /* of the pool */
+    const int8_t *correct; /* [row][pool]: 1, 0, -1 = missing; NULL = bits */
+    int words;
+    const uint32_t *there_bits, *correct_bits; /* [row][words] */
 };
 
 /* Arrays of one value per row, filled for kept rows. */
