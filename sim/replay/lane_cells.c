@@ -93,7 +93,7 @@ int64_t wr_lane_cells_derive(struct wr_lane_cells *self, const struct wr_tile *t
         .energy = self->term[WR_TERM_ENERGY].data,
         .objective = plan->by_energy ? NULL : self->objective,
         .width = lanes->width,
-        .ahead = first + rows < tile->rows ? (int64_t)rows * lanes->pairs : 0,
+        .ahead = first + rows < tile->part_end ? (int64_t)rows * lanes->pairs : 0,
     };
     self->whole = plan->by_energy && has_every_score_of_all(self) &&
                   kernel->whole(self->search.energy, (int64_t)rows * lanes->pairs);
