@@ -11,7 +11,7 @@ enum wr_code wr_lane_cells_init(struct wr_lane_cells *self, const struct wr_plan
     *self = (struct wr_lane_cells){.plan = &plan->lane};
     bool done = (self->there = wr_array_aligned(words, sizeof *self->there, error)) &&
                 (self->correct = wr_array_aligned(words, sizeof *self->correct, error)) &&
-                (self->objective = wr_array_aligned(cells, sizeof *self->objective, error)) &&
+                (plan->lane.by_energy || (self->objective = wr_array_aligned(cells, sizeof *self->objective, error))) &&
                 (self->count = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->count, error)) &&
                 (self->covered = wr_array_aligned(WR_STRIP_ROWS, 1, error));
     return done ? WR_OK : WR_E_NO_MEMORY;
@@ -91,7 +91,7 @@ int64_t wr_lane_cells_derive(struct wr_lane_cells *self, const struct wr_tile *t
         .bits = self->there,
         .pairs = lanes->pairs,
         .energy = self->term[WR_TERM_ENERGY].data,
-        .objective = plan->by_energy ? NULL : self->objective,
+        .objective = self->objective,
         .width = lanes->width,
         .ahead = first + rows < tile->part_end ? (int64_t)rows * lanes->pairs : 0,
     };
@@ -155,19 +155,18 @@ void wr_lane_cells_least(const struct wr_lane_cells *self, const struct wr_searc
 void wr_lane_cells_survey(const struct wr_lane_cells *self, const uint8_t *keep, const double *weight,
                           const struct wr_survey_sums *sums)
 {
-    const struct wr_row_kernels *kernel = self->plan->kernels->row;
-    if (self->plan->by_energy) {
-        kernel->price(&self->plan->prices, self->term, self->search.rows, self->objective);
-    }
-    const struct wr_survey_rows rows = {.rows = self->search.rows,
-                                        .set = self->search.set,
-                                        .words = self->search.words,
+    const struct wr_search *search = &self->search;
+    const struct wr_survey_rows rows = {.rows = search->rows,
+                                        .set = search->set,
+                                        .words = search->words,
                                         .correct = self->correct,
-                                        .pairs = self->search.pairs,
-                                        .width = self->search.width,
-                                        .energy = self->search.energy,
-                                        .objective = self->objective,
+                                        .pairs = search->pairs,
+                                        .width = search->width,
+                                        .energy = search->energy,
+                                        .objective = search->objective,
+                                        .constant = self->plan->by_energy_constant,
+                                        .coefficient = self->plan->by_energy_coefficient,
                                         .keep = keep,
                                         .weight = weight};
-    kernel->survey(&rows, sums);
+    self->plan->kernels->survey->survey(&rows, sums);
 }

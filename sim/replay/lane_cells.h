@@ -13,7 +13,7 @@ struct wr_lane_cells {
 
     /* owned buffers */
     uint32_t *there, *correct; /* [row][words] */
-    double *objective;         /* [row][width] */
+    double *objective;         /* [row][width]; NULL where the order is that of energy */
     int32_t *count;            /* [row] eligible cells; scratch of wr_lane_cells_derive() later */
     uint8_t *covered;          /* [row] some local pair is eligible and correct */
 };
@@ -36,7 +36,7 @@ bool wr_lane_cells_eligible(const struct wr_lane_cells *self, int row, int32_t l
 /* lane[row] = the best of the search's candidates, for rows whose lane is negative. */
 void wr_lane_cells_least(const struct wr_lane_cells *self, const struct wr_search *search, int32_t *lane);
 
-/* Adds the rows with keep to sums by lane [width]. Changes the objectives where decisions do without them. */
+/* Adds the rows with keep to sums by lane [width]. */
 void wr_lane_cells_survey(const struct wr_lane_cells *self, const uint8_t *keep, const double *weight,
                           const struct wr_survey_sums *sums);
 

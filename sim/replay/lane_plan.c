@@ -83,6 +83,8 @@ enum wr_code wr_lane_plan_init(struct wr_lane_plan *self, const struct wr_replay
         return WR_OK;
     }
     self->by_energy = is_by_energy(job);
+    self->by_energy_constant = job->price[0].constant;
+    self->by_energy_coefficient = job->price[0].energy;
     enum wr_code code = wr_lanes_init(&self->lanes, &job->pool, job->source->meta, error);
     code = code == WR_OK ? find_local_columns(self, error) : code;
     return code == WR_OK ? fill_prices(self, job, error) : code;

@@ -35,15 +35,16 @@ struct wr_lane_prices {
     const int32_t *offset[WR_TERMS];     /* [width]: the lane's element of a row of the term's matrix */
 };
 
-/* What a survey adds up. Bits are those of `answers`; `objective` is there always, `energy` unless NULL. */
+/* What a survey adds up; bits are those of `answers`. */
 struct wr_survey_rows {
     int rows;
     const struct wr_lane_set *set;
     int words;
-    const uint32_t *correct; /* [row][words] */
-    int64_t pairs, width;    /* elements from one row to the next of energy, of objective */
-    const float *energy;
-    const double *objective;
+    const uint32_t *correct;      /* [row][words] */
+    int64_t pairs, width;         /* elements from one row to the next of energy, of objective */
+    const float *energy;          /* NULL = the file has none */
+    const double *objective;      /* NULL = constant + coefficient x energy */
+    double constant, coefficient; /* objective, per J */
     const uint8_t *keep;
     const double *weight;
 };
@@ -73,6 +74,9 @@ struct wr_row_kernels {
     /* objective[row][width] (price.h), views by wr_term_id. */
     void (*price)(const struct wr_lane_prices *prices, const struct wr_view view[WR_TERMS], int rows,
                   double *objective);
+};
+
+struct wr_survey_kernels {
     /* Adds the rows with keep, in row order; sums are by lane. */
     void (*survey)(const struct wr_survey_rows *rows, const struct wr_survey_sums *sums);
 };
@@ -81,6 +85,7 @@ struct wr_kernels {
     const char *name;
     const struct wr_search_kernels *search;
     const struct wr_row_kernels *row;
+    const struct wr_survey_kernels *survey;
 };
 
 /* The kernels in use: those of wr_kernels_choose(), or the best that this machine runs. NULL = scalar. */

@@ -142,41 +142,10 @@ static void price(const struct wr_lane_prices *prices, const struct wr_view view
     }
 }
 
-static void survey_group(const struct wr_survey_rows *rows, int64_t row, const struct wr_lane_group *group,
-                         const struct wr_survey_sums *sums)
-{
-    const uint32_t correct = rows->correct[row * rows->words + group->word];
-    const double weight = rows->weight[row], *objective = rows->objective + row * rows->width + group->first;
-    double *restrict sum_correct = sums->correct + group->first, *restrict sum_objective =
-                                                                     sums->objective + group->first;
-    for (int i = 0; i < WR_LANES; i++) {
-        bool there = objective[i] == objective[i];
-        sum_correct[i] += there && (group->bit[i] & correct) ? weight : 0;
-        sum_objective[i] += there && group->bit[i] ? weight * objective[i] : 0;
-    }
-    if (rows->energy) {
-        const float *energy = rows->energy + row * rows->pairs + group->first;
-        double *restrict sum_energy = sums->energy + group->first;
-        for (int i = 0; i < WR_LANES; i++) {
-            sum_energy[i] += energy[i] == energy[i] && group->bit[i] ? weight * (double)energy[i] : 0;
-        }
-    }
-}
-
-static void survey(const struct wr_survey_rows *rows, const struct wr_survey_sums *sums)
-{
-    for (int64_t r = 0; r < rows->rows; r++) {
-        for (int g = 0; rows->keep[r] && g < rows->set->groups; g++) {
-            survey_group(rows, r, &rows->set->group[g], sums);
-        }
-    }
-}
-
 const struct wr_row_kernels WR_LEVEL_OF(wr_row_kernels) = {
     .answers = answers,
     .whole = whole,
     .complete_reals = complete_reals,
     .complete_counts = complete_counts,
     .price = price,
-    .survey = survey,
 };

@@ -2,41 +2,19 @@
  *
  * Searches run from the last group of lanes to the first and take a candidate that is as good as the best so far, so
  * that of equal ones the lowest lane stays, and an infinite key still wins over none. */
-#include "sim/replay/kernels/vector.h"
+#include "sim/replay/kernels/vector_types.h"
 
 #include <math.h>
 #include <string.h>
 
-#define VECTOR(type, bytes) __attribute__((vector_size(bytes), aligned(sizeof(type)), may_alias)) type
-
-/* 32-bit lanes, and 64-bit lanes with their 32-bit halves; loads need no alignment. */
-typedef VECTOR(float, WR_VECTOR_BYTES) reals;
-typedef VECTOR(int32_t, WR_VECTOR_BYTES) words;
-typedef VECTOR(double, WR_VECTOR_BYTES) doubles;
-typedef VECTOR(int64_t, WR_VECTOR_BYTES) longs;
-typedef VECTOR(float, WR_VECTOR_BYTES / 2) half_reals;
-typedef VECTOR(int32_t, WR_VECTOR_BYTES / 2) half_words;
-typedef VECTOR(float, 16) four_reals;
-typedef VECTOR(int32_t, 16) four_words;
-
 static const _Alignas(64) int32_t place[WR_LANES] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
-enum {
-    REALS = WR_VECTOR_BYTES / 4, /* lanes of a vector */
-    PARTS = WR_LANES / REALS,    /* vectors of a group */
-    DOUBLES = WR_VECTOR_BYTES / 8,
-    DOUBLE_PARTS = WR_LANES / DOUBLES,
-    NOBODY = INT32_MAX - WR_LANES /* no lane is that high, nor overflows when its place in a group is added */
-};
+/* No lane is that high, nor overflows when its place in a group is added. */
+enum { NOBODY = INT32_MAX - WR_LANES };
 
 static inline reals choose(words mask, reals yes, reals no)
 {
     return (reals)((mask & (words)yes) | (~mask & (words)no));
-}
-
-static inline doubles choose_doubles(longs mask, doubles yes, doubles no)
-{
-    return (doubles)((mask & (longs)yes) | (~mask & (longs)no));
 }
 
 /* Four lanes with their keys. */
@@ -134,7 +112,7 @@ static inline doubles second_keys(const struct wr_search *search, int64_t row, i
         return (doubles){0};
     }
     doubles key = __builtin_convertvector(*(const half_reals *)(search->energy + row * search->pairs + lane), doubles);
-    return choose_doubles(key == key, key, (doubles){0} + (double)INFINITY);
+    return wr_choose_doubles(key == key, key, (doubles){0} + (double)INFINITY);
 }
 
 struct ranked {
@@ -175,8 +153,8 @@ static inline int32_t least_objective_of(const struct wr_search *search, const u
             longs taken =
                 candidates(search, group, bits[group->word], row, k) &
                 ((objective < best.objective[k]) | ((objective == best.objective[k]) & (energy <= best.energy[k])));
-            best.objective[k] = choose_doubles(taken, objective, best.objective[k]);
-            best.energy[k] = choose_doubles(taken, energy, best.energy[k]);
+            best.objective[k] = wr_choose_doubles(taken, objective, best.objective[k]);
+            best.energy[k] = wr_choose_doubles(taken, energy, best.energy[k]);
             best.first[k] = (taken & ((longs){0} + group->first)) | (~taken & best.first[k]);
         }
     }
