@@ -132,7 +132,7 @@ static enum wr_code open_workers(struct run *run, struct wr_error *error)
     enum wr_code code = WR_OK;
     for (int i = 0; code == WR_OK && i < run->workers; i++) {
         struct wr_worker *worker = &run->worker[i];
-        code = wr_tile_init(&worker->tile, pass->plan, error);
+        code = wr_tile_init(&worker->tile, pass->plan, pass->reads, error);
         code = code == WR_OK ? wr_cells_init(&worker->cells, pass->plan, error) : code;
         code = code == WR_OK ? pass->open(pass->self, worker, error) : code;
     }

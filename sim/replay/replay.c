@@ -136,6 +136,7 @@ static enum wr_code main_pass(const struct wr_plan *plan, struct wr_totals_sink 
         replay.sink[i + 1] = job->sink[i];
     }
     const struct wr_pass pass = {.plan = plan,
+                                 .reads = plan->reads,
                                  .self = &replay,
                                  .open = open_worker,
                                  .close = close_worker,

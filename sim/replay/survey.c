@@ -97,13 +97,37 @@ static enum wr_code fill(struct wr_survey *survey, const struct survey *from, co
     return WR_OK;
 }
 
+/* Columns that only contributions need stay unread, unless a row must have them to count. */
+static void choose_columns(const struct wr_plan *plan, bool reads[WR_COLUMNS])
+{
+    static const struct {
+        enum wr_column_id column;
+        enum wr_term_id term;
+    } optional[] = {{WR_COL_LATENCY, WR_TERM_LATENCY},
+                    {WR_COL_INPUT_TOKENS, WR_TERM_TOKENS_IN},
+                    {WR_COL_OUTPUT_TOKENS, WR_TERM_TOKENS_OUT},
+                    {WR_COL_COST, WR_TERM_COST}};
+    const struct wr_selection *selection = &plan->job->selection;
+    memcpy(reads, plan->reads, sizeof plan->reads);
+    for (size_t i = 0; selection->missing == WR_AVAILABLE_CASE && i < sizeof optional / sizeof *optional; i++) {
+        bool needed = plan->priced.term[optional[i].term].count > 0;
+        for (int w = 0; w < selection->wheres; w++) {
+            needed |= selection->where[w].column == optional[i].column;
+        }
+        reads[optional[i].column] &= needed;
+    }
+}
+
 enum wr_code wr_survey_run(struct wr_survey *survey, const struct wr_plan *plan, struct wr_error *error)
 {
     const struct wr_pool *pool = &plan->job->pool;
     struct survey self = {.lane = &plan->lane,
                           .run = plan->lane.kernels ? (size_t)plan->lane.lanes.width : (size_t)pool->pairs};
     self.tree = (struct wr_tree){.merge = merge, .free = wr_free, .context = &self};
+    bool reads[WR_COLUMNS];
+    choose_columns(plan, reads);
     const struct wr_pass pass = {.plan = plan,
+                                 .reads = reads,
                                  .self = &self,
                                  .open = open_worker,
                                  .close = close_worker,

@@ -13,30 +13,31 @@ static size_t row_bytes(const struct wr_meta *meta, enum wr_column_id id)
 }
 
 /* Input tokens may be a condition's column: it is there for the whole block. */
-static void choose_parts(struct wr_tile *self)
+static void choose_parts(struct wr_tile *self, const bool reads[WR_COLUMNS])
 {
     const struct wr_plan *plan = self->plan;
     size_t bytes = 1;
     for (int m = 0; m < WR_MATRICES; m++) {
         enum wr_column_id id = wr_matrix_column((enum wr_matrix)m);
-        self->in_parts[id] = m != WR_MATRIX_TOKENS_IN && plan->reads[id] && plan->job->source->in_parts[id];
+        self->in_parts[id] = m != WR_MATRIX_TOKENS_IN && reads[id] && plan->job->source->in_parts[id];
         bytes += self->in_parts[id] ? row_bytes(plan->meta, id) : 0;
     }
     size_t strips = PART_BYTES / bytes / WR_STRIP_ROWS, most = WR_BLOCK_ROWS / WR_STRIP_ROWS;
     self->part_rows = (int)(strips < 1 ? 1 : strips > most ? most : strips) * WR_STRIP_ROWS;
 }
 
-enum wr_code wr_tile_init(struct wr_tile *self, const struct wr_plan *plan, struct wr_error *error)
+enum wr_code wr_tile_init(struct wr_tile *self, const struct wr_plan *plan, const bool reads[WR_COLUMNS],
+                          struct wr_error *error)
 {
     *self = (struct wr_tile){.plan = plan};
-    choose_parts(self);
+    choose_parts(self, reads);
     self->progress = wr_array_aligned(WR_COLUMNS, sizeof *self->progress, error);
     for (int i = 0; self->progress && i < WR_COLUMNS; i++) {
         size_t bytes = row_bytes(plan->meta, (enum wr_column_id)i);
         int64_t rows = self->in_parts[i] ? self->part_rows : WR_BLOCK_ROWS;
         size_t least = (size_t)(plan->queries < rows ? plan->queries : rows);
         size_t padding = bytes ? WR_LANES_PADDING / bytes + 1 : 0;
-        if (plan->reads[i] && !(self->column[i] = wr_array_aligned(least + padding, bytes, error))) {
+        if (reads[i] && !(self->column[i] = wr_array_aligned(least + padding, bytes, error))) {
             return WR_E_NO_MEMORY;
         }
     }
