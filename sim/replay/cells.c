@@ -69,7 +69,6 @@ static void point_gather(struct wr_cells *self, const struct wr_tile *tile, int 
     const struct wr_plan *plan = tile->plan;
     self->from = (struct wr_gather_from){
         .rows = rows,
-        .keep = self->keep,
         .score = wr_tile_view(tile, WR_MATRIX_SCORE, first),
         .energy = wr_tile_view(tile, WR_MATRIX_ENERGY, first),
         .latency = wr_tile_view(tile, WR_MATRIX_LATENCY, first),

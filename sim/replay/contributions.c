@@ -57,6 +57,9 @@ static void decide(struct wr_contribution_buffers *self, const struct wr_replay_
         policy->kind->decide(policy, &job->pool, &cells->matrices.strip, self->choice);
         wr_policy_covered(policy, &job->pool, &cells->matrices.strip, self->covered);
     }
+    for (int r = 0; r < cells->rows; r++) {
+        self->choice[r] = cells->keep[r] ? self->choice[r] : job->pool.baseline; /* fetched too, and not counted */
+    }
 }
 
 struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, const struct wr_replay_job *job, int index,

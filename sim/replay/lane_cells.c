@@ -30,15 +30,18 @@ void wr_lane_cells_free(struct wr_lane_cells *self)
 static bool has_every_score(const struct wr_lane_cells *self, int row)
 {
     const struct wr_lanes *lanes = &self->plan->lanes;
-    const uint32_t *there = self->there + (int64_t)row * lanes->words;
-    return memcmp(there, lanes->columns_in_play, (size_t)lanes->words * sizeof *there) == 0;
+    uint32_t missing = 0;
+    for (int w = 0; w < lanes->words; w++) {
+        missing |= self->there[row * lanes->words + w] ^ lanes->columns_in_play[w];
+    }
+    return !missing;
 }
 
 static bool has_every_score_of_all(const struct wr_lane_cells *self)
 {
     bool all = true;
-    for (int r = 0; all && r < self->search.rows; r++) {
-        all = has_every_score(self, r);
+    for (int r = 0; r < self->search.rows; r++) {
+        all &= has_every_score(self, r);
     }
     return all;
 }

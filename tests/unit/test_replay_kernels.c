@@ -88,10 +88,8 @@ static void what_a_choice_used_is_fetched_and_absent_columns_are_missing(void **
 {
     const float score[] = {0.5F, 1}, latency[] = {2, GONE};
     const int8_t correct[] = {0, 1};
-    const uint8_t keep[] = {1};
     const int32_t tokens[] = {7}, offset[] = {0, 0}, both[] = {0, 1};
     const struct wr_gather_from from = {.rows = 1,
-                                        .keep = keep,
                                         .score = {score, WR_TYPE_FLOAT32, 2, both},
                                         .latency = {latency, WR_TYPE_FLOAT32, 2, both},
                                         .tokens_in = {tokens, WR_TYPE_INT32, 1, offset},

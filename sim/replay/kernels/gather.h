@@ -8,7 +8,6 @@
 /* Where the values come from. Whether an answer is correct is a matrix, or bits by score column (lanes.h). */
 struct wr_gather_from {
     int rows;
-    const uint8_t *keep;
     struct wr_view score, energy, latency, tokens_in, tokens_out, cost;
     int pairs;             /* of the pool */
     const int8_t *correct; /* [row][pool]: 1, 0, -1 = missing; NULL = bits */
@@ -16,7 +15,7 @@ struct wr_gather_from {
     const uint32_t *there_bits, *correct_bits; /* [row][words] */
 };
 
-/* Arrays of one value per row, filled for kept rows. */
+/* Arrays of one value per row. */
 struct wr_gathered {
     int8_t *correct;       /* 1, 0, -1 = missing */
     uint8_t *in_time;      /* latency at most the limit; 1 everywhere when the limit is infinite */
@@ -26,7 +25,7 @@ struct wr_gathered {
     int32_t *tokens_out;   /* -1 = missing */
 };
 
-/* Fills `out` with the values of pair choice[row] for every kept row. `max_latency_s`: infinity = no limit; under a
+/* Fills `out` with the values of pair choice[row] for every row. `max_latency_s`: infinity = no limit; under a
  * limit a missing latency is not in time. */
 void wr_kernel_gather(const struct wr_gather_from *from, const int32_t *choice, double max_latency_s,
                       const struct wr_gathered *out);

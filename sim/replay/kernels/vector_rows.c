@@ -16,16 +16,23 @@ static inline void pack_reals(const float *restrict score, float at, uint32_t *t
     *correct = is_correct;
 }
 
-/* The same of integers, where a negative one is missing and `at` is not negative. */
-static inline void pack_bytes(const int8_t *restrict score, int at, uint32_t *there, uint32_t *correct)
+/* The same of integers, where `at` is not negative. */
+static inline uint32_t pack_bytes(const int8_t *restrict score, int at)
 {
-    uint32_t is_there = 0, is_correct = 0;
+    uint32_t reached = 0;
     for (int c = 0; c < WR_WORD_BITS; c++) {
-        is_there |= (uint32_t)(score[c] >= 0) << c;
-        is_correct |= (uint32_t)(score[c] >= at) << c;
+        reached |= (uint32_t)(score[c] >= at) << c;
     }
-    *there = is_there;
-    *correct = is_correct;
+    return reached;
+}
+
+static bool is_any_negative(const int8_t *score, int64_t scores)
+{
+    int8_t any = 0;
+    for (int64_t i = 0; i < scores; i++) {
+        any |= score[i];
+    }
+    return any < 0;
 }
 
 /* The least integer score that is at least `at`: 0 to 128. */
@@ -48,17 +55,20 @@ static float best_of(const struct wr_lanes *lanes, const struct wr_view *score, 
     return best > 0 ? best : INFINITY;
 }
 
+/* Reads up to 31 scores past the last: the padding of lanes.h. */
 static void answers(const struct wr_lanes *lanes, const struct wr_selection *selection, const struct wr_view *score,
                     int rows, uint32_t *there, uint32_t *correct)
 {
     const int8_t *bytes = score->type == WR_TYPE_INT8 ? score->data : NULL;
-    const float *reals = score->type == WR_TYPE_INT8 ? NULL : score->data;
+    const float *reals = bytes ? NULL : score->data;
+    bool all_there = bytes && !is_any_negative(bytes, rows * score->width);
     for (int64_t r = 0; r < rows; r++) {
         float at = selection->rule == WR_CORRECT_MAX ? best_of(lanes, score, r) : (float)selection->correct_at;
         for (int w = 0; w < lanes->words; w++, there++, correct++) {
             int64_t first = r * score->width + (int64_t)w * WR_WORD_BITS;
             if (bytes) {
-                pack_bytes(bytes + first, least_byte(at), there, correct);
+                *correct = pack_bytes(bytes + first, least_byte(at));
+                *there = all_there ? ~0U : pack_bytes(bytes + first, 0);
             } else {
                 pack_reals(reals + first, at, there, correct);
             }
