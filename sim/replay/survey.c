@@ -78,8 +78,8 @@ static enum wr_code merge(void *context, void *older, const void *newer, struct 
 }
 
 /* Fills the survey, whose first run owns all; `root` is NULL when no row was kept. */
-static enum wr_code fill(struct wr_survey *survey, const struct survey *from, const struct wr_pool *pool, double *root,
-                         struct wr_error *error)
+static enum wr_code fill(struct wr_survey *survey, const struct survey *from, const struct wr_pool *pool,
+                         const double *root, struct wr_error *error)
 {
     double *runs = wr_array((size_t)pool->pairs * RUNS, sizeof *runs, error);
     if (!runs) {

@@ -82,12 +82,23 @@ const char *wr_kernels_name(int index)
     return index == 0 ? scalar : NULL;
 }
 
+/* Appends what fits; `size` counts the NUL. */
+static void append(char *to, size_t size, const char *text)
+{
+    size_t length = strlen(to);
+    while (*text && length + 1 < size) {
+        to[length++] = *text++;
+    }
+    to[length] = 0;
+}
+
 static enum wr_code refuse(const char *name, struct wr_error *error)
 {
     char names[80] = "";
     const char *known;
-    for (int i = 0; (known = wr_kernels_name(i)) && strlen(names) + strlen(known) + 3 < sizeof names; i++) {
-        strcat(strcat(names, i ? ", " : ""), known);
+    for (int i = 0; (known = wr_kernels_name(i)); i++) {
+        append(names, sizeof names, i ? ", " : "");
+        append(names, sizeof names, known);
     }
     return wr_fail(error, WR_E_KERNEL, "%s%s", name, names);
 }

@@ -51,7 +51,7 @@ enum wr_code wr_lanes_init(struct wr_lanes *self, const struct wr_pool *pool, co
     self->pairs = (int)meta->extent[WR_DIM_PAIR];
     self->columns = (int)wr_meta_row_elements(meta, WR_COL_SCORE);
     self->words = (self->columns + WR_WORD_BITS - 1) / WR_WORD_BITS;
-    self->width = (self->pairs + WR_LANES - 1) / WR_LANES * WR_LANES;
+    self->width = ((int64_t)self->pairs + WR_LANES - 1) / WR_LANES * WR_LANES;
     self->columns_in_play = wr_array((size_t)self->words, sizeof *self->columns_in_play, error);
     self->pool = wr_array((size_t)self->pairs, sizeof *self->pool, error);
     self->column = wr_array((size_t)self->pairs, sizeof *self->column, error);

@@ -59,14 +59,15 @@ static float best_of(const struct wr_lanes *lanes, const struct wr_view *score, 
 static void answers(const struct wr_lanes *lanes, const struct wr_selection *selection, const struct wr_view *score,
                     int rows, uint32_t *there, uint32_t *correct)
 {
-    const int8_t *bytes = score->type == WR_TYPE_INT8 ? score->data : NULL;
-    const float *reals = bytes ? NULL : score->data;
-    bool all_there = bytes && !is_any_negative(bytes, rows * score->width);
+    const int8_t *bytes = score->data;
+    const float *reals = score->data;
+    const bool is_bytes = score->type == WR_TYPE_INT8;
+    bool all_there = is_bytes && !is_any_negative(bytes, rows * score->width);
     for (int64_t r = 0; r < rows; r++) {
         float at = selection->rule == WR_CORRECT_MAX ? best_of(lanes, score, r) : (float)selection->correct_at;
         for (int w = 0; w < lanes->words; w++, there++, correct++) {
             int64_t first = r * score->width + (int64_t)w * WR_WORD_BITS;
-            if (bytes) {
+            if (is_bytes) {
                 *correct = pack_bytes(bytes + first, least_byte(at));
                 *there = all_there ? ~0U : pack_bytes(bytes + first, 0);
             } else {

@@ -35,7 +35,7 @@ static inline struct four lesser(struct four a, struct four b)
 static inline int32_t lowest_of_least(const float *key, const int32_t *lane)
 {
     struct four part[4];
-    for (int k = 0; k < 4; k++) {
+    for (int64_t k = 0; k < 4; k++) {
         part[k] = (struct four){.key = *(const four_reals *)(key + 4 * k), .lane = *(const four_words *)(lane + 4 * k)};
     }
     struct four best = lesser(lesser(part[0], part[1]), lesser(part[2], part[3]));
@@ -53,19 +53,19 @@ static inline __attribute__((always_inline)) int32_t least_energy_of(const struc
                                                                      const uint32_t *bits, int64_t at, bool limited)
 {
     const float *energy = search->energy + at, *latency = limited ? search->latency + at : energy;
-    const reals limit = (reals){0} + search->limit;
+    const reals limit = wr_reals_of(search->limit);
     reals best[PARTS];
     words first[PARTS];
-    for (int k = 0; k < PARTS; k++) {
-        best[k] = (reals){0} + INFINITY;
-        first[k] = (words){0} + NOBODY;
+    for (int64_t k = 0; k < PARTS; k++) {
+        best[k] = wr_reals_of(INFINITY);
+        first[k] = wr_words_of(NOBODY);
     }
     for (int g = search->set->groups - 1; g >= 0; g--) {
         const struct wr_lane_group *group = &search->set->group[g];
-        const words row = (words){0} + (int32_t)bits[group->word];
-        const words here = (words){0} + group->first;
+        const words row = wr_words_of((int32_t)bits[group->word]);
+        const words here = wr_words_of(group->first);
         __builtin_prefetch(energy + search->ahead + group->first, 0, 2);
-        for (int k = 0; k < PARTS; k++) {
+        for (int64_t k = 0; k < PARTS; k++) {
             reals key = *(const reals *)(energy + group->first + k * REALS);
             words taken = ((*(const words *)(group->bit + k * REALS) & row) != 0) & (key <= best[k]);
             if (limited) {
@@ -75,7 +75,7 @@ static inline __attribute__((always_inline)) int32_t least_energy_of(const struc
             first[k] = (taken & here) | (~taken & first[k]);
         }
     }
-    for (int k = 0; k < PARTS; k++) {
+    for (int64_t k = 0; k < PARTS; k++) {
         first[k] += *(const words *)(place + k * REALS);
     }
     return lowest_of_least((const float *)best, (const int32_t *)first);
@@ -94,25 +94,25 @@ static void least_energy(const struct wr_search *search, int32_t *lane)
 
 /* One group's candidates in part k of its 64-bit lanes. */
 static inline longs candidates(const struct wr_search *search, const struct wr_lane_group *group, uint32_t bits,
-                               int64_t row, int k)
+                               int64_t row, int64_t k)
 {
-    int lane = k * DOUBLES;
-    half_words there = (*(const half_words *)(group->bit + lane) & ((half_words){0} + (int32_t)bits)) != 0;
+    int64_t lane = k * DOUBLES;
+    half_words there = (*(const half_words *)(group->bit + lane) & (wr_half_words_of((int32_t)bits))) != 0;
     if (search->latency) {
         half_reals latency = *(const half_reals *)(search->latency + row * search->pairs + group->first + lane);
-        there &= latency <= (half_reals){0} + search->limit;
+        there &= latency <= wr_half_reals_of(search->limit);
     }
     return __builtin_convertvector(there, longs);
 }
 
 /* Energies as keys of second rank: missing = infinite, none at all = all equal. */
-static inline doubles second_keys(const struct wr_search *search, int64_t row, int lane)
+static inline doubles second_keys(const struct wr_search *search, int64_t row, int64_t lane)
 {
     if (!search->energy) {
         return (doubles){0};
     }
     doubles key = __builtin_convertvector(*(const half_reals *)(search->energy + row * search->pairs + lane), doubles);
-    return wr_choose_doubles(key == key, key, (doubles){0} + (double)INFINITY);
+    return wr_doubles_where(wr_doubles_there(key), key, wr_doubles_of((double)INFINITY));
 }
 
 struct ranked {
@@ -140,22 +140,22 @@ static inline int32_t lowest_of_ranked(const struct ranked *ranked)
 static inline int32_t least_objective_of(const struct wr_search *search, const uint32_t *bits, int64_t row)
 {
     struct ranked best;
-    for (int k = 0; k < DOUBLE_PARTS; k++) {
-        best.objective[k] = best.energy[k] = (doubles){0} + (double)INFINITY;
-        best.first[k] = (longs){0} - 1;
+    for (int64_t k = 0; k < DOUBLE_PARTS; k++) {
+        best.objective[k] = best.energy[k] = wr_doubles_of((double)INFINITY);
+        best.first[k] = wr_longs_of(-1);
     }
     for (int g = search->set->groups - 1; g >= 0; g--) {
         const struct wr_lane_group *group = &search->set->group[g];
-        for (int k = 0; k < DOUBLE_PARTS; k++) {
-            int lane = group->first + k * DOUBLES;
+        for (int64_t k = 0; k < DOUBLE_PARTS; k++) {
+            int64_t lane = group->first + k * DOUBLES;
             doubles objective = *(const doubles *)(search->objective + row * search->width + lane);
             doubles energy = second_keys(search, row, lane);
             longs taken =
                 candidates(search, group, bits[group->word], row, k) &
                 ((objective < best.objective[k]) | ((objective == best.objective[k]) & (energy <= best.energy[k])));
-            best.objective[k] = wr_choose_doubles(taken, objective, best.objective[k]);
-            best.energy[k] = wr_choose_doubles(taken, energy, best.energy[k]);
-            best.first[k] = (taken & ((longs){0} + group->first)) | (~taken & best.first[k]);
+            best.objective[k] = wr_doubles_where(taken, objective, best.objective[k]);
+            best.energy[k] = wr_doubles_where(taken, energy, best.energy[k]);
+            best.first[k] = (taken & wr_longs_of(group->first)) | (~taken & best.first[k]);
         }
     }
     return lowest_of_ranked(&best);
@@ -185,13 +185,13 @@ static inline int32_t count_energies(const struct wr_search *search, const uint3
     words found = {0};
     for (int g = 0; g < search->set->groups; g++) {
         const struct wr_lane_group *group = &search->set->group[g];
-        const words of_row = (words){0} + (int32_t)bits[group->word];
-        for (int k = 0; k < PARTS; k++) {
+        const words of_row = wr_words_of((int32_t)bits[group->word]);
+        for (int64_t k = 0; k < PARTS; k++) {
             reals key = *(const reals *)(energy + group->first + k * REALS);
-            words there = ((*(const words *)(group->bit + k * REALS) & of_row) != 0) & (key == key);
+            words there = ((*(const words *)(group->bit + k * REALS) & of_row) != 0) & wr_reals_there(key);
             if (search->latency) {
                 there &= *(const reals *)(search->latency + row * search->pairs + group->first + k * REALS) <=
-                         (reals){0} + search->limit;
+                         wr_reals_of(search->limit);
             }
             found -= there;
         }
@@ -205,9 +205,9 @@ static inline int32_t count_objectives(const struct wr_search *search, const uin
     longs found = {0};
     for (int g = 0; g < search->set->groups; g++) {
         const struct wr_lane_group *group = &search->set->group[g];
-        for (int k = 0; k < DOUBLE_PARTS; k++) {
+        for (int64_t k = 0; k < DOUBLE_PARTS; k++) {
             doubles key = *(const doubles *)(objective + group->first + k * DOUBLES);
-            found -= candidates(search, group, bits[group->word], row, k) & (key == key);
+            found -= candidates(search, group, bits[group->word], row, k) & wr_doubles_there(key);
         }
     }
     int64_t lane[DOUBLES], sum = 0;

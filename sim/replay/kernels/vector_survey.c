@@ -21,17 +21,17 @@ static inline __attribute__((always_inline)) struct sums add_rows(const struct w
         if (!rows->keep[r]) {
             continue;
         }
-        doubles weight = (doubles){0} + rows->weight[r], energy = {0};
+        doubles weight = wr_doubles_of(rows->weight[r]), energy = {0};
         if (rows->energy) {
             energy = __builtin_convertvector(*(const half_reals *)(rows->energy + r * rows->pairs + lane), doubles);
-            sums.energy += masked((energy == energy) & member, weight * energy);
+            sums.energy += masked(wr_doubles_there(energy) & member, weight * energy);
         }
         doubles objective = rows->constant + rows->coefficient * energy;
         if (!by_energy) {
             objective = *(const doubles *)(rows->objective + r * rows->width + lane);
         }
-        half_words correct = (bit & ((half_words){0} + (int32_t)rows->correct[r * rows->words + word])) != 0;
-        longs there = objective == objective;
+        half_words correct = (bit & wr_half_words_of((int32_t)rows->correct[r * rows->words + word])) != 0;
+        longs there = wr_doubles_there(objective);
         sums.correct += masked(there & __builtin_convertvector(correct, longs), weight);
         sums.objective += masked(there & member, weight * objective);
     }
@@ -42,7 +42,7 @@ static void survey(const struct wr_survey_rows *rows, const struct wr_survey_sum
 {
     for (int i = 0; i < rows->set->groups * DOUBLE_PARTS; i++) {
         const struct wr_lane_group *group = &rows->set->group[i / DOUBLE_PARTS];
-        int part = i % DOUBLE_PARTS * DOUBLES;
+        int64_t part = (int64_t)(i % DOUBLE_PARTS) * DOUBLES;
         int64_t lane = group->first + part;
         half_words bit = *(const half_words *)(group->bit + part);
         doubles *correct = (doubles *)(to->correct + lane), *objective = (doubles *)(to->objective + lane);

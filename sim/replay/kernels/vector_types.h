@@ -23,7 +23,49 @@ enum {
     DOUBLE_PARTS = WR_LANES / DOUBLES
 };
 
-static inline doubles wr_choose_doubles(longs mask, doubles yes, doubles no)
+/* The same value in every lane. */
+static inline reals wr_reals_of(float value)
+{
+    return (reals){0} + value;
+}
+
+static inline words wr_words_of(int32_t value)
+{
+    return (words){0} + value;
+}
+
+static inline doubles wr_doubles_of(double value)
+{
+    return (doubles){0} + value;
+}
+
+static inline longs wr_longs_of(int64_t value)
+{
+    return (longs){0} + value;
+}
+
+static inline half_reals wr_half_reals_of(float value)
+{
+    return (half_reals){0} + value;
+}
+
+static inline half_words wr_half_words_of(int32_t value)
+{
+    return (half_words){0} + value;
+}
+
+/* Lanes that are not NaN. */
+static inline words wr_reals_there(reals value)
+{
+    return value == value; /* NOLINT(misc-redundant-expression) */
+}
+
+static inline longs wr_doubles_there(doubles value)
+{
+    return value == value; /* NOLINT(misc-redundant-expression) */
+}
+
+static inline doubles wr_doubles_where(longs mask, doubles yes, doubles no)
 {
     return (doubles)((mask & (longs)yes) | (~mask & (longs)no));
 }
