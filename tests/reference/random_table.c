@@ -218,7 +218,7 @@ void random_pool_price(struct random_pool *self, const struct wr_memory_table *t
     static const double constant[] = {0, 3, 0x1p30}, energy[] = {1, 0.5, 2.5, -1};
     const struct wr_column *column = table->meta.column;
     double same_constant = constant[random_die(seed, 330, 3)], same_energy = energy[random_die(seed, 331, 4)];
-    bool signs = random_die(seed, 332, 2);
+    bool signs = random_die(seed, 332, 2), differ = random_die(seed, 333, 2);
     for (int p = 0; p < self->pool.pairs; p++) {
         double c[6];
         for (int i = 0; i < 6; i++) {
