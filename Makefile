@@ -52,7 +52,16 @@ ALL_CFLAGS      = $(LANGUAGE) -g -ffp-contract=off -fno-math-errno $(WARNINGS) $
 ALL_LIBS        = $(PACKAGE_LIBS) -lhdf5_hl -lcsv -lm $(LDFLAGS)
 
 # ---- what is built ----
-SOURCES   := $(sort $(shell find sim analysis -name '*.c'))
+# The vector kernels are compiled once per instruction set: vector_search.c is vector_search.x86_64_v3.o and others.
+VECTOR_SOURCES := $(sort $(wildcard sim/replay/kernels/vector_*.c))
+VECTOR_LEVELS  := $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),x86_64 x86_64_v3 x86_64_v4,plain)
+x86_64_CFLAGS    := -march=x86-64 -DWR_LEVEL=x86_64 -DWR_VECTOR_BYTES=16
+x86_64_v3_CFLAGS := -march=x86-64-v3 -DWR_LEVEL=x86_64_v3 -DWR_VECTOR_BYTES=32
+x86_64_v4_CFLAGS := -march=x86-64-v4 -mprefer-vector-width=512 -DWR_LEVEL=x86_64_v4 -DWR_VECTOR_BYTES=64
+plain_CFLAGS     := -DWR_LEVEL=plain -DWR_VECTOR_BYTES=16
+VECTOR_OBJECTS := $(foreach level,$(VECTOR_LEVELS),$(VECTOR_SOURCES:%.c=$(BUILD)/%.$(level).o))
+
+SOURCES   := $(filter-out $(VECTOR_SOURCES),$(sort $(shell find sim analysis -name '*.c')))
 LIBRARY   := $(BUILD)/libwattroute.a
 PROGRAM   := $(BUILD)/wattroute
 GENERATED := $(patsubst data/%.yaml,$(BUILD)/generated/%_yaml.h,$(wildcard data/ipw-paper.yaml))
@@ -233,12 +242,17 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(GENERATED)
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) $(VERSION_CFLAGS) -MMD -MP -c $< -o $@
 
+$(VECTOR_OBJECTS): $(VECTOR_SOURCES) $(BUILD)/flags Makefile
+	@mkdir -p $(@D)
+	@echo "  CC  $(@:$(BUILD)/%.o=%)"
+	$(Q)$(CC) $(ALL_CFLAGS) $($(patsubst .%,%,$(suffix $(@:.o=)))_CFLAGS) -MMD -MP -c $(basename $(@:$(BUILD)/%.o=%)).c -o $@
+
 $(PROGRAM): $(BUILD)/wattroute.o $(LIBRARY)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS)
 
 # q, not r: two folders may have files of the same name.
-$(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
+$(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o) $(VECTOR_OBJECTS)
 $(TEST_LIBRARY): $(TEST_HELPERS:%.c=$(BUILD)/%.o)
 $(LIBRARY) $(TEST_LIBRARY):
 	@mkdir -p $(@D)

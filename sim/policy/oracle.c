@@ -102,6 +102,15 @@ static double max_latency_s(const void *config)
     return ((const struct wr_oracle_config *)config)->max_latency_s;
 }
 
+static struct wr_rule rule(const void *config)
+{
+    const struct wr_oracle_config *oracle = config;
+    return (struct wr_rule){.named = -1,
+                            .scope = (enum wr_scope)oracle->scope,
+                            .fallback = (enum wr_fallback)oracle->fallback,
+                            .max_latency_s = oracle->max_latency_s};
+}
+
 const struct wr_policy_kind wr_oracle_kind = {
     .name = "oracle",
     .help = "the least objective among the pairs that are correct on the query",
@@ -112,5 +121,6 @@ const struct wr_policy_kind wr_oracle_kind = {
     .prepare = prepare,
     .decide = decide,
     .max_latency_s = max_latency_s,
+    .rule = rule,
     .is_oracle = true,
 };

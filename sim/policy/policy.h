@@ -43,6 +43,18 @@ struct wr_router_overhead {
     double energy_j, latency_s, cost_usd;
 };
 
+enum wr_scope { WR_SCOPE_LOCAL_FIRST, WR_SCOPE_ALL };
+enum wr_fallback { WR_FALLBACK_BASELINE, WR_FALLBACK_CHEAPEST, WR_FALLBACK_BEST_SCORE };
+
+/* A decision as data, for kernels that take it over from decide(): either the named pair where it is eligible, else the
+ * baseline; or, among the pairs that are correct and in time, the least objective, else the fallback. */
+struct wr_rule {
+    int32_t named; /* pool index once prepared, -1 = none */
+    enum wr_scope scope;
+    enum wr_fallback fallback;
+    double max_latency_s; /* infinity = none */
+};
+
 struct wr_policy;
 
 struct wr_policy_kind {
@@ -69,6 +81,8 @@ struct wr_policy_kind {
     /* The one pair that the policy names for every query (pool index, once prepared); NULL = none. A query on which it
      * is not eligible is decided to the baseline and counted as unserved. */
     int32_t (*named)(const void *config);
+    /* The same decisions as decide() makes, as a rule; NULL where only decide() knows them. */
+    struct wr_rule (*rule)(const void *config);
     bool is_oracle; /* regret is measured against the first of these */
 };
 
@@ -92,8 +106,6 @@ struct wr_always_config {
     int32_t pair;     /* as given; may be a named value */
     int32_t resolved; /* pool index, set by prepare */
 };
-enum wr_scope { WR_SCOPE_LOCAL_FIRST, WR_SCOPE_ALL };
-enum wr_fallback { WR_FALLBACK_BASELINE, WR_FALLBACK_CHEAPEST, WR_FALLBACK_BEST_SCORE };
 struct wr_oracle_config {
     int scope, fallback;  /* enum wr_scope, enum wr_fallback */
     double max_latency_s; /* infinity = none */

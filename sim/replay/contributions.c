@@ -2,6 +2,9 @@
 
 #include "sim/base/memory.h"
 #include "sim/policy/coverage.h"
+#include "sim/replay/lane_decide.h"
+
+#include <math.h>
 
 #include <string.h>
 
@@ -50,11 +53,13 @@ void wr_contribution_buffers_free(struct wr_contribution_buffers *self)
     memset(self, 0, sizeof *self);
 }
 
-static void mark_unserved(const struct wr_policy *policy, const struct wr_strip *strip, uint8_t *unserved)
+/* A kept row's named pair did not serve: it is not eligible there. */
+static void mark_unserved(const struct wr_policy *policy, const struct wr_cells *cells, const int32_t *choice,
+                          uint8_t *unserved)
 {
     int32_t named = policy->kind->named ? policy->kind->named(policy->config) : -1;
-    for (int r = 0; r < strip->rows; r++) {
-        unserved[r] = named >= 0 && !strip->eligible[(int64_t)r * strip->pairs + named];
+    for (int r = 0; r < cells->rows; r++) {
+        unserved[r] = named >= 0 && choice[r] != named;
     }
 }
 
@@ -81,49 +86,58 @@ static struct wr_strip strip_for(const struct wr_contribution_buffers *self, con
     return seen;
 }
 
-/* Choices and weights of a part; rows without a share in it are not kept. */
+/* Choices and weights of a part; rows without a share in it are not kept. Kinds with parts have matrices. */
 static void take_part(struct wr_contribution_buffers *self, const struct wr_policy *policy, const struct wr_pool *pool,
-                      const struct wr_strip *strip, const double *weight, int part)
+                      const struct wr_cells *cells, int part)
 {
-    memcpy(self->choice, self->decided, (size_t)strip->rows * sizeof *self->choice);
-    policy->kind->split(policy, pool, strip, part, self->choice, self->share);
-    for (int r = 0; r < strip->rows; r++) {
-        self->keep[r] = strip->keep[r] && self->share[r] > 0;
-        self->weight[r] = self->keep[r] ? weight[r] * self->share[r] : 0;
+    const struct wr_strip strip = strip_for(self, policy, &cells->matrices.strip);
+    memcpy(self->choice, self->decided, (size_t)cells->rows * sizeof *self->choice);
+    policy->kind->split(policy, pool, &strip, part, self->choice, self->share);
+    for (int r = 0; r < cells->rows; r++) {
+        self->keep[r] = cells->keep[r] && self->share[r] > 0;
+        self->weight[r] = self->keep[r] ? cells->weight[r] * self->share[r] : 0;
     }
 }
 
-static void decide(struct wr_contribution_buffers *self, const struct wr_policy *policy, const struct wr_pool *pool,
-                   const struct wr_strip *strip)
+static void decide(struct wr_contribution_buffers *self, const struct wr_replay_job *job,
+                   const struct wr_policy *policy, const struct wr_cells *cells)
 {
-    policy->kind->decide(policy, pool, strip, self->decided);
-    wr_policy_covered(policy, pool, strip, self->covered);
-    mark_unserved(policy, strip, self->unserved);
+    if (wr_lane_plan_serves(&cells->plan->lane, job->source->meta, policy)) {
+        const struct wr_rule rule = policy->kind->rule(policy->config);
+        wr_lane_decide(&cells->lanes, &job->pool, &rule, cells->keep, self->decided, self->covered);
+    } else {
+        const struct wr_strip strip = strip_for(self, policy, &cells->matrices.strip);
+        policy->kind->decide(policy, &job->pool, &strip, self->decided);
+        wr_policy_covered(policy, &job->pool, &strip, self->covered);
+    }
+    for (int r = 0; r < cells->rows; r++) {
+        self->decided[r] = cells->keep[r] ? self->decided[r] : job->pool.baseline; /* fetched too, and not counted */
+    }
+    mark_unserved(policy, cells, self->decided, self->unserved);
 }
 
 struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, const struct wr_replay_job *job, int index,
                                       int part, const struct wr_cells *cells)
 {
     const struct wr_policy *policy = &job->policy[index];
-    const struct wr_strip strip = strip_for(self, policy, &cells->strip);
     double limit = policy->kind->max_latency_s ? policy->kind->max_latency_s(policy->config) : (double)INFINITY;
     bool whole = !policy->kind->parts;
     if (part == 0) {
-        decide(self, policy, &job->pool, &strip);
+        decide(self, job, policy, cells);
     }
     if (!whole) {
-        take_part(self, policy, &job->pool, &strip, cells->weight, part);
+        take_part(self, policy, &job->pool, cells, part);
     }
     const int32_t *choice = whole ? self->decided : self->choice;
     wr_kernel_gather(&cells->from, choice, limit, &self->gathered);
     return (struct wr_contributions){
         .policy = index,
         .row = cells->row,
-        .rows = strip.rows,
+        .rows = cells->rows,
         .part = part,
-        .query_keep = strip.keep,
+        .query_keep = cells->keep,
         .query_weight = cells->weight,
-        .keep = whole ? strip.keep : self->keep,
+        .keep = whole ? cells->keep : self->keep,
         .weight = whole ? cells->weight : self->weight,
         .domain = cells->domain,
         .choice = choice,

@@ -147,6 +147,7 @@ static enum wr_code main_pass(const struct wr_plan *plan, struct wr_totals_sink 
         replay.sink[i + 1] = job->sink[i];
     }
     const struct wr_pass pass = {.plan = plan,
+                                 .reads = plan->reads,
                                  .self = &replay,
                                  .open = open_worker,
                                  .close = close_worker,
@@ -165,7 +166,7 @@ enum wr_code wr_replay(struct wr_replay_job *job, struct wr_totals *totals, stru
     struct wr_plan plan;
     struct wr_totals_sink sink;
     wr_totals_init(totals);
-    wr_totals_sink_init(&sink, &job->pool);
+    wr_totals_sink_init(&sink, job);
     enum wr_code code = wr_plan_init(&plan, job, error);
     code = code == WR_OK ? prepare_policies(job, &plan, error) : code;
     code = code == WR_OK ? main_pass(&plan, &sink, counts, error) : code;
