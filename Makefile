@@ -52,10 +52,19 @@ ALL_CFLAGS      = $(LANGUAGE) -g -ffp-contract=off -fno-math-errno $(WARNINGS) $
 ALL_LIBS        = $(PACKAGE_LIBS) -lhdf5_hl -lcsv -lm $(LDFLAGS)
 
 # ---- what is built ----
-SOURCES   := $(sort $(shell find sim analysis -name '*.c'))
+# The vector kernels are compiled once per instruction set: vector_search.c is vector_search.x86_64_v3.o and others.
+VECTOR_SOURCES := $(sort $(wildcard sim/replay/kernels/vector_*.c))
+VECTOR_LEVELS  := $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),x86_64 x86_64_v3 x86_64_v4,plain)
+x86_64_CFLAGS    := -march=x86-64 -DWR_LEVEL=x86_64 -DWR_VECTOR_BYTES=16
+x86_64_v3_CFLAGS := -march=x86-64-v3 -DWR_LEVEL=x86_64_v3 -DWR_VECTOR_BYTES=32
+x86_64_v4_CFLAGS := -march=x86-64-v4 -mprefer-vector-width=512 -DWR_LEVEL=x86_64_v4 -DWR_VECTOR_BYTES=64
+plain_CFLAGS     := -DWR_LEVEL=plain -DWR_VECTOR_BYTES=16
+VECTOR_OBJECTS := $(foreach level,$(VECTOR_LEVELS),$(VECTOR_SOURCES:%.c=$(BUILD)/%.$(level).o))
+
+SOURCES   := $(filter-out $(VECTOR_SOURCES),$(sort $(shell find sim analysis -name '*.c')))
 LIBRARY   := $(BUILD)/libwattroute.a
 PROGRAM   := $(BUILD)/wattroute
-GENERATED := $(patsubst data/%.yaml,$(BUILD)/generated/%_yaml.h,$(wildcard data/demo.yaml))
+GENERATED := $(patsubst data/%.yaml,$(BUILD)/generated/%_yaml.h,$(wildcard data/ipw-paper.yaml))
 
 TEST_SOURCES  := $(sort $(wildcard tests/unit/test_*.c tests/property/test_*.c tests/reference/test_*.c))
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/%)
@@ -96,7 +105,7 @@ setup: ## install the Debian packages that are missing (FOR="build test lint tsa
 all: $(PROGRAM) ## build the program, build/release/wattroute
 
 .PHONY: demo
-demo: ## set up, build, make a demonstration table, replay it and print what routing saves
+demo: ## set up, build, draw the IPW paper as a table, replay it, print its figures beside ours
 	@$(AGAIN) setup FOR=build
 	@$(AGAIN) run-demo
 
@@ -158,7 +167,9 @@ install: all man ## install under PREFIX (/usr/local), below DESTDIR when that i
 	install -m 644 $(filter %.1,$(MAN_PAGES)) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MAN_PAGES)) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -d $(DESTDIR)$(PREFIX)/share/wattroute/data $(DESTDIR)$(PREFIX)/share/wattroute/configs
-	install -m 644 $(wildcard data/*) $(DESTDIR)$(PREFIX)/share/wattroute/data
+	install -d $(DESTDIR)$(PREFIX)/share/wattroute/data/ipw-paper
+	install -m 644 $(filter-out data/ipw-paper,$(wildcard data/*)) $(DESTDIR)$(PREFIX)/share/wattroute/data
+	install -m 644 $(wildcard data/ipw-paper/*) $(DESTDIR)$(PREFIX)/share/wattroute/data/ipw-paper
 	install -m 644 $(wildcard configs/*.yaml) $(DESTDIR)$(PREFIX)/share/wattroute/configs
 	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute
 	install -m 644 README.md CHANGELOG.md LICENSE $(wildcard notebooks-free-docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/wattroute
@@ -172,8 +183,13 @@ clean: ## remove build/
 .PHONY: run-demo run-check run-bench run-long run-lint run-mutants run-fuzz tests unit man
 run-demo: $(PROGRAM)
 	@mkdir -p build/demo
-	$(PROGRAM) synth -o build/demo/demo.h5
-	$(PROGRAM) run configs/demo.yaml
+	$(PROGRAM) synth -o build/demo/ipw.h5
+	@echo
+	$(PROGRAM) run configs/demo.yaml --quiet
+	@echo
+	$(PROGRAM) figures data/ipw-paper/figures.yaml
+	@echo
+	@echo 'More of the paper: notebooks-free-docs/ipw-paper.md. Your own measurements: notebooks-free-docs/import.md.'
 
 run-check: $(PROGRAM) $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) man
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BATS_FILES)
@@ -216,10 +232,10 @@ $(BUILD)/sim/store/provenance.o: $(BUILD)/version
 $(BUILD)/sim/store/provenance.o: private VERSION_CFLAGS = -DWR_VERSION='"$(VERSION)"' -DWR_COMMIT='"$(COMMIT)"' \
   -DWR_LIBRARIES='", libyaml $(shell pkg-config --modversion yaml-0.1), jansson $(shell pkg-config --modversion jansson)"'
 
-# A data file as a C array of its bytes, NUL at the end: data/demo.yaml is wr_demo_yaml[].
+# A data file as a C array of its bytes, NUL at the end: data/a-b.yaml is wr_a_b_yaml[].
 $(BUILD)/generated/%_yaml.h: data/%.yaml
 	@mkdir -p $(@D)
-	@{ echo '/* Made from $<. */'; echo 'static const char wr_$*_yaml[] = {'; \
+	@{ echo '/* Made from $<. */'; echo 'static const char wr_$(subst -,_,$*)_yaml[] = {'; \
 	   od -An -v -td1 $< | sed 's/  */,/g; s/^,//; s/$$/,/'; echo '0};'; } > $@
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(GENERATED)
@@ -227,12 +243,17 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(GENERATED)
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) $(VERSION_CFLAGS) -MMD -MP -c $< -o $@
 
+$(VECTOR_OBJECTS): $(VECTOR_SOURCES) $(BUILD)/flags Makefile
+	@mkdir -p $(@D)
+	@echo "  CC  $(@:$(BUILD)/%.o=%)"
+	$(Q)$(CC) $(ALL_CFLAGS) $($(patsubst .%,%,$(suffix $(@:.o=)))_CFLAGS) -MMD -MP -c $(basename $(@:$(BUILD)/%.o=%)).c -o $@
+
 $(PROGRAM): $(BUILD)/wattroute.o $(LIBRARY)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $^ -o $@ $(ALL_LIBS)
 
 # q, not r: two folders may have files of the same name.
-$(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
+$(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o) $(VECTOR_OBJECTS)
 $(TEST_LIBRARY): $(TEST_HELPERS:%.c=$(BUILD)/%.o)
 $(LIBRARY) $(TEST_LIBRARY):
 	@mkdir -p $(@D)

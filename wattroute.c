@@ -1,4 +1,5 @@
 /* The front door: one table of commands. */
+#include "analysis/commands/figures.h"
 #include "analysis/commands/run.h"
 #include "sim/base/interrupt.h"
 #include "sim/commands/command.h"
@@ -6,6 +7,7 @@
 #include "sim/commands/info.h"
 #include "sim/commands/synth.h"
 #include "sim/commands/validate.h"
+#include "sim/replay/kernels/kernels.h"
 #include "sim/store/output.h"
 #include "sim/store/provenance.h"
 #include "sim/text/nearest.h"
@@ -15,11 +17,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const struct wr_command *const commands[] = {
-    &wr_command_import, &wr_command_synth, &wr_command_validate, &wr_command_info, &wr_command_run,
+    &wr_command_import, &wr_command_synth, &wr_command_validate, &wr_command_info, &wr_command_run, &wr_command_figures,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -127,7 +130,8 @@ int main(int argc, char **argv)
     guard_descriptors();
     handle_signals();
     struct wr_error error = {0};
-    enum wr_code code = dispatch(argc, argv, &error);
+    enum wr_code code = wr_kernels_choose(getenv("WATTROUTE_KERNEL"), &error);
+    code = code == WR_OK ? dispatch(argc, argv, &error) : code;
     if (code != WR_OK) {
         (void)wr_interrupted(&error); /* a call cut short by the signal is the signal's doing */
         fflush(stdout);

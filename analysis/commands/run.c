@@ -77,6 +77,19 @@ static enum wr_code outputs_of(const struct run_options *option, struct wr_run_o
     return format_of(option, &outputs->format, error);
 }
 
+/* A policy that is an expectation over several pairs has no decisions to write. */
+static enum wr_code check_decided(const struct wr_run_job *job, struct wr_error *error)
+{
+    for (int i = 0; i < job->study.policies; i++) {
+        if (job->study.policy[i].kind->parts != NULL) {
+            const struct wr_node *policies = wr_node_get(job->study.root, "policies");
+            wr_fail(error, WR_E_DECISIONS_SHARED, "%s", job->study.policy[i].name);
+            return wr_node_fail_key(error, wr_node_get(policies, job->study.policy[i].name));
+        }
+    }
+    return WR_OK;
+}
+
 /* A study that keeps its decisions needs a file to keep them in. */
 static enum wr_code ask_for_decisions(struct wr_run_job *job, const struct wr_run_outputs *outputs,
                                       struct wr_error *error)
@@ -86,8 +99,9 @@ static enum wr_code ask_for_decisions(struct wr_run_job *job, const struct wr_ru
         wr_fail(error, WR_E_DECISIONS_NEED_RESULTS, "%d", 0);
         return wr_node_fail(error, wr_node_get(output, "decisions"));
     }
-    enum wr_code code = WR_OK;
-    if (job->study.decisions) {
+    const bool wanted = job->study.decisions || outputs->decisions_output != NULL;
+    enum wr_code code = wanted ? check_decided(job, error) : WR_OK;
+    if (code == WR_OK && job->study.decisions) {
         code = wr_run_job_keep_decisions(job, error);
     }
     if (code == WR_OK && outputs->decisions_output != NULL) {

@@ -1,6 +1,7 @@
 #include "analysis/commands/run_job.h"
 
 #include "analysis/metrics/basis.h"
+#include "analysis/metrics/published.h"
 #include "sim/base/memory.h"
 #include "sim/store/measurement_reader.h"
 #include "sim/study/measurements.h"
@@ -58,7 +59,8 @@ enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const s
     if (code != WR_OK) {
         return code;
     }
-    code = wr_study_find_measurements(&self->study, error);
+    code = wr_published_check(&self->study, error);
+    code = code == WR_OK ? wr_study_find_measurements(&self->study, error) : code;
     if (code == WR_OK) {
         code = wr_reader_open(&self->file, self->study.measurements, error);
     }

@@ -85,6 +85,13 @@ void wr_describe_policy(const struct wr_policy *policy, const struct wr_pool *po
     for (int i = 0; i < policy->kind->options; i++) {
         describe_option(policy, &policy->kind->option[i], pool, meta, text);
     }
+    if (policy->pairs != NULL) {
+        int chosen = 0;
+        for (int p = 0; p < pool->pairs; p++) {
+            chosen += policy->pairs[p];
+        }
+        wr_note_add(text, "may use %d of the %d pairs", chosen, pool->pairs);
+    }
     const struct wr_router_overhead *router = &policy->router;
     if (router->energy_j != 0 || router->latency_s != 0 || router->cost_usd != 0) {
         wr_note_add(text, "its router uses %g J, %g s, %g USD per query", router->energy_j, router->latency_s,

@@ -64,7 +64,7 @@ static bool goes_on(const struct wr_document *self, size_t fact)
 
 enum wr_code wr_document_print_text(const struct wr_document *self, FILE *stream, struct wr_error *error)
 {
-    print_fact(stream, "study", INDENT, self->name);
+    print_fact(stream, self->kind != NULL ? self->kind : "study", INDENT, self->name);
     if (self->question[0] != '\0') {
         print_fact(stream, "question", INDENT, self->question);
     }

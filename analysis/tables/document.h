@@ -27,6 +27,7 @@ struct wr_document_table {
 
 /* Zeroed, it is empty. */
 struct wr_document {
+    const char *kind;            /* what `name` names on a screen; static, NULL = a study */
     const char *name, *question; /* borrowed; question "" = none */
     struct wr_fact *fact;        /* owned */
     size_t facts, fact_capacity;

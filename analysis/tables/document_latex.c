@@ -65,7 +65,8 @@ static void print_cell(FILE *stream, const struct wr_table *table, int row, int 
     const size_t number = wr_footnote_number(footnotes, wr_table_at(table, row, column));
     wr_cell_text(table, row, column, wr_number_form_of(table, column), text);
     if (number > 0) {
-        fprintf(stream, "n/a\\textsuperscript{%zu}", number);
+        print_escaped(stream, text);
+        fprintf(stream, "\\textsuperscript{%zu}", number);
     } else if (table->format[column] == WR_TABLE_LABEL) {
         print_escaped(stream, text);
     } else {

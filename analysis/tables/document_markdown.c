@@ -53,7 +53,8 @@ static void cell_of(const struct wr_table *table, int row, int column, struct wr
     wr_cell_text(table, row, column, form, plain);
     escape(plain, text, ESCAPED_TEXT);
     if (number > 0) {
-        snprintf(text, ESCAPED_TEXT, "n/a<sup>%zu</sup>", number);
+        const size_t length = strlen(text);
+        snprintf(text + length, ESCAPED_TEXT - length, "<sup>%zu</sup>", number);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "analysis/tables/json.h"
 
 #include "analysis/metrics/basis.h"
+#include "analysis/metrics/published.h"
 #include "analysis/tables/describe.h"
 #include "analysis/tables/json_value.h"
 
@@ -103,6 +104,24 @@ static void put_row(struct wr_json *json, json_t *list, const struct wr_result_r
     wr_json_text(json, object, "note", row->note);
 }
 
+static void put_published(struct wr_json *json, json_t *in, const struct wr_report *report)
+{
+    json_t *list = wr_json_array(json, in, "published");
+    for (int i = 0; i < report->study->published_count; i++) {
+        const struct wr_comparison comparison = wr_comparison_of(report->study, report->rows, i);
+        json_t *entry = wr_json_object(json, list, NULL);
+        wr_json_text(json, entry, "policy", comparison.published->policy);
+        wr_json_text(json, entry, "metric", comparison.published->metric);
+        wr_json_text(json, entry, "unit", comparison.spec->unit);
+        wr_json_real(json, entry, "published", comparison.published->value);
+        wr_json_real(json, entry, "sd", comparison.published->sd);
+        wr_json_real(json, entry, "here", comparison.own->value);
+        wr_json_real(json, entry, "difference", comparison.difference);
+        wr_json_text(json, entry, "source", comparison.published->source);
+        wr_json_text(json, entry, "why", comparison.published->why);
+    }
+}
+
 enum wr_code wr_print_summary_json(FILE *stream, const struct wr_report *report, struct wr_error *error)
 {
     struct wr_json json;
@@ -120,6 +139,7 @@ enum wr_code wr_print_summary_json(FILE *stream, const struct wr_report *report,
     for (int64_t i = 0; i < report->rows->rows; i++) {
         put_row(&json, rows, &report->rows->row[i]);
     }
+    put_published(&json, json.root, report);
     return wr_json_finish(&json, stream);
 }
 

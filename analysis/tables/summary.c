@@ -2,6 +2,7 @@
 
 #include "analysis/metrics/basis.h"
 #include "analysis/tables/describe.h"
+#include "analysis/tables/published_tables.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -238,6 +239,9 @@ enum wr_code wr_summarise(struct wr_document *document, const struct wr_report *
     enum wr_code code = add_facts(document, report, error);
     if (code == WR_OK) {
         code = add_tables(document, report, error);
+    }
+    if (code == WR_OK) {
+        code = wr_add_published(document, report, error);
     }
     const int tables = sizeof domain_tables / sizeof domain_tables[0];
     for (int i = 0; i < tables && code == WR_OK && report->rows->slots > 1; i++) {

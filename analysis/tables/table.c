@@ -47,12 +47,15 @@ enum wr_code wr_table_number(struct wr_table *self, int column, double value, co
 {
     struct wr_table_cell *cell = wr_table_at(self, self->rows - 1, column);
     cell->value = value;
-    if (isnan(value)) {
-        wr_free(cell->reason);
-        cell->reason = wr_text_copy(reason, strlen(reason), error);
-        return cell->reason != NULL ? WR_OK : WR_E_NO_MEMORY;
-    }
-    return WR_OK;
+    return isnan(value) ? wr_table_reason(self, column, reason, error) : WR_OK;
+}
+
+enum wr_code wr_table_reason(struct wr_table *self, int column, const char *reason, struct wr_error *error)
+{
+    struct wr_table_cell *cell = wr_table_at(self, self->rows - 1, column);
+    wr_free(cell->reason);
+    cell->reason = wr_text_copy(reason, strlen(reason), error);
+    return cell->reason != NULL ? WR_OK : WR_E_NO_MEMORY;
 }
 
 void wr_table_free(struct wr_table *self)

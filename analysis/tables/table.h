@@ -19,7 +19,7 @@ enum wr_table_format {
 struct wr_table_cell {
     char *text; /* LABEL: owned */
     double value;
-    char *reason; /* of a NaN value: owned */
+    char *reason; /* of a NaN value, or of a label: owned */
 };
 
 struct wr_table {
@@ -37,6 +37,8 @@ enum wr_code wr_table_row(struct wr_table *self, struct wr_error *error);
 enum wr_code wr_table_label(struct wr_table *self, int column, const char *text, struct wr_error *error);
 enum wr_code wr_table_number(struct wr_table *self, int column, double value, const char *reason,
                              struct wr_error *error);
+/* A footnote of a label that is set. */
+enum wr_code wr_table_reason(struct wr_table *self, int column, const char *reason, struct wr_error *error);
 void wr_table_free(struct wr_table *self);
 
 struct wr_table_cell *wr_table_at(const struct wr_table *self, int row, int column);

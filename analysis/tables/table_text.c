@@ -35,7 +35,8 @@ static void print_cell(const struct wr_table *table, int row, int column, struct
     const size_t number = wr_footnote_number(footnotes, wr_table_at(table, row, column));
     wr_cell_text(table, row, column, form, text);
     if (number > 0) {
-        snprintf(text, WR_CELL_TEXT, "n/a [%zu]", number);
+        const size_t length = strlen(text);
+        snprintf(text + length, WR_CELL_TEXT - length, " [%zu]", number);
     }
 }
 
@@ -52,12 +53,17 @@ static struct layout layout_of(const struct wr_table *table, int column, const s
     return layout;
 }
 
+/* Without blanks at the end. */
 static void print_line(const struct wr_table *self, FILE *stream, const struct layout *layout, const char *const *text)
 {
-    for (int column = 0; column < self->columns; column++) {
+    int columns = self->columns;
+    while (columns > 1 && text[columns - 1][0] == '\0') {
+        columns--;
+    }
+    for (int column = 0; column < columns; column++) {
         fputs(column > 0 ? "  " : "", stream);
         const bool label = self->format[column] == WR_TABLE_LABEL;
-        const bool last = column == self->columns - 1;
+        const bool last = column == columns - 1;
         print_padded(stream, text[column], label && last ? 0 : layout[column].width, label);
     }
     fputc('\n', stream);
@@ -77,6 +83,15 @@ static void print_rows(const struct wr_table *self, FILE *stream, const struct l
     }
 }
 
+static bool has_units(const struct wr_table *self)
+{
+    bool any = false;
+    for (int column = 0; column < self->columns; column++) {
+        any |= self->unit[column][0] != '\0';
+    }
+    return any;
+}
+
 enum wr_code wr_table_print(const struct wr_table *self, FILE *stream, struct wr_error *error)
 {
     struct wr_footnotes footnotes;
@@ -89,7 +104,9 @@ enum wr_code wr_table_print(const struct wr_table *self, FILE *stream, struct wr
         layout[column] = layout_of(self, column, &footnotes);
     }
     print_line(self, stream, layout, self->heading);
-    print_line(self, stream, layout, self->unit);
+    if (has_units(self)) {
+        print_line(self, stream, layout, self->unit);
+    }
     print_rows(self, stream, layout, &footnotes);
     for (size_t i = 0; i < footnotes.reasons; i++) {
         char label[32];

@@ -1,8 +1,10 @@
 #include "analysis/tables/tidy_csv.h"
 
+#include "analysis/metrics/published.h"
 #include "sim/text/number.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 static bool needs_quotes(const char *text)
@@ -40,22 +42,50 @@ static void print_real(FILE *stream, double value)
     fprintf(stream, "%s,", text);
 }
 
+static void print_row(FILE *stream, const struct wr_report *report, const struct wr_result_row *row)
+{
+    print_text(stream, report->study->name);
+    print_text(stream, row->scenario);
+    print_text(stream, row->policy);
+    print_text(stream, row->domain);
+    print_text(stream, row->metric);
+    print_real(stream, row->value);
+    print_real(stream, row->lo);
+    print_real(stream, row->hi);
+    fprintf(stream, "%" PRId64 ",", row->n);
+    print_text(stream, row->unit);
+    wr_print_csv_field(stream, row->note);
+    fputc('\n', stream);
+}
+
+/* METRIC_published with its source, lo and hi one published deviation away; METRIC_difference with the reason. */
+static void print_comparison(FILE *stream, const struct wr_report *report, const struct wr_comparison *comparison)
+{
+    const struct wr_published *published = comparison->published;
+    char metric[128];
+    struct wr_result_row row = *comparison->own;
+    row.metric = metric;
+    snprintf(metric, sizeof metric, "%s_published", comparison->spec->name);
+    row.value = published->value;
+    row.lo = published->value - published->sd;
+    row.hi = published->value + published->sd;
+    row.note = published->source;
+    print_row(stream, report, &row);
+    snprintf(metric, sizeof metric, "%s_difference", comparison->spec->name);
+    row.value = comparison->difference;
+    row.lo = row.hi = NAN;
+    row.note = isnan(row.value) ? comparison->own->note : published->why;
+    print_row(stream, report, &row);
+}
+
 void wr_print_tidy_csv(FILE *stream, const struct wr_report *report)
 {
     fputs("study,scenario,policy,domain,metric,value,lo,hi,n,unit,note\n", stream);
     for (int64_t i = 0; i < report->rows->rows; i++) {
-        const struct wr_result_row *row = &report->rows->row[i];
-        print_text(stream, report->study->name);
-        print_text(stream, row->scenario);
-        print_text(stream, row->policy);
-        print_text(stream, row->domain);
-        print_text(stream, row->metric);
-        print_real(stream, row->value);
-        print_real(stream, row->lo);
-        print_real(stream, row->hi);
-        fprintf(stream, "%" PRId64 ",", row->n);
-        print_text(stream, row->unit);
-        wr_print_csv_field(stream, row->note);
-        fputc('\n', stream);
+        print_row(stream, report, &report->rows->row[i]);
+    }
+    for (int i = 0; i < report->study->published_count; i++) {
+        const struct wr_comparison comparison = wr_comparison_of(report->study, report->rows, i);
+        print_comparison(stream, report, &comparison);
     }
 }

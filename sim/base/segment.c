@@ -5,6 +5,11 @@ int64_t wr_block_count(int64_t rows)
     return rows / WR_BLOCK_ROWS + (rows % WR_BLOCK_ROWS != 0);
 }
 
+int64_t wr_block_rows(int64_t rows, int64_t first)
+{
+    return rows - first < WR_BLOCK_ROWS ? rows - first : WR_BLOCK_ROWS;
+}
+
 int64_t wr_segment_rows(int64_t rows)
 {
     int64_t blocks = wr_block_count(rows);

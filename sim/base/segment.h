@@ -9,9 +9,10 @@
 
 enum { WR_BLOCK_ROWS = 4096, WR_MAX_SEGMENTS = 1024, WR_TREE_LEVELS = 11 };
 
-int64_t wr_block_count(int64_t rows);  /* ceil(rows / 4096) */
-int64_t wr_segment_rows(int64_t rows); /* rows of every segment but the last; a multiple of 4096 */
-int wr_segment_count(int64_t rows);    /* 0 for no rows, never over 1024 */
+int64_t wr_block_count(int64_t rows);               /* ceil(rows / 4096) */
+int64_t wr_block_rows(int64_t rows, int64_t first); /* of the block that starts at row `first`, of `rows` in all */
+int64_t wr_segment_rows(int64_t rows);              /* rows of every segment but the last; a multiple of 4096 */
+int wr_segment_count(int64_t rows);                 /* 0 for no rows, never over 1024 */
 
 /* The fixed tree over segments 0, 1, 2 ..., fed in order: a binary counter. After leaf `index` (0-based) has been
  * placed, wr_tree_merges(index) says how many times the two newest partial sums are to be merged (older += newer).

@@ -1,8 +1,7 @@
 #include "sim/commands/synth.h"
 
-#include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
-#include "sim/commands/grid.h"
+#include "sim/commands/synth_outcome.h"
 #include "sim/ingest/synth.h"
 #include "sim/store/measurement_writer.h"
 #include "sim/store/output.h"
@@ -10,9 +9,8 @@
 #include "sim/study/node.h"
 #include "sim/study/synth_spec.h"
 
-#include "demo_yaml.h"
+#include "ipw-paper_yaml.h"
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +25,7 @@ static const struct wr_option_row options[] = {
     {.name = "SPEC",
      .kind = WR_OPERAND,
      .offset = AT(spec),
-     .help = "specification in YAML, '-' for standard input; without one the built-in data/demo.yaml is used"},
+     .help = "specification in YAML, '-' for standard input; without one the built-in data/ipw-paper.yaml is used"},
     {.name = "output",
      .letter = 'o',
      .kind = WR_TEXT,
@@ -52,52 +50,15 @@ static const struct wr_option_row options[] = {
     {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print nothing"},
     {.name = NULL}};
 
-/* A source that counts correct answers while the writer reads each block once. */
-struct counted {
-    struct wr_source source;
-    struct wr_source *inner; /* borrowed */
-    int64_t *correct;        /* owned [model] */
-};
-
-static enum wr_code read_counted(struct wr_source *source, enum wr_column_id id, int64_t row, int64_t rows,
-                                 void *buffer, struct wr_error *error)
+static enum wr_code print_outcome(const struct values *values, const struct wr_synth_outcome *outcome,
+                                  struct wr_error *error)
 {
-    struct counted *self = (struct counted *)source;
-    enum wr_code code = wr_interrupted(error);
-    if (code != WR_OK || (code = self->inner->read(self->inner, id, row, rows, buffer, error)) != WR_OK) {
-        return code;
-    }
-    if (id == WR_COL_SCORE) {
-        int64_t models = source->meta->extent[WR_DIM_MODEL];
-        const int8_t *score = buffer;
-        for (int64_t i = 0; i < rows * models; i++) {
-            self->correct[i % models] += score[i];
-        }
-    }
-    return WR_OK;
-}
-
-static enum wr_code print_outcome(const struct values *values, const struct counted *counted, struct wr_error *error)
-{
-    const struct wr_meta *meta = counted->source.meta;
+    const struct wr_meta *meta = outcome->source.meta;
     printf("%s: %" PRId64 " queries, %" PRId64 " models, %" PRId64 " pairs, %" PRId64 " domains; seed %" PRId64
            "; all of it modelled\n\n",
            values->output, values->queries, meta->extent[WR_DIM_MODEL], meta->extent[WR_DIM_PAIR],
            meta->extent[WR_DIM_DOMAIN], values->seed);
-    struct wr_grid grid;
-    wr_grid_init(&grid, "lrrrr");
-    wr_grid_texts(&grid, "accuracy of", "target", "achieved", "difference", "standard error");
-    double queries = (double)values->queries;
-    for (int64_t m = 0; m < meta->extent[WR_DIM_MODEL]; m++) {
-        double target = wr_synth_accuracy(wr_synth_spec_of(counted->inner), m);
-        double achieved = (double)counted->correct[m] / queries;
-        wr_grid_cell(&grid, "%s", wr_meta_label(meta, WR_COL_MODEL, m));
-        wr_grid_cell(&grid, "%.4f", target);
-        wr_grid_cell(&grid, "%.4f", achieved);
-        wr_grid_cell(&grid, "%+.4f", achieved - target);
-        wr_grid_cell(&grid, "%.4f", sqrt(target * (1 - target) / queries));
-    }
-    return wr_grid_print(&grid, stdout, error);
+    return wr_synth_outcome_print(outcome, stdout, error);
 }
 
 /* Where the table comes from, as the file's `inputs` say it: the specification, with the two numbers that complete it.
@@ -106,9 +67,9 @@ static enum wr_code identify(const struct values *values, const struct wr_node *
                              struct wr_error *error)
 {
     enum wr_code code = WR_OK;
-    const char *name = "demo.yaml (built in)";
+    const char *name = "ipw-paper.yaml (built in)";
     if (!values->spec) {
-        wr_xxh128(wr_demo_yaml, sizeof wr_demo_yaml - 1, input->xxh128);
+        wr_xxh128(wr_ipw_paper_yaml, sizeof wr_ipw_paper_yaml - 1, input->xxh128);
     } else if (strcmp(values->spec, "-") == 0) {
         name = "standard input (canonical YAML)";
         char *text = wr_node_text(root, error);
@@ -131,16 +92,15 @@ static enum wr_code identify(const struct values *values, const struct wr_node *
 static enum wr_code write_table(const struct values *values, struct wr_source *inner,
                                 const struct wr_input_identity *input, struct wr_error *error)
 {
-    struct counted counted = {.source = {.meta = inner->meta, .read = read_counted}, .inner = inner};
-    counted.correct = wr_array((size_t)inner->meta->extent[WR_DIM_MODEL], sizeof *counted.correct, error);
-    if (!counted.correct) {
-        return WR_E_NO_MEMORY;
+    struct wr_synth_outcome outcome;
+    enum wr_code code = wr_synth_outcome_init(&outcome, inner, error);
+    if (code == WR_OK) {
+        code = wr_write_measurements(values->output, &outcome.source, input, 1, error);
     }
-    enum wr_code code = wr_write_measurements(values->output, &counted.source, input, 1, error);
     if (code == WR_OK && !values->quiet) {
-        code = print_outcome(values, &counted, error);
+        code = print_outcome(values, &outcome, error);
     }
-    wr_free(counted.correct);
+    wr_synth_outcome_free(&outcome);
     return code;
 }
 
@@ -180,8 +140,9 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
     if (values.spec && wr_same_file(values.spec, values.output)) {
         return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values.output, values.spec);
     }
-    struct wr_node *root = values.spec ? wr_node_read(values.spec, error)
-                                       : wr_node_parse("demo.yaml", wr_demo_yaml, sizeof wr_demo_yaml - 1, error);
+    struct wr_node *root =
+        values.spec ? wr_node_read(values.spec, error)
+                    : wr_node_parse("ipw-paper.yaml", wr_ipw_paper_yaml, sizeof wr_ipw_paper_yaml - 1, error);
     if (!root) {
         return error->code;
     }
@@ -194,7 +155,8 @@ const struct wr_command wr_command_synth = {
     .name = "synth",
     .summary = "make a modelled measurement file of any size from a small specification",
     .synopsis = "[SPEC] -o FILE [--queries N] [--seed S] [--quiet]",
-    .help = "Prints the accuracy that the specification asks for beside the one that the table has.\n"
-            "\nExample: wattroute synth --queries 1e6 --seed 7 -o demo.h5",
+    .help = "Prints what the specification asks for beside what the table has: accuracy, energy, time, and\n"
+            "the share of queries that some local model answers, to which dependence is fitted.\n"
+            "\nExample: wattroute synth --queries 1e6 --seed 7 -o ipw.h5",
     .option = options,
     .run = run};

@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/random.h"
+#include "sim/ingest/synth_fit.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,12 +24,13 @@ struct generator {
     struct wr_meta meta; /* owned: spec.meta and the per-query columns */
     uint64_t seed;
     int64_t domains, models, pairs;
-    double shared, own;  /* sqrt(rho), sqrt(1 - rho) */
-    double *share_end;   /* owned [domain]: cumulated shares */
-    double *threshold;   /* owned [domain][model]: Phi^-1(accuracy) */
-    double *length_mu;   /* owned [model]: mean of the logarithm of output tokens */
-    int32_t *pair_model; /* borrowed from meta */
-    double input_mu;     /* mean of the logarithm of input tokens */
+    double *shared, *own;             /* owned [domain]: sqrt(rho), sqrt(1 - rho) of its data set */
+    double length_shared, length_own; /* sqrt(sigma), sqrt(1 - sigma) */
+    double *share_end;                /* owned [domain]: cumulated shares */
+    double *threshold;                /* owned [domain][model]: Phi^-1(accuracy) */
+    double *length_mu;                /* owned [model]: mean of the logarithm of output tokens */
+    int32_t *pair_model;              /* borrowed from meta */
+    double input_mu;                  /* mean of the logarithm of input tokens */
 };
 
 typedef void fill_row(const struct generator *self, int64_t row, void *out);
@@ -68,20 +70,21 @@ static void fill_domain(const struct generator *self, int64_t row, void *out)
 
 static void fill_score(const struct generator *self, int64_t row, void *out)
 {
-    const double *threshold = &self->threshold[domain_of(self, row) * self->models];
-    double difficulty = self->shared * normal(self, STREAM_DIFFICULTY, row, 0);
+    int64_t domain = domain_of(self, row);
+    const double *threshold = &self->threshold[domain * self->models];
+    double difficulty = self->shared[domain] * normal(self, STREAM_DIFFICULTY, row, 0);
     int8_t *score = out;
     for (int64_t m = 0; m < self->models; m++) {
-        score[m] = threshold[m] > difficulty + self->own * normal(self, STREAM_ANSWER, row, m);
+        score[m] = threshold[m] > difficulty + self->own[domain] * normal(self, STREAM_ANSWER, row, m);
     }
 }
 
 static void fill_output_tokens(const struct generator *self, int64_t row, void *out)
 {
-    double length = self->shared * normal(self, STREAM_LENGTH, row, 0);
+    double length = self->length_shared * normal(self, STREAM_LENGTH, row, 0);
     int32_t *tokens = out;
     for (int64_t m = 0; m < self->models; m++) {
-        double w = length + self->own * normal(self, STREAM_MODEL_LENGTH, row, m);
+        double w = length + self->length_own * normal(self, STREAM_MODEL_LENGTH, row, m);
         tokens[m] = whole_tokens(exp(self->length_mu[m] + self->spec.output_sigma * w));
     }
 }
@@ -92,6 +95,24 @@ static void fill_input_tokens(const struct generator *self, int64_t row, void *o
     *(int32_t *)out = whole_tokens(exp(self->input_mu + self->spec.input_sigma * z));
 }
 
+/* Missing cells are the one NaN that files hold. */
+static float known_or_missing(double value)
+{
+    return isnan(value) ? NAN : (float)value;
+}
+
+/* 1 in the column of the query's data set, 0 in the others'. */
+static void fill_features(const struct generator *self, int64_t row, void *out)
+{
+    int32_t dataset = self->spec.domain_dataset[domain_of(self, row)];
+    double *feature = out;
+    for (int64_t i = 0, f = 0; i < self->spec.datasets; i++) {
+        if (self->spec.dataset[i].name_length > 0) {
+            feature[f++] = i == dataset;
+        }
+    }
+}
+
 static void fill_energy(const struct generator *self, int64_t row, void *out)
 {
     int32_t tokens[WR_SYNTH_MODELS];
@@ -100,7 +121,7 @@ static void fill_energy(const struct generator *self, int64_t row, void *out)
     float *energy = out;
     for (int64_t p = 0; p < self->pairs; p++) {
         double factor = exp(sigma * normal(self, STREAM_ENERGY, row, p) - 0.5 * sigma * sigma);
-        energy[p] = (float)(tokens[self->pair_model[p]] * self->spec.j_per_token[p] * factor);
+        energy[p] = known_or_missing(tokens[self->pair_model[p]] * self->spec.j_per_token[p] * factor);
     }
 }
 
@@ -110,7 +131,7 @@ static void fill_latency(const struct generator *self, int64_t row, void *out)
     fill_output_tokens(self, row, tokens);
     float *latency = out;
     for (int64_t p = 0; p < self->pairs; p++) {
-        latency[p] = (float)(tokens[self->pair_model[p]] * self->spec.s_per_token[p]);
+        latency[p] = known_or_missing(tokens[self->pair_model[p]] * self->spec.s_per_token[p]);
     }
 }
 
@@ -122,7 +143,8 @@ static const struct {
                  {WR_COL_LATENCY, fill_latency},
                  {WR_COL_OUTPUT_TOKENS, fill_output_tokens},
                  {WR_COL_INPUT_TOKENS, fill_input_tokens},
-                 {WR_COL_QUERY_DOMAIN, fill_domain}};
+                 {WR_COL_QUERY_DOMAIN, fill_domain},
+                 {WR_COL_FEATURE_VALUE, fill_features}};
 
 enum { GENERATED = sizeof generated / sizeof *generated };
 
@@ -151,6 +173,8 @@ static void close_generator(struct wr_source *source)
     wr_synth_spec_free(&self->spec);
     wr_meta_free(&self->meta);
     wr_free(self->share_end);
+    wr_free(self->shared);
+    wr_free(self->own);
     wr_free(self->threshold);
     wr_free(self->length_mu);
     wr_free(self);
@@ -159,6 +183,8 @@ static void close_generator(struct wr_source *source)
 void wr_synth_spec_free(struct wr_synth_spec *self)
 {
     wr_meta_free(&self->meta);
+    wr_free(self->dataset);
+    wr_free(self->domain_dataset);
     wr_free(self->domain_share);
     wr_free(self->accuracy);
     wr_free(self->output_tokens);
@@ -168,14 +194,17 @@ void wr_synth_spec_free(struct wr_synth_spec *self)
     wr_meta_init(&self->meta);
 }
 
-double wr_synth_accuracy(const struct wr_synth_spec *self, int64_t model)
+double wr_synth_accuracy(const struct wr_synth_spec *self, int64_t dataset, int64_t model)
 {
     int64_t models = self->meta.extent[WR_DIM_MODEL];
-    double sum = 0;
+    double sum = 0, share = 0;
     for (int64_t d = 0; d < self->meta.extent[WR_DIM_DOMAIN]; d++) {
-        sum += self->domain_share[d] * self->accuracy[d * models + model];
+        if (dataset < 0 || self->domain_dataset[d] == dataset) {
+            sum += self->domain_share[d] * self->accuracy[d * models + model];
+            share += self->domain_share[d];
+        }
     }
-    return sum;
+    return share > 0 ? sum / share : NAN;
 }
 
 const struct wr_synth_spec *wr_synth_spec_of(const struct wr_source *source)
@@ -183,13 +212,29 @@ const struct wr_synth_spec *wr_synth_spec_of(const struct wr_source *source)
     return &((const struct generator *)source)->spec;
 }
 
+/* A column that no pair has a value for is absent, not filled; so are features without a named data set. */
+static bool is_wanted(const struct wr_synth_spec *spec, enum wr_column_id id)
+{
+    if (id == WR_COL_FEATURE_VALUE) {
+        return spec->meta.extent[WR_DIM_FEATURE] > 0;
+    }
+    const double *per_token = id == WR_COL_ENERGY ? spec->j_per_token : id == WR_COL_LATENCY ? spec->s_per_token : NULL;
+    bool wanted = !per_token;
+    for (int64_t p = 0; p < spec->meta.extent[WR_DIM_PAIR] && !wanted; p++) {
+        wanted = !isnan(per_token[p]);
+    }
+    return wanted;
+}
+
 static enum wr_code add_columns(struct generator *self, int64_t queries, struct wr_error *error)
 {
     enum wr_code code = wr_meta_copy(&self->meta, &self->spec.meta, error);
     self->meta.extent[WR_DIM_QUERY] = queries;
     for (int i = 0; i < GENERATED && code == WR_OK; i++) {
-        code = wr_meta_add(&self->meta, generated[i].id, error);
-        self->meta.column[generated[i].id].provenance = WR_MODELLED;
+        if (is_wanted(&self->spec, generated[i].id)) {
+            code = wr_meta_add(&self->meta, generated[i].id, error);
+            self->meta.column[generated[i].id].provenance = WR_MODELLED;
+        }
     }
     return code == WR_OK ? wr_meta_check(&self->meta, "specification", error) : code;
 }
@@ -200,34 +245,49 @@ static double log_mean(double mean, double sigma)
     return log(mean) - 0.5 * sigma * sigma;
 }
 
-static enum wr_code prepare(struct generator *self, struct wr_error *error)
+static enum wr_code allocate(struct generator *self, struct wr_error *error)
+{
+    size_t domains = (size_t)self->domains, models = (size_t)self->models;
+    bool done = (self->share_end = wr_array(domains, sizeof *self->share_end, error)) &&
+                (self->shared = wr_array(domains, sizeof *self->shared, error)) &&
+                (self->own = wr_array(domains, sizeof *self->own, error)) &&
+                (self->threshold = wr_array(domains * models, sizeof *self->threshold, error)) &&
+                (self->length_mu = wr_array(models, sizeof *self->length_mu, error));
+    return done ? WR_OK : WR_E_NO_MEMORY;
+}
+
+static void fill_constants(struct generator *self)
 {
     const struct wr_synth_spec *spec = &self->spec;
-    self->domains = self->meta.extent[WR_DIM_DOMAIN];
-    self->models = self->meta.extent[WR_DIM_MODEL];
-    self->pairs = self->meta.extent[WR_DIM_PAIR];
-    self->pair_model = self->meta.column[WR_COL_PAIR_MODEL].data;
-    self->shared = sqrt(spec->correlation);
-    self->own = sqrt(1 - spec->correlation);
-    self->input_mu = log_mean(spec->input_tokens, spec->input_sigma);
-    self->share_end = wr_array((size_t)self->domains, sizeof *self->share_end, error);
-    self->threshold = wr_array((size_t)(self->domains * self->models), sizeof *self->threshold, error);
-    self->length_mu = wr_array((size_t)self->models, sizeof *self->length_mu, error);
-    if (!self->share_end || !self->threshold || !self->length_mu) {
-        return WR_E_NO_MEMORY;
-    }
     double end = 0;
     for (int64_t d = 0; d < self->domains; d++) {
+        double correlation = spec->dataset[spec->domain_dataset[d]].correlation;
         self->share_end[d] = end += spec->domain_share[d];
+        self->shared[d] = sqrt(correlation);
+        self->own[d] = sqrt(1 - correlation);
     }
     for (int64_t i = 0; i < self->domains * self->models; i++) {
-        double accuracy = spec->accuracy[i];
-        self->threshold[i] = accuracy <= 0 ? -INFINITY : accuracy >= 1 ? INFINITY : wr_normal_quantile(accuracy);
+        self->threshold[i] = wr_synth_threshold(spec->accuracy[i]);
     }
     for (int64_t m = 0; m < self->models; m++) {
         self->length_mu[m] = log_mean(spec->output_tokens[m], spec->output_sigma);
     }
-    return WR_OK;
+    self->input_mu = log_mean(spec->input_tokens, spec->input_sigma);
+    self->length_shared = sqrt(spec->length_correlation);
+    self->length_own = sqrt(1 - spec->length_correlation);
+}
+
+static enum wr_code prepare(struct generator *self, struct wr_error *error)
+{
+    self->domains = self->meta.extent[WR_DIM_DOMAIN];
+    self->models = self->meta.extent[WR_DIM_MODEL];
+    self->pairs = self->meta.extent[WR_DIM_PAIR];
+    self->pair_model = self->meta.column[WR_COL_PAIR_MODEL].data;
+    enum wr_code code = allocate(self, error);
+    if (code == WR_OK) {
+        fill_constants(self);
+    }
+    return code;
 }
 
 enum wr_code wr_synth_open(struct wr_source **source, struct wr_synth_spec *spec, int64_t queries, uint64_t seed,

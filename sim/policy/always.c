@@ -1,6 +1,8 @@
 /* `always`: one pair for every query. */
 #include "sim/policy/kinds.h"
 
+#include <math.h>
+
 _Static_assert(sizeof(struct wr_always_config) <= WR_POLICY_CONFIG, "the configuration must fit in a policy");
 
 static const struct wr_option options[] = {
@@ -51,6 +53,11 @@ static int32_t named(const void *config)
     return ((const struct wr_always_config *)config)->resolved;
 }
 
+static struct wr_rule rule(const void *config)
+{
+    return (struct wr_rule){.named = named(config), .max_latency_s = (double)INFINITY};
+}
+
 const struct wr_policy_kind wr_always_kind = {
     .name = "always",
     .help = "one pair for every query",
@@ -62,4 +69,5 @@ const struct wr_policy_kind wr_always_kind = {
     .wants_survey = wants_survey,
     .decide = decide,
     .named = named,
+    .rule = rule,
 };

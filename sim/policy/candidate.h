@@ -41,9 +41,8 @@ static inline bool wr_candidate_may_serve(const struct wr_candidates *row, int p
  * lower index stays when candidates are tried in ascending order. */
 static inline bool wr_candidate_saves(const struct wr_candidates *row, int pair, int best)
 {
-    double mine = row->energy ? (double)row->energy[pair] : (double)NAN;
-    double theirs = row->energy ? (double)row->energy[best] : (double)NAN;
-    return !isnan(mine) && (isnan(theirs) || mine < theirs);
+    float mine = row->energy ? row->energy[pair] : INFINITY, theirs = row->energy ? row->energy[best] : INFINITY;
+    return (isnan(mine) ? INFINITY : mine) < (isnan(theirs) ? INFINITY : theirs);
 }
 
 /* Less objective, then less energy, then the lower index. `best` < `pair`, or -1 = none yet. */

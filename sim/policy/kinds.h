@@ -4,7 +4,11 @@
 
 #include "sim/policy/policy.h"
 
-extern const struct wr_policy_kind wr_always_kind; /* always.c */
-extern const struct wr_policy_kind wr_oracle_kind; /* oracle.c */
+/* The oracle's choices by name, for kinds that build on it. */
+extern const char *const wr_oracle_scopes[], *const wr_oracle_fallbacks[];
+
+extern const struct wr_policy_kind wr_always_kind;    /* always.c */
+extern const struct wr_policy_kind wr_imperfect_kind; /* imperfect.c */
+extern const struct wr_policy_kind wr_oracle_kind;    /* oracle.c */
 
 #endif

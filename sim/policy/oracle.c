@@ -4,23 +4,23 @@
 
 _Static_assert(sizeof(struct wr_oracle_config) <= WR_POLICY_CONFIG, "the configuration must fit in a policy");
 
-static const char *const scopes[] = {[WR_SCOPE_LOCAL_FIRST] = "local_first", [WR_SCOPE_ALL] = "all", NULL};
-static const char *const fallbacks[] = {[WR_FALLBACK_BASELINE] = "baseline",
-                                        [WR_FALLBACK_CHEAPEST] = "cheapest",
-                                        [WR_FALLBACK_BEST_SCORE] = "best_score",
-                                        NULL};
+const char *const wr_oracle_scopes[] = {[WR_SCOPE_LOCAL_FIRST] = "local_first", [WR_SCOPE_ALL] = "all", NULL};
+const char *const wr_oracle_fallbacks[] = {[WR_FALLBACK_BASELINE] = "baseline",
+                                           [WR_FALLBACK_CHEAPEST] = "cheapest",
+                                           [WR_FALLBACK_BEST_SCORE] = "best_score",
+                                           NULL};
 
 static const struct wr_option options[] = {
     {.key = "scope",
      .type = WR_OPTION_CHOICE,
      .offset = offsetof(struct wr_oracle_config, scope),
-     .choices = scopes,
+     .choices = wr_oracle_scopes,
      .unit = "",
      .help = "local_first (default): a correct local pair beats the cloud, whatever its objective; all: no site does"},
     {.key = "fallback",
      .type = WR_OPTION_CHOICE,
      .offset = offsetof(struct wr_oracle_config, fallback),
-     .choices = fallbacks,
+     .choices = wr_oracle_fallbacks,
      .unit = "",
      .help = "who serves when no pair is correct: baseline (default), cheapest or best_score"},
     {.key = "max_latency_s",
@@ -102,6 +102,15 @@ static double max_latency_s(const void *config)
     return ((const struct wr_oracle_config *)config)->max_latency_s;
 }
 
+static struct wr_rule rule(const void *config)
+{
+    const struct wr_oracle_config *oracle = config;
+    return (struct wr_rule){.named = -1,
+                            .scope = (enum wr_scope)oracle->scope,
+                            .fallback = (enum wr_fallback)oracle->fallback,
+                            .max_latency_s = oracle->max_latency_s};
+}
+
 const struct wr_policy_kind wr_oracle_kind = {
     .name = "oracle",
     .help = "the least objective among the pairs that are correct on the query",
@@ -112,5 +121,6 @@ const struct wr_policy_kind wr_oracle_kind = {
     .prepare = prepare,
     .decide = decide,
     .max_latency_s = max_latency_s,
+    .rule = rule,
     .is_oracle = true,
 };

@@ -43,6 +43,18 @@ struct wr_router_overhead {
     double energy_j, latency_s, cost_usd;
 };
 
+enum wr_scope { WR_SCOPE_LOCAL_FIRST, WR_SCOPE_ALL };
+enum wr_fallback { WR_FALLBACK_BASELINE, WR_FALLBACK_CHEAPEST, WR_FALLBACK_BEST_SCORE };
+
+/* A decision as data, for kernels that take it over from decide(): either the named pair where it is eligible, else the
+ * baseline; or, among the pairs that are correct and in time, the least objective, else the fallback. */
+struct wr_rule {
+    int32_t named; /* pool index once prepared, -1 = none */
+    enum wr_scope scope;
+    enum wr_fallback fallback;
+    double max_latency_s; /* infinity = none */
+};
+
 struct wr_policy;
 
 struct wr_policy_kind {
@@ -59,10 +71,18 @@ struct wr_policy_kind {
     /* choice[row] = pool index, for kept rows. */
     void (*decide)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
                    int32_t *choice);
+    /* Kinds that send one query to several pairs, in expectation: into how many parts a query falls, and which pair
+     * serves part `part` of a row with which share of the query's weight. The shares of a row sum to 1; a share of 0
+     * leaves the part out. `choice` comes as `decide` left it. NULL = the whole query goes where `decide` says. */
+    int (*parts)(const void *config, const struct wr_pool *pool);
+    void (*split)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip, int part,
+                  int32_t *choice, double *share);
     double (*max_latency_s)(const void *config); /* the policy's SLO, infinity = none; NULL = none */
     /* The one pair that the policy names for every query (pool index, once prepared); NULL = none. A query on which it
      * is not eligible is decided to the baseline and counted as unserved. */
     int32_t (*named)(const void *config);
+    /* The same decisions as decide() makes, as a rule; NULL where only decide() knows them. */
+    struct wr_rule (*rule)(const void *config);
     bool is_oracle; /* regret is measured against the first of these */
 };
 
@@ -70,7 +90,8 @@ enum { WR_POLICY_CONFIG = 256 };
 
 struct wr_policy {
     const struct wr_policy_kind *kind;
-    const char *name; /* borrowed from the study */
+    const char *name;  /* borrowed from the study */
+    const bool *pairs; /* borrowed from the study: which of the pool it may use, the baseline among them; NULL = all */
     struct wr_router_overhead router;
     _Alignas(16) unsigned char config[WR_POLICY_CONFIG];
 };
@@ -85,11 +106,15 @@ struct wr_always_config {
     int32_t pair;     /* as given; may be a named value */
     int32_t resolved; /* pool index, set by prepare */
 };
-enum wr_scope { WR_SCOPE_LOCAL_FIRST, WR_SCOPE_ALL };
-enum wr_fallback { WR_FALLBACK_BASELINE, WR_FALLBACK_CHEAPEST, WR_FALLBACK_BEST_SCORE };
 struct wr_oracle_config {
     int scope, fallback;  /* enum wr_scope, enum wr_fallback */
     double max_latency_s; /* infinity = none */
+};
+enum wr_preset { WR_PRESET_IPW, WR_PRESET_UNIFORM };
+struct wr_imperfect_config {
+    struct wr_oracle_config oracle; /* first: the oracle decides by it */
+    int preset;                     /* enum wr_preset */
+    double rate;                    /* share of queries that go where the oracle says */
 };
 
 #endif

@@ -1,25 +1,24 @@
-/* A strip: some hundred rows of a tile with everything derived from them, in buffers that are used again. */
+/* A strip: some rows of a tile with everything derived from them, in buffers that are used again. */
 #ifndef WATTROUTE_SIM_REPLAY_CELLS_H
 #define WATTROUTE_SIM_REPLAY_CELLS_H
 
 #include "sim/replay/kernels/gather.h"
-#include "sim/replay/tile.h"
-
-enum { WR_STRIP_ROWS = 256 };
+#include "sim/replay/lane_cells.h"
+#include "sim/replay/matrices.h"
 
 struct wr_cells {
-    struct wr_strip strip;      /* what decisions see; its arrays are the ones below or the tile's own */
-    struct wr_gather_from from; /* what contributions are fetched from */
-    int64_t row;                /* first row, in the file */
-    int kept;                   /* rows with keep */
-    double *weight;             /* [rows] */
-    int32_t *domain;            /* [rows], -1 = none */
+    const struct wr_plan *plan;  /* borrowed */
+    struct wr_lane_cells lanes;  /* with vector kernels */
+    struct wr_matrices matrices; /* where the plan wants them */
+    struct wr_gather_from from;  /* what contributions are fetched from */
+    int64_t row;                 /* first row, in the file */
+    int rows;
+    int kept; /* rows with keep */
 
-    /* owned buffers */
-    double *objective;
-    float *score, *energy, *latency; /* energy, latency: NULL where the tile's own matrix serves */
-    int8_t *correct;
-    uint8_t *eligible, *keep, *pass;
+    /* owned buffers, [rows] */
+    uint8_t *keep, *pass;
+    double *weight;
+    int32_t *domain; /* -1 = none */
 };
 
 /* Allocates for the plan. Free with wr_cells_free(), also after an error. */

@@ -5,18 +5,25 @@
 #include "sim/replay/cells.h"
 
 struct wr_contribution_buffers {
-    int32_t *choice; /* owned, as all below: [WR_STRIP_ROWS] */
+    int32_t *decided, *choice; /* owned, as all below: [WR_STRIP_ROWS]; where the query goes, and this part of it */
+    double *share, *weight;    /* of this part */
+    uint8_t *keep;             /* rows with a share in this part */
+    uint8_t *eligible;         /* [WR_STRIP_ROWS][pool] for policies that may use some pairs only; NULL = no such */
     uint8_t *covered, *unserved;
     struct wr_gathered gathered;
 };
 
 /* Free with wr_contribution_buffers_free(), also after an error. */
-enum wr_code wr_contribution_buffers_init(struct wr_contribution_buffers *self, struct wr_error *error);
+enum wr_code wr_contribution_buffers_init(struct wr_contribution_buffers *self, const struct wr_replay_job *job,
+                                          struct wr_error *error);
 void wr_contribution_buffers_free(struct wr_contribution_buffers *self);
 
-/* Lets prepared policy number `index` of the job decide the strip and fetches what it contributes. The result borrows
- * from `self`, `cells` and the tile. */
+/* How many parts the policy makes of a query. */
+int wr_contribution_parts(const struct wr_replay_job *job, int index);
+
+/* Lets prepared policy number `index` of the job decide the strip and fetches what a part of it contributes; part 0
+ * comes first and decides for all. The result borrows from `self`, `cells` and the tile. */
 struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, const struct wr_replay_job *job, int index,
-                                      const struct wr_cells *cells);
+                                      int part, const struct wr_cells *cells);
 
 #endif

@@ -35,19 +35,26 @@ static bool given_up(struct run *run, int segment)
     return atomic_load_explicit(&run->failed, memory_order_relaxed) < segment;
 }
 
-static enum wr_code run_block(const struct wr_pass *pass, struct wr_worker *worker, int64_t row)
+static enum wr_code run_part(const struct wr_pass *pass, struct wr_worker *worker)
 {
-    enum wr_code code = wr_interrupted(&worker->error);
-    if (code == WR_OK) {
-        code = wr_tile_read(&worker->tile, row, &worker->error);
-    }
-    int rows = worker->tile.rows;
-    for (int first = 0; code == WR_OK && first < rows; first += WR_STRIP_ROWS) {
-        int strip = rows - first < WR_STRIP_ROWS ? rows - first : WR_STRIP_ROWS;
-        code = wr_cells_derive(&worker->cells, &worker->tile, first, strip, &worker->counts, &worker->error);
+    struct wr_tile *tile = &worker->tile;
+    enum wr_code code = wr_tile_read_part(tile, &worker->error);
+    for (int first = tile->part; code == WR_OK && first < tile->part_end; first += WR_STRIP_ROWS) {
+        int rows = tile->part_end - first < WR_STRIP_ROWS ? tile->part_end - first : WR_STRIP_ROWS;
+        code = wr_cells_derive(&worker->cells, tile, first, rows, &worker->counts, &worker->error);
         if (code == WR_OK && worker->cells.kept) {
             code = pass->strip(pass->self, worker, &worker->error);
         }
+    }
+    return code;
+}
+
+static enum wr_code run_block(const struct wr_pass *pass, struct wr_worker *worker, int64_t row)
+{
+    enum wr_code code = wr_interrupted(&worker->error);
+    code = code == WR_OK ? wr_tile_read(&worker->tile, row, &worker->error) : code;
+    while (code == WR_OK && worker->tile.part_end < worker->tile.rows) {
+        code = run_part(pass, worker);
     }
     return code;
 }
@@ -125,7 +132,7 @@ static enum wr_code open_workers(struct run *run, struct wr_error *error)
     enum wr_code code = WR_OK;
     for (int i = 0; code == WR_OK && i < run->workers; i++) {
         struct wr_worker *worker = &run->worker[i];
-        code = wr_tile_init(&worker->tile, pass->plan, error);
+        code = wr_tile_init(&worker->tile, pass->plan, pass->reads, error);
         code = code == WR_OK ? wr_cells_init(&worker->cells, pass->plan, error) : code;
         code = code == WR_OK ? pass->open(pass->self, worker, error) : code;
     }

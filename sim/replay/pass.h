@@ -21,6 +21,7 @@ struct wr_worker {
  * segment exactly one of `end` (in order) and `drop` follows, and both release what `begin` made. */
 struct wr_pass {
     const struct wr_plan *plan;
+    const bool *reads; /* [WR_COLUMNS] */
     void *self;
     enum wr_code (*open)(void *self, struct wr_worker *worker, struct wr_error *error);
     void (*close)(void *self, struct wr_worker *worker); /* also after a failed open */

@@ -44,23 +44,19 @@ static enum wr_code find_offsets(struct wr_plan *self, enum wr_matrix matrix, st
     if (!self->reads[id]) {
         return WR_OK;
     }
+    int64_t columns = wr_meta_row_elements(self->meta, id);
     int32_t *offset = self->offset[matrix] = wr_array((size_t)pool->pairs, sizeof *offset, error);
-    if (!offset) {
+    int32_t *mask = self->mask[matrix] = wr_array((size_t)columns, sizeof *mask, error);
+    if (!offset || !mask) {
         return WR_E_NO_MEMORY;
     }
-    self->dense[matrix] = wr_meta_row_elements(self->meta, id) == pool->pairs;
+    self->dense[matrix] = columns == pool->pairs;
     for (int p = 0; p < pool->pairs; p++) {
         offset[p] = (int32_t)wr_meta_pair_offset(self->meta, id, pool->pair[p]);
         self->dense[matrix] &= offset[p] == p;
+        mask[offset[p]] = -1;
     }
     return WR_OK;
-}
-
-static double coefficient_of(const struct wr_price *price, int term)
-{
-    const double coefficient[WR_TERMS] = {price->energy, price->latency, price->tokens_in, price->tokens_out,
-                                          price->measured_cost};
-    return coefficient[term];
 }
 
 static enum wr_code fill_term(struct wr_plan *self, int t, struct wr_error *error)
@@ -73,7 +69,7 @@ static enum wr_code fill_term(struct wr_plan *self, int t, struct wr_error *erro
         return WR_E_NO_MEMORY;
     }
     for (int p = 0; p < self->job->pool.pairs; p++) {
-        double coefficient = coefficient_of(&self->job->price[p], t);
+        double coefficient = wr_price_coefficient(&self->job->price[p], (enum wr_term_id)t);
         if (coefficient != 0) {
             term->pool[term->count] = p;
             term->coefficient[term->count++] = coefficient;
@@ -115,6 +111,11 @@ enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job,
     for (int m = 0; code == WR_OK && m < WR_MATRICES; m++) {
         code = find_offsets(self, (enum wr_matrix)m, error);
     }
+    code = code == WR_OK ? wr_lane_plan_init(&self->lane, job, error) : code;
+    self->wants_matrices = !self->lane.kernels;
+    for (int p = 0; p < job->policies; p++) {
+        self->wants_matrices |= !wr_lane_plan_serves(&self->lane, self->meta, &job->policy[p]);
+    }
     return code == WR_OK ? fill_prices(self, error) : code;
 }
 
@@ -122,11 +123,13 @@ void wr_plan_free(struct wr_plan *self)
 {
     for (int m = 0; m < WR_MATRICES; m++) {
         wr_free(self->offset[m]);
+        wr_free(self->mask[m]);
     }
     for (int t = 0; t < WR_TERMS; t++) {
         wr_free(self->priced.term[t].pool);
         wr_free(self->priced.term[t].coefficient);
     }
     wr_free(self->priced.constant);
+    wr_lane_plan_free(&self->lane);
     memset(self, 0, sizeof *self);
 }

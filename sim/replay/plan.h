@@ -3,6 +3,7 @@
 #define WATTROUTE_SIM_REPLAY_PLAN_H
 
 #include "sim/replay/kernels/price.h"
+#include "sim/replay/lane_plan.h"
 #include "sim/replay/replay.h"
 
 /* The matrices that a replay may read. */
@@ -23,8 +24,11 @@ struct wr_plan {
     int segments;
     bool reads[WR_COLUMNS];       /* per-query columns that every block is read for */
     int32_t *offset[WR_MATRICES]; /* owned, [pool index]; NULL where the matrix is not read */
+    int32_t *mask[WR_MATRICES];   /* owned, [element of a row]: -1 = of a pair in play, else 0; NULL likewise */
     bool dense[WR_MATRICES];      /* a row of the column is exactly the pool, in its order */
     struct wr_priced priced;      /* owned arrays */
+    struct wr_lane_plan lane;     /* for vector kernels */
+    bool wants_matrices;          /* some policy decides by itself */
 };
 
 enum wr_column_id wr_matrix_column(enum wr_matrix matrix);

@@ -29,7 +29,7 @@ static enum wr_code open_worker(void *self, struct wr_worker *worker, struct wr_
         return WR_E_NO_MEMORY;
     }
     listeners->state = wr_array((size_t)replay->sinks, sizeof *listeners->state, error);
-    return listeners->state ? wr_contribution_buffers_init(&listeners->buffers, error) : WR_E_NO_MEMORY;
+    return listeners->state ? wr_contribution_buffers_init(&listeners->buffers, replay->job, error) : WR_E_NO_MEMORY;
 }
 
 static void close_worker(void *self, struct wr_worker *worker)
@@ -65,15 +65,26 @@ static enum wr_code begin(void *self, struct wr_worker *worker, int segment, str
     return WR_OK;
 }
 
+static enum wr_code hear(const struct replay *replay, struct listeners *listeners, const struct wr_contributions *given,
+                         struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; code == WR_OK && i < replay->sinks; i++) {
+        code = replay->sink[i]->add(replay->sink[i], listeners->state[i], given, error);
+    }
+    return code;
+}
+
 static enum wr_code add_strip(void *self, struct wr_worker *worker, struct wr_error *error)
 {
     const struct replay *replay = self;
     struct listeners *listeners = worker->own;
     enum wr_code code = WR_OK;
     for (int p = 0; code == WR_OK && p < replay->job->policies; p++) {
-        struct wr_contributions given = wr_contribute(&listeners->buffers, replay->job, p, &worker->cells);
-        for (int i = 0; code == WR_OK && i < replay->sinks; i++) {
-            code = replay->sink[i]->add(replay->sink[i], listeners->state[i], &given, error);
+        int parts = wr_contribution_parts(replay->job, p);
+        for (int part = 0; code == WR_OK && part < parts; part++) {
+            struct wr_contributions given = wr_contribute(&listeners->buffers, replay->job, p, part, &worker->cells);
+            code = hear(replay, listeners, &given, error);
         }
     }
     return code;
@@ -136,6 +147,7 @@ static enum wr_code main_pass(const struct wr_plan *plan, struct wr_totals_sink 
         replay.sink[i + 1] = job->sink[i];
     }
     const struct wr_pass pass = {.plan = plan,
+                                 .reads = plan->reads,
                                  .self = &replay,
                                  .open = open_worker,
                                  .close = close_worker,
@@ -154,7 +166,7 @@ enum wr_code wr_replay(struct wr_replay_job *job, struct wr_totals *totals, stru
     struct wr_plan plan;
     struct wr_totals_sink sink;
     wr_totals_init(totals);
-    wr_totals_sink_init(&sink, &job->pool);
+    wr_totals_sink_init(&sink, job);
     enum wr_code code = wr_plan_init(&plan, job, error);
     code = code == WR_OK ? prepare_policies(job, &plan, error) : code;
     code = code == WR_OK ? main_pass(&plan, &sink, counts, error) : code;

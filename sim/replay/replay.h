@@ -30,14 +30,17 @@ struct wr_contributions {
     int policy;
     int64_t row; /* of the first element, in the file */
     int rows;
-    const uint8_t *keep; /* rows to count; all other values of the rest are undefined */
-    const double *weight;
-    const int32_t *domain;                        /* -1 = none */
-    const int32_t *choice;                        /* pool index */
-    const uint8_t *covered;                       /* correct on some eligible local pair */
-    const uint8_t *unserved;                      /* the named pair was missing: the baseline served */
-    const int8_t *correct;                        /* 1, 0, -1 = missing */
-    const uint8_t *in_time;                       /* within the policy's max_latency_s (1 without one) */
+    int part;                  /* of the query, 0 first: a policy may send shares of a query to several pairs */
+    const uint8_t *query_keep; /* rows to count, whatever their parts */
+    const double *query_weight;
+    const uint8_t *keep;     /* rows with a share in this part; all other values of the rest are undefined */
+    const double *weight;    /* query_weight x the share; the parts of a row sum to query_weight */
+    const int32_t *domain;   /* -1 = none */
+    const int32_t *choice;   /* pool index */
+    const uint8_t *covered;  /* correct on some eligible local pair */
+    const uint8_t *unserved; /* the named pair was missing: the baseline served */
+    const int8_t *correct;   /* 1, 0, -1 = missing */
+    const uint8_t *in_time;  /* within the policy's max_latency_s (1 without one) */
     const float *score, *energy, *latency, *cost; /* NaN = missing */
     const int32_t *tokens_in, *tokens_out;        /* -1 = missing */
 };

@@ -2,21 +2,47 @@
 
 #include "sim/base/memory.h"
 
+/* A segment's totals, and where its cells and groups are: numbers from 1, 0 = not there yet. */
+struct segment {
+    struct wr_totals *totals;
+    int32_t *cell, *group; /* [policy][pool][domain + 1], [policy][domain + 1]; NULL = too many for a table */
+};
+
+enum { SLOTS_MOST = 1 << 15 };
+
 static void free_totals(void *totals)
 {
     wr_totals_free(totals);
     wr_free(totals);
 }
 
-static enum wr_code begin(struct wr_sink *sink, int segment, void **state, struct wr_error *error)
+static void free_segment(struct segment *segment)
 {
-    (void)sink, (void)segment;
-    struct wr_totals *totals = wr_array(1, sizeof *totals, error);
-    if (!totals) {
+    wr_free(segment->cell);
+    wr_free(segment->group);
+    wr_free(segment);
+}
+
+static enum wr_code begin(struct wr_sink *sink, int number, void **state, struct wr_error *error)
+{
+    const struct wr_totals_sink *self = (const struct wr_totals_sink *)sink;
+    size_t groups = (size_t)self->policies * (size_t)self->domains, cells = groups * (size_t)self->pool->pairs;
+    bool table = cells <= SLOTS_MOST;
+    struct segment *segment = wr_array(1, sizeof *segment, error);
+    (void)number;
+    if (!segment) {
         return WR_E_NO_MEMORY;
     }
-    wr_totals_init(totals);
-    *state = totals;
+    segment->totals = wr_array(1, sizeof *segment->totals, error);
+    segment->cell = table && segment->totals ? wr_array(cells, sizeof *segment->cell, error) : NULL;
+    segment->group = segment->cell ? wr_array(groups, sizeof *segment->group, error) : NULL;
+    if (!segment->totals || (table && !segment->group)) {
+        wr_free(segment->totals);
+        free_segment(segment);
+        return WR_E_NO_MEMORY;
+    }
+    wr_totals_init(segment->totals);
+    *state = segment;
     return WR_OK;
 }
 
@@ -61,7 +87,7 @@ static void add_row(struct wr_cell *cell, const struct wr_contributions *from, i
 
 static void add_to_group(struct wr_group *group, const struct wr_contributions *from, int r)
 {
-    double w = from->weight[r];
+    double w = from->query_weight[r];
     group->n++;
     group->weight += w;
     group->weight2 += w * w;
@@ -69,35 +95,76 @@ static void add_to_group(struct wr_group *group, const struct wr_contributions *
     group->unserved += from->unserved[r];
 }
 
+/* The cell of a choice; the table spares looking for its key. */
+static struct wr_cell *cell_of(const struct wr_totals_sink *self, const struct segment *segment, int policy,
+                               int32_t choice, int32_t domain, struct wr_error *error)
+{
+    struct wr_totals *totals = segment->totals;
+    size_t at =
+        ((size_t)policy * (size_t)self->pool->pairs + (size_t)choice) * (size_t)self->domains + (size_t)(domain + 1);
+    if (segment->cell && segment->cell[at]) {
+        return &totals->cell[segment->cell[at] - 1];
+    }
+    const struct wr_cell_key key = {policy, self->pool->pair[choice], domain, 0};
+    struct wr_cell *cell = wr_totals_cell(totals, key, error);
+    if (cell && segment->cell) {
+        segment->cell[at] = (int32_t)(cell - totals->cell) + 1;
+    }
+    return cell;
+}
+
+static struct wr_group *group_of(const struct wr_totals_sink *self, const struct segment *segment, int policy,
+                                 int32_t domain, struct wr_error *error)
+{
+    struct wr_totals *totals = segment->totals;
+    size_t at = (size_t)policy * (size_t)self->domains + (size_t)(domain + 1);
+    if (segment->group && segment->group[at]) {
+        return &totals->group[segment->group[at] - 1];
+    }
+    struct wr_group *group = wr_totals_group(totals, policy, domain, error);
+    if (group && segment->group) {
+        segment->group[at] = (int32_t)(group - totals->group) + 1;
+    }
+    return group;
+}
+
 static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contributions *from, struct wr_error *error)
 {
-    const struct wr_pool *pool = ((struct wr_totals_sink *)sink)->pool;
+    const struct wr_totals_sink *self = (const struct wr_totals_sink *)sink;
     for (int r = 0; r < from->rows; r++) {
-        if (!from->keep[r]) {
-            continue;
+        if (from->keep[r]) {
+            struct wr_cell *cell = cell_of(self, state, from->policy, from->choice[r], from->domain[r], error);
+            if (!cell) {
+                return WR_E_NO_MEMORY;
+            }
+            add_row(cell, from, r);
         }
-        struct wr_cell_key key = {from->policy, pool->pair[from->choice[r]], from->domain[r], 0};
-        struct wr_cell *cell = wr_totals_cell(state, key, error);
-        struct wr_group *group = cell ? wr_totals_group(state, from->policy, from->domain[r], error) : NULL;
-        if (!group) {
-            return WR_E_NO_MEMORY;
+        if (from->part == 0 && from->query_keep[r]) {
+            struct wr_group *group = group_of(self, state, from->policy, from->domain[r], error);
+            if (!group) {
+                return WR_E_NO_MEMORY;
+            }
+            add_to_group(group, from, r);
         }
-        add_row(cell, from, r);
-        add_to_group(group, from, r);
     }
     return WR_OK;
 }
 
-static enum wr_code end(struct wr_sink *sink, int segment, void *state, struct wr_error *error)
+static enum wr_code end(struct wr_sink *sink, int number, void *state, struct wr_error *error)
 {
-    (void)segment;
-    return wr_tree_place(&((struct wr_totals_sink *)sink)->tree, state, error);
+    struct segment *segment = state;
+    struct wr_totals *totals = segment->totals;
+    (void)number;
+    free_segment(segment);
+    return wr_tree_place(&((struct wr_totals_sink *)sink)->tree, totals, error);
 }
 
 static void drop(struct wr_sink *sink, void *state)
 {
+    struct segment *segment = state;
     (void)sink;
-    free_totals(state);
+    free_totals(segment->totals);
+    free_segment(segment);
 }
 
 static enum wr_code merge(void *context, void *older, const void *newer, struct wr_error *error)
@@ -106,10 +173,12 @@ static enum wr_code merge(void *context, void *older, const void *newer, struct 
     return wr_totals_merge(older, newer, error);
 }
 
-void wr_totals_sink_init(struct wr_totals_sink *self, const struct wr_pool *pool)
+void wr_totals_sink_init(struct wr_totals_sink *self, const struct wr_replay_job *job)
 {
     *self = (struct wr_totals_sink){.sink = {.begin = begin, .add = add, .end = end, .drop = drop},
-                                    .pool = pool,
+                                    .pool = &job->pool,
+                                    .policies = job->policies,
+                                    .domains = job->source->meta->extent[WR_DIM_DOMAIN] + 1,
                                     .tree = {.merge = merge, .free = free_totals}};
 }
 

@@ -8,10 +8,12 @@
 struct wr_totals_sink {
     struct wr_sink sink;        /* hand this to the replay */
     const struct wr_pool *pool; /* borrowed: cells name pairs by their index in the file */
+    int policies;
+    int64_t domains; /* with that of queries that have none */
     struct wr_tree tree;
 };
 
-void wr_totals_sink_init(struct wr_totals_sink *self, const struct wr_pool *pool);
+void wr_totals_sink_init(struct wr_totals_sink *self, const struct wr_replay_job *job);
 
 /* All that was added, sorted; `totals` is initialised by the call and owned by the caller. */
 enum wr_code wr_totals_sink_take(struct wr_totals_sink *self, struct wr_totals *totals, struct wr_error *error);

@@ -1,6 +1,7 @@
 #include "sim/store/measurement_reader.h"
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
+#include "sim/store/checksum.h"
 #include "sim/store/child.h"
 #include "sim/store/reader_state.h"
 #include "sim/store/structure.h"
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 static enum wr_code unreadable(const char *path, enum wr_code code, int reason, struct wr_error *error)
 {
@@ -38,33 +38,45 @@ static enum wr_code read_bytes(const struct wr_reader *self, int64_t offset, voi
     return WR_OK;
 }
 
-static enum wr_code check_block(const struct wr_reader *self, enum wr_column_id id, int64_t row, int64_t rows,
-                                const void *buffer, size_t size, struct wr_error *error)
+/* `checksum` is that of the block that holds `row`. */
+static enum wr_code check_block(const struct wr_reader *self, enum wr_column_id id, int64_t row, uint64_t checksum,
+                                struct wr_error *error)
 {
-    const uint64_t *checksum = self->structure.checksum[id];
-    if (!checksum || XXH3_64bits(buffer, size) == checksum[row / WR_BLOCK_ROWS]) {
+    int64_t block = row / WR_BLOCK_ROWS, first = block * WR_BLOCK_ROWS;
+    int64_t last = first + wr_block_rows(self->structure.meta.extent[WR_DIM_QUERY], first) - 1;
+    if (checksum == self->structure.checksum[id][block]) {
         return WR_OK;
     }
-    wr_fail(error, WR_E_CHECKSUM, "%s%lld%lld", wr_column_spec(id)->name, (long long)row, (long long)(row + rows - 1));
+    wr_fail(error, WR_E_CHECKSUM, "%s%lld%lld", wr_column_spec(id)->name, (long long)first, (long long)last);
     return wr_fail_at(error, self->facts.path, 0, 0);
+}
+
+static size_t row_size(const struct wr_meta *meta, enum wr_column_id id)
+{
+    return (size_t)wr_meta_row_elements(meta, id) * wr_type_size(meta->column[id].type);
+}
+
+static enum wr_code not_a_block(struct wr_error *error)
+{
+    return wr_fail(error, WR_E_INTERNAL, "%s", "rows to read are not a block of the table");
 }
 
 enum wr_code wr_reader_rows(const struct wr_reader *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
                             struct wr_error *error)
 {
     const struct wr_meta *meta = &self->structure.meta;
-    int64_t left = meta->extent[WR_DIM_QUERY] - row;
-    if (!meta->column[id].present || !wr_column_is_per_query(id) || row < 0 || row % WR_BLOCK_ROWS || left <= 0 ||
-        rows != (left < WR_BLOCK_ROWS ? left : WR_BLOCK_ROWS)) {
-        return wr_fail(error, WR_E_INTERNAL, "%s", "rows to read are not a block of the table");
+    if (!meta->column[id].present || !wr_column_is_per_query(id) || row < 0 || row % WR_BLOCK_ROWS ||
+        row >= meta->extent[WR_DIM_QUERY] || rows != wr_block_rows(meta->extent[WR_DIM_QUERY], row)) {
+        return not_a_block(error);
     }
-    size_t row_size = (size_t)wr_meta_row_elements(meta, id) * wr_type_size(meta->column[id].type);
-    size_t size = (size_t)rows * row_size;
-    enum wr_code code =
-        self->structure.is_direct[id]
-            ? read_bytes(self, self->structure.offset[id] + row * (int64_t)row_size, buffer, size, error)
-            : wr_child_rows(self->child, id, row, rows, buffer, size, error);
-    return code == WR_OK ? check_block(self, id, row, rows, buffer, size, error) : code;
+    size_t size = (size_t)rows * row_size(meta, id);
+    int64_t offset = self->structure.offset[id] + row * (int64_t)row_size(meta, id);
+    enum wr_code code = self->structure.is_direct[id] ? read_bytes(self, offset, buffer, size, error)
+                                                      : wr_child_rows(self->child, id, row, rows, buffer, size, error);
+    if (code == WR_OK && self->structure.checksum[id]) {
+        code = check_block(self, id, row, wr_block_checksum(buffer, size), error);
+    }
+    return code;
 }
 
 /* Rows with checksums were checked when they were written; what another program wrote is checked here. */
@@ -78,6 +90,31 @@ static enum wr_code read_rows(struct wr_source *source, enum wr_column_id id, in
     }
     code = wr_values_check(source->meta, id, row, rows, buffer, error);
     return code == WR_OK ? WR_OK : wr_fail_at(error, self->facts.path, 0, 0);
+}
+
+/* A part of a column that is stored plainly; its checksum is verified with the last part of the block. */
+static enum wr_code read_part(struct wr_source *source, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                              struct wr_progress *progress, struct wr_error *error)
+{
+    const struct wr_reader *self = (const struct wr_reader *)source;
+    int64_t first = row - row % WR_BLOCK_ROWS, end = first + wr_block_rows(source->meta->extent[WR_DIM_QUERY], first);
+    if (!source->in_parts[id] || row < 0 || rows < 1 || row + rows > end) {
+        return not_a_block(error);
+    }
+    size_t bytes = row_size(source->meta, id), size = (size_t)rows * bytes;
+    enum wr_code code = read_bytes(self, self->structure.offset[id] + row * (int64_t)bytes, buffer, size, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    if (!self->structure.checksum[id]) {
+        code = wr_values_check(source->meta, id, row, rows, buffer, error);
+        return code == WR_OK ? WR_OK : wr_fail_at(error, self->facts.path, 0, 0);
+    }
+    if (row == first) {
+        wr_block_checksum_begin(progress);
+    }
+    wr_block_checksum_add(progress, buffer, size);
+    return row + rows == end ? check_block(self, id, row, wr_block_checksum_end(progress), error) : WR_OK;
 }
 
 static void close_reader(struct wr_source *source)
@@ -161,8 +198,10 @@ enum wr_code wr_reader_open(struct wr_source **source, const char *path, struct 
         return WR_E_NO_MEMORY;
     }
     self->descriptor = -1;
+    (void)wr_block_checksum(path, strlen(path)); /* chooses its vector width while there is one thread */
     wr_meta_init(&self->structure.meta);
-    self->source = (struct wr_source){.meta = &self->structure.meta, .read = read_rows, .close = close_reader};
+    self->source = (struct wr_source){
+        .meta = &self->structure.meta, .read = read_rows, .read_part = read_part, .close = close_reader};
     self->facts.path = wr_text_copy(path, strlen(path), error);
     enum wr_code code = self->facts.path ? open_file(self, path, error) : WR_E_NO_MEMORY;
     if (code == WR_OK) {
@@ -172,6 +211,7 @@ enum wr_code wr_reader_open(struct wr_source **source, const char *path, struct 
         close_reader(&self->source);
         return code;
     }
+    memcpy(self->source.in_parts, self->structure.is_direct, sizeof self->source.in_parts);
     fill_facts(self);
     *source = &self->source;
     return WR_OK;

@@ -3,6 +3,7 @@
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
+#include "sim/store/checksum.h"
 #include "sim/store/hash.h"
 #include "sim/store/limits.h"
 #include "sim/store/measurement_layout.h"
@@ -187,7 +188,7 @@ enum wr_code wr_writer_rows(struct wr_writer *self, enum wr_column_id id, int64_
     if (!bytes) {
         return WR_E_NO_MEMORY;
     }
-    self->checksum[id][row / WR_BLOCK_ROWS] = XXH3_64bits(bytes, size);
+    self->checksum[id][row / WR_BLOCK_ROWS] = wr_block_checksum(bytes, size);
     self->next_row[id] = row + rows;
     return write_bytes(self, bytes, size, self->layout.offset[id] + row * (int64_t)row_bytes(self, id), error);
 }

@@ -13,7 +13,9 @@ static void free_bound(struct wr_study *self)
     wr_pool_free(&self->pool);
     wr_free(self->price);
     wr_free((void *)self->selection.where);
+    wr_free(self->policy_pairs);
     self->price = NULL;
+    self->policy_pairs = NULL;
     self->selection.where = NULL;
     self->selection.wheres = 0;
     self->mixed_basis = false;
@@ -96,7 +98,7 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     }
     if (code == WR_OK) {
         const struct wr_node *policies = wr_node_get(self->root, "policies");
-        code = wr_policies_bind(policies, self->policy, self->policies, &self->pool, meta, error);
+        code = wr_policies_bind(policies, self->policy, self->policies, &self->pool, meta, &self->policy_pairs, error);
     }
     return code;
 }
@@ -105,6 +107,7 @@ void wr_study_free(struct wr_study *self)
 {
     free_bound(self);
     wr_free(self->policy);
+    wr_free(self->published);
     wr_free(self->name);
     wr_free(self->question);
     wr_free(self->measurements);

@@ -16,6 +16,11 @@ enum wr_code wr_pool_select(struct wr_pool *pool, const struct wr_node *list, co
                             const struct wr_meta *meta, struct wr_error *error);
 void wr_pool_free(struct wr_pool *pool);
 
+/* Marks, per pool index, what the entries of `list` select, and the baseline. An entry that selects nothing of the
+ * file, or a list that selects nothing in play, is an error. */
+enum wr_code wr_pool_mark(const struct wr_pool *pool, const struct wr_node *list, const struct wr_meta *meta,
+                          bool *marked, struct wr_error *error);
+
 /* Pool index of the pair that a scalar names. `what` names the value in errors; `expected` completes "expected ...". */
 enum wr_code wr_pool_find(const struct wr_pool *pool, const struct wr_node *label, const char *what,
                           const char *expected, const struct wr_meta *meta, int32_t *index, struct wr_error *error);

@@ -27,7 +27,7 @@ static const struct wr_key router_keys[] = {
 static const struct wr_block router_block = {"'router'", router_keys, sizeof router_keys / sizeof *router_keys};
 
 /* Keys that every policy may have, whatever its kind. */
-static const char *const common[] = {"kind", "router"};
+static const char *const common[] = {"kind", "router", "pairs"};
 enum { COMMON = sizeof common / sizeof *common, NAMES = 64 };
 
 /* ------------------------------------------------------------------------------------------------ kind */
@@ -71,9 +71,20 @@ static const struct wr_option *find_option(const struct wr_policy_kind *kind, co
     return NULL;
 }
 
-static bool is_common(const char *key)
+/* A kind that names its pair has no use for a choice of pairs. */
+static bool is_common(const struct wr_policy_kind *kind, const char *key)
 {
-    return strcmp(key, common[0]) == 0 || strcmp(key, common[1]) == 0;
+    bool pairs = strcmp(key, "pairs") == 0;
+    return pairs ? !kind->named : strcmp(key, "kind") == 0 || strcmp(key, "router") == 0;
+}
+
+static bool is_of_another_kind(const char *key)
+{
+    bool found = strcmp(key, "pairs") == 0;
+    for (int i = 0; i < wr_policy_kind_count && !found; i++) {
+        found = find_option(wr_policy_kinds[i], key) != NULL;
+    }
+    return found;
 }
 
 /* A key of another kind does nothing here; any other is unknown. A kind chosen on the command line is at fault itself
@@ -87,17 +98,16 @@ static enum wr_code fail_option(const struct wr_policy_kind *kind, const struct 
         names[count++] = kind->option[i].key;
     }
     for (int i = 0; i < COMMON; i++) {
-        names[count++] = common[i];
+        if (is_common(kind, common[i])) {
+            names[count++] = common[i];
+        }
     }
     char where[WR_NODE_KEY_BYTES + 32], list[WR_ERROR_TEXT];
     snprintf(where, sizeof where, "policy '%s' of kind %s", map->key, kind->name);
-    for (int i = 0; i < wr_policy_kind_count; i++) {
-        if (find_option(wr_policy_kinds[i], option->key)) {
-            const struct wr_node *kind_node = wr_node_get(map, "kind");
-            wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", option->key, where,
-                    wr_join(names, count, list, sizeof list));
-            return wr_node_fail_key(error, kind_node->from_command_line ? kind_node : option);
-        }
+    if (is_of_another_kind(option->key)) {
+        const struct wr_node *kind_node = wr_node_get(map, "kind");
+        wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", option->key, where, wr_join(names, count, list, sizeof list));
+        return wr_node_fail_key(error, kind_node->from_command_line ? kind_node : option);
     }
     return wr_fail_unknown(option, where, names, count, error);
 }
@@ -161,10 +171,12 @@ static enum wr_code read_policy(const struct wr_node *map, struct wr_policy *pol
         const struct wr_option *option = find_option(policy->kind, node->key);
         if (option) {
             code = read_option(option, node, policy, error);
-        } else if (!is_common(node->key)) {
+        } else if (!is_common(policy->kind, node->key)) {
             code = fail_option(policy->kind, map, node, error);
         } else if (strcmp(node->key, "router") == 0) {
             code = wr_block_read(&router_block, node, &policy->router, error);
+        } else if (strcmp(node->key, "pairs") == 0) {
+            code = wr_pairs_check(node, error);
         }
     }
     return code == WR_OK ? check_required(policy->kind, map, error) : code;
@@ -236,12 +248,25 @@ static enum wr_code bind_policy(const struct wr_node *map, struct wr_policy *pol
     return code;
 }
 
-enum wr_code wr_policies_bind(const struct wr_node *map, struct wr_policy *policy, int policies,
-                              const struct wr_pool *pool, const struct wr_meta *meta, struct wr_error *error)
+static enum wr_code bind_choice(const struct wr_node *list, struct wr_policy *policy, bool *chosen,
+                                const struct wr_pool *pool, const struct wr_meta *meta, struct wr_error *error)
 {
-    enum wr_code code = WR_OK;
+    policy->pairs = list ? chosen : NULL;
+    return list ? wr_pool_mark(pool, list, meta, chosen, error) : WR_OK;
+}
+
+enum wr_code wr_policies_bind(const struct wr_node *map, struct wr_policy *policy, int policies,
+                              const struct wr_pool *pool, const struct wr_meta *meta, bool **chosen,
+                              struct wr_error *error)
+{
+    *chosen = wr_array((size_t)policies * (size_t)pool->pairs, sizeof **chosen, error);
+    enum wr_code code = *chosen ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; i < policies && code == WR_OK; i++) {
         code = bind_policy(map->child[i], &policy[i], pool, meta, error);
+        if (code == WR_OK) {
+            const struct wr_node *list = wr_node_get(map->child[i], "pairs");
+            code = bind_choice(list, &policy[i], *chosen + (size_t)i * (size_t)pool->pairs, pool, meta, error);
+        }
     }
     return code;
 }

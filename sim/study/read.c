@@ -186,6 +186,14 @@ static enum wr_code read_policies(const struct wr_key *self, const struct wr_nod
     return wr_policies_read(node, &study->policy, &study->policies, error);
 }
 
+static enum wr_code read_published(const struct wr_key *self, const struct wr_node *node, void *target,
+                                   struct wr_error *error)
+{
+    struct wr_study *study = target;
+    (void)self;
+    return wr_published_read(node, &study->published, &study->published_count, error);
+}
+
 static enum wr_code read_queries(const struct wr_key *self, const struct wr_node *node, void *target,
                                  struct wr_error *error)
 {
@@ -260,6 +268,7 @@ static const struct wr_key study_keys[] = {
      .required = true,
      .read = read_policies,
      .help = "a mapping of names to policies, as in {oracle: {kind: oracle}}"},
+    {.key = "published", .read = read_published},
     {.key = "output", .read = read_output},
 };
 

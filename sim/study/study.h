@@ -6,6 +6,7 @@
 #include "sim/policy/policy.h"
 #include "sim/policy/selection.h"
 #include "sim/power/prices.h"
+#include "sim/study/published.h"
 #include "sim/table/meta.h"
 
 struct wr_node;
@@ -17,6 +18,8 @@ struct wr_study {
     char *measurements_missed; /* where it was not, if wr_study_find_measurements() found it elsewhere; else NULL */
     char *resolved;            /* canonical YAML of what was parsed, with --set applied */
     struct wr_node *root;
+    struct wr_published *published; /* figures to stand beside the study's own; names unchecked */
+    int published_count;
     struct wr_policy *policy; /* in study order; their pairs are resolved by the binding */
     int policies;
     struct wr_objective objective;
@@ -30,6 +33,7 @@ struct wr_study {
     /* bound */
     struct wr_pool pool;    /* owned arrays behind const pointers */
     struct wr_price *price; /* per pool index */
+    bool *policy_pairs;     /* [policy][pool index]: behind the policies' `pairs` */
     bool mixed_basis;       /* pairs in play have different energy bases (allowed by the study) */
 };
 

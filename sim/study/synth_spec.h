@@ -1,4 +1,4 @@
-/* The specification of a generated table (data/demo.yaml is one, and says what each key means) read from YAML. */
+/* The specification of a generated table (data/ipw-paper.yaml is one, and says what each key means) read from YAML. */
 #ifndef WATTROUTE_SIM_STUDY_SYNTH_SPEC_H
 #define WATTROUTE_SIM_STUDY_SYNTH_SPEC_H
 

@@ -17,6 +17,13 @@ static enum wr_code read_rows(struct wr_source *source, enum wr_column_id id, in
     return WR_OK;
 }
 
+static enum wr_code read_part(struct wr_source *source, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                              struct wr_progress *progress, struct wr_error *error)
+{
+    (void)progress;
+    return read_rows(source, id, row, rows, buffer, error);
+}
+
 static void close_table(struct wr_source *source)
 {
     struct wr_memory_table *self = (struct wr_memory_table *)source;
@@ -57,12 +64,14 @@ struct wr_memory_table *wr_memory_table_new(struct wr_meta *meta, struct wr_erro
     }
     self->meta = *meta;
     wr_meta_init(meta);
-    self->source = (struct wr_source){.meta = &self->meta, .read = read_rows, .close = close_table};
+    self->source =
+        (struct wr_source){.meta = &self->meta, .read = read_rows, .read_part = read_part, .close = close_table};
     for (int i = 0; i < WR_COLUMNS; i++) {
         enum wr_column_id id = (enum wr_column_id)i;
         if (!self->meta.column[i].present || !wr_column_is_per_query(id)) {
             continue;
         }
+        self->source.in_parts[i] = true;
         int64_t elements = wr_meta_elements(&self->meta, id);
         enum wr_type type = self->meta.column[i].type;
         if (!(self->rows[i] = wr_array((size_t)elements, wr_type_size(type), error))) {

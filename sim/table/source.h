@@ -5,6 +5,11 @@
 #include "sim/base/error.h"
 #include "sim/table/meta.h"
 
+/* How far a column's block has been read in parts; the source's own. */
+struct wr_progress {
+    _Alignas(64) unsigned char state[640];
+};
+
 struct wr_source {
     const struct wr_meta *meta; /* valid as long as the source */
 
@@ -13,6 +18,13 @@ struct wr_source {
      * checksums are verified on the way. Thread-safe. */
     enum wr_code (*read)(struct wr_source *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
                          struct wr_error *error);
+
+    /* The same in parts, so that what was read is worked on while it is in the cache: parts of a block go in order, the
+     * first at a multiple of 4096; the checksum is verified with the last one, and nothing made of the block may be
+     * relied on before. For columns with `in_parts`; may be NULL when there is none. Thread-safe, a progress each. */
+    enum wr_code (*read_part)(struct wr_source *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
+                              struct wr_progress *progress, struct wr_error *error);
+    bool in_parts[WR_COLUMNS];
     void (*close)(struct wr_source *self); /* frees the source itself */
 };
 

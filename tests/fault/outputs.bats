@@ -228,7 +228,7 @@ kept() {
     cp old.h5 flipped.h5
     offset=$(/usr/bin/python3 -c "
 import h5py
-print(h5py.File('old.h5')['energy_j'].id.get_offset() + 4 * 6 * 4500)" 2> /dev/null) || skip "python3-h5py is not installed"
+print(h5py.File('old.h5')['energy_j'].id.get_offset() + 4 * 16 * 4500)" 2> /dev/null) || skip "python3-h5py is not installed"
     printf '\x55' | dd of=flipped.h5 bs=1 seek="$offset" conv=notrunc 2> /dev/null
     cmp -s old.h5 flipped.h5 && printf '\xaa' | dd of=flipped.h5 bs=1 seek="$offset" conv=notrunc 2> /dev/null
     for command in validate "run study.yaml --set measurements=flipped.h5"; do

@@ -32,13 +32,13 @@ says() {
     [[ "$output" == *"$text"* ]] || { echo "$output"; return 1; }
 }
 
-@test "without a specification: the built-in one, which is data/demo.yaml" {
+@test "without a specification: the built-in one, which is data/ipw-paper.yaml" {
     "$WATTROUTE" synth --queries 2000 -o built-in.h5 >out
-    grep -q '^built-in.h5: 2000 queries, 4 models, 6 pairs, 4 domains; seed 1; all of it modelled$' out
-    "$WATTROUTE" synth "$repository/data/demo.yaml" --queries 2000 -o named.h5 >out2
+    grep -q '^built-in.h5: 2000 queries, 6 models, 16 pairs, 46 domains; seed 1; all of it modelled$' out
+    "$WATTROUTE" synth "$repository/data/ipw-paper.yaml" --queries 2000 -o named.h5 >out2
     diff <(sed 1d out) <(sed 1d out2)
     "$WATTROUTE" info built-in.h5 >said
-    grep -q "^input .*$(xxh128sum "$repository/data/demo.yaml" | cut -d' ' -f1)  demo.yaml (built in), queries 2000, seed 1$" said
+    grep -q "^input .*$(xxh128sum "$repository/data/ipw-paper.yaml" | cut -d' ' -f1)  ipw-paper.yaml (built in), queries 2000, seed 1$" said
     # all but the lines that say where it comes from
     diff <(sed 1,4d said) <("$WATTROUTE" info named.h5 | sed 1,4d)
 }
@@ -86,7 +86,7 @@ says() {
     [ "$status" -eq 0 ]
     [ "${#lines[@]}" -eq 3 ] && [[ "${lines[0]}" == *"[mixed-basis] (warning)" ]] || { echo "$output"; return 1; }
     "$WATTROUTE" info t.h5 | grep -q '^provenance  modelled'
-    [ "$("$WATTROUTE" info t.h5 | grep -c ' modelled  modelled ')" -eq 6 ]
+    [ "$("$WATTROUTE" info t.h5 | grep -c ' modelled  modelled ')" -eq 16 ]
 }
 
 @test "one query" {

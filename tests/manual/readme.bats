@@ -23,6 +23,23 @@ setup() {
     [ -s by-domain.csv ] && [ -s table.tex ] && [ -s results.h5 ] && [ -s provenance.json ] && [ -s decisions.csv ]
 }
 
+@test "the README's savings are what the demonstration prints" {
+    "$WATTROUTE" synth -o "$BATS_TEST_TMPDIR/ipw.h5" --quiet
+    "$WATTROUTE" run configs/demo.yaml --set "measurements=$BATS_TEST_TMPDIR/ipw.h5" --quiet --format csv |
+        awk -F, '$4 == "all" && $5 == "energy_savings" { printf "%s %.1f\n", $3, 100 * $6 }' >"$BATS_TEST_TMPDIR/saved"
+    grep -qx 'oracle 13.2' "$BATS_TEST_TMPDIR/saved"
+    grep -qx 'router-80 10.5' "$BATS_TEST_TMPDIR/saved"
+    grep -qF '| energy saved by a perfect router | 80.4 % | 13.2 % |' README.md
+    grep -qF '| of a router that is right 80 % of the time | 64.3 % | 10.5 % |' README.md
+    "$WATTROUTE" figures data/ipw-paper/figures.yaml --format csv >"$BATS_TEST_TMPDIR/figures"
+    python3 - "$BATS_TEST_TMPDIR/figures" <<'END'
+import csv, sys
+ratios = [float(row["here"]) for row in csv.DictReader(open(sys.argv[1])) if row["figure"].endswith("M4 Max to B200")]
+text = open("README.md").read()
+assert f"| 0.0037 needed | {min(ratios):.1f} to {max(ratios):.1f} by its Table 14, model by model |" in text, ratios
+END
+}
+
 @test "options and commands that the README shows exist" {
     grep -E '^    wattroute ' -A 1 README.md | grep -oE '^    wattroute [a-z]+|--[a-z0-9-]+' >"$BATS_TEST_TMPDIR/shown"
     while read -r word name; do

@@ -17,6 +17,7 @@ baseline: "large@rack"
 policies:
   always: {kind: always, pair: baseline}
   oracle: {kind: oracle}
+  imperfect: {kind: imperfect, preset: ipw, rate: 1}
 YAML
 }
 
@@ -51,7 +52,7 @@ keys_of_program() {
 
 @test "every kind of policy and each of its options stand in both pages" {
     kinds=$(known 'policies.x={kind: zzz}')
-    [ "$kinds" = always$'\n'oracle ] # the due rows of the model's table; another kind comes with its page and this line
+    [ "$kinds" = always$'\n'oracle$'\n'imperfect ] # the due rows of the model's table; another kind comes with its page and this line
     for kind in $kinds; do
         grep -qF "| \`$kind\` |" "$page"
         grep -qx "\*$kind\*" "$man"

@@ -215,18 +215,24 @@ void random_pool_make(struct random_pool *self, const struct wr_memory_table *ta
 
 void random_pool_price(struct random_pool *self, const struct wr_memory_table *table, uint64_t seed, bool energy_only)
 {
+    static const double constant[] = {0, 3, 0x1p30}, energy[] = {1, 0.5, 2.5, -1};
     const struct wr_column *column = table->meta.column;
+    double same_constant = constant[random_die(seed, 330, 3)], same_energy = energy[random_die(seed, 331, 4)];
+    bool signs = random_die(seed, 332, 2), differ = random_die(seed, 333, 2);
     for (int p = 0; p < self->pool.pairs; p++) {
         double c[6];
         for (int i = 0; i < 6; i++) {
             double u = random_unit(seed, 320 + (uint32_t)i, (uint64_t)p);
-            c[i] = energy_only || u < 0.3 ? 0 : floor(u * 8) / 4;
+            c[i] = u < 0.3 ? 0 : floor(u * 8 - (signs ? 5 : 0)) / 4;
+        }
+        if (energy_only) {
+            self->price[p] =
+                (struct wr_price){.constant = same_constant, .energy = column[WR_COL_ENERGY].present ? same_energy : 0};
+            continue;
         }
         self->price[p] = (struct wr_price){
             .constant = c[0],
-            .energy = !column[WR_COL_ENERGY].present ? 0
-                      : energy_only                  ? 1
-                                                     : c[1],
+            .energy = column[WR_COL_ENERGY].present ? c[1] : 0,
             .latency = column[WR_COL_LATENCY].present ? c[2] : 0,
             .tokens_in = column[WR_COL_INPUT_TOKENS].present ? c[3] : 0,
             .tokens_out = column[WR_COL_OUTPUT_TOKENS].present ? c[4] : 0,

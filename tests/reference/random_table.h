@@ -43,7 +43,9 @@ struct random_pool {
 
 /* All pairs of the table (every_pair), or some of them; the baseline is the last pair of the pool. */
 void random_pool_make(struct random_pool *self, const struct wr_memory_table *table, uint64_t seed, bool every_pair);
-/* Prices over the columns that are there: the energy alone, or a mixture that differs from pair to pair. */
+/* Prices over the columns that are there: the energy alone, in half of the seeds at the same price for all pairs (now
+ * and then negative, or beside a constant), or a mixture that differs from pair to pair, in half of the seeds of both
+ * signs. */
 void random_pool_price(struct random_pool *self, const struct wr_memory_table *table, uint64_t seed, bool energy_only);
 
 #endif

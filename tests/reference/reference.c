@@ -87,12 +87,13 @@ static bool is_complete(const struct reference_job *job, const struct query *q)
 }
 
 /* The best eligible pair: highest score if asked, then least objective, then least energy, then index. -1 = none. */
-static int best(const struct reference_job *job, const struct query *q, double limit, bool by_score, bool correct,
-                bool local, bool cloud)
+static int best(const struct reference_job *job, const struct query *q, int barred, double limit, bool by_score,
+                bool correct, bool local, bool cloud)
 {
     int found = -1;
     for (int p = 0; p < job->pairs; p++) {
-        if (!eligible(q, p, limit) || (correct && q->correct[p] != 1) || !(job->local[p] ? local : cloud)) {
+        if (p == barred || !eligible(q, p, limit) || (correct && q->correct[p] != 1) ||
+            !(job->local[p] ? local : cloud)) {
             continue;
         }
         double a[2] = {by_score ? -q->score[p] : q->objective[p], isnan(q->energy[p]) ? INFINITY : q->energy[p]};
@@ -109,10 +110,11 @@ static int best(const struct reference_job *job, const struct query *q, double l
 static int oracle(const struct reference_job *job, const struct reference_policy *policy, const struct query *q)
 {
     double limit = policy->max_latency_s;
-    int p = policy->scope_all ? -1 : best(job, q, limit, false, true, true, false);
-    p = p >= 0 ? p : best(job, q, limit, false, true, policy->scope_all, true);
+    int bar = policy->barred;
+    int p = policy->scope_all ? -1 : best(job, q, bar, limit, false, true, true, false);
+    p = p >= 0 ? p : best(job, q, bar, limit, false, true, policy->scope_all, true);
     if (p < 0 && policy->fallback != REFERENCE_BASELINE) {
-        p = best(job, q, limit, policy->fallback == REFERENCE_BEST_SCORE, false, true, true);
+        p = best(job, q, bar, limit, policy->fallback == REFERENCE_BEST_SCORE, false, true, true);
     }
     return p >= 0 ? p : job->baseline;
 }
@@ -126,10 +128,10 @@ static void add_value(struct reference_cell *cell, enum wr_sum sum, double w, do
     }
 }
 
-static void add(struct reference_cell *cell, struct reference_group *group, const struct query *q, int p, double limit)
+static void add(struct reference_cell *cell, const struct query *q, int p, double share, double limit)
 {
     double correct = q->correct[p] < 0 ? (double)NAN : q->correct[p];
-    double T = q->latency[p], E = q->energy[p], w = q->w;
+    double T = q->latency[p], E = q->energy[p], w = q->w * share;
     bool in_time = isinf(limit) || T <= (float)limit;
     cell->n++, cell->weight += w;
     add_value(cell, WR_SUM_CORRECT, w, correct);
@@ -147,7 +149,25 @@ static void add(struct reference_cell *cell, struct reference_group *group, cons
         add_value(cell, WR_SUM_POWER, w, E / T);
         add_value(cell, WR_SUM_POWER_WEIGHT, w, isnan(E) || isnan(T) ? NAN : 1);
     }
-    group->n++, group->weight += w, group->weight2 += (long double)w * w;
+}
+
+/* The cells that a query touches: shares of it where the policy is an expectation. */
+static void add_shares(const struct reference_job *job, const struct reference_policy *policy, const struct query *q,
+                       int oracle, double limit, struct reference_cell *cell, int stride)
+{
+    int open = 0;
+    for (int p = 0; p < job->pairs; p++) {
+        open += p != policy->barred && eligible(q, p, limit);
+    }
+    bool spread = policy->kind == REFERENCE_UNIFORM && open > 0;
+    for (int p = 0; p < job->pairs; p++) {
+        bool misled = spread ? p != policy->barred && eligible(q, p, limit) : p == job->baseline;
+        double share = misled ? (1 - policy->rate) / (spread ? open : 1) : 0;
+        share += p == oracle ? policy->rate : 0;
+        if (share > 0) {
+            add(&cell[p * stride], q, p, share, limit);
+        }
+    }
 }
 
 static void replay_query(const struct reference_job *job, const struct query *q, int64_t row, const int *named,
@@ -156,14 +176,20 @@ static void replay_query(const struct reference_job *job, const struct query *q,
     int64_t queries = job->table->meta.extent[WR_DIM_QUERY];
     for (int i = 0; i < job->policies; i++) {
         const struct reference_policy *policy = &job->policy[i];
-        bool is_oracle = policy->kind == REFERENCE_ORACLE, unserved = !is_oracle && !eligible(q, named[i], INFINITY);
-        double limit = is_oracle ? policy->max_latency_s : (double)INFINITY;
-        int p = is_oracle ? oracle(job, policy, q) : unserved ? job->baseline : named[i];
-        int width = result->domains + 1, slot = q->domain + 1;
+        bool routed = policy->kind >= REFERENCE_ORACLE, unserved = !routed && !eligible(q, named[i], INFINITY);
+        double limit = routed ? policy->max_latency_s : (double)INFINITY;
+        int p = routed ? oracle(job, policy, q) : unserved ? job->baseline : named[i];
+        int width = result->domains + 1, slot = q->domain + 1, bar = routed ? policy->barred : -1;
         struct reference_group *group = &result->group[i * width + slot];
-        add(&result->cell[(i * job->pairs + p) * width + slot], group, q, p, limit);
+        struct reference_cell *cell = &result->cell[i * job->pairs * width + slot];
+        if (policy->kind > REFERENCE_ORACLE) {
+            add_shares(job, policy, q, p, limit, cell, width);
+        } else {
+            add(&cell[p * width], q, p, 1, limit);
+        }
+        group->n++, group->weight += q->w, group->weight2 += (long double)q->w * q->w;
         group->unserved += unserved;
-        group->covered += best(job, q, limit, false, true, true, false) >= 0 ? q->w : 0;
+        group->covered += best(job, q, bar, limit, false, true, true, false) >= 0 ? q->w : 0;
         result->choice[i * queries + row] = p;
     }
 }

@@ -6,12 +6,14 @@
 #include "sim/table/memory_table.h"
 #include "sim/table/totals.h"
 
-enum reference_kind { REFERENCE_PAIR, REFERENCE_BEST_LOCAL, REFERENCE_ORACLE };
+enum reference_kind { REFERENCE_PAIR, REFERENCE_BEST_LOCAL, REFERENCE_ORACLE, REFERENCE_IPW, REFERENCE_UNIFORM };
 enum reference_fallback { REFERENCE_BASELINE, REFERENCE_CHEAPEST, REFERENCE_BEST_SCORE };
 
 struct reference_policy {
     enum reference_kind kind;
     int pair;       /* PAIR: pool index */
+    double rate;    /* IPW, UNIFORM: share of queries routed as the oracle of the same scope and fallback does */
+    int barred;     /* all but PAIR, BEST_LOCAL: a pool index that it may not use; -1 = none */
     bool scope_all; /* ORACLE: otherwise local first */
     enum reference_fallback fallback;
     double max_latency_s; /* ORACLE: infinity = none */

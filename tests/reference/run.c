@@ -23,7 +23,7 @@ static enum wr_code record(struct wr_sink *self, void *state, const struct wr_co
     const struct recorder *recorder = (const struct recorder *)self;
     (void)state, (void)error;
     for (int r = 0; r < from->rows; r++) {
-        if (from->keep[r]) {
+        if (from->part == 0 && from->query_keep[r]) {
             recorder->choice[from->policy * recorder->queries + from->row + r] = from->choice[r];
         }
     }
@@ -74,6 +74,16 @@ void run_add_oracle(struct run *self, enum wr_scope scope, enum wr_fallback fall
 {
     struct wr_oracle_config *config = add(self, "oracle");
     *config = (struct wr_oracle_config){.scope = scope, .fallback = fallback, .max_latency_s = max_latency_s};
+}
+
+void run_add_imperfect(struct run *self, enum wr_preset preset, double rate, enum wr_scope scope,
+                       enum wr_fallback fallback, double max_latency_s)
+{
+    struct wr_imperfect_config *config = add(self, "imperfect");
+    *config =
+        (struct wr_imperfect_config){.oracle = {.scope = scope, .fallback = fallback, .max_latency_s = max_latency_s},
+                                     .preset = preset,
+                                     .rate = rate};
 }
 
 enum wr_code run_go(struct run *self, int threads)

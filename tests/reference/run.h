@@ -13,13 +13,15 @@ struct run {
     struct wr_totals totals;
     struct wr_replay_counts counts;
     struct wr_error error;
-    int32_t *choice; /* [policy][query]: pool index, -1 = not replayed */
+    int32_t *choice; /* [policy][query]: pool index, of its first part where it has several; -1 = not replayed */
 };
 
 /* A job over the pool with the defaults of a study and no policies. */
 void run_init(struct run *self, struct wr_memory_table *table, const struct random_pool *pool);
 void run_add_always(struct run *self, int32_t pair);
 void run_add_oracle(struct run *self, enum wr_scope scope, enum wr_fallback fallback, double max_latency_s);
+void run_add_imperfect(struct run *self, enum wr_preset preset, double rate, enum wr_scope scope,
+                       enum wr_fallback fallback, double max_latency_s);
 enum wr_code run_go(struct run *self, int threads);
 void run_free(struct run *self);
 

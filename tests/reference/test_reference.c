@@ -1,6 +1,7 @@
 /* The engine against the naive reference on random tables: every count, total and decision. */
 #include "tests/unit/unit.h"
 
+#include "sim/replay/kernels/kernels.h"
 #include "tests/reference/reference.h"
 #include "tests/reference/run.h"
 
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POLICIES = 16 };
+enum { POLICIES = 40 };
 
 /* One comparison: the same job in both descriptions. */
 struct trial {
@@ -22,15 +23,44 @@ struct trial {
     double price[RANDOM_PAIRS_MAX][6];
     bool *pass;
     struct wr_where where;
+    bool but_last[RANDOM_PAIRS_MAX]; /* pairs that some policies may use: all but the last */
 };
 
 static void add_oracle(struct trial *t, bool all, int fallback, double limit)
 {
     t->policy[t->naive.policies++] = (struct reference_policy){.kind = REFERENCE_ORACLE,
+                                                               .barred = -1,
                                                                .scope_all = all,
                                                                .fallback = (enum reference_fallback)fallback,
                                                                .max_latency_s = limit};
     run_add_oracle(&t->run, all ? WR_SCOPE_ALL : WR_SCOPE_LOCAL_FIRST, (enum wr_fallback)fallback, limit);
+}
+
+/* The last pair of the pool, unless it is the baseline, is barred: the baseline always serves. */
+static void add_restricted(struct trial *t, bool all, int fallback)
+{
+    int last = t->naive.pairs - 1;
+    add_oracle(t, all, fallback, (double)INFINITY);
+    if (last != t->naive.baseline) {
+        for (int p = 0; p < t->naive.pairs; p++) {
+            t->but_last[p] = p != last;
+        }
+        t->policy[t->naive.policies - 1].barred = last;
+        t->run.policy[t->run.job.policies - 1].pairs = t->but_last;
+    }
+}
+
+static void add_imperfect(struct trial *t, bool uniform, double rate, bool all, int fallback, double limit)
+{
+    enum wr_scope scope = all ? WR_SCOPE_ALL : WR_SCOPE_LOCAL_FIRST;
+    t->policy[t->naive.policies++] = (struct reference_policy){.kind = uniform ? REFERENCE_UNIFORM : REFERENCE_IPW,
+                                                               .rate = rate,
+                                                               .barred = -1,
+                                                               .scope_all = all,
+                                                               .fallback = (enum reference_fallback)fallback,
+                                                               .max_latency_s = limit};
+    run_add_imperfect(&t->run, uniform ? WR_PRESET_UNIFORM : WR_PRESET_IPW, rate, scope, (enum wr_fallback)fallback,
+                      limit);
 }
 
 static void add_pair(struct trial *t, int pair, int32_t as_given)
@@ -42,6 +72,7 @@ static void add_pair(struct trial *t, int pair, int32_t as_given)
 static void add_policies(struct trial *t)
 {
     bool any_local = false;
+    int fallbacks = t->spec.seed % 2 ? 3 : 2; /* without best_score vector kernels decide for every policy */
     for (int p = 0; p < t->pool.pool.pairs; p++) {
         any_local |= t->pool.local[p];
     }
@@ -52,11 +83,15 @@ static void add_policies(struct trial *t)
         run_add_always(&t->run, WR_PAIR_BEST_LOCAL);
     }
     for (int all = 0; all < 2; all++) {
-        for (int fallback = 0; fallback < 3; fallback++) {
+        for (int fallback = 0; fallback < fallbacks; fallback++) {
             add_oracle(t, all, fallback, (double)INFINITY);
             if (t->spec.latency) {
                 add_oracle(t, all, fallback, t->spec.levels / 128.0);
             }
+            add_restricted(t, all, fallback);
+            add_imperfect(t, fallback % 2, 0.25 * (all + 1 + fallback), all, fallback,
+                          t->spec.latency ? t->spec.levels / 128.0 : (double)INFINITY);
+            add_imperfect(t, !(fallback % 2), fallback / 2.0, all, fallback, (double)INFINITY);
         }
     }
 }
@@ -190,20 +225,31 @@ static void compare_groups(const struct trial *t, const struct reference_result 
     assert_int_equal(next, totals->groups);
 }
 
+static void compare_run(struct trial *t, const struct reference_result *naive, int threads)
+{
+    assert_int_equal(run_go(&t->run, threads), WR_OK);
+    assert_int_equal(t->run.counts.queries, t->spec.queries);
+    assert_int_equal(t->run.counts.filtered, naive->filtered);
+    assert_int_equal(t->run.counts.dropped, naive->dropped);
+    assert_int_equal(t->run.counts.replayed, naive->replayed);
+    assert_int_equal(t->run.counts.missing_cells, naive->missing_cells);
+    size_t decisions = (size_t)t->naive.policies * (size_t)t->spec.queries;
+    assert_memory_equal(t->run.choice, naive->choice, decisions * sizeof *naive->choice);
+    compare_cells(t, naive);
+    compare_groups(t, naive);
+}
+
+/* Under every kernel that this machine runs; the last run is left. */
 static void compare(struct trial *t, int threads)
 {
     struct reference_result naive;
-    assert_int_equal(run_go(&t->run, threads), WR_OK);
+    const char *name;
     reference_replay(&t->naive, &naive);
-    assert_int_equal(t->run.counts.queries, t->spec.queries);
-    assert_int_equal(t->run.counts.filtered, naive.filtered);
-    assert_int_equal(t->run.counts.dropped, naive.dropped);
-    assert_int_equal(t->run.counts.replayed, naive.replayed);
-    assert_int_equal(t->run.counts.missing_cells, naive.missing_cells);
-    size_t decisions = (size_t)t->naive.policies * (size_t)t->spec.queries;
-    assert_memory_equal(t->run.choice, naive.choice, decisions * sizeof *naive.choice);
-    compare_cells(t, &naive);
-    compare_groups(t, &naive);
+    for (int i = 0; (name = wr_kernels_name(i)); i++) {
+        struct wr_error error;
+        assert_int_equal(wr_kernels_choose(name, &error), WR_OK);
+        compare_run(t, &naive, threads);
+    }
     reference_free(&naive);
 }
 

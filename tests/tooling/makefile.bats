@@ -91,13 +91,13 @@ SH
 @test "a data file becomes the C array of exactly its bytes" {
     work=$BATS_TEST_TMPDIR
     mkdir "$work/data"
-    printf 'a: "b\\c"\n\303\251\n' >"$work/data/demo.yaml"
+    printf 'a: "b\\c"\n\303\251\n' >"$work/data/ipw-paper.yaml"
     cp Makefile "$work"
     ln -s "$PWD/sim" "$PWD/analysis" "$PWD/tests" "$work"
-    make -s -C "$work" build/release/generated/demo_yaml.h
-    printf '#include <stdio.h>\n#include "demo_yaml.h"\nint main(void) { return fputs(wr_demo_yaml, stdout) < 0; }\n' >"$work/p.c"
+    make -s -C "$work" build/release/generated/ipw-paper_yaml.h
+    printf '#include <stdio.h>\n#include "ipw-paper_yaml.h"\nint main(void) { return fputs(wr_ipw_paper_yaml, stdout) < 0; }\n' >"$work/p.c"
     gcc -Wall -Wconversion -Werror -I"$work/build/release/generated" "$work/p.c" -o "$work/p"
-    "$work/p" | cmp - "$work/data/demo.yaml"
+    "$work/p" | cmp - "$work/data/ipw-paper.yaml"
 }
 
 @test "install puts the program, the pages, the data and the studies under DESTDIR and PREFIX" {
@@ -108,7 +108,8 @@ SH
         name=$(basename "$page" .scd)
         [ -s "$root/opt/w/share/man/man${name##*.}/$name" ]
     done
-    cmp data/demo.yaml "$root/opt/w/share/wattroute/data/demo.yaml"
+    cmp data/ipw-paper.yaml "$root/opt/w/share/wattroute/data/ipw-paper.yaml"
+    cmp data/ipw-paper/figures.yaml "$root/opt/w/share/wattroute/data/ipw-paper/figures.yaml"
     cmp configs/mmlu-pro.yaml "$root/opt/w/share/wattroute/configs/mmlu-pro.yaml"
     cmp LICENSE "$root/opt/w/share/doc/wattroute/LICENSE"
     [ -z "$(find "$root" -type f -not -path "$root/opt/w/*")" ]

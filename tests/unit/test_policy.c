@@ -87,7 +87,9 @@ static void the_registry_is_what_the_model_says(void **state)
 {
     static const struct {
         const char *kind, *options;
-    } due[] = {{"always", "pair "}, {"oracle", "scope fallback max_latency_s "}};
+    } due[] = {{"always", "pair "},
+               {"oracle", "scope fallback max_latency_s "},
+               {"imperfect", "preset rate scope fallback max_latency_s "}};
     (void)state;
     assert_int_equal(wr_policy_kind_count, sizeof due / sizeof *due);
     for (int i = 0; i < wr_policy_kind_count; i++) {

@@ -88,16 +88,13 @@ static void what_a_choice_used_is_fetched_and_absent_columns_are_missing(void **
 {
     const float score[] = {0.5F, 1}, latency[] = {2, GONE};
     const int8_t correct[] = {0, 1};
-    const uint8_t keep[] = {1}, eligible[] = {1, 1};
-    const int32_t tokens[] = {7}, offset[] = {0, 0};
-    const struct wr_strip strip = {.rows = 1,
-                                   .pairs = 2,
-                                   .keep = keep,
-                                   .latency = latency,
-                                   .score = score,
-                                   .correct = correct,
-                                   .eligible = eligible};
-    const struct wr_gather_from from = {.strip = &strip, .tokens_in = {tokens, WR_TYPE_INT32, 1, offset}};
+    const int32_t tokens[] = {7}, offset[] = {0, 0}, both[] = {0, 1};
+    const struct wr_gather_from from = {.rows = 1,
+                                        .score = {score, WR_TYPE_FLOAT32, 2, both},
+                                        .latency = {latency, WR_TYPE_FLOAT32, 2, both},
+                                        .tokens_in = {tokens, WR_TYPE_INT32, 1, offset},
+                                        .pairs = 2,
+                                        .correct = correct};
     int8_t got_correct;
     uint8_t in_time;
     float got_score, energy, got_latency, cost;

@@ -2,9 +2,11 @@
  */
 #include "sim/base/memory.h"
 #include "sim/ingest/synth.h"
+#include "sim/ingest/synth_fit.h"
 #include "sim/study/node.h"
 #include "sim/study/synth_spec.h"
 #include "sim/text/render.h"
+#include "tests/unit/synth_sets.h"
 #include "tests/unit/unit.h"
 
 #include <math.h>
@@ -96,7 +98,7 @@ static void what_the_table_declares(void **state)
     assert_true(isnan(wr_meta_real(meta, WR_COL_PAIR_BATCH, 0)));
     assert_true(wr_meta_real(meta, WR_COL_MODEL_PARAMS_TOTAL, 0) == 8e9);
     assert_false(meta->column[WR_COL_MODEL_PARAMS_ACTIVE].present); /* nobody gives it: absent, not filled */
-    assert_true(fabs(wr_synth_accuracy(wr_synth_spec_of(source), 2) - (0.75 * 0.9 + 0.25 * 0.4)) < 1e-15);
+    assert_true(fabs(wr_synth_accuracy(wr_synth_spec_of(source), -1, 2) - (0.75 * 0.9 + 0.25 * 0.4)) < 1e-15);
     source->close(source);
 }
 
@@ -210,7 +212,7 @@ static void extremes(void **state)
     struct wr_error error;
     struct wr_source *source = NULL;
     struct wr_synth_spec spec = read_good();
-    spec.correlation = 1;
+    spec.dataset[0].correlation = 1;
     spec.energy_sigma = 0;
     spec.accuracy[0 * MODELS + 0] = spec.accuracy[1 * MODELS + 0] = 0;
     spec.accuracy[0 * MODELS + 2] = spec.accuracy[1 * MODELS + 2] = 1;
@@ -230,12 +232,11 @@ static void extremes(void **state)
     source->close(source);
 }
 
-/* The good specification with one line replaced; the fault is said at that line. */
-static void assert_fault(int line, const char *replacement, const char *part)
+/* A specification with one line replaced; the fault is said at line `at`. */
+static void assert_fault_in(const char *from, int line, const char *replacement, int at, const char *part)
 {
     char text[2048];
     size_t length = 0;
-    const char *from = good;
     for (int number = 1; *from; number++) {
         size_t size = strcspn(from, "\n") + 1;
         const char *put = number == line ? replacement : from;
@@ -252,12 +253,17 @@ static void assert_fault(int line, const char *replacement, const char *part)
     char message[1024], place[32];
     assert_int_not_equal(code, WR_OK);
     assert_int_equal(wr_error_exit(&error), WR_EXIT_DATA);
-    snprintf(place, sizeof place, "spec.yaml:%d:", line);
+    snprintf(place, sizeof place, "spec.yaml:%d:", at);
     wr_error_render(&error, message, sizeof message);
     if (strncmp(message, place, strlen(place)) != 0 || !strstr(message, part)) {
         fail_msg("'%s' lacks '%s' or '%s'", message, place, part);
     }
     wr_node_free(root);
+}
+
+static void assert_fault(int line, const char *replacement, const char *part)
+{
+    assert_fault_in(good, line, replacement, line, part);
 }
 
 static void faults_say_where(void **state)
@@ -289,6 +295,93 @@ static void faults_say_where(void **state)
                  "accelerator, soc, system, wall");
 }
 
+static void drawn_tables_meet_the_fitted_share(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    struct wr_source *source = NULL;
+    struct wr_synth_spec spec = read_sets();
+    assert_int_equal(wr_synth_open(&source, &spec, QUERIES, 11, &error), WR_OK);
+    int8_t *score = read_column(source, WR_COL_SCORE);
+    int32_t *domain = read_column(source, WR_COL_QUERY_DOMAIN);
+    double queries[2] = {0}, solved[2] = {0};
+    for (int64_t q = 0; q < QUERIES; q++) {
+        queries[domain[q] == 1]++;
+        solved[domain[q] == 1] += score[3 * q] || score[3 * q + 1];
+    }
+    assert_share(solved[0], queries[0], 0.7);
+    assert_share(solved[1], queries[1], 0.86);
+    wr_free(score);
+    wr_free(domain);
+    source->close(source);
+}
+
+static void costs_follow_from_accuracy_per_joule_and_watt(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    struct wr_source *source = NULL;
+    struct wr_synth_spec spec = read_sets();
+    double one = 0.75 * 0.5 + 0.25 * 0.8, two = 0.75 * 0.5 + 0.25 * 0.3;
+    assert_true(fabs(spec.j_per_token[0] * 100 / (one / 0.01) - 1) < 1e-14);
+    assert_true(fabs(spec.j_per_token[0] / spec.s_per_token[0] / (one / 0.002) - 1) < 1e-14);
+    assert_true(fabs(spec.j_per_token[1] * 200 / (two / 0.001) - 1) < 1e-14);
+    assert_true(fabs(spec.j_per_token[1] / spec.s_per_token[1] / 90 - 1) < 1e-14);
+    assert_true(isnan(spec.j_per_token[2]) && isnan(spec.s_per_token[2]));
+    assert_int_equal(wr_meta_integer(&spec.meta, WR_COL_PAIR_BASIS, 2), -1);
+    assert_true(wr_meta_real(&spec.meta, WR_COL_MODEL_RELEASE, 0) == 31);
+    assert_true(isnan(wr_meta_real(&spec.meta, WR_COL_MODEL_RELEASE, 1)));
+    assert_int_equal(wr_synth_open(&source, &spec, 100, 11, &error), WR_OK);
+    float *energy = read_column(source, WR_COL_ENERGY);
+    for (int64_t q = 0; q < 100; q++) {
+        uint32_t bits;
+        memcpy(&bits, &energy[3 * q + 2], sizeof bits);
+        assert_true(energy[3 * q] > 0);
+        assert_int_equal(bits, 0x7fc00000);
+    }
+    wr_free(energy);
+    source->close(source);
+}
+
+/* Without any energy the column is absent, not full of missing cells. */
+static void a_column_that_no_pair_has_is_absent(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    struct wr_source *source = NULL;
+    struct wr_synth_spec spec = read_sets();
+    for (int p = 0; p < 3; p++) {
+        spec.s_per_token[p] = NAN;
+    }
+    assert_int_equal(wr_synth_open(&source, &spec, 100, 11, &error), WR_OK);
+    assert_true(source->meta->column[WR_COL_ENERGY].present);
+    assert_false(source->meta->column[WR_COL_LATENCY].present);
+    source->close(source);
+}
+
+static void faults_of_data_sets_say_where(void **state)
+{
+    (void)state;
+    assert_fault_in(good, 2, "length_correlation: 0.5\n", 1, "lacks the key 'correlation'");
+    assert_fault_in(sets, 2, "correlation: 0.5\n", 5, "no 'correlation' beside it");
+    assert_fault_in(sets, 2, "\n", 1, "lacks the key 'length_correlation'");
+    assert_fault_in(sets, 5, "solvability: {chat: 0.7}\n", 5, "solvability lacks the key 'maths'");
+    assert_fault_in(sets, 5, "solvability: {chat: 0.7, maths: 9}\n", 5, "maths is 9; expected a number from 0 to 1");
+    assert_fault_in(sets, 5, "solvability: {chat: 0.7, maths: 0.9, art: 1}\n", 5, "no such data set: 'art'");
+    assert_fault_in(sets, 5, "solvability: 0.5\n", 5, "a mapping with");
+    assert_fault_in(sets, 8, "  one: {accuracy: {chat: 0.5}, output_tokens: 1}\n", 8, "lacks the key 'maths/sums'");
+    assert_fault_in(sets, 8, "  one: {accuracy: 1, output_tokens: 1, release_date: 1970-02-30}\n", 8, "YYYY-MM-DD");
+    assert_fault_in(sets, 13, "  one@desk: {ipj: 0.01, j_per_output_token: 1, basis: soc}\n", 13,
+                    "ipj is 0.01; expected no 'j_per_output_token' beside it");
+    assert_fault_in(sets, 13, "  one@desk: {ipj: 0.01, ipw: 1, power_w: 3, basis: soc}\n", 13, "no 'ipw' beside it");
+    assert_fault_in(sets, 13, "  one@desk: {ipw: 1, basis: soc}\n", 13,
+                    "expected either an energy or a time beside it");
+    assert_fault_in(sets, 13, "  one@desk: {ipj: 1, ipw: 1, s_per_output_token: 1, basis: soc}\n", 13,
+                    "either an energy");
+    assert_fault_in(sets, 13, "  one@desk: {ipj: 1}\n", 13, "lacks the key 'basis'");
+    assert_fault_in(sets, 13, "  one@desk: {ipj: 0, basis: soc}\n", 13, "ipj is 0; expected a number from");
+}
+
 /* What only the whole table shows: a label without characters. */
 static void labels_are_checked(void **state)
 {
@@ -306,7 +399,7 @@ static void failing_allocations(void **state)
 {
     (void)state;
     struct wr_error error;
-    struct wr_node *root = wr_node_parse("spec.yaml", good, strlen(good), &error);
+    struct wr_node *root = parse_sets(&error);
     enum wr_code code = WR_E_NO_MEMORY;
     int64_t successes = 0;
     for (; code != WR_OK; successes++) {
@@ -336,6 +429,10 @@ int main(void)
         cmocka_unit_test(equal_seeds_equal_bytes),
         cmocka_unit_test(extremes),
         cmocka_unit_test(faults_say_where),
+        cmocka_unit_test(faults_of_data_sets_say_where),
+        cmocka_unit_test(drawn_tables_meet_the_fitted_share),
+        cmocka_unit_test(costs_follow_from_accuracy_per_joule_and_watt),
+        cmocka_unit_test(a_column_that_no_pair_has_is_absent),
         cmocka_unit_test(labels_are_checked),
         cmocka_unit_test(failing_allocations),
     };

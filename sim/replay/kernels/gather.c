@@ -1,29 +1,59 @@
 #include "sim/replay/kernels/gather.h"
 
-static void gather_strip(const struct wr_strip *strip, const int32_t *choice, const struct wr_gathered *out)
+/* Asks for all of the winners' values before the first is needed. */
+static void fetch_ahead(const struct wr_gather_from *from, const struct wr_view *view, const int32_t *choice)
 {
-    for (int r = 0; r < strip->rows; r++) {
-        if (strip->keep[r]) {
-            int64_t at = (int64_t)r * strip->pairs + choice[r];
-            out->correct[r] = strip->correct[at];
-            out->score[r] = strip->score[at];
-            out->energy[r] = strip->energy ? strip->energy[at] : NAN;
-            out->latency[r] = strip->latency ? strip->latency[at] : NAN;
-        }
+    const char *data = view->data;
+    int64_t size = (int64_t)wr_type_size(view->type);
+    for (int64_t r = 0; data && r < from->rows; r++) {
+        __builtin_prefetch(data + (r * view->width + view->offset[choice[r]]) * size);
+    }
+}
+
+static void gather_reals(const struct wr_gather_from *from, const struct wr_view *view, const int32_t *choice,
+                         float *restrict out)
+{
+    const float *data = view->data && view->type == WR_TYPE_FLOAT32 ? view->data : NULL;
+    for (int r = 0; r < from->rows; r++) {
+        out[r] = data ? data[r * view->width + view->offset[choice[r]]] : wr_view_real(view, r, choice[r]);
+    }
+}
+
+static void gather_counts(const struct wr_gather_from *from, const struct wr_view *view, const int32_t *choice,
+                          int32_t *restrict out)
+{
+    for (int r = 0; r < from->rows; r++) {
+        out[r] = wr_view_count(view, r, choice[r]);
+    }
+}
+
+static void gather_answers(const struct wr_gather_from *from, const int32_t *choice, int8_t *restrict out)
+{
+    for (int64_t r = 0; r < from->rows; r++) {
+        int32_t column = from->score.offset[choice[r]], bit = column % WR_WORD_BITS;
+        int64_t word = r * from->words + column / WR_WORD_BITS;
+        out[r] =
+            from->correct
+                ? from->correct[r * from->pairs + choice[r]]
+                : (int8_t)((int)(from->there_bits[word] >> bit & 1) + (int)(from->correct_bits[word] >> bit & 1) - 1);
     }
 }
 
 void wr_kernel_gather(const struct wr_gather_from *from, const int32_t *choice, double max_latency_s,
                       const struct wr_gathered *out)
 {
-    const struct wr_strip *strip = from->strip;
-    gather_strip(strip, choice, out);
-    for (int r = 0; r < strip->rows; r++) {
-        if (strip->keep[r]) {
-            out->in_time[r] = isinf(max_latency_s) || out->latency[r] <= (float)max_latency_s;
-            out->tokens_in[r] = wr_view_count(&from->tokens_in, r, choice[r]);
-            out->tokens_out[r] = wr_view_count(&from->tokens_out, r, choice[r]);
-            out->cost[r] = wr_view_real(&from->cost, r, choice[r]);
-        }
+    bool limited = !isinf(max_latency_s);
+    fetch_ahead(from, &from->energy, choice);
+    fetch_ahead(from, &from->latency, choice);
+    fetch_ahead(from, &from->tokens_out, choice);
+    gather_answers(from, choice, out->correct);
+    gather_reals(from, &from->score, choice, out->score);
+    gather_reals(from, &from->energy, choice, out->energy);
+    gather_reals(from, &from->latency, choice, out->latency);
+    gather_reals(from, &from->cost, choice, out->cost);
+    gather_counts(from, &from->tokens_in, choice, out->tokens_in);
+    gather_counts(from, &from->tokens_out, choice, out->tokens_out);
+    for (int r = 0; r < from->rows; r++) {
+        out->in_time[r] = !limited || out->latency[r] <= (float)max_latency_s;
     }
 }

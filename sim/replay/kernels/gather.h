@@ -1,17 +1,21 @@
-/* What the chosen pairs contribute, fetched from a strip's matrices. */
+/* What the chosen pairs contribute, fetched from a strip's columns. */
 #ifndef WATTROUTE_SIM_REPLAY_KERNELS_GATHER_H
 #define WATTROUTE_SIM_REPLAY_KERNELS_GATHER_H
 
-#include "sim/policy/policy.h"
+#include "sim/replay/kernels/lanes.h"
 #include "sim/replay/kernels/view.h"
 
-/* Where the values come from: the strip's own matrices, and columns that decisions may not need. */
+/* Where the values come from. Whether an answer is correct is a matrix, or bits by score column (lanes.h). */
 struct wr_gather_from {
-    const struct wr_strip *strip;
-    struct wr_view tokens_in, tokens_out, cost;
+    int rows;
+    struct wr_view score, energy, latency, tokens_in, tokens_out, cost;
+    int pairs;             /* of the pool */
+    const int8_t *correct; /* [row][pool]: 1, 0, -1 = missing; NULL = bits */
+    int words;
+    const uint32_t *there_bits, *correct_bits; /* [row][words] */
 };
 
-/* Arrays of one value per row, filled for kept rows. */
+/* Arrays of one value per row. */
 struct wr_gathered {
     int8_t *correct;       /* 1, 0, -1 = missing */
     uint8_t *in_time;      /* latency at most the limit; 1 everywhere when the limit is infinite */
@@ -21,7 +25,7 @@ struct wr_gathered {
     int32_t *tokens_out;   /* -1 = missing */
 };
 
-/* Fills `out` with the values of pair choice[row] for every kept row. `max_latency_s`: infinity = no limit; under a
+/* Fills `out` with the values of pair choice[row] for every row. `max_latency_s`: infinity = no limit; under a
  * limit a missing latency is not in time. */
 void wr_kernel_gather(const struct wr_gather_from *from, const int32_t *choice, double max_latency_s,
                       const struct wr_gathered *out);

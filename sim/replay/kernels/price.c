@@ -2,6 +2,13 @@
 
 #include <string.h>
 
+double wr_price_coefficient(const struct wr_price *price, enum wr_term_id term)
+{
+    const double coefficient[WR_TERMS] = {price->energy, price->latency, price->tokens_in, price->tokens_out,
+                                          price->measured_cost};
+    return coefficient[term];
+}
+
 static void add_float(const struct wr_term *term, const float *value, const int32_t *offset, double *objective)
 {
     for (int i = 0; i < term->count; i++) {

@@ -6,9 +6,12 @@
 #ifndef WATTROUTE_SIM_REPLAY_KERNELS_PRICE_H
 #define WATTROUTE_SIM_REPLAY_KERNELS_PRICE_H
 
+#include "sim/power/prices.h"
 #include "sim/replay/kernels/view.h"
 
 enum wr_term_id { WR_TERM_ENERGY, WR_TERM_LATENCY, WR_TERM_TOKENS_IN, WR_TERM_TOKENS_OUT, WR_TERM_COST, WR_TERMS };
+
+double wr_price_coefficient(const struct wr_price *price, enum wr_term_id term);
 
 /* The pairs for which a term's coefficient is not zero. */
 struct wr_term {

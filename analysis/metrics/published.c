@@ -1,0 +1,71 @@
+#include "analysis/metrics/published.h"
+
+#include "sim/base/memory.h"
+#include "sim/study/keys.h"
+
+#include <string.h>
+
+static int find_metric(const char *name)
+{
+    for (int i = 0; i < WR_METRICS; i++) {
+        if (strcmp(wr_metric_spec((enum wr_metric_id)i)->name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static int find_policy(const struct wr_study *study, const char *name)
+{
+    for (int i = 0; i < study->policies; i++) {
+        if (strcmp(study->policy[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static enum wr_code fail_policy(const struct wr_study *study, const struct wr_node *node, struct wr_error *error)
+{
+    const char **names = wr_array((size_t)study->policies, sizeof *names, error);
+    if (names == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int i = 0; i < study->policies; i++) {
+        names[i] = study->policy[i].name;
+    }
+    const enum wr_code code = wr_fail_choice(node, NULL, names, (size_t)study->policies, error);
+    wr_free(names);
+    return code;
+}
+
+static enum wr_code fail_metric(const struct wr_node *node, struct wr_error *error)
+{
+    const char *names[WR_METRICS];
+    for (int i = 0; i < WR_METRICS; i++) {
+        names[i] = wr_metric_spec((enum wr_metric_id)i)->name;
+    }
+    return wr_fail_choice(node, NULL, names, WR_METRICS, error);
+}
+
+enum wr_code wr_published_check(const struct wr_study *study, struct wr_error *error)
+{
+    for (int i = 0; i < study->published_count; i++) {
+        const struct wr_published *published = &study->published[i];
+        if (find_policy(study, published->policy) < 0) {
+            return fail_policy(study, published->policy_node, error);
+        }
+        if (find_metric(published->metric) < 0) {
+            return fail_metric(published->metric_node, error);
+        }
+    }
+    return WR_OK;
+}
+
+struct wr_comparison wr_comparison_of(const struct wr_study *study, const struct wr_metric_rows *rows, int index)
+{
+    const struct wr_published *published = &study->published[index];
+    const enum wr_metric_id metric = (enum wr_metric_id)find_metric(published->metric);
+    const struct wr_result_row *own = wr_metric_rows_at(rows, find_policy(study, published->policy), 0, metric);
+    return (struct wr_comparison){published, wr_metric_spec(metric), own, own->value - published->value};
+}

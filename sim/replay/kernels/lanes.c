@@ -1,0 +1,84 @@
+#include "sim/replay/kernels/lanes.h"
+
+#include "sim/base/memory.h"
+
+#include <string.h>
+
+static bool belongs(const struct wr_pool *pool, int index, enum wr_lane_set_id id)
+{
+    return id == WR_LANES_ALL || pool->local[index] == (id == WR_LANES_LOCAL);
+}
+
+/* The group of a lane and a word: one of the last, as lanes ascend; NULL when it is new. */
+static struct wr_lane_group *group_of(const struct wr_lane_set *set, int32_t first, int32_t word)
+{
+    for (int g = set->groups - 1; g >= 0 && set->group[g].first == first; g--) {
+        if (set->group[g].word == word) {
+            return &set->group[g];
+        }
+    }
+    return NULL;
+}
+
+static enum wr_code fill_set(struct wr_lanes *self, enum wr_lane_set_id id, const struct wr_pool *pool,
+                             const struct wr_meta *meta, struct wr_error *error)
+{
+    struct wr_lane_set *set = &self->set[id];
+    set->group = wr_array_aligned((size_t)pool->pairs, sizeof *set->group, error); /* at most one group per pair */
+    if (!set->group) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int p = 0; p < pool->pairs; p++) {
+        int32_t lane = pool->pair[p], first = lane - lane % WR_LANES;
+        int32_t column = (int32_t)wr_meta_pair_offset(meta, WR_COL_SCORE, lane), word = column / WR_WORD_BITS;
+        if (!belongs(pool, p, id)) {
+            continue;
+        }
+        struct wr_lane_group *group = group_of(set, first, word);
+        if (!group) {
+            group = &set->group[set->groups++];
+            *group = (struct wr_lane_group){.first = first, .word = word};
+        }
+        group->bit[lane - first] = 1U << (column % WR_WORD_BITS);
+    }
+    return WR_OK;
+}
+
+enum wr_code wr_lanes_init(struct wr_lanes *self, const struct wr_pool *pool, const struct wr_meta *meta,
+                           struct wr_error *error)
+{
+    memset(self, 0, sizeof *self);
+    self->pairs = (int)meta->extent[WR_DIM_PAIR];
+    self->columns = (int)wr_meta_row_elements(meta, WR_COL_SCORE);
+    self->words = (self->columns + WR_WORD_BITS - 1) / WR_WORD_BITS;
+    self->width = ((int64_t)self->pairs + WR_LANES - 1) / WR_LANES * WR_LANES;
+    self->columns_in_play = wr_array((size_t)self->words, sizeof *self->columns_in_play, error);
+    self->pool = wr_array((size_t)self->pairs, sizeof *self->pool, error);
+    self->column = wr_array((size_t)self->pairs, sizeof *self->column, error);
+    if (!self->columns_in_play || !self->pool || !self->column) {
+        return WR_E_NO_MEMORY;
+    }
+    memset(self->pool, -1, (size_t)self->pairs * sizeof *self->pool);
+    for (int p = 0; p < pool->pairs; p++) {
+        int64_t column = wr_meta_pair_offset(meta, WR_COL_SCORE, pool->pair[p]);
+        self->columns_in_play[column / WR_WORD_BITS] |= 1U << (column % WR_WORD_BITS);
+        self->pool[pool->pair[p]] = p;
+        self->column[pool->pair[p]] = (int32_t)column;
+    }
+    enum wr_code code = WR_OK;
+    for (int id = 0; code == WR_OK && id < WR_LANE_SETS; id++) {
+        code = fill_set(self, (enum wr_lane_set_id)id, pool, meta, error);
+    }
+    return code;
+}
+
+void wr_lanes_free(struct wr_lanes *self)
+{
+    for (int id = 0; id < WR_LANE_SETS; id++) {
+        wr_free(self->set[id].group);
+    }
+    wr_free(self->columns_in_play);
+    wr_free(self->pool);
+    wr_free(self->column);
+    memset(self, 0, sizeof *self);
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env bats
+# The commands of the guide to the paper run, and print what it says.
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../.." || return 1
+    guide=$PWD/notebooks-free-docs/ipw-paper.md
+    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
+    mkdir "$BATS_TEST_TMPDIR/bin" && ln -s "$WATTROUTE" "$BATS_TEST_TMPDIR/bin/wattroute"
+    ln -s "$PWD/data" "$PWD/configs" "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return 1
+    PATH=$PWD/bin:$PATH
+}
+
+# block LANGUAGE NUMBER: the lines of a fenced block of the guide.
+block() {
+    awk -v start="\`\`\`$1" -v wanted="$2" '
+        $0 == "```" && inside { inside = 0 }
+        inside && n == wanted { print }
+        $0 == start { inside = 1; n++ }' "$guide"
+}
+
+@test "every command of the guide runs and prints the lines below it" {
+    for ((number = 1; ; number++)); do
+        block sh "$number" > commands
+        [ -s commands ] || break
+        bash -eu commands > printed 2> warnings || { cat commands warnings; return 1; }
+        block text "$number" > promised
+        [ -s promised ]
+        while IFS= read -r line; do
+            grep -qxF -- "$line" printed || { echo "not printed: $line"; cat printed; return 1; }
+        done < promised
+    done
+    [ "$number" -ge 9 ]
+}
+
+@test "files that the guide names exist" {
+    # shellcheck disable=SC2013 # names without blanks
+    for name in $(grep -oE '\]\([^)#]+\)' "$guide" | tr -d '()]'); do
+        [ -e "$(dirname "$guide")/$name" ] || { echo "$name"; return 1; }
+    done
+    [ "$(find configs/ -name 'ipw-*.yaml' | wc -l)" -eq "$(grep -oE 'configs/ipw-[a-z0-9.-]+\.yaml' "$guide" | sort -u | wc -l)" ]
+}
