@@ -11,8 +11,8 @@
 uint64_t wr_block_checksum(const void *bytes, size_t size);
 
 /* The same of bytes that come in parts. */
-void wr_block_checksum_begin(struct wr_progress *progress);
-void wr_block_checksum_add(struct wr_progress *progress, const void *bytes, size_t size);
-uint64_t wr_block_checksum_end(const struct wr_progress *progress);
+void wr_block_checksum_begin(struct wr_running_checksum *progress);
+void wr_block_checksum_add(struct wr_running_checksum *progress, const void *bytes, size_t size);
+uint64_t wr_block_checksum_end(const struct wr_running_checksum *progress);
 
 #endif

@@ -94,7 +94,7 @@ static enum wr_code read_rows(struct wr_source *source, enum wr_column_id id, in
 
 /* A part of a column that is stored plainly; its checksum is verified with the last part of the block. */
 static enum wr_code read_part(struct wr_source *source, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
-                              struct wr_progress *progress, struct wr_error *error)
+                              struct wr_running_checksum *progress, struct wr_error *error)
 {
     const struct wr_reader *self = (const struct wr_reader *)source;
     int64_t first = row - row % WR_BLOCK_ROWS, end = first + wr_block_rows(source->meta->extent[WR_DIM_QUERY], first);

@@ -18,7 +18,7 @@ static enum wr_code read_rows(struct wr_source *source, enum wr_column_id id, in
 }
 
 static enum wr_code read_part(struct wr_source *source, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
-                              struct wr_progress *progress, struct wr_error *error)
+                              struct wr_running_checksum *progress, struct wr_error *error)
 {
     (void)progress;
     return read_rows(source, id, row, rows, buffer, error);

@@ -6,7 +6,7 @@
 #include "sim/table/meta.h"
 
 /* How far a column's block has been read in parts; the source's own. */
-struct wr_progress {
+struct wr_running_checksum {
     _Alignas(64) unsigned char state[640];
 };
 
@@ -23,7 +23,7 @@ struct wr_source {
      * first at a multiple of 4096; the checksum is verified with the last one, and nothing made of the block may be
      * relied on before. For columns with `in_parts`; may be NULL when there is none. Thread-safe, a progress each. */
     enum wr_code (*read_part)(struct wr_source *self, enum wr_column_id id, int64_t row, int64_t rows, void *buffer,
-                              struct wr_progress *progress, struct wr_error *error);
+                              struct wr_running_checksum *progress, struct wr_error *error);
     bool in_parts[WR_COLUMNS];
     void (*close)(struct wr_source *self); /* frees the source itself */
 };

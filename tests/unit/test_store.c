@@ -61,7 +61,7 @@ static enum wr_code read_block(struct wr_source *source, enum wr_column_id id, i
     if (!in_parts || !source->in_parts[id]) {
         return source->read(source, id, first, rows, buffer, error);
     }
-    struct wr_progress progress;
+    struct wr_running_checksum progress;
     enum wr_code code = WR_OK;
     for (int64_t done = 0; code == WR_OK && done < rows; done += 700) {
         int64_t part = rows - done < 700 ? rows - done : 700;
@@ -284,7 +284,7 @@ static void test_checksum_error_names_column_and_rows(void **state)
     assert_int_equal(error.value[1].integer, 4096);
     assert_int_equal(error.value[2].integer, 4999);
     assert_string_equal(error.file, other);
-    struct wr_progress progress;
+    struct wr_running_checksum progress;
     error = (struct wr_error){0};
     assert_true(source->in_parts[WR_COL_LATENCY]);
     assert_int_equal(source->read_part(source, WR_COL_LATENCY, 4096, 900, buffer, &progress, &error), WR_OK);
