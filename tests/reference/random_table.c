@@ -226,8 +226,9 @@ void random_pool_price(struct random_pool *self, const struct wr_memory_table *t
             c[i] = u < 0.3 ? 0 : floor(u * 8 - (signs ? 5 : 0)) / 4;
         }
         if (energy_only) {
-            self->price[p] =
-                (struct wr_price){.constant = same_constant, .energy = column[WR_COL_ENERGY].present ? same_energy : 0};
+            double own = energy[(int)(random_unit(seed, 334, (uint64_t)p) * 4)];
+            self->price[p] = (struct wr_price){.constant = same_constant, .energy = differ ? own : same_energy};
+            self->price[p].energy *= column[WR_COL_ENERGY].present;
             continue;
         }
         self->price[p] = (struct wr_price){
