@@ -76,6 +76,7 @@ FUZZ_TARGETS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS := $(FUZZ_TARGETS:%.c=$(BUILD)/%)
 FUZZ_DRIVER   := $(if $(filter fuzz,$(VARIANT)),,$(BUILD)/tests/fuzz/replay.o)
 FUZZ_SECONDS  ?= 60
+BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 SCALE         ?= 1
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
@@ -191,10 +192,11 @@ run-demo: $(PROGRAM)
 	@echo
 	@echo 'More of the paper: notebooks-free-docs/ipw-paper.md. Your own measurements: notebooks-free-docs/import.md.'
 
-run-check: $(PROGRAM) $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) man
+run-check: $(PROGRAM) $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BENCH_PROGRAMS) man
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BATS_FILES)
 
-run-bench: $(PROGRAM) $(BUILD)/tests/bench/read_floor
+run-bench: $(PROGRAM) $(BENCH_PROGRAMS)
+	@python3 tests/bench/kernels.py $(BUILD)/tests/bench/kernels build/bench
 	@python3 tests/bench/replay.py $(PROGRAM) $(BUILD)/tests/bench/read_floor build/bench $(SCALE)
 	@python3 tests/bench/import.py $(PROGRAM) build/bench $(SCALE)
 
@@ -210,7 +212,7 @@ run-fuzz: $(FUZZ_PROGRAMS)
 run-mutants:
 	@tests/mutants/run
 
-tests: $(TEST_PROGRAMS) $(FUZZ_PROGRAMS)
+tests: $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BENCH_PROGRAMS)
 
 unit: $(TEST_PROGRAMS)
 	@tests/run $(TEST_PROGRAMS)

@@ -124,7 +124,7 @@ static double decide(const struct bench *self, const struct table *table)
     struct wr_contribution_buffers buffers;
     struct wr_replay_counts counts = {0};
     need(wr_plan_init(&plan, &self->job, &error) == WR_OK && wr_cells_init(&cells, &plan, &error) == WR_OK);
-    need(wr_contribution_buffers_init(&buffers, &error) == WR_OK);
+    need(wr_contribution_buffers_init(&buffers, &self->job, &error) == WR_OK);
     struct wr_tile tile = {.plan = &plan, .rows = table->queries, .part_end = table->queries};
     tile.column[WR_COL_SCORE] = table->score;
     tile.column[WR_COL_ENERGY] = table->energy;
@@ -133,7 +133,7 @@ static double decide(const struct bench *self, const struct table *table)
     for (int first = 0; first < table->queries; first += WR_STRIP_ROWS) {
         int left = table->queries - first, rows = left < WR_STRIP_ROWS ? left : WR_STRIP_ROWS;
         need(wr_cells_derive(&cells, &tile, first, rows, &counts, &error) == WR_OK);
-        struct wr_contributions given = wr_contribute(&buffers, &self->job, 0, &cells);
+        struct wr_contributions given = wr_contribute(&buffers, &self->job, 0, 0, &cells);
         for (int r = 0; r < rows; r++) {
             energy += (double)given.energy[r];
             latency += tile.column[WR_COL_LATENCY] ? (double)given.latency[r] : 0;

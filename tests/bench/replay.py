@@ -5,7 +5,8 @@
 
 The table has 1 000 000 x SCALE queries and 160 pairs (20 models on 8 accelerators). The policy is the oracle over all
 pairs with the baseline as its fallback; every job totals its energy and latency and counts what it got right, and the
-totals must agree. FLOOR is the program that only reads the bytes that the job needs.
+totals must agree. FLOOR is the program that only reads the bytes that the program needs: all columns of the table that
+its summary is made of, which it also checks against their checksums. The peers read scores, energies and latencies.
 """
 import json
 import os
@@ -23,7 +24,8 @@ def layout_of(path):
     """Where the columns that the job needs lie, and the raw long table for Parquet; asked of the system's Python."""
     code = ("import h5py, json, sys\n"
             "f = h5py.File(sys.argv[1], 'r')\n"
-            "print(json.dumps({n: [f[n].id.get_offset(), f[n].id.get_storage_size()] for n in ('score', 'energy_j')}))")
+            "print(json.dumps({n: [f[n].id.get_offset(), f[n].id.get_storage_size()] for n in\n"
+            "    ('score', 'energy_j', 'latency_s', 'output_tokens', 'input_tokens', 'query_domain')}))")
     return json.loads(subprocess.run(["/usr/bin/python3", "-c", code, path], stdout=subprocess.PIPE, check=True).stdout)
 
 
