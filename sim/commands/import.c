@@ -400,11 +400,12 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_import = {
     .name = "import",
     .summary = "make a measurement file from tables of scores, pairs, models and accelerators",
-    .synopsis = "{--scores FILE | --long FILE [--model NAME] | --routerbench CSV | --ipw [NAME=]FILE... | --curves CSV} "
-                "{--accelerators CSV | --site SITE} [--pairs CSV | --accelerator NAME] [--models CSV] [--curves CSV] "
-                "[--chars-per-token N] [--keep A,B] [--id A,B] [--map NAME=COLUMN[:UNIT]]... "
-                "[--where COLUMN=VALUE]... [--missing COLUMN=VALUE]... [--delimiter [TABLE=]C]... "
-                "[--decimal [TABLE=]C]... [--hdf5-group PATH] -o FILE [--most N] [--strict] [--quiet]",
+    .synopsis =
+        "{--scores FILE | --long FILE [--model NAME] | --routerbench CSV | --ipw [NAME=]FILE... | --curves CSV} "
+        "{--accelerators CSV | --site SITE} [--pairs CSV | --accelerator NAME] [--models CSV] [--curves CSV] "
+        "[--chars-per-token N] [--keep A,B] [--id A,B] [--map NAME=COLUMN[:UNIT]]... "
+        "[--where COLUMN=VALUE]... [--missing COLUMN=VALUE]... [--delimiter [TABLE=]C]... "
+        "[--decimal [TABLE=]C]... [--hdf5-group PATH] -o FILE [--most N] [--strict] [--quiet]",
     .help = "Energy and latency are measured columns of the scores (energy_j:MODEL@ACCELERATOR ...), or they are\n"
             "composed: output tokens times the pair's J and s per output token, plus the same for input tokens.\n"
             "A blank field is a missing value. Columns that are not known are ignored with a warning.\n"

@@ -11,14 +11,14 @@
 enum { WR_STRIP_ROWS = 64 };
 
 struct wr_tile {
-    const struct wr_plan *plan;   /* borrowed */
-    void *column[WR_COLUMNS];     /* owned: rows, row-major; NULL where it is not read */
-    bool in_parts[WR_COLUMNS];    /* the buffer holds the part's rows, else the block's */
+    const struct wr_plan *plan;           /* borrowed */
+    void *column[WR_COLUMNS];             /* owned: rows, row-major; NULL where it is not read */
+    bool in_parts[WR_COLUMNS];            /* the buffer holds the part's rows, else the block's */
     struct wr_running_checksum *progress; /* owned, by column */
-    int64_t row;                  /* first row of the block, in the file */
-    int rows;                     /* of the block */
-    int part_rows;                /* of every part but the last; a multiple of WR_STRIP_ROWS */
-    int part, part_end;           /* rows [part, part_end) are there of every column */
+    int64_t row;                          /* first row of the block, in the file */
+    int rows;                             /* of the block */
+    int part_rows;                        /* of every part but the last; a multiple of WR_STRIP_ROWS */
+    int part, part_end;                   /* rows [part, part_end) are there of every column */
 };
 
 /* Allocates the buffers for the columns of `reads`. Free with wr_tile_free(), also after an error. */

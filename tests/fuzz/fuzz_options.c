@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char path[WR_IMPORT_INPUTS][FUZZ_PATH];
     struct given given = {.options = {.characters_per_token = (double)NAN,
                                       .dialect[WR_IMPORT_SCORES] = {',', '.'},
-                                            .site = WR_SITE_CLOUD}};
+                                      .site = WR_SITE_CLOUD}};
     struct fuzz_part part = fuzz_part(&data, &size);
     char *text = strndup(part.bytes ? part.bytes : "", part.size);
     take_options(&given, text);
