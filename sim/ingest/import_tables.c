@@ -155,7 +155,7 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
 static enum wr_code open_routerbench(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
 {
     enum wr_code code = wr_routerbench_open(&self->melt, self->reader, &self->wide, &self->warnings, error);
-    self->reader = code == WR_OK ? wr_melt_base(self->melt) : NULL;
+    self->reader = self->melt ? wr_melt_base(self->melt) : NULL; /* also where the warnings failed */
     code = code == WR_OK ? open_long(self, scores, error) : code;
     if (code == WR_OK) {
         self->joined = self->long_survey.rows - wr_long_rows_count(self->long_rows);
