@@ -116,3 +116,15 @@ END
     [[ $output == *"option --accelerator: found 'x@y'; expected a name without an @"* ]]
     [ ! -e out.h5 ]
 }
+
+@test "a long table that measures energy or latency beside a pair's rate for it is refused" {
+    printf 'model,accelerator,j_per_output_token,s_per_output_token\nM,box,2,0.5\n' > pairs.csv
+    for measured in energy_j latency_s; do
+        printf 'id,model,accelerator,score,output_tokens,%s\na,M,box,1,10,3\n' "$measured" > long.csv
+        run -65 import --long long.csv --pairs pairs.csv --site local
+        [[ $output == *"long.csv:1: column '$measured of M@box' and the pair's "?"_per_output_token both give it"* ]]
+    done
+    printf 'id,model,accelerator,score,output_tokens,energy_j\na,M,box,1,10,\n' > long.csv
+    import --long long.csv --pairs pairs.csv --site local -q
+    holds 't["energy_j"][:].tolist() == [[20]]'
+}
