@@ -36,6 +36,22 @@ static enum wr_code check_accelerator(const struct wr_import_values *values, str
     return code == WR_OK ? check_name("--model", values->model, error) : code;
 }
 
+/* A run says by its NAME= where it was measured, or the options do for all runs; and it is no HDF5. */
+static enum wr_code check_runs(const struct wr_import_values *values, struct wr_error *error)
+{
+    for (int i = 0; i < values->ipw.count; i++) {
+        const char *run = values->ipw.text[i];
+        if (values->accelerator && wr_ipw_path(run) != run) {
+            return wr_import_fail_usage("--accelerator and the NAME= of --ipw both say where a run was measured; leave "
+                                        "one of them out",
+                                        error);
+        }
+    }
+    return values->ipw.count && values->hdf5_group ? wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--hdf5-group",
+                                                             values->hdf5_group, "an HDF5 file in --scores or --long")
+                                                   : WR_OK;
+}
+
 /* Without scores there are curves, and nothing that only scores can use. */
 static enum wr_code check_scores(const struct wr_import_values *values, struct wr_error *error)
 {
@@ -43,7 +59,7 @@ static enum wr_code check_scores(const struct wr_import_values *values, struct w
         return wr_import_fail_usage("RouterBench knows no accelerators; give --accelerator NAME", error);
     }
     if (values->path[WR_IMPORT_SCORES] || values->ipw.count) {
-        return WR_OK;
+        return check_runs(values, error);
     }
     if (!values->path[WR_IMPORT_CURVES]) {
         return wr_import_fail_usage("option --scores is missing, or --long, --routerbench or --ipw for tables of other "
@@ -58,6 +74,7 @@ static enum wr_code check_scores(const struct wr_import_values *values, struct w
                    {"--id", values->id},
                    {"--accelerator", values->accelerator},
                    {"--model", values->model},
+                   {"--hdf5-group", values->hdf5_group},
                    {"--chars-per-token", values->characters_per_token > 0}};
     for (size_t i = 0; i < sizeof useless / sizeof *useless; i++) {
         if (useless[i].is_given) {
@@ -110,7 +127,7 @@ static int table_of(const char *text, const char **mark)
         return -1;
     }
     size_t length = (size_t)(equals - text);
-    if (length == strlen("long") && memcmp(text, "long", length) == 0) {
+    if (strncmp(text, "long=", length + 1) == 0 || strncmp(text, "routerbench=", length + 1) == 0) {
         return WR_IMPORT_SCORES;
     }
     for (int i = 0; i < WR_IMPORT_INPUTS; i++) {
@@ -141,8 +158,9 @@ static enum wr_code read_marks(const struct wr_import_values *values, const char
         const char *text = list->text[i], *mark = text;
         int table = table_of(text, &mark);
         if (table == -2 || (table >= 0 && !values->path[table])) {
-            return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", option, text,
-                           "a table that is given before the =: scores, long, pairs, models, accelerators or curves");
+            return wr_fail(
+                error, WR_E_BAD_OPTION, "%s%s%s", option, text,
+                "a table that is given before the =: scores, long, routerbench, pairs, models, accelerators or curves");
         }
         char *to = table < 0 ? &of_all : &own[table];
         *to = mark_of(mark, allowed);

@@ -48,6 +48,15 @@ bool wr_is_hdf5(const struct wr_input *input)
            memcmp(start, signature, sizeof start) == 0;
 }
 
+enum wr_code wr_refuse_hdf5(const struct wr_input *input, struct wr_error *error)
+{
+    if (!wr_is_hdf5(input)) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_FOREIGN_PLACE, "%s", "");
+    return wr_fail_at(error, wr_input_name(input), 0, 0);
+}
+
 /* The first text of a block that is not UTF-8 is a fault of its row. */
 static enum wr_code check_texts(const struct foreign_records *self, const struct wr_foreign_block *block,
                                 struct wr_error *error)

@@ -9,6 +9,8 @@
 
 /* Whether the input begins as HDF5 does. */
 bool wr_is_hdf5(const struct wr_input *input);
+/* FOREIGN_PLACE when it is, for tables that are texts. */
+enum wr_code wr_refuse_hdf5(const struct wr_input *input, struct wr_error *error);
 
 /* `group` as wr_foreign_open says. Everything is borrowed and outlives the records. */
 enum wr_code wr_foreign_records_open(struct wr_records **self, const struct wr_input *input, wr_foreign_open *open,

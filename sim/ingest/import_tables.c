@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/ingest/foreign_records.h"
 #include "sim/ingest/ipw.h"
+#include "sim/ingest/long_origins.h"
 #include "sim/ingest/long_rows.h"
 #include "sim/ingest/open_records.h"
 #include "sim/ingest/routerbench.h"
@@ -99,6 +100,10 @@ static enum wr_code read_options(struct wr_import *self, struct wr_error *error)
     self->wide.form = &self->form;
     self->wide.model = self->options.model;
     const struct wr_import_options *options = &self->options;
+    if (options->accelerator && strchr(options->accelerator, '@')) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--accelerator", options->accelerator,
+                       "a name without an @, because pairs are MODEL@ACCELERATOR");
+    }
     enum wr_code code = split_names("--keep", options->keep, &self->wide.keep, error);
     code = code == WR_OK ? split_names("--id", options->id, &self->wide.id, error) : code;
     code = code == WR_OK ? wr_mappings_init(&self->form.map, options->map.text, options->map.count, error) : code;
@@ -150,10 +155,10 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
 static enum wr_code open_routerbench(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
 {
     enum wr_code code = wr_routerbench_open(&self->melt, self->reader, &self->wide, &self->warnings, error);
-    self->reader = code == WR_OK ? wr_melt_base(self->melt) : NULL;
+    self->reader = self->melt ? wr_melt_base(self->melt) : NULL; /* also where the warnings failed */
     code = code == WR_OK ? open_long(self, scores, error) : code;
     if (code == WR_OK) {
-        self->joined = wr_melt_rows(self->melt) - wr_long_rows_count(self->long_rows);
+        self->joined = self->long_survey.rows - wr_long_rows_count(self->long_rows);
     }
     return code;
 }

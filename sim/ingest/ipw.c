@@ -1,6 +1,7 @@
 #include "sim/ingest/ipw.h"
 
 #include "sim/base/memory.h"
+#include "sim/ingest/foreign_records.h"
 #include "sim/ingest/json_lines.h"
 #include "sim/ingest/key_set.h"
 #include "sim/ingest/warnings.h"
@@ -36,6 +37,7 @@ static const char *const left_out[] = {
 struct run {
     const char *name; /* of the accelerator as typed, borrowed */
     size_t length;    /* 0 = not given */
+    const char *file; /* what messages call it, borrowed */
     struct wr_labels machine;
     bool is_apple;
     int64_t problem, answer;              /* columns, -1 = none */
@@ -263,8 +265,10 @@ static enum wr_code open_files(struct wr_ipw *self, const struct wr_input *const
     bool has_accelerator = !self->only;
     size_t open = 0;
     for (; code == WR_OK && open < self->runs; open += code == WR_OK) {
-        code = wr_json_lines_open(&reader[open], input[open], error);
+        code = wr_refuse_hdf5(input[open], error);
+        code = code == WR_OK ? wr_json_lines_open(&reader[open], input[open], error) : code;
         if (code == WR_OK) {
+            self->run[open].file = wr_input_name(input[open]);
             self->run[open].problem = wr_records_find(reader[open], "problem");
             self->run[open].answer = wr_records_find(reader[open], "answer");
         }
@@ -342,7 +346,7 @@ struct wr_records *wr_ipw_records(struct wr_ipw *self)
 static enum wr_code warn_run(const struct wr_ipw *self, size_t file, struct wr_labels *warnings, struct wr_error *error)
 {
     const struct run *run = &self->run[file];
-    const char *name = wr_ipw_path(run->name);
+    const char *name = run->file;
     int64_t unavailable = wr_melt_unavailable(self->melt, file);
     enum wr_code code = WR_OK;
     if (run->unjudged > 0) {

@@ -193,7 +193,8 @@ static enum wr_code bind_columns(struct binder *self, struct wr_error *error)
         } else if (rule) {
             code = bind_value(self, i, rule, error);
         }
-        if (code == WR_OK && (!rule || is_key) && !is_used(self->header, i)) {
+        bool is_of_use = is_used(self->header, i) || wr_records_chooses_by(self->reader, i);
+        if (code == WR_OK && (!rule || is_key) && !is_of_use) {
             wr_name_list_add(&self->ignored, name);
         }
     }

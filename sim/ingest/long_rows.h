@@ -5,7 +5,6 @@
 
 #include "sim/ingest/long_survey.h"
 #include "sim/ingest/rows.h"
-#include "sim/ingest/wide_survey.h"
 
 struct wr_long_rows; /* begins with a struct wr_rows */
 
@@ -19,13 +18,9 @@ enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header
 void wr_long_rows_close(struct wr_long_rows *self); /* NULL-safe */
 
 struct wr_rows *wr_long_rows_base(struct wr_long_rows *self); /* borrowed */
-int64_t wr_long_rows_count(const struct wr_long_rows *self);  /* of queries */
+int64_t wr_long_rows_count(const struct wr_long_rows *self);  /* of queries and attempts */
 
 /* A score is neither 0 nor 1, before it is rounded as the file stores it. */
 bool wr_long_rows_graded(const struct wr_long_rows *self);
-
-/* IMPORT_TWO_ORIGINS when a pair has measured energy (latency) and a profile for it as well. */
-enum wr_code wr_long_check_origins(const struct wr_wide_header *wide, const struct wr_wide_survey *survey,
-                                   const char *file, struct wr_error *error);
 
 #endif

@@ -69,6 +69,20 @@ static enum wr_code survey_attempt(struct surveyor *self, const struct wr_long_r
     return code == WR_OK ? WR_OK : wr_records_fail_at(self->reader, (size_t)self->header->attempt, error);
 }
 
+/* A pair's label is split at its last @: with one in the accelerator it would be another pair's. */
+static enum wr_code check_accelerator(const struct surveyor *self, const struct wr_long_record *record,
+                                      struct wr_error *error)
+{
+    const struct wr_field *name = &record->accelerator;
+    if (self->header->accelerator < 0 || !memchr(name->text, '@', name->length)) {
+        return WR_OK;
+    }
+    char found[WR_ERROR_TEXT];
+    snprintf(found, sizeof found, "%.*s", (int)name->length, name->text);
+    wr_fail(error, WR_E_IMPORT_AT_SIGN, "%s", found);
+    return wr_records_fail_at(self->reader, (size_t)self->header->accelerator, error);
+}
+
 /* A query whose record does not follow another one of it. */
 static enum wr_code survey_query(struct surveyor *self, const struct wr_query_name *name, struct wr_error *error)
 {
@@ -91,6 +105,7 @@ static enum wr_code survey_record(struct surveyor *self, const struct wr_long_re
         self->key = key;
         code = survey_query(self, &record->query, error);
     }
+    code = code == WR_OK ? check_accelerator(self, record, error) : code;
     if (code == WR_OK && wr_pair_finder_find(&self->finder, record) < 0) {
         char label[WR_PAIR_LABEL_BYTES];
         wr_long_label(record, label);
@@ -120,6 +135,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
     bool more = true;
     wr_progress_begin("checking", wr_input_size(records->reader->input));
     enum wr_code code = wr_long_records_rewind(records, error);
+    int64_t line = 0;
     while (code == WR_OK && more) {
         code = wr_long_records_next(records, &record, &more, error);
         int64_t score = self->header->measured[WR_COL_SCORE].column;
@@ -128,6 +144,10 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
         }
         code = code == WR_OK && more ? survey_record(self, &record, error) : code;
         self->survey->records += more;
+        if (code == WR_OK && more && records->header->completes) {
+            self->survey->rows += wr_records_line(records->reader) != line;
+            line = wr_records_line(records->reader);
+        }
     }
     return code;
 }

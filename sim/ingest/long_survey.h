@@ -7,6 +7,7 @@
 
 struct wr_long_survey {
     int64_t records;
+    int64_t rows; /* of the file that had them, where rows complete each other */
     struct wr_key_set queries;
     struct wr_labels model, domain; /* in order of first appearance */
     struct wr_pairs pairs;          /* of the catalog, or in order of first appearance */

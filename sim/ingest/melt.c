@@ -33,15 +33,6 @@ struct wr_records *wr_melt_base(struct wr_melt *self)
     return &self->base;
 }
 
-int64_t wr_melt_rows(const struct wr_melt *self)
-{
-    int64_t rows = 0;
-    for (size_t i = 0; i < self->files; i++) {
-        rows += self->file[i].rows;
-    }
-    return rows;
-}
-
 int64_t wr_melt_unavailable(const struct wr_melt *self, size_t file)
 {
     return self->file[file].unavailable;

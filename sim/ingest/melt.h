@@ -53,8 +53,7 @@ enum wr_code wr_melt_open(struct wr_melt **self, const struct wr_melt_shape *sha
 
 struct wr_records *wr_melt_base(struct wr_melt *self); /* borrowed; closing it closes everything */
 
-/* Of the last complete reading: rows, and values of 0 and below that stood for "unavailable" in a file. */
-int64_t wr_melt_rows(const struct wr_melt *self);
+/* Of the last complete reading: values of 0 and below that stood for "unavailable" in a file. */
 int64_t wr_melt_unavailable(const struct wr_melt *self, size_t file);
 
 /* Whether a model has this column in one of the files. */

@@ -1,5 +1,6 @@
 #include "sim/ingest/open_records.h"
 
+#include "sim/ingest/foreign_records.h"
 #include "sim/ingest/json_lines.h"
 #include "sim/ingest/json_scan.h"
 
@@ -44,7 +45,8 @@ enum wr_code wr_records_open(struct wr_records **self, const struct wr_input *in
                              const struct wr_csv_dialect *dialect, struct wr_error *error)
 {
     bool is_json = is_named_json(wr_input_name(input));
-    enum wr_code code = is_json ? WR_OK : begins_object(input, &is_json, error);
+    enum wr_code code = wr_refuse_hdf5(input, error);
+    code = code == WR_OK && !is_json ? begins_object(input, &is_json, error) : code;
     *self = NULL;
     if (code != WR_OK) {
         return code;

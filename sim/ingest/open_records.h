@@ -5,7 +5,7 @@
 
 #include "sim/ingest/csv_reader.h"
 
-/* `dialect` is that of CSV. Errors are those of the format. */
+/* `dialect` is that of CSV. Errors are those of the format, and FOREIGN_PLACE for HDF5. */
 enum wr_code wr_records_open(struct wr_records **self, const struct wr_input *input,
                              const struct wr_csv_dialect *dialect, struct wr_error *error);
 

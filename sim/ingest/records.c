@@ -122,14 +122,19 @@ void wr_records_set_unit(struct wr_records *self, size_t column, const struct wr
     self->column[column].form.unit = unit;
 }
 
-void wr_records_ignore(struct wr_records *self, size_t column)
+bool wr_records_chooses_by(const struct wr_records *self, size_t column)
 {
     for (size_t i = 0; i < self->tests; i++) {
-        if (self->test[i].column == column) {
-            return; /* the tests need it */
+        if (self->test[i].column == column && !self->test[i].is_blank) {
+            return true;
         }
     }
-    self->column[column].is_ignored = true;
+    return false;
+}
+
+void wr_records_ignore(struct wr_records *self, size_t column)
+{
+    self->column[column].is_ignored = !wr_records_chooses_by(self, column); /* the tests need it */
 }
 
 /* A number as the column writes it, whatever it means. */

@@ -108,6 +108,9 @@ void wr_records_ignore(struct wr_records *self, size_t column);
 enum wr_code wr_records_add_test(struct wr_records *self, size_t column, const char *text, bool is_blank,
                                  struct wr_error *error);
 
+/* A test on the column decides which records there are: it is of use, even where nothing else of it is. */
+bool wr_records_chooses_by(const struct wr_records *self, size_t column);
+
 /* Moves to the next record that passes the tests, with blanks for values that are missing; `*more` is false at the end.
  */
 enum wr_code wr_records_next(struct wr_records *self, bool *more, struct wr_error *error);

@@ -105,7 +105,8 @@ static enum wr_code bind_header(struct wr_small_table *self, const struct wr_rec
         if (code != WR_OK) {
             return code;
         }
-        if (bindings[i].slot < 0 && !is_remark(wr_records_header(reader, i))) {
+        bool is_of_use = bindings[i].slot >= 0 || wr_records_chooses_by(reader, i);
+        if (!is_of_use && !is_remark(wr_records_header(reader, i))) {
             wr_name_list_add(&ignored, wr_records_header(reader, i));
         }
     }

@@ -62,7 +62,7 @@ static const char *subject_of(const struct binder *self, size_t column)
 static void ignore(struct binder *self, size_t column)
 {
     self->header->column[column].rule = NULL;
-    if (!self->header->column[column].is_used) {
+    if (!self->header->column[column].is_used && !wr_records_chooses_by(self->reader, column)) {
         wr_name_list_add(&self->ignored, wr_records_header(self->reader, column));
     }
 }

@@ -178,7 +178,7 @@ judges; lm_correctness does not say whether anybody has)" warnings
     row M > run.jsonl
     run "$WATTROUTE" import --ipw run.jsonl --accelerator A --site local -o run.jsonl
     [ "$status" -eq 2 ]
-    run import_runs --ipw A=none.jsonl --accelerator A --site local
+    run import_runs --ipw A=none.jsonl --site local
     [ "$status" -eq 66 ]
     [[ $output == *"none.jsonl: cannot open for reading"* ]]
     run import_runs --ipw run.jsonl --scores run.jsonl --accelerator A --site local
