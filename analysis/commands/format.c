@@ -11,6 +11,12 @@ bool wr_ends_with(const char *text, const char *ending)
     return length >= tail && strcmp(text + length - tail, ending) == 0;
 }
 
+const char *wr_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
 enum wr_code wr_format_of(const char *option, const char *output, enum wr_format *format, struct wr_error *error)
 {
     static const struct {
