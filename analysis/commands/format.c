@@ -14,7 +14,7 @@ bool wr_ends_with(const char *text, const char *ending)
 const char *wr_base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
+    return strcmp(path, "-") == 0 ? "standard input" : slash != NULL ? slash + 1 : path;
 }
 
 enum wr_code wr_format_of(const char *option, const char *output, enum wr_format *format, struct wr_error *error)

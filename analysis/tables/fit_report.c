@@ -11,6 +11,16 @@ static const char UNDETERMINED[] =
     "the points do not determine it: as many parameters as points, or some that stand in "
     "for others";
 
+/* Whether some curve has the form: one that none has is a fact, not a table of what is n/a. */
+static bool is_fitted(const struct wr_fit_report *self, int form)
+{
+    bool some = false;
+    for (int i = 0; i < self->pairs; i++) {
+        some |= self->pair[i].failure[form] == NULL;
+    }
+    return some;
+}
+
 /* How a quantity is shown: seconds as milliseconds, joules and watts as they are. */
 static double shown(const struct wr_form *form)
 {
@@ -63,10 +73,14 @@ static enum wr_code add_median(const struct wr_fit_report *self, int form, struc
 {
     int curves;
     const double median = wr_fit_median_error(self, form, &curves);
-    char text[160];
+    char text[WR_ERROR_TEXT * 4];
+    snprintf(text, sizeof text, "no %s: %s", self->form[form]->name, self->pair[0].failure[form]);
+    if (curves == 0) {
+        return wr_document_fact(document, WR_FACT_ITEM, "forms", text, error);
+    }
     snprintf(text, sizeof text, "%s = %s: mean relative error %.2f %% (median over curves: %d)", self->form[form]->name,
              self->form[form]->formula, 100 * median, curves);
-    return isnan(median) ? WR_OK : wr_document_fact(document, WR_FACT_ITEM, "forms", text, error);
+    return wr_document_fact(document, WR_FACT_ITEM, "forms", text, error);
 }
 
 /* Parameters of the only pair, to be copied into a command. */
@@ -153,6 +167,27 @@ static enum wr_code describe_form(const struct wr_fit_report *self, int index, s
     return code;
 }
 
+static enum wr_code put_at_1(const struct wr_fit_report *self, const struct wr_fitted_pair *pair,
+                             struct wr_table *table, struct wr_error *error)
+{
+    const bool is_curve = pair->curve.points > 0;
+    struct wr_table_row row = wr_table_row_begin(table, error);
+    wr_table_row_text(&row, pair->label);
+    wr_table_row_number(&row, is_curve ? pair->curve.batch[0] : (double)NAN, "no curve");
+    for (int form = 0; form < self->forms; form++) {
+        const char *failure = pair->failure[form];
+        const double scale = failure != NULL ? (double)NAN : shown(self->form[form]);
+        const struct wr_fit_interval at = wr_fit_interval_at(&pair->fit[form], 1);
+        if (is_fitted(self, form)) {
+            wr_table_row_number(&row, scale * at.value, failure);
+            wr_table_row_number(&row, scale * at.low, failure != NULL ? failure : UNDETERMINED);
+            wr_table_row_number(&row, scale * at.high, failure != NULL ? failure : UNDETERMINED);
+        }
+    }
+    wr_table_row_text(&row, is_curve && pair->curve.batch[0] > 1 ? "extrapolated" : "");
+    return row.code;
+}
+
 static enum wr_code describe_batch_1(const struct wr_fit_report *self, struct wr_document *document,
                                      struct wr_error *error)
 {
@@ -167,27 +202,16 @@ static enum wr_code describe_batch_1(const struct wr_fit_report *self, struct wr
     for (int form = 0; form < self->forms; form++) {
         const enum wr_batch_quantity quantity = self->form[form]->quantity;
         const char *unit = shown_unit(self->form[form], wr_batch_quantity_unit(quantity));
-        wr_table_column(table, WR_TABLE_FIGURE, heading[quantity], unit);
-        wr_table_column(table, WR_TABLE_FIGURE, "low", unit);
-        wr_table_column(table, WR_TABLE_FIGURE, "high", unit);
+        if (is_fitted(self, form)) {
+            wr_table_column(table, WR_TABLE_FIGURE, heading[quantity], unit);
+            wr_table_column(table, WR_TABLE_FIGURE, "low", unit);
+            wr_table_column(table, WR_TABLE_FIGURE, "high", unit);
+        }
     }
     wr_table_column(table, WR_TABLE_LABEL, "note", "");
     enum wr_code code = WR_OK;
     for (int i = 0; i < self->pairs && code == WR_OK; i++) {
-        const struct wr_fitted_pair *pair = &self->pair[i];
-        struct wr_table_row row = wr_table_row_begin(table, error);
-        wr_table_row_text(&row, pair->label);
-        wr_table_row_number(&row, pair->curve.points > 0 ? pair->curve.batch[0] : (double)NAN, "no curve");
-        for (int form = 0; form < self->forms; form++) {
-            const bool failed = pair->failure[form] != NULL;
-            const struct wr_fit_interval at = wr_fit_interval_at(&pair->fit[form], 1);
-            const double scale = shown(self->form[form]), none = (double)NAN;
-            wr_table_row_number(&row, failed ? none : scale * at.value, pair->failure[form]);
-            wr_table_row_number(&row, failed ? none : scale * at.low, failed ? pair->failure[form] : UNDETERMINED);
-            wr_table_row_number(&row, failed ? none : scale * at.high, failed ? pair->failure[form] : UNDETERMINED);
-        }
-        wr_table_row_text(&row, pair->curve.points > 0 && pair->curve.batch[0] > 1 ? "extrapolated" : "");
-        code = row.code;
+        code = put_at_1(self, &self->pair[i], table, error);
     }
     return code;
 }
@@ -244,11 +268,11 @@ enum wr_code wr_fit_describe(const struct wr_fit_report *self, struct wr_documen
     document->question = "";
     enum wr_code code = add_facts(self, document, error);
     for (int form = 0; form < self->forms && code == WR_OK; form++) {
-        code = describe_form(self, form, document, error);
+        code = is_fitted(self, form) ? describe_form(self, form, document, error) : WR_OK;
     }
     code = code == WR_OK ? describe_batch_1(self, document, error) : code;
     for (int form = 0; form < self->forms && self->residuals && code == WR_OK; form++) {
-        code = describe_residuals(self, form, document, error);
+        code = is_fitted(self, form) ? describe_residuals(self, form, document, error) : WR_OK;
     }
     return code;
 }
