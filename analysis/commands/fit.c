@@ -176,7 +176,7 @@ const struct wr_command wr_command_fit = {
     .synopsis = "CURVES [--pair GLOB]... [--form affine|logistic] [--relative | --absolute] [--residuals] "
                 "[--map NAME=COLUMN[:UNIT]]... [--where COLUMN=VALUE]... [-o FILE] [--format text|csv|json|md|latex] "
                 "[--quiet]",
-    .help = "Reads what 'import --curves' reads, and measurement files that hold curves.\n"
+    .help = "Reads tables of curves as 'wattroute import' reads them, and measurement files that hold curves.\n"
             "\n"
             "  wattroute fit llm_configs.csv --where task=lm-arena-chat --pair '*8B*@H100x1'\n"
             "  wattroute fit table.h5 --form logistic --residuals --format csv -o fits.csv\n",

@@ -19,7 +19,12 @@ const struct wr_batching_kind *wr_batching_kind_of(const char *name)
 
 void wr_batching_init(struct wr_batching *self, const struct wr_batching_kind *kind, const char *subject)
 {
-    *self = (struct wr_batching){.kind = kind, .subject = subject, .measured_batch = (double)NAN};
+    const double unknown = (double)NAN;
+    *self = (struct wr_batching){.kind = kind,
+                                 .subject = subject,
+                                 .measured_batch = unknown,
+                                 .fitted_from = unknown,
+                                 .fitted_to = unknown};
     kind->defaults(self->config);
 }
 
@@ -94,6 +99,7 @@ enum wr_code wr_batching_at(const struct wr_batching *self, double batch, struct
         return wr_fail(error, WR_E_BATCHING_BATCH, "%s%g", self->subject, batch);
     }
     const enum wr_code code = self->kind->at(self, batch, point, error);
+    point->is_extrapolated |= batch < self->fitted_from || batch > self->fitted_to;
     return code == WR_OK ? complete(self, batch, point, error) : code;
 }
 

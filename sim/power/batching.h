@@ -39,6 +39,7 @@ struct wr_batching {
     double measured_batch;              /* b0, above 0; NaN = not known */
     const struct wr_batch_curve *curve; /* kind `curve`: borrowed; else NULL */
     const struct wr_log_table *weights; /* kind `roofline`: bytes touched by batch; NULL = weight_bytes; borrowed */
+    double fitted_from, fitted_to;      /* batches that a fitted form rests on; NaN = given */
     _Alignas(16) unsigned char config[WR_BATCHING_CONFIG];
 };
 

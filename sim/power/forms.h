@@ -4,8 +4,10 @@
  *   energy per token   e(b) = c + k / b            work per token, and a share of what a step costs anyhow
  *   power              P(b) = P0 + Pr / (1 + exp(-kp (log2 b - x0)))
  *
- * The forms are those of the ML.ENERGY measurements' shape (arXiv:2505.06371) and of the logistic power curve over
- * log2 batch in "inference-fleet-sim" (arXiv:2603.16054). */
+ * Sources: step time as W + H n in the power model reference of the vLLM semantic router's fleet-sim
+ * (arXiv:2603.16054); power as the four-parameter logistic over log2 batch of ml.energy/data (LogisticModel); the
+ * energy form is power that grows slowly over a step time, and is checked on the ML.ENERGY curves (arXiv:2505.06371).
+ */
 #ifndef WATTROUTE_SIM_POWER_FORMS_H
 #define WATTROUTE_SIM_POWER_FORMS_H
 

@@ -129,4 +129,6 @@ void wr_form_fit_apply(const struct wr_form_fit *self, struct wr_batching *batch
     for (int i = 0; i < self->form->parameters; i++) {
         wr_batching_set(batching, wr_batching_option(batching->kind, self->form->key[i]), self->fit.parameter[i]);
     }
+    batching->fitted_from = fmax(batching->fitted_from, self->least); /* fmax and fmin pass over NaN */
+    batching->fitted_to = fmin(batching->fitted_to, self->most);
 }

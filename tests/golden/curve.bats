@@ -87,11 +87,12 @@ field() {
 @test "a fitted form, relative or absolute, is defined from batch 1" {
     run curve small.csv --form affine --batch 1,4 --format csv
     [ "$status" -eq 0 ]
+    [ "$(field 1 note %s <<<"$output") $(field 2 note %s <<<"$output")" = "extrapolated " ]
     one=$(field 1 energy_j_per_output_token %.10g <<<"$output")
     [ "$one" = "$("$WATTROUTE" fit small.csv --format csv | awk -F, '$3 == "fitted_at_batch_1" && /energy/ { printf "%.10g", $5 }')" ]
     [ "$(curve small.csv --form affine --absolute --batch 1 --format csv | md5sum)" != "$(curve small.csv --form affine --batch 1 --format csv | md5sum)" ]
     run curve small.csv --form affine --load 1 --output-tokens 400 --cap 64 --loaded-idle 50
-    [ "$status" -eq 0 ] && [[ "$output" == *"fitted to m@a by relative least squares: t0_s="* ]]
+    [ "$status" -eq 0 ] && [[ "$output" == *"fitted to m@a by relative least squares: t0_s="*"some batches extrapolated"* ]]
 }
 
 @test "loaded idle power comes from the measurement file, per device" {
@@ -154,7 +155,7 @@ refused() {
     refused 2 "lacks 't1_s'" --form affine --set t0_s=1 --batch 1
     refused 2 "did you mean 't0_s'" --form affine --set t0=1 --batch 1
     refused 2 "expected a number from" --form affine --set t0_s=one --batch 1
-    refused 2 "no energy per output token" --form affine --set t0_s=1 --set t1_s=1 --load 0.0001 "${station[@]}"
+    refused 2 "gives no power" --form affine --set t0_s=1 --set t1_s=1 --load 0.0001 "${station[@]}"
     refused 2 "gives -0.9 J as energy per output token at batch 1" --form affine --set c_j=-1 --set k_j=0.1 --batch 1
     refused 2 "expected curve, affine, logistic or roofline" --form none --batch 1
     refused 2 "say at which" "${affine[@]}"

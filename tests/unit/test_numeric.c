@@ -127,6 +127,12 @@ static void a_logistic_rise_is_found_again(void **state)
     double power;
     assert_int_equal(wr_batching_value(&batching, WR_BATCH_POWER, 20, &power, NULL), WR_OK);
     close_to(power, wr_form_power.value(truth, 20), 1e-6);
+    for (int i = 0; i < 4; i++) {
+        const double batches[] = {0.9, 1, 1024, 1025};
+        struct wr_batch_point point;
+        assert_int_equal(wr_batching_at(&batching, batches[i], &point, NULL), WR_OK);
+        assert_true(point.is_extrapolated == (i == 0 || i == 3));
+    }
     struct wr_error error;
     assert_int_equal(wr_form_fit_make(&fit, &wr_form_energy, &curve, true, "a pair", &error), WR_E_BATCHING_LACKS);
     for (int i = 0; i < 11; i++) {
