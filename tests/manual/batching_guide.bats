@@ -39,7 +39,7 @@ block() {
         [ -n "$promised" ]
         diff <(echo "$taken") <(echo "$promised")
         for key in $promised; do
-            grep -q "[ :,]$key[ ,.;]\|[ :,]$key\$" <(sed -n '/^# PARAMETERS/,/^# OUTPUT/p' "${guide%/*}/man/wattroute-curve.1.scd") ||
+            grep -qw "$key" <(sed -n '/^# PARAMETERS/,/^# OUTPUT/p' "${guide%/*}/man/wattroute-curve.1.scd") ||
                 { echo "$key is not in the manual page"; return 1; }
         done
     done
