@@ -114,6 +114,39 @@ static void a_curve_that_is_none_is_refused(void **state)
     assert_int_equal(wr_batching_check(&batching, NULL), WR_E_BATCHING_POINTS);
 }
 
+/* In a file the order of points means nothing, except among those of one batch. */
+static void the_points_of_a_pair_come_by_rising_batch(void **state)
+{
+    (void)state;
+    static const double batch[] = {64, 8, 5, 8, 16}, energy[] = {1, 5, 9, 4, 2};
+    static const double by_batch[] = {8, 8, 16, 64}, their_energy[] = {5, 4, 2, 1};
+    static const int32_t pair[] = {1, 1, 0, 1, 1};
+    static const enum wr_column_id columns[] = {WR_COL_PAIR, WR_COL_CURVE_PAIR, WR_COL_CURVE_BATCH, WR_COL_CURVE_J};
+    struct wr_meta meta;
+    wr_meta_init(&meta);
+    meta.extent[WR_DIM_PAIR] = 2;
+    meta.extent[WR_DIM_CURVE_POINT] = 5;
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(wr_meta_add(&meta, columns[i], NULL), WR_OK);
+    }
+    memcpy(meta.column[WR_COL_CURVE_PAIR].data, pair, sizeof pair);
+    memcpy(meta.column[WR_COL_CURVE_BATCH].data, batch, sizeof batch);
+    memcpy(meta.column[WR_COL_CURVE_J].data, energy, sizeof energy);
+    struct wr_batch_curve curve;
+    struct wr_error error;
+    assert_int_equal(wr_batch_curve_of_pair(&curve, &meta, 1, &error), WR_OK);
+    assert_int_equal(curve.points, 4);
+    for (int i = 0; i < 4; i++) {
+        assert_true(curve.batch[i] == by_batch[i]);
+        assert_true(curve.value[WR_BATCH_ENERGY][i] == their_energy[i]);
+        assert_true(isnan(curve.value[WR_BATCH_POWER][i]));
+    }
+    wr_batch_curve_free(&curve);
+    assert_int_equal(wr_batch_curve_of_pair(&curve, &meta, 0, &error), WR_E_BATCHING_POINTS);
+    assert_null(curve.batch);
+    wr_meta_free(&meta);
+}
+
 static void a_measured_curve_gives_its_points_back(void **state)
 {
     (void)state;
@@ -374,6 +407,7 @@ int main(void)
         cmocka_unit_test(a_table_is_read_along_straight_lines_of_logarithms),
         cmocka_unit_test(beyond_a_table_the_outermost_lines_go_on),
         cmocka_unit_test(a_curve_that_is_none_is_refused),
+        cmocka_unit_test(the_points_of_a_pair_come_by_rising_batch),
         cmocka_unit_test(a_measured_curve_gives_its_points_back),
         cmocka_unit_test(a_curve_that_rises_and_falls_keeps_its_shape),
         cmocka_unit_test(two_columns_give_the_third),

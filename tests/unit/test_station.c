@@ -33,19 +33,26 @@ static void the_golden_station(void **state)
     wr_station_free(&station);
 }
 
-/* With a step time that does not depend on the batch each request is served as by a server of its own: M/M/c. */
-static void a_constant_step_time_is_erlangs_queue(void **state)
+/* t = 10 ms, e = 1 + 1 / b J: with 100 tokens a server of its own for each request, 1 s of service. */
+static struct wr_station erlang_station(int64_t cap)
 {
-    (void)state;
-    struct wr_batching batching;
-    wr_batching_init(&batching, wr_batching_kind_of("affine"), "a pair");
     const char *const keys[] = {"t0_s", "t1_s", "c_j", "k_j"};
     const double parameters[] = {0.01, 0, 1, 1};
+    struct wr_batching batching;
+    wr_batching_init(&batching, wr_batching_kind_of("affine"), "a pair");
     for (int i = 0; i < 4; i++) {
         wr_batching_set(&batching, wr_batching_option(batching.kind, keys[i]), parameters[i]);
     }
     struct wr_station station;
-    assert_int_equal(wr_station_make(&station, &batching, 4, 50, 100, NULL), WR_OK); /* 1 s of service */
+    assert_int_equal(wr_station_make(&station, &batching, cap, 50, 100, NULL), WR_OK);
+    return station;
+}
+
+/* With a step time that does not depend on the batch each request is served as by a server of its own: M/M/c. */
+static void a_constant_step_time_is_erlangs_queue(void **state)
+{
+    (void)state;
+    struct wr_station station = erlang_station(4);
     close_to(wr_station_capacity(&station), 4, 1e-12);
     const struct wr_station_state at = solved(&station, 3.2);
     close_to(at.wait_s, 0.745541, 1e-6); /* Erlang C at c = 4, rho = 0.8: 0.596432 / (4 - 3.2) */
@@ -53,7 +60,7 @@ static void a_constant_step_time_is_erlangs_queue(void **state)
     close_to(at.requests, 3.2 * at.sojourn_s, 1e-12);
     close_to(at.batch * at.busy, 3.2, 1e-12); /* work comes in at 3.2 requests of 1 s per second */
     wr_station_free(&station);
-    assert_int_equal(wr_station_make(&station, &batching, 1, 50, 100, NULL), WR_OK); /* M/M/1 */
+    station = erlang_station(1); /* M/M/1 */
     const struct wr_station_state one = solved(&station, 0.6);
     close_to(one.requests, 1.5, 1e-12);
     close_to(one.wait_s, 1.5, 1e-12);
@@ -135,6 +142,12 @@ static void thousands_of_states_do_not_overflow(void **state)
     close_to(at.power_w, 690, 1e-3);
     /* Little's law for those in service: each is there for L t(s) on average. */
     close_to(at.requests, 0.999 * capacity * at.sojourn_s, 1e-12);
+    struct wr_station many = erlang_station(20000); /* weights up to e^15000 */
+    const struct wr_station_state half = solved(&many, 15000);
+    close_to(half.requests, 15000, 1e-9);
+    close_to(half.power_w, 100 * 15001, 1e-9); /* (s + 1) J per step of 10 ms */
+    close_to(half.marginal_j, 100, 1e-6);
+    wr_station_free(&many);
     const struct wr_station_state idle = solved(&station, 1e-300);
     close_to(idle.power_w, 121.5, 1e-12);
     close_to(idle.sojourn_s, 400 * 0.00679, 1e-12);
