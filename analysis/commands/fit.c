@@ -114,6 +114,17 @@ static enum wr_code print(const struct wr_fit_report *report, const struct wr_cu
     return code;
 }
 
+static void free_pairs(struct wr_fitted_pair *pairs, int count)
+{
+    for (int i = 0; i < count; i++) {
+        wr_batch_curve_free(&pairs[i].curve);
+        for (int form = 0; form < WR_FIT_FORMS; form++) {
+            wr_free(pairs[i].failure[form]);
+        }
+    }
+    wr_free(pairs);
+}
+
 static enum wr_code fit_source(const struct fit_options *option, struct wr_fit_report *report,
                                const struct wr_curve_output *output, struct wr_error *error)
 {
@@ -124,16 +135,13 @@ static enum wr_code fit_source(const struct fit_options *option, struct wr_fit_r
         return code;
     }
     struct wr_fitted_pair *pairs = wr_array((size_t)source.pairs, sizeof *pairs, error);
-    report->pair = pairs;
-    code = pairs != NULL ? fit_pairs(report, &source, option->file, pairs, error) : WR_E_NO_MEMORY;
-    code = code == WR_OK ? print(report, output, error) : code;
-    for (int i = 0; i < report->pairs; i++) {
-        wr_batch_curve_free(&pairs[i].curve);
-        for (int form = 0; form < WR_FIT_FORMS; form++) {
-            wr_free(pairs[i].failure[form]);
-        }
+    code = WR_E_NO_MEMORY;
+    if (pairs != NULL) {
+        report->pair = pairs;
+        code = fit_pairs(report, &source, option->file, pairs, error);
+        code = code == WR_OK ? print(report, output, error) : code;
+        free_pairs(pairs, report->pairs);
     }
-    wr_free(pairs);
     wr_curve_source_close(&source);
     return code;
 }

@@ -20,11 +20,8 @@ const struct wr_batching_kind *wr_batching_kind_of(const char *name)
 void wr_batching_init(struct wr_batching *self, const struct wr_batching_kind *kind, const char *subject)
 {
     const double unknown = (double)NAN;
-    *self = (struct wr_batching){.kind = kind,
-                                 .subject = subject,
-                                 .measured_batch = unknown,
-                                 .fitted_from = unknown,
-                                 .fitted_to = unknown};
+    *self = (struct wr_batching){
+        .kind = kind, .subject = subject, .measured_batch = unknown, .fitted_from = unknown, .fitted_to = unknown};
     kind->defaults(self->config);
 }
 

@@ -8,8 +8,8 @@ _Static_assert(sizeof(struct wr_affine_config) <= WR_BATCHING_CONFIG, "the confi
 
 #define REAL(key_, field, unit_, help_)                                                                                \
     {                                                                                                                  \
-        .key = key_, .type = WR_OPTION_REAL, .offset = offsetof(struct wr_affine_config, field), .min = -1e15,         \
-        .max = 1e15, .unit = unit_, .help = help_                                                                      \
+        .key = (key_), .type = WR_OPTION_REAL, .offset = offsetof(struct wr_affine_config, field), .min = -1e15,       \
+        .max = 1e15, .unit = (unit_), .help = (help_)                                                                  \
     }
 static const struct wr_option options[] = {
     REAL("t0_s", time[0], "s", "step time t0 + t1 b: what a step takes anyhow"),

@@ -9,8 +9,8 @@ _Static_assert(sizeof(struct wr_logistic_config) <= WR_BATCHING_CONFIG, "the con
 
 #define REAL(key_, field, unit_, help_)                                                                                \
     {                                                                                                                  \
-        .key = key_, .type = WR_OPTION_REAL, .offset = offsetof(struct wr_logistic_config, field), .min = -1e15,       \
-        .max = 1e15, .unit = unit_, .help = help_                                                                      \
+        .key = (key_), .type = WR_OPTION_REAL, .offset = offsetof(struct wr_logistic_config, field), .min = -1e15,     \
+        .max = 1e15, .unit = (unit_), .help = (help_)                                                                  \
     }
 static const struct wr_option options[] = {
     REAL("p0_w", power[0], "W", "power P0 + Pr / (1 + exp(-kp (log2 b - x0))): before the rise"),

@@ -8,8 +8,8 @@ _Static_assert(sizeof(struct wr_roofline_config) <= WR_BATCHING_CONFIG, "the con
 
 #define REAL(key_, field, least, unit_, help_)                                                                         \
     {                                                                                                                  \
-        .key = key_, .type = WR_OPTION_REAL, .offset = offsetof(struct wr_roofline_config, field), .min = least,       \
-        .max = 1e30, .unit = unit_, .help = help_                                                                      \
+        .key = (key_), .type = WR_OPTION_REAL, .offset = offsetof(struct wr_roofline_config, field), .min = (least),   \
+        .max = 1e30, .unit = (unit_), .help = (help_)                                                                  \
     }
 enum { TIMES = 4, POWERS = 5 };
 static const struct wr_option options[] = {

@@ -114,9 +114,9 @@ double wr_form_fit_value(const struct wr_form_fit *self, double batch, double *s
 
 int wr_forms_of_kind(const struct wr_batching_kind *kind, const struct wr_form *form[2])
 {
-    const struct wr_form *const all[] = {&wr_form_time, &wr_form_energy, &wr_form_power};
+    const struct wr_form *const all[WR_BATCH_QUANTITIES] = {&wr_form_time, &wr_form_energy, &wr_form_power};
     int forms = 0;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    for (int i = 0; i < WR_BATCH_QUANTITIES; i++) {
         if (wr_batching_option(kind, all[i]->key[0]) != NULL) {
             form[forms++] = all[i];
         }

@@ -25,8 +25,8 @@ double wr_form_fit_value(const struct wr_form_fit *self, double batch, double *s
 /* The forms that a kind of batching consists of; how many, 0 for a kind without any. */
 int wr_forms_of_kind(const struct wr_batching_kind *kind, const struct wr_form *form[2]);
 
-/* Puts fitted parameters where the options of the batching's kind are kept. Beyond the batches of all its fits a form is
- * an extrapolation. */
+/* Puts fitted parameters where the options of the batching's kind are kept. Beyond the batches of all its fits a form
+ * is an extrapolation. */
 void wr_form_fit_apply(const struct wr_form_fit *self, struct wr_batching *batching);
 
 #endif

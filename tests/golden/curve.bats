@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # run sets output and status in each test
 # wattroute curve: energy, time and power over batch and over load, and what is refused.
 
 setup() {
@@ -137,7 +138,10 @@ refused() {
     local status_wanted=$1 text=$2
     shift 2
     run curve "$@"
-    [ "$status" -eq "$status_wanted" ] && [[ "$output" == *"$text"* ]] || { echo "$* gave $status: $output"; return 1; }
+    if [ "$status" -ne "$status_wanted" ] || [[ "$output" != *"$text"* ]]; then
+        echo "$* gave $status: $output"
+        return 1
+    fi
 }
 
 @test "nonsense says what to set" {

@@ -34,7 +34,7 @@ block() {
 @test "the kinds, and the parameters of each, are those that the program takes" {
     for kind in affine logistic roofline; do
         run wattroute curve --form "$kind" --batch 1 --set nonsense=1
-        taken=$(sed 's/.*one of \(.*\); did.*/\1/' <<<"$output" | tr -d ',' | tr ' ' '\n' | sort)
+        taken=$(grep -oP '(?<=one of ).*(?=; did)' <<<"$output" | tr -d ',' | tr ' ' '\n' | sort)
         promised=$(sed -n "s/^| \`$kind\` .*| \`\(.*\)\` |/\1/p" "$guide" | tr ' ' '\n' | sort)
         [ -n "$promised" ]
         diff <(echo "$taken") <(echo "$promised")
