@@ -100,19 +100,26 @@ enum wr_code wr_batching_at(const struct wr_batching *self, double batch, struct
     return code == WR_OK ? complete(self, batch, point, error) : code;
 }
 
-enum wr_code wr_batching_value(const struct wr_batching *self, enum wr_batch_quantity quantity, double batch,
-                               double *value, struct wr_error *error)
+enum wr_code wr_batching_need(const struct wr_batching *self, enum wr_batch_quantity quantity, double batch,
+                              const struct wr_batch_point *point, struct wr_error *error)
 {
     static const char *const needs[WR_BATCH_QUANTITIES] = {
         [WR_BATCH_ENERGY] = "J per output token (of a form c_j and k_j), or power and s per output token",
         [WR_BATCH_TIME] = "s per output token (of a form t0_s and t1_s), or power and J per output token",
         [WR_BATCH_POWER] = "power, or J and s per output token (of a form t0_s, t1_s, c_j and k_j)"};
+    return !isnan(point->value[quantity])
+               ? WR_OK
+               : wr_fail(error, WR_E_BATCHING_LACKS, "%s%s%s%s%g", self->subject, self->kind->name,
+                         wr_batch_quantity_name(quantity), needs[quantity], batch);
+}
+
+enum wr_code wr_batching_value(const struct wr_batching *self, enum wr_batch_quantity quantity, double batch,
+                               double *value, struct wr_error *error)
+{
     struct wr_batch_point point;
     const enum wr_code code = wr_batching_at(self, batch, &point, error);
     *value = point.value[quantity];
-    return code == WR_OK && isnan(*value) ? wr_fail(error, WR_E_BATCHING_LACKS, "%s%s%s%s", self->subject,
-                                                    self->kind->name, wr_batch_quantity_name(quantity), needs[quantity])
-                                          : code;
+    return code == WR_OK ? wr_batching_need(self, quantity, batch, &point, error) : code;
 }
 
 enum wr_code wr_batching_factors(const struct wr_batching *self, double batch, struct wr_batch_factors *factors,
@@ -120,6 +127,9 @@ enum wr_code wr_batching_factors(const struct wr_batching *self, double batch, s
 {
     struct wr_batch_point here, measured;
     *factors = (struct wr_batch_factors){.g = 1, .h = 1};
+    if (isnan(self->measured_batch)) {
+        return wr_fail(error, WR_E_BATCHING_MEASURED, "%s", self->subject);
+    }
     enum wr_code code = wr_batching_at(self, batch, &here, error);
     if (code != WR_OK || batch == self->measured_batch) {
         return code;

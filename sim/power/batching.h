@@ -58,12 +58,16 @@ void wr_batching_set(struct wr_batching *self, const struct wr_option *option, d
 /* Once all options are set: BATCHING_KEY names what is missing; and the errors of a curve. */
 enum wr_code wr_batching_check(const struct wr_batching *self, struct wr_error *error);
 
-/* BATCHING_BATCH (not above 0), BATCHING_FIXED (kind none elsewhere than at b0), BATCHING_OUTSIDE (a curve that may not
- * be extended), BATCHING_RESULT (a form that gives a value which is not above 0). */
+/* BATCHING_BATCH (not above 0), BATCHING_FIXED (kind none elsewhere than at b0), BATCHING_OUTSIDE (a curve that knows
+ * nothing there and may not be extended), BATCHING_RESULT (a form that gives a value which is not above 0). */
 enum wr_code wr_batching_at(const struct wr_batching *self, double batch, struct wr_batch_point *point,
                             struct wr_error *error);
 
-/* One quantity at a batch; BATCHING_LACKS when the kind does not give it. */
+/* Whether `point` at `batch` has a quantity: BATCHING_LACKS says what would give it. */
+enum wr_code wr_batching_need(const struct wr_batching *self, enum wr_batch_quantity quantity, double batch,
+                              const struct wr_batch_point *point, struct wr_error *error);
+
+/* One quantity at a batch, which is needed. */
 enum wr_code wr_batching_value(const struct wr_batching *self, enum wr_batch_quantity quantity, double batch,
                                double *value, struct wr_error *error);
 
@@ -72,6 +76,7 @@ struct wr_batch_factors {
     bool is_extrapolated;
 };
 
+/* BATCHING_MEASURED when b0 is not known, and the errors of wr_batching_at(). */
 enum wr_code wr_batching_factors(const struct wr_batching *self, double batch, struct wr_batch_factors *factors,
                                  struct wr_error *error);
 

@@ -22,15 +22,16 @@ static enum wr_code tabulate(struct wr_station *self, const struct wr_batching *
 {
     enum wr_code code = WR_OK;
     for (int64_t s = 1; s <= self->cap && code == WR_OK; s++) {
+        const double batch = (double)s;
         struct wr_batch_point point;
-        code = wr_batching_at(batching, (double)s, &point, error);
+        code = wr_batching_at(batching, batch, &point, error);
+        code = code == WR_OK ? wr_batching_need(batching, WR_BATCH_TIME, batch, &point, error) : code;
+        code = code == WR_OK ? wr_batching_need(batching, WR_BATCH_POWER, batch, &point, error) : code;
         self->time_s[s - 1] = point.value[WR_BATCH_TIME];
         self->power_w[s - 1] = point.value[WR_BATCH_POWER];
         self->is_extrapolated |= point.is_extrapolated;
     }
-    double value;
-    code = code == WR_OK ? wr_batching_value(batching, WR_BATCH_TIME, 1, &value, error) : code;
-    return code == WR_OK ? wr_batching_value(batching, WR_BATCH_POWER, 1, &value, error) : code;
+    return code;
 }
 
 enum wr_code wr_station_make(struct wr_station *self, const struct wr_batching *batching, int64_t cap, double idle_w,

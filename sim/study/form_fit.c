@@ -74,9 +74,7 @@ static enum wr_code fit_points(struct wr_form_fit *self, const struct wr_fit_dat
 {
     self->points = data->points;
     if (data->points == 0) {
-        return wr_fail(error, WR_E_BATCHING_LACKS, "%s%s%s%s", subject, "measured",
-                       wr_batch_quantity_name(self->form->quantity),
-                       "a column of it, or of the two that it follows from");
+        return wr_fail(error, WR_E_FIT_NOTHING, "%s%s", subject, wr_batch_quantity_name(self->form->quantity));
     }
     self->least = data->x[0];
     self->most = data->x[data->points - 1];

@@ -1,6 +1,7 @@
 /* Batch curves, the closed forms and the kinds of batching. */
 #include "tests/unit/batch_points.h"
 
+#include "sim/base/memory.h"
 #include "sim/power/batching.h"
 #include "sim/power/forms.h"
 
@@ -225,6 +226,36 @@ static void beyond_a_curve_only_when_asked_and_marked(void **state)
     wr_batch_curve_free(&curve);
 }
 
+/* Power was measured up to batch 16 alone: beyond that it follows from the rest, or is not known, or is extrapolated.
+ */
+static void a_column_that_ends_early_does_not_end_the_others(void **state)
+{
+    (void)state;
+    const double batch[] = {4, 16, 64}, energy[] = {2, 1, 0.5}, time[] = {0.01, 0.02, 0.04};
+    const double power[] = {800, 800, (double)NAN};
+    for (int has_time = 0; has_time < 2; has_time++) {
+        struct wr_batch_curve curve = made(3, batch, energy, has_time ? time : NULL, power);
+        struct wr_batching batching = kind_of("curve");
+        batching.curve = &curve;
+        for (int extrapolate = 0; extrapolate < 2; extrapolate++) {
+            struct wr_batch_point point;
+            set(&batching, "extrapolate", extrapolate);
+            assert_int_equal(wr_batching_at(&batching, 32, &point, NULL), WR_OK);
+            near(point.value[WR_BATCH_ENERGY], sqrt(0.5));
+            assert_true(point.is_extrapolated == (extrapolate && !has_time));
+            if (has_time || extrapolate) {
+                near(point.value[WR_BATCH_POWER], 800);
+            } else {
+                struct wr_error error;
+                double value;
+                assert_int_equal(wr_batching_value(&batching, WR_BATCH_POWER, 32, &value, &error), WR_E_BATCHING_LACKS);
+                assert_true(error.value[4].real == 32);
+            }
+        }
+        wr_batch_curve_free(&curve);
+    }
+}
+
 static void a_batch_is_above_zero(void **state)
 {
     (void)state;
@@ -246,9 +277,10 @@ static void none_holds_at_the_measured_batch_alone(void **state)
 {
     (void)state;
     struct wr_batching batching = kind_of("none");
-    batching.measured_batch = 16;
     struct wr_batch_factors factors;
     struct wr_error error;
+    assert_int_equal(wr_batching_factors(&batching, 16, &factors, &error), WR_E_BATCHING_MEASURED);
+    batching.measured_batch = 16;
     assert_int_equal(wr_batching_check(&batching, &error), WR_OK);
     assert_int_equal(wr_batching_factors(&batching, 16, &factors, &error), WR_OK);
     assert_true(factors.g == 1 && factors.h == 1 && !factors.is_extrapolated);
@@ -401,6 +433,20 @@ static void a_gradient_is_the_slope_of_its_form(void **state)
     }
 }
 
+static void out_of_memory(void **state)
+{
+    (void)state;
+    for (int successes = 0; successes < 4; successes++) {
+        struct wr_batch_curve curve;
+        struct wr_error error;
+        wr_memory_fail_after(successes);
+        const enum wr_code code = wr_batch_curve_make(&curve, 8, &error);
+        wr_memory_fail_after(-1);
+        assert_int_equal(code, WR_E_NO_MEMORY);
+        assert_null(curve.batch);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -412,6 +458,7 @@ int main(void)
         cmocka_unit_test(a_curve_that_rises_and_falls_keeps_its_shape),
         cmocka_unit_test(two_columns_give_the_third),
         cmocka_unit_test(beyond_a_curve_only_when_asked_and_marked),
+        cmocka_unit_test(a_column_that_ends_early_does_not_end_the_others),
         cmocka_unit_test(a_batch_is_above_zero),
         cmocka_unit_test(none_holds_at_the_measured_batch_alone),
         cmocka_unit_test(affine_is_two_straight_lines),
@@ -420,6 +467,7 @@ int main(void)
         cmocka_unit_test(a_roofline_is_the_slower_of_bytes_and_arithmetic),
         cmocka_unit_test(a_mixture_of_experts_touches_more_weights_in_larger_batches),
         cmocka_unit_test(a_gradient_is_the_slope_of_its_form),
+        cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,7 +134,7 @@ static void a_logistic_rise_is_found_again(void **state)
         assert_true(point.is_extrapolated == (i == 0 || i == 3));
     }
     struct wr_error error;
-    assert_int_equal(wr_form_fit_make(&fit, &wr_form_energy, &curve, true, "a pair", &error), WR_E_BATCHING_LACKS);
+    assert_int_equal(wr_form_fit_make(&fit, &wr_form_energy, &curve, true, "a pair", &error), WR_E_FIT_NOTHING);
     for (int i = 0; i < 11; i++) {
         curve.batch[i] = 8;
     }

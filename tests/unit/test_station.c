@@ -1,4 +1,5 @@
 /* The load-driven station against closed forms and direct sums. */
+#include "sim/base/memory.h"
 #include "tests/unit/station_kinds.h"
 
 #include <math.h>
@@ -208,6 +209,21 @@ static void a_station_that_makes_no_sense_is_refused(void **state)
     assert_int_equal(wr_station_make(&station, &timeless, 8, 100, 400, &error), WR_E_BATCHING_LACKS);
 }
 
+static void out_of_memory(void **state)
+{
+    (void)state;
+    const struct wr_batching batching = golden_batching();
+    for (int successes = 0; successes < 2; successes++) {
+        struct wr_station station;
+        struct wr_error error;
+        wr_memory_fail_after(successes);
+        const enum wr_code code = wr_station_make(&station, &batching, 8, 100, 400, &error);
+        wr_memory_fail_after(-1);
+        assert_int_equal(code, WR_E_NO_MEMORY);
+        assert_null(station.time_s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +235,7 @@ int main(void)
         cmocka_unit_test(without_load_there_is_the_idle_power),
         cmocka_unit_test(an_overloaded_station_names_the_least_fleet),
         cmocka_unit_test(a_station_that_makes_no_sense_is_refused),
+        cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
