@@ -331,7 +331,8 @@ const struct wr_command wr_command_curve = {
             "\n"
             "  wattroute curve table.h5 --pair '*8B*@H100x1' --batch 8,64,512\n"
             "  wattroute curve --form logistic --set p0_w=440 --set pr_w=250 --set kp=1 --set x0=5 \\\n"
-            "      --set t0_s=0.0067 --set t1_s=0.00009 --load 0.1,1,18 --output-tokens 400 --cap 256 --loaded-idle "
+            "      --set t0_s=0.0067 --set t1_s=0.00009 \\\n"
+            "      --load 0.1,1,18 --output-tokens 400 --cap 256 --loaded-idle "
             "121.5\n",
     .option = curve_option_rows,
     .run = run,
