@@ -11,7 +11,7 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 
 # ---- Debian packages, by what needs them; the one list of them ----
 DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
-  libxxhash-dev zlib1g-dev
+  libxxhash-dev zlib1g-dev libgsl-dev
 DEBS_test  := git bats libcmocka-dev netcdf-bin python3 python3-h5py python3-pandas python3-tables xxhash strace time scdoc man-db \
   texlive-latex-base texlive-latex-recommended
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
@@ -33,7 +33,7 @@ ifeq ($(filter $(VARIANT),$(VARIANTS)),)
 $(error VARIANT is '$(VARIANT)'; expected one of: $(VARIANTS))
 endif
 
-PACKAGES      := hdf5-serial yaml-0.1 jansson libxxhash argtable2 zlib
+PACKAGES      := hdf5-serial yaml-0.1 jansson libxxhash argtable2 zlib gsl
 # Looked up when first used and then kept: reading this file needs no pkg-config.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
@@ -232,7 +232,7 @@ $(BUILD)/version: FORCE
 
 $(BUILD)/sim/store/provenance.o: $(BUILD)/version
 $(BUILD)/sim/store/provenance.o: private VERSION_CFLAGS = -DWR_VERSION='"$(VERSION)"' -DWR_COMMIT='"$(COMMIT)"' \
-  -DWR_LIBRARIES='", libyaml $(shell pkg-config --modversion yaml-0.1), jansson $(shell pkg-config --modversion jansson)"'
+  -DWR_LIBRARIES='", libyaml $(shell pkg-config --modversion yaml-0.1), jansson $(shell pkg-config --modversion jansson), GSL $(shell pkg-config --modversion gsl)"'
 
 # A data file as a C array of its bytes, NUL at the end: data/a-b.yaml is wr_a_b_yaml[].
 $(BUILD)/generated/%_yaml.h: data/%.yaml

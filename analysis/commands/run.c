@@ -34,47 +34,19 @@ static const struct wr_option_row run_option_rows[] = {
     {0},
 };
 
-static bool ends_with(const char *text, const char *ending)
-{
-    const size_t length = strlen(text), tail = strlen(ending);
-    return length >= tail && strcmp(text + length - tail, ending) == 0;
-}
-
-static enum wr_code format_of(const struct run_options *option, enum wr_run_format *format, struct wr_error *error)
-{
-    static const struct {
-        const char *name, *ending;
-    } formats[WR_FORMATS] = {[WR_FORMAT_TEXT] = {"text", ".txt"},
-                             [WR_FORMAT_CSV] = {"csv", ".csv"},
-                             [WR_FORMAT_JSON] = {"json", ".json"},
-                             [WR_FORMAT_MARKDOWN] = {"md", ".md"},
-                             [WR_FORMAT_LATEX] = {"latex", ".tex"}};
-    *format = WR_FORMAT_TEXT;
-    for (int i = 0; i < WR_FORMATS; i++) {
-        if (option->format != NULL ? strcmp(option->format, formats[i].name) == 0
-                                   : option->output != NULL && ends_with(option->output, formats[i].ending)) {
-            *format = (enum wr_run_format)i;
-            return WR_OK;
-        }
-    }
-    return option->format == NULL
-               ? WR_OK
-               : wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--format", option->format, "text, csv, json, md or latex");
-}
-
 static enum wr_code outputs_of(const struct run_options *option, struct wr_run_outputs *outputs, struct wr_error *error)
 {
     *outputs = (struct wr_run_outputs){.decisions = option->decisions, .meta = option->meta, .table = "-"};
     if (option->by != NULL && strcmp(option->by, "domain") != 0) {
         return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
     }
-    if (option->output != NULL && ends_with(option->output, ".h5")) {
+    if (option->output != NULL && wr_ends_with(option->output, ".h5")) {
         outputs->results = option->output;
         outputs->table = option->quiet ? NULL : "-";
     } else if (option->output != NULL) {
         outputs->table = option->output;
     }
-    return format_of(option, &outputs->format, error);
+    return wr_format_of(option->format, option->output, &outputs->format, error);
 }
 
 /* A policy that is an expectation over several pairs has no decisions to write. */

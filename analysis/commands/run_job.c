@@ -1,5 +1,6 @@
 #include "analysis/commands/run_job.h"
 
+#include "analysis/commands/format.h"
 #include "analysis/metrics/basis.h"
 #include "analysis/metrics/published.h"
 #include "sim/base/memory.h"
@@ -7,12 +8,6 @@
 #include "sim/study/measurements.h"
 
 #include <string.h>
-
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
 
 static void fill_record(struct wr_run_job *self)
 {
@@ -22,7 +17,7 @@ static void fill_record(struct wr_run_job *self)
         .commit = wr_commit(),
         .command = "run",
         .study = self->study.resolved,
-        .measurements = base_name(self->study.measurements),
+        .measurements = wr_base_name(self->study.measurements),
         .attempt = self->study.attempts > 0 ? self->study.attempt : 0,
         .attempts = self->study.attempts,
         .inputs = facts->inputs != NULL ? facts->inputs : "",

@@ -1,7 +1,5 @@
 #include "analysis/commands/run_outputs.h"
 
-#include "analysis/tables/document_latex.h"
-#include "analysis/tables/document_markdown.h"
 #include "analysis/tables/json.h"
 #include "analysis/tables/summary.h"
 #include "analysis/tables/tidy_csv.h"
@@ -40,18 +38,12 @@ enum wr_code wr_run_outputs_open(struct wr_run_outputs *self, struct wr_error *e
 }
 
 /* The forms for people to read. */
-static enum wr_code print_document(FILE *stream, enum wr_run_format format, const struct wr_report *report,
+static enum wr_code print_document(FILE *stream, enum wr_format format, const struct wr_report *report,
                                    struct wr_error *error)
 {
     struct wr_document document = {0};
     enum wr_code code = wr_summarise(&document, report, error);
-    if (code == WR_OK && format == WR_FORMAT_MARKDOWN) {
-        code = wr_document_print_markdown(&document, stream, error);
-    } else if (code == WR_OK && format == WR_FORMAT_LATEX) {
-        code = wr_document_print_latex(&document, stream, error);
-    } else if (code == WR_OK) {
-        code = wr_document_print_text(&document, stream, error);
-    }
+    code = code == WR_OK ? wr_format_print(format, &document, stream, error) : code;
     wr_document_free(&document);
     return code;
 }

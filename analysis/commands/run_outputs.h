@@ -2,14 +2,13 @@
 #ifndef WATTROUTE_ANALYSIS_COMMANDS_RUN_OUTPUTS_H
 #define WATTROUTE_ANALYSIS_COMMANDS_RUN_OUTPUTS_H
 
+#include "analysis/commands/format.h"
 #include "analysis/commands/run_job.h"
 #include "sim/store/output.h"
 
-enum wr_run_format { WR_FORMAT_TEXT, WR_FORMAT_CSV, WR_FORMAT_JSON, WR_FORMAT_MARKDOWN, WR_FORMAT_LATEX, WR_FORMATS };
-
 struct wr_run_outputs {
     const char *table, *results, *decisions, *meta; /* paths; NULL = none, "-" = standard output */
-    enum wr_run_format format;
+    enum wr_format format;
     struct wr_output *table_output, *decisions_output, *meta_output; /* owned */
 };
 

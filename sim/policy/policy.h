@@ -6,7 +6,7 @@
 #define WATTROUTE_SIM_POLICY_POLICY_H
 
 #include "sim/base/error.h"
-#include "sim/policy/option.h"
+#include "sim/base/option.h"
 
 #include <stdbool.h>
 #include <stdint.h>

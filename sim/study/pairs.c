@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/study/keys.h"
 #include "sim/text/nearest.h"
+#include "sim/text/pattern.h"
 
 #include <string.h>
 
@@ -68,33 +69,9 @@ static const char *subject(const struct wr_meta *meta, int64_t pair, const char 
     return wr_meta_label(meta, WR_COL_PAIR, pair);
 }
 
-/* * and ? stand for anything, also for a slash. [ ] and \ are ordinary: labels may hold them. */
-static bool matches(const char *pattern, const char *text)
-{
-    const char *star = NULL, *resume = NULL;
-    while (*text) {
-        if (*pattern == '*') {
-            star = ++pattern;
-            resume = text;
-        } else if (*pattern && (*pattern == '?' || *pattern == *text)) {
-            pattern++;
-            text++;
-        } else if (star) {
-            pattern = star;
-            text = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (*pattern == '*') {
-        pattern++;
-    }
-    return *pattern == '\0';
-}
-
 static bool key_selects(const struct wr_node *key, const struct wr_meta *meta, int64_t pair)
 {
-    return matches(key->text, subject(meta, pair, key->key));
+    return wr_pattern_matches(key->text, subject(meta, pair, key->key));
 }
 
 static bool entry_selects(const struct wr_node *entry, const struct wr_meta *meta, int64_t pair)

@@ -1,7 +1,7 @@
 /* Options of a registered kind, declared once: they drive the study parser, help, the man page and the documentation.
  */
-#ifndef WATTROUTE_SIM_POLICY_OPTION_H
-#define WATTROUTE_SIM_POLICY_OPTION_H
+#ifndef WATTROUTE_SIM_BASE_OPTION_H
+#define WATTROUTE_SIM_BASE_OPTION_H
 
 #include <stdbool.h>
 #include <stddef.h>

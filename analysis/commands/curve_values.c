@@ -1,0 +1,141 @@
+#include "analysis/commands/curve_values.h"
+
+#include "sim/base/memory.h"
+#include "sim/text/nearest.h"
+#include "sim/text/number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum wr_code wr_number_list_read(struct wr_number_list *self, const char *option, const char *text, double least,
+                                 double most, const char *expected, struct wr_error *error)
+{
+    size_t count = 1;
+    for (const char *comma = strchr(text, ','); comma != NULL; comma = strchr(comma + 1, ',')) {
+        count++;
+    }
+    *self = (struct wr_number_list){.value = wr_array(count, sizeof *self->value, error)};
+    if (self->value == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    for (; self->count < (int)count; self->count++) {
+        const size_t length = strcspn(text, ",");
+        double *value = &self->value[self->count];
+        if (!wr_parse_real(text, length, value) || *value < least || *value > most) {
+            char found[64];
+            snprintf(found, sizeof found, "%.*s", (int)length, text);
+            wr_number_list_free(self);
+            return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", option, found, expected);
+        }
+        text += length + (text[length] == ',');
+    }
+    return WR_OK;
+}
+
+void wr_number_list_free(struct wr_number_list *self)
+{
+    wr_free(self->value);
+    *self = (struct wr_number_list){0};
+}
+
+static enum wr_code fail_usage(const char *what, struct wr_error *error)
+{
+    return wr_fail(error, WR_E_USAGE, "%s%s", what, "curve");
+}
+
+static enum wr_code check_load(const struct wr_curve_values *values, struct wr_error *error)
+{
+    if (values->load == NULL) {
+        const bool useless = !isnan(values->output_tokens) || !isnan(values->loaded_idle_w) || values->cap > 0;
+        return useless ? fail_usage("--output-tokens, --cap and --loaded-idle have no use without --load", error)
+                       : WR_OK;
+    }
+    if (values->batch != NULL || !isnan(values->measured_batch)) {
+        return fail_usage("under --load the batch follows from the load; leave out --batch and --measured-batch, or "
+                          "--load",
+                          error);
+    }
+    if (isnan(values->output_tokens)) {
+        return fail_usage("--load needs --output-tokens L, the mean number of tokens of an answer", error);
+    }
+    return values->cap > 0 ? WR_OK : fail_usage("--load needs --cap B, the most requests served at once", error);
+}
+
+enum wr_code wr_curve_values_check(const struct wr_curve_values *values, const struct wr_batching_kind *kind,
+                                   struct wr_error *error)
+{
+    const bool is_measured = strcmp(kind->name, "curve") == 0;
+    if (values->file == NULL && is_measured) {
+        return fail_usage("a measured curve needs a file of curves; give one, or a form with its parameters, as "
+                          "--form affine --set t0_s=0.0067 ...",
+                          error);
+    }
+    if (values->file == NULL && values->batch == NULL && values->load == NULL) {
+        return fail_usage("a form is defined at every batch; say at which: --batch 1,8,64, or --load", error);
+    }
+    if (values->file == NULL && (values->pair.count > 0 || values->map.count > 0 || values->where.count > 0)) {
+        return fail_usage("--pair, --map and --where are about a file of curves, and there is none", error);
+    }
+    if (is_measured && values->set.count > 0) {
+        return fail_usage("--set gives parameters of a form, and a measured curve has none; add --form", error);
+    }
+    if (!is_measured && values->extrapolate) {
+        return fail_usage("--extrapolate is about measured curves; a form is defined at every batch", error);
+    }
+    if (values->is_absolute && (is_measured || values->set.count > 0)) {
+        return fail_usage("--absolute is about fitting a form, and nothing is fitted here", error);
+    }
+    if (values->file != NULL && strcmp(kind->name, "roofline") == 0) {
+        return fail_usage("a roofline is given by --set and not fitted; leave out the file", error);
+    }
+    if (values->set.count > 0 && values->file != NULL) {
+        return fail_usage("a form is either fitted to the file or given by --set; leave one out", error);
+    }
+    return check_load(values, error);
+}
+
+static enum wr_code fail_key(const struct wr_batching_kind *kind, const char *text, struct wr_error *error)
+{
+    const char *names[16];
+    char expected[WR_ERROR_TEXT], typed[64];
+    int length = snprintf(expected, sizeof expected, "KEY=VALUE with one of");
+    for (int i = 0; i < kind->options; i++) {
+        names[i] = kind->option[i].key;
+        length += snprintf(expected + length, sizeof expected - (size_t)length, "%s %s", i > 0 ? "," : "", names[i]);
+    }
+    snprintf(typed, sizeof typed, "%.*s", (int)strcspn(text, "="), text);
+    snprintf(expected + length, sizeof expected - (size_t)length, "; did you mean '%s'?",
+             wr_nearest(typed, names, (size_t)kind->options));
+    return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--set", text, expected);
+}
+
+static enum wr_code set_one(struct wr_batching *batching, const char *text, struct wr_error *error)
+{
+    char key[64];
+    const size_t length = strcspn(text, "=");
+    snprintf(key, sizeof key, "%.*s", (int)length, text);
+    const struct wr_option *option = text[length] == '=' ? wr_batching_option(batching->kind, key) : NULL;
+    if (option == NULL) {
+        return fail_key(batching->kind, text, error);
+    }
+    const char *number = text + length + 1;
+    double value;
+    if (!wr_parse_real(number, strlen(number), &value) || value < option->min || value > option->max) {
+        char expected[WR_ERROR_TEXT];
+        snprintf(expected, sizeof expected, "a number from %g to %g (%s)", option->min, option->max, option->help);
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--set", text, expected);
+    }
+    wr_batching_set(batching, option, value);
+    return WR_OK;
+}
+
+enum wr_code wr_curve_values_set(const struct wr_curve_values *values, struct wr_batching *batching,
+                                 struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < values->set.count && code == WR_OK; i++) {
+        code = set_one(batching, values->set.text[i], error);
+    }
+    return code;
+}

@@ -1,0 +1,111 @@
+#include "analysis/tables/curve_report.h"
+
+#include "analysis/tables/table_data.h"
+
+#include <math.h>
+
+struct column {
+    const char *name; /* for programs */
+    const char *heading, *unit;
+    enum wr_table_format format;
+    const char *reason; /* why it can be n/a */
+};
+
+static const char NOT_GIVEN[] = "neither measured nor given, nor does it follow from the rest";
+
+static const struct column batch_columns[] = {
+    {"pair", "pair", "", WR_TABLE_LABEL, ""},
+    {"batch", "batch", "", WR_TABLE_FIGURE, ""},
+    {"g", "g", "energy", WR_TABLE_FIGURE, NOT_GIVEN},
+    {"h", "h", "time", WR_TABLE_FIGURE, NOT_GIVEN},
+    {"power_w", "power", "W", WR_TABLE_FIGURE, NOT_GIVEN},
+    {"energy_j_per_output_token", "energy", "J/token", WR_TABLE_FIGURE, NOT_GIVEN},
+    {"time_s_per_output_token", "time", "s/token", WR_TABLE_FIGURE, NOT_GIVEN},
+    {"tokens_per_s", "throughput", "tokens/s", WR_TABLE_FIGURE, NOT_GIVEN},
+    {"note", "note", "", WR_TABLE_LABEL, ""},
+};
+
+static const struct column load_columns[] = {
+    {"pair", "pair", "", WR_TABLE_LABEL, ""},
+    {"load_per_s", "load", "1/s", WR_TABLE_FIGURE, ""},
+    {"energy_j_per_output_token", "energy", "J/token", WR_TABLE_FIGURE, ""},
+    {"energy_j_per_request", "energy", "J/request", WR_TABLE_FIGURE, ""},
+    {"marginal_j_per_request", "marginal", "J/request", WR_TABLE_FIGURE, ""},
+    {"power_w", "power", "W", WR_TABLE_FIGURE, ""},
+    {"batch", "batch", "while busy", WR_TABLE_FIGURE, ""},
+    {"busy", "busy", "%", WR_TABLE_PERCENT, ""},
+    {"sojourn_s", "sojourn", "s", WR_TABLE_FIGURE, ""},
+    {"wait_s", "wait", "s", WR_TABLE_FIGURE, ""},
+    {"note", "note", "", WR_TABLE_LABEL, ""},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static void add_columns(const struct wr_curve_tables *self, const struct column *column, size_t columns)
+{
+    for (size_t i = 0; i < columns; i++) {
+        wr_table_column(self->people, column[i].format, column[i].heading, column[i].unit);
+        wr_table_column(self->data, column[i].format, column[i].name, "");
+    }
+}
+
+/* A label first, then the figures, then a note. */
+static enum wr_code add_row(const struct wr_curve_tables *self, const struct column *column, size_t columns,
+                            const char *label, const double *figure, const char *note, struct wr_error *error)
+{
+    struct wr_table *const tables[] = {self->people, self->data};
+    enum wr_code code = WR_OK;
+    for (int t = 0; t < 2 && code == WR_OK; t++) {
+        struct wr_table_row row = wr_table_row_begin(tables[t], error);
+        wr_table_row_text(&row, label);
+        for (size_t i = 1; i + 1 < columns; i++) {
+            wr_table_row_number(&row, figure[i - 1], column[i].reason);
+        }
+        wr_table_row_text(&row, note);
+        code = row.code;
+    }
+    return code;
+}
+
+void wr_batch_columns(const struct wr_curve_tables *self)
+{
+    add_columns(self, batch_columns, COUNT(batch_columns));
+}
+
+enum wr_code wr_batch_row_add(const struct wr_curve_tables *self, const struct wr_batch_row *row,
+                              struct wr_error *error)
+{
+    const double *value = row->point.value;
+    const double figure[COUNT(batch_columns) - 2] = {row->batch,
+                                                     row->factors.g,
+                                                     row->factors.h,
+                                                     value[WR_BATCH_POWER],
+                                                     value[WR_BATCH_ENERGY],
+                                                     value[WR_BATCH_TIME],
+                                                     row->batch / value[WR_BATCH_TIME]};
+    const char *note = row->point.is_extrapolated     ? "extrapolated"
+                       : row->factors.is_extrapolated ? "relative to an extrapolated batch"
+                                                      : "";
+    return add_row(self, batch_columns, COUNT(batch_columns), row->label, figure, note, error);
+}
+
+void wr_load_columns(const struct wr_curve_tables *self)
+{
+    add_columns(self, load_columns, COUNT(load_columns));
+}
+
+enum wr_code wr_load_row_add(const struct wr_curve_tables *self, const struct wr_load_row *row, struct wr_error *error)
+{
+    const struct wr_station_state *state = &row->state;
+    const double figure[COUNT(load_columns) - 2] = {row->arrivals,
+                                                    state->energy_j_per_token,
+                                                    state->energy_j_per_request,
+                                                    state->marginal_j,
+                                                    state->power_w,
+                                                    state->batch,
+                                                    state->busy,
+                                                    state->sojourn_s,
+                                                    state->wait_s};
+    return add_row(self, load_columns, COUNT(load_columns), row->label, figure,
+                   row->is_extrapolated ? "some batches extrapolated" : "", error);
+}
