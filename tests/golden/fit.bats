@@ -102,10 +102,10 @@ assert rows[0]["value"] > 0 and rows[0]["n"] > 2 and rows[2]["lo"] is None'
 }
 
 @test "other people's names, chosen rows, standard input and warnings" {
-    sed 's/j_per_output_token/energy/; s/note/kind/' small.csv >theirs.csv
+    sed 's/j_per_output_token/energy/; s/note/kind/; 1s/$/,colour/; 2,$s/$/,red/' small.csv >theirs.csv
     run fit - --map j_per_output_token=energy --where kind=x --format csv <theirs.csv
     [ "$status" -eq 0 ]
-    [[ "$output" == *m@a* && "$output" != *n@a* && "$output" == *"warning: "*"kind"* ]]
+    [[ "$output" == *m@a* && "$output" != *n@a* && "$output" == *"warning: "*"ignored: colour"* ]]
     run fit theirs.csv --quiet --map j_per_output_token=energy:mJ --pair m@a --format csv
     [[ "$output" != *warning* ]]
     awk -F, '$3 == "k_j" { exit !($5 > 0.002 && $5 < 0.004) }' <<<"$output"
