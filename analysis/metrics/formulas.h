@@ -52,4 +52,7 @@ struct wr_metric_spec {
 
 const struct wr_metric_spec *wr_metric_spec(enum wr_metric_id id);
 
+/* Whether it is a share or a saving: a fraction of at most 1, shown in percent. */
+bool wr_metric_is_share(const struct wr_metric_spec *spec);
+
 #endif

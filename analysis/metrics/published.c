@@ -48,9 +48,19 @@ static enum wr_code fail_metric(const struct wr_node *node, struct wr_error *err
     return wr_fail_choice(node, NULL, names, WR_METRICS, error);
 }
 
+/* Shares and savings are fractions: one above 1 is a percentage, or wrong. */
+static enum wr_code check_value(const struct wr_published *published, struct wr_error *error)
+{
+    const enum wr_metric_id metric = (enum wr_metric_id)find_metric(published->metric);
+    return wr_metric_is_share(wr_metric_spec(metric)) && published->value > 1
+               ? wr_fail_value(published->value_node, NULL, "at most 1: shares are fractions, as in 0.804", error)
+               : WR_OK;
+}
+
 enum wr_code wr_published_check(const struct wr_study *study, struct wr_error *error)
 {
-    for (int i = 0; i < study->published_count; i++) {
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < study->published_count && code == WR_OK; i++) {
         const struct wr_published *published = &study->published[i];
         if (find_policy(study, published->policy) < 0) {
             return fail_policy(study, published->policy_node, error);
@@ -58,8 +68,9 @@ enum wr_code wr_published_check(const struct wr_study *study, struct wr_error *e
         if (find_metric(published->metric) < 0) {
             return fail_metric(published->metric_node, error);
         }
+        code = check_value(published, error);
     }
-    return WR_OK;
+    return code;
 }
 
 struct wr_comparison wr_comparison_of(const struct wr_study *study, const struct wr_metric_rows *rows, int index)

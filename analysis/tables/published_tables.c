@@ -9,11 +9,16 @@
 /* Columns of the tables; the last only where some figure has a published deviation. */
 enum { POLICY, METRIC, PUBLISHED, HERE, DIFFERENCE, SOURCE, WHY, IN_SD };
 
-static void add_columns(struct wr_table *table, const char *unit, bool with_sd)
+/* Entries of one unit stand in one table. */
+static const char *unit_of(const struct wr_report *report, int index)
 {
-    const bool share = strcmp(unit, "1") == 0;
-    const enum wr_table_format format = share ? WR_TABLE_PERCENT : WR_TABLE_FIGURE;
-    const char *shown = share ? "%" : unit;
+    const struct wr_metric_spec *spec = wr_comparison_of(report->study, report->rows, index).spec;
+    return wr_metric_is_share(spec) ? "%" : spec->unit;
+}
+
+static void add_columns(struct wr_table *table, const char *shown, bool with_sd)
+{
+    const enum wr_table_format format = strcmp(shown, "%") == 0 ? WR_TABLE_PERCENT : WR_TABLE_FIGURE;
     wr_table_column(table, WR_TABLE_LABEL, "policy", "");
     wr_table_column(table, WR_TABLE_LABEL, "metric", "");
     wr_table_column(table, format, "published", shown);
@@ -64,7 +69,7 @@ static bool is_listed(const struct wr_report *report, int index, const char *uni
 {
     bool listed = false;
     for (int i = 0; i < index && !listed; i++) {
-        listed = strcmp(wr_comparison_of(report->study, report->rows, i).spec->unit, unit) == 0;
+        listed = strcmp(unit_of(report, i), unit) == 0;
     }
     return listed;
 }
@@ -74,7 +79,7 @@ static bool any_deviation(const struct wr_report *report, const char *unit)
     bool any = false;
     for (int i = 0; i < report->study->published_count && !any; i++) {
         const struct wr_comparison comparison = wr_comparison_of(report->study, report->rows, i);
-        any = strcmp(comparison.spec->unit, unit) == 0 && !isnan(comparison.published->sd);
+        any = strcmp(unit_of(report, i), unit) == 0 && !isnan(comparison.published->sd);
     }
     return any;
 }
@@ -82,7 +87,7 @@ static bool any_deviation(const struct wr_report *report, const char *unit)
 static enum wr_code add_unit(struct wr_document *document, const struct wr_report *report, int first,
                              struct wr_error *error)
 {
-    const char *unit = wr_comparison_of(report->study, report->rows, first).spec->unit;
+    const char *unit = unit_of(report, first);
     struct wr_table *table = wr_document_table(document, "published figures, and what this study gives", true, error);
     if (table == NULL) {
         return WR_E_NO_MEMORY;
@@ -91,7 +96,7 @@ static enum wr_code add_unit(struct wr_document *document, const struct wr_repor
     enum wr_code code = WR_OK;
     for (int i = first; i < report->study->published_count && code == WR_OK; i++) {
         const struct wr_comparison comparison = wr_comparison_of(report->study, report->rows, i);
-        if (strcmp(comparison.spec->unit, unit) == 0) {
+        if (strcmp(unit_of(report, i), unit) == 0) {
             code = add_comparison(table, &comparison, error);
         }
     }
@@ -102,7 +107,7 @@ enum wr_code wr_add_published(struct wr_document *document, const struct wr_repo
 {
     enum wr_code code = WR_OK;
     for (int i = 0; i < report->study->published_count && code == WR_OK; i++) {
-        const char *unit = wr_comparison_of(report->study, report->rows, i).spec->unit;
+        const char *unit = unit_of(report, i);
         if (!is_listed(report, i, unit)) {
             code = add_unit(document, report, i, error);
         }

@@ -89,14 +89,14 @@ void wr_synth_outcome_free(struct wr_synth_outcome *self)
     *self = (struct wr_synth_outcome){0};
 }
 
-/* Name of a data set, "all queries" where it has none. */
+/* Name of a data set; where it has none, "all queries", or "other queries" beside named ones. */
 static const char *dataset_name(const struct wr_synth_spec *spec, int64_t dataset, char *text, size_t size)
 {
     const struct wr_synth_dataset *set = &spec->dataset[dataset];
     const char *label = wr_meta_label(&spec->meta, WR_COL_DOMAIN, set->first);
     snprintf(text, size, "%.*s", (int)set->name_length, label);
     if (set->name_length == 0) {
-        snprintf(text, size, "all queries");
+        snprintf(text, size, "%s queries", spec->datasets == 1 ? "all" : "other");
     }
     return text;
 }
@@ -145,8 +145,9 @@ static void print_reach(const struct wr_synth_outcome *self, int64_t dataset, FI
             best = self->local[m] && better ? m : best;
         }
         fprintf(stream,
-                "%s: no dependence between the models gives %.4f. The best of several is never worse than the best\n"
-                "single one, and %s alone has %.4f. The correlation is left at 1, which gives %.4f.\n",
+                "%s: %.4f is out of reach however the models depend on each other. The best of several\n"
+                "is never worse than the best single one, and %s alone has %.4f. The correlation\n"
+                "is left at 1, which gives %.4f.\n",
                 name, set->target, wr_meta_label(&spec->meta, WR_COL_MODEL, best),
                 wr_synth_accuracy(spec, dataset, best), alike);
     } else if (set->target > apart) {

@@ -28,6 +28,11 @@ static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 
 static struct vector expression(struct parser *self);
 
+bool wr_expression_is_name(const char *text)
+{
+    return *text && !text[strspn(text, letters)] && !(*text >= '0' && *text <= '9');
+}
+
 __attribute__((format(printf, 2, 3))) static struct vector fail(struct parser *self, const char *format, ...)
 {
     if (!self->failed) {

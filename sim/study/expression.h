@@ -32,6 +32,9 @@ struct wr_known {
 
 enum { WR_EXPRESSION_DEPTH = 32, WR_EXPRESSION_REASON = 200 };
 
+/* Whether expressions can name a table or a figure so: letters, digits and _, no digit first. */
+bool wr_expression_is_name(const char *text);
+
 /* The one number that `text` gives; false with the reason, "what; expected what", when there is none. */
 bool wr_expression_value(const char *text, const struct wr_known *scope, double *value,
                          char reason[WR_EXPRESSION_REASON]);

@@ -12,28 +12,26 @@
 struct entry {
     struct wr_figure figure;
     const char *id; /* NULL = none */
-    const struct wr_node *expression;
+    const struct wr_node *expression, *id_node;
 };
-
-static enum wr_code read_borrowed(const struct wr_key *self, const struct wr_node *node, void *target,
-                                  struct wr_error *error)
-{
-    bool fine = node->kind == WR_NODE_SCALAR && *node->text;
-    *(const char **)((char *)target + self->offset) = node->text;
-    return fine ? WR_OK : wr_fail_value(node, NULL, "a text", error);
-}
 
 static enum wr_code read_expression(const struct wr_key *self, const struct wr_node *node, void *target,
                                     struct wr_error *error)
 {
     ((struct entry *)target)->expression = node;
-    return read_borrowed(self, node, target, error);
+    return wr_read_borrowed(self, node, target, error);
+}
+
+static enum wr_code read_id(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
+{
+    ((struct entry *)target)->id_node = node;
+    return wr_read_borrowed(self, node, target, error);
 }
 
 static const struct wr_key entry_keys[] = {
     {.key = "name",
      .required = true,
-     .read = read_borrowed,
+     .read = wr_read_borrowed,
      .offset = offsetof(struct entry, figure.name),
      .help = "what the figure is"},
     {.key = "is",
@@ -46,9 +44,9 @@ static const struct wr_key entry_keys[] = {
      .offset = offsetof(struct entry, figure.published),
      .least = -1e300,
      .most = 1e300},
-    {.key = "source", .read = read_borrowed, .offset = offsetof(struct entry, figure.source)},
-    {.key = "why", .read = read_borrowed, .offset = offsetof(struct entry, figure.why)},
-    {.key = "id", .read = read_borrowed, .offset = offsetof(struct entry, id)},
+    {.key = "source", .read = wr_read_borrowed, .offset = offsetof(struct entry, figure.source)},
+    {.key = "why", .read = wr_read_borrowed, .offset = offsetof(struct entry, figure.why)},
+    {.key = "id", .read = read_id, .offset = offsetof(struct entry, id)},
 };
 static const struct wr_block entry_block = {"an entry of 'figures'", entry_keys,
                                             sizeof entry_keys / sizeof *entry_keys};
@@ -75,6 +73,10 @@ static enum wr_code read_tables(struct wr_figures *self, const struct wr_node *m
     enum wr_code code = self->table ? WR_OK : WR_E_NO_MEMORY;
     for (size_t i = 0; i < map->children && code == WR_OK; i++) {
         const struct wr_node *node = map->child[i];
+        if (!wr_expression_is_name(node->key)) {
+            wr_fail(error, WR_E_FIGURE_NAME, "%s", node->key);
+            return wr_node_fail_key(error, node);
+        }
         if (node->kind != WR_NODE_SCALAR || !*node->text) {
             return wr_fail_value(node, NULL, "the name of a CSV file", error);
         }
@@ -84,6 +86,21 @@ static enum wr_code read_tables(struct wr_figures *self, const struct wr_node *m
         wr_free(file);
     }
     return code;
+}
+
+/* Expressions know a figure by its id: a name that they can say, and that stands for one figure. */
+static enum wr_code add_value(struct wr_figures *self, const struct entry *entry, struct wr_error *error)
+{
+    bool fine = wr_expression_is_name(entry->id);
+    for (size_t i = 0; i < self->values && fine; i++) {
+        fine = strcmp(self->value[i].name, entry->id) != 0;
+    }
+    if (!fine) {
+        wr_fail(error, WR_E_FIGURE_NAME, "%s", entry->id);
+        return wr_node_fail(error, entry->id_node);
+    }
+    self->value[self->values++] = (struct wr_named_value){entry->id, entry->figure.value};
+    return WR_OK;
 }
 
 static enum wr_code work_out(struct wr_figures *self, const struct wr_node *node, struct wr_error *error)
@@ -100,16 +117,14 @@ static enum wr_code work_out(struct wr_figures *self, const struct wr_node *node
         return wr_node_fail(error, entry.expression);
     }
     self->figure[self->figures++] = entry.figure;
-    if (entry.id) {
-        self->value[self->values++] = (struct wr_named_value){entry.id, entry.figure.value};
-    }
-    return WR_OK;
+    return entry.id ? add_value(self, &entry, error) : WR_OK;
 }
 
 static enum wr_code read_figures(struct wr_figures *self, const struct wr_node *list, struct wr_error *error)
 {
     if (list->kind != WR_NODE_LIST || list->children == 0) {
-        return wr_fail_value(list, NULL, "a list of mappings, as in [{name: total, is: sum(t.count)}]", error);
+        return wr_fail_value(list, NULL, "a list of one mapping or more, as in [{name: total, is: sum(t.count)}]",
+                             error);
     }
     self->figure = wr_array(list->children, sizeof *self->figure, error);
     self->value = wr_array(list->children, sizeof *self->value, error);
@@ -142,7 +157,7 @@ enum wr_code wr_figures_read(struct wr_figures *self, const struct wr_node *root
         {.key = "wattroute_figures", .required = true, .read = check_format, .help = "the format, 1"},
         {.key = "source",
          .required = true,
-         .read = read_borrowed,
+         .read = wr_read_borrowed,
          .offset = offsetof(struct wr_figures, source),
          .help = "where the figures are published"},
         {.key = "tables", .required = true, .read = keep, .help = "a mapping of names to CSV files"},

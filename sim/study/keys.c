@@ -135,10 +135,29 @@ static void *field(const struct wr_key *self, void *target)
     return (char *)target + self->offset;
 }
 
-enum wr_code wr_read_text(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
+/* Texts stand in cells and notes of tables, and on terminals: line breaks and other control characters, which quoted
+ * YAML may hold, would tear them. */
+static bool is_line(const struct wr_node *node)
 {
     bool fine = node->kind == WR_NODE_SCALAR && *node->text;
-    if (!fine) {
+    for (const char *at = node->text; fine && *at; at++) {
+        fine = (unsigned char)*at >= 0x20 && *at != 0x7f;
+    }
+    return fine;
+}
+
+enum wr_code wr_read_borrowed(const struct wr_key *self, const struct wr_node *node, void *target,
+                              struct wr_error *error)
+{
+    *(const char **)field(self, target) = node->text;
+    return is_line(node)
+               ? WR_OK
+               : wr_fail_value(node, NULL, "a text on one line, not empty, without control characters", error);
+}
+
+enum wr_code wr_read_text(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
+{
+    if (!is_line(node)) {
         return wr_fail_value(node, NULL, self->help, error);
     }
     char **text = field(self, target);

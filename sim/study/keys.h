@@ -30,8 +30,11 @@ struct wr_block {
 enum wr_code wr_block_read(const struct wr_block *block, const struct wr_node *map, void *target,
                            struct wr_error *error);
 
-/* char *: an owned copy of a text that is not empty and holds no line break; an earlier one is freed. */
+/* char *: an owned copy of a text that is not empty and holds no control characters; an earlier one is freed. */
 enum wr_code wr_read_text(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error);
+/* const char *: such a text, borrowed from the node. */
+enum wr_code wr_read_borrowed(const struct wr_key *self, const struct wr_node *node, void *target,
+                              struct wr_error *error);
 /* bool: true or false, plain. */
 enum wr_code wr_read_bool(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error);
 /* int: index of the choice. */

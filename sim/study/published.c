@@ -5,61 +5,52 @@
 
 #include <math.h>
 
-static enum wr_code check_text(const struct wr_node *node, struct wr_error *error)
-{
-    bool fine = node->kind == WR_NODE_SCALAR && *node->text;
-    return fine ? WR_OK : wr_fail_value(node, NULL, "a text", error);
-}
-
 static enum wr_code read_policy(const struct wr_key *self, const struct wr_node *node, void *target,
                                 struct wr_error *error)
 {
-    struct wr_published *published = target;
-    (void)self;
-    published->policy_node = node;
-    published->policy = node->text;
-    return check_text(node, error);
+    ((struct wr_published *)target)->policy_node = node;
+    return wr_read_borrowed(self, node, target, error);
 }
 
 static enum wr_code read_metric(const struct wr_key *self, const struct wr_node *node, void *target,
                                 struct wr_error *error)
 {
-    struct wr_published *published = target;
-    (void)self;
-    published->metric_node = node;
-    published->metric = node->text;
-    return check_text(node, error);
+    ((struct wr_published *)target)->metric_node = node;
+    return wr_read_borrowed(self, node, target, error);
 }
 
-static enum wr_code read_source(const struct wr_key *self, const struct wr_node *node, void *target,
-                                struct wr_error *error)
+static enum wr_code read_value(const struct wr_key *self, const struct wr_node *node, void *target,
+                               struct wr_error *error)
 {
-    (void)self;
-    ((struct wr_published *)target)->source = node->text;
-    return check_text(node, error);
-}
-
-static enum wr_code read_why(const struct wr_key *self, const struct wr_node *node, void *target,
-                             struct wr_error *error)
-{
-    (void)self;
-    ((struct wr_published *)target)->why = node->text;
-    return check_text(node, error);
+    ((struct wr_published *)target)->value_node = node;
+    return wr_read_real(self, node, target, error);
 }
 
 static const struct wr_key keys[] = {
-    {.key = "policy", .required = true, .read = read_policy, .help = "the name of one of the policies"},
-    {.key = "metric", .required = true, .read = read_metric, .help = "the name of a metric, as in energy_savings"},
+    {.key = "policy",
+     .required = true,
+     .read = read_policy,
+     .offset = offsetof(struct wr_published, policy),
+     .help = "the name of one of the policies"},
+    {.key = "metric",
+     .required = true,
+     .read = read_metric,
+     .offset = offsetof(struct wr_published, metric),
+     .help = "the name of a metric, as in energy_savings"},
     {.key = "value",
      .required = true,
-     .read = wr_read_real,
+     .read = read_value,
      .offset = offsetof(struct wr_published, value),
      .least = -1e300,
      .most = 1e300,
      .help = "the published figure, in the metric's unit"},
     {.key = "sd", .read = wr_read_real, .offset = offsetof(struct wr_published, sd), .least = 1e-300, .most = 1e300},
-    {.key = "source", .required = true, .read = read_source, .help = "where the figure is published"},
-    {.key = "why", .read = read_why},
+    {.key = "source",
+     .required = true,
+     .read = wr_read_borrowed,
+     .offset = offsetof(struct wr_published, source),
+     .help = "where the figure is published"},
+    {.key = "why", .read = wr_read_borrowed, .offset = offsetof(struct wr_published, why)},
 };
 static const struct wr_block entry_block = {"an entry of 'published'", keys, sizeof keys / sizeof *keys};
 
@@ -67,10 +58,11 @@ enum wr_code wr_published_read(const struct wr_node *list, struct wr_published *
                                struct wr_error *error)
 {
     if (list->kind != WR_NODE_LIST || list->children == 0) {
-        return wr_fail_value(list, NULL,
-                             "a list of mappings, as in [{policy: oracle, metric: energy_savings, value: 0.5, source: "
-                             "\"table 1\"}]",
-                             error);
+        return wr_fail_value(
+            list, NULL,
+            "a list of one mapping or more, as in [{policy: oracle, metric: energy_savings, value: 0.5, source: "
+            "\"table 1\"}]",
+            error);
     }
     struct wr_published *read = wr_array(list->children, sizeof *read, error);
     if (!read) {

@@ -8,7 +8,7 @@ struct wr_node;
 
 /* Texts are borrowed from the study's tree. */
 struct wr_published {
-    const struct wr_node *policy_node, *metric_node; /* where the names stand */
+    const struct wr_node *policy_node, *metric_node, *value_node; /* where they stand */
     const char *policy, *metric;
     double value, sd;         /* sd: the published standard deviation; NaN = none */
     const char *source, *why; /* why the study's figure differs; "" = it is not said */

@@ -139,6 +139,9 @@ static enum wr_code read_targets(struct wr_synth_spec *spec, const struct wr_nod
     for (int64_t i = 0; i < spec->datasets && code == WR_OK; i++) {
         char name[WR_NODE_KEY_BYTES + 1];
         const struct wr_node *node = wr_node_get(map, dataset_name(spec, i, name, sizeof name));
+        if (!node && spec->dataset[i].name_length == 0) {
+            return wr_synth_bad_value(map, "solvability", "domains that all have a data set: DATA SET/DOMAIN", error);
+        }
         if (!node) {
             return wr_synth_missing_key(map, "solvability", name, error);
         }

@@ -89,6 +89,15 @@ says() {
     [ "$("$WATTROUTE" info t.h5 | grep -c ' modelled  modelled ')" -eq 16 ]
 }
 
+@test "domains without a data set are all queries, or the other queries beside data sets" {
+    "$WATTROUTE" synth spec.yaml --queries 100 -o t.h5 | grep -q '^all queries '
+    sed 's/{one: 1}/{set\/one: 1, two: 1}/' spec.yaml >mixed.yaml
+    "$WATTROUTE" synth mixed.yaml --queries 100 -o t.h5 >out
+    grep -q '^set ' out
+    grep -q '^other queries ' out
+    [ "$(grep -c '^all queries' out)" -eq 0 ]
+}
+
 @test "one query" {
     "$WATTROUTE" synth --queries 1 -o t.h5 --quiet
     "$WATTROUTE" validate t.h5
@@ -113,6 +122,8 @@ says() {
     says 65 "spec.yaml:8:21: accuracy is 75; expected a number from 0 to 1; correct the value" spec.yaml -o t.h5
     sed -i 's/correlation/corelation/' spec.yaml
     says 65 "spec.yaml:2:1: unknown key 'corelation' in the specification" spec.yaml -o t.h5
+    sed 's/corelation: .*/length_correlation: 0.5\nsolvability: {set: 0.9}/; s/{one: 1}/{set\/one: 1, two: 1}/; s/75/0.75/' spec.yaml >unnamed.yaml
+    says 65 "unnamed.yaml:3:14: solvability is a mapping; expected domains that all have a data set: DATA SET/DOMAIN" unnamed.yaml -o t.h5
     echo "a: [" >broken.yaml
     says 65 "broken.yaml:" broken.yaml -o t.h5
     : >empty.yaml

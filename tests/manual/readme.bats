@@ -32,6 +32,15 @@ setup() {
     grep -qF '| energy saved by a perfect router | 80.4 % | 13.2 % |' README.md
     grep -qF '| of a router that is right 80 % of the time | 64.3 % | 10.5 % |' README.md
     "$WATTROUTE" figures data/ipw-paper/figures.yaml --format csv >"$BATS_TEST_TMPDIR/figures"
+    # what they rest on
+    while read -r correlation saved; do
+        sed "s/^length_correlation: 0.5/length_correlation: $correlation/" data/ipw-paper.yaml |
+            "$WATTROUTE" synth - -o "$BATS_TEST_TMPDIR/other.h5" --quiet
+        "$WATTROUTE" run configs/demo.yaml --set "measurements=$BATS_TEST_TMPDIR/other.h5" --quiet --format csv |
+            awk -F, '$3 == "oracle" && $4 == "all" && $5 == "energy_savings" { printf "%.0f\n", 100 * $6 }' | grep -qx -- "$saved"
+    done <<<$'1 -27\n0 30'
+    grep -qF 'lengths the same router *loses* 27 %, with unrelated ones it saves 30 %.' README.md
+    grep -qF 'with equal lengths the oracle loses 27 %, with unrelated ones it saves 30 %' configs/demo.yaml
     python3 - "$BATS_TEST_TMPDIR/figures" <<'END'
 import csv, sys
 ratios = [float(row["here"]) for row in csv.DictReader(open(sys.argv[1])) if row["figure"].endswith("M4 Max to B200")]

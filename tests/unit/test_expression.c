@@ -48,6 +48,14 @@ static void numbers_and_precedence(void **state)
     assert_value("half * 3", 1.5);
 }
 
+static void names_that_can_be_said(void **state)
+{
+    (void)state;
+    assert_true(wr_expression_is_name("a_4") && wr_expression_is_name("T4"));
+    assert_false(wr_expression_is_name("") || wr_expression_is_name("4a") || wr_expression_is_name("a-b"));
+    assert_false(wr_expression_is_name("a b") || wr_expression_is_name("a."));
+}
+
 static void columns_and_rows(void **state)
 {
     (void)state;
@@ -90,7 +98,8 @@ static void what_is_no_number(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_and_precedence), cmocka_unit_test(columns_and_rows),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_and_precedence),
+                                       cmocka_unit_test(names_that_can_be_said), cmocka_unit_test(columns_and_rows),
                                        cmocka_unit_test(what_is_no_number)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,8 @@ static void values_are_what_their_keys_expect(void **state)
         {"name: small", "name: small\nqueries: {attempt: 1.5}", VALUE, 3, 20, "the number of an attempt, from 1"},
         {"name: small", "name: small\nqueries: {attempt: '1'}", VALUE, 3, 20, "the number of an attempt, from 1"},
         {"name: small", "name: small\nqueries: {attempt: [1]}", VALUE, 3, 20, "the number of an attempt, from 1"},
+        {"measurements: table.h5", "measurements: table.h5\nquestion: \"a\\nb\"", VALUE, 4, 11, "on one line"},
+        {"measurements: table.h5", "measurements: table.h5\nquestion: \"a\\e[31m\"", VALUE, 4, 11, "control"},
         {"measurements: table.h5", "measurements: ''", VALUE, 3, 15, "the path of a measurement file"},
         {"allow_mixed_basis: true", "allow_mixed_basis: yes", VALUE, 4, 20, "expected true or false"},
         {"allow_mixed_basis: true", "allow_mixed_basis: \"true\"", VALUE, 4, 20, "the text 'true'"},
