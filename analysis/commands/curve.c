@@ -1,8 +1,8 @@
 #include "analysis/commands/curve.h"
 
-#include "analysis/commands/curve_output.h"
 #include "analysis/commands/curve_source.h"
 #include "analysis/commands/curve_values.h"
+#include "analysis/commands/form_output.h"
 #include "analysis/tables/curve_report.h"
 #include "sim/study/form_fit.h"
 
@@ -276,18 +276,18 @@ static enum wr_code print_curves(const struct wr_curve_values *values, const str
                                  struct wr_error *error)
 {
     struct curve_job job = {.values = values, .kind = kind};
-    struct wr_curve_output output;
+    struct wr_form_output output;
     job.document = (struct wr_document){
         .kind = "curves", .name = values->file != NULL ? wr_base_name(values->file) : kind->name, .question = ""};
-    enum wr_code code = wr_curve_output_open(&output, values->format, values->output, values->file, error);
+    enum wr_code code = wr_form_output_open(&output, values->format, values->output, values->file, error);
     if (code != WR_OK) {
         return code;
     }
     code = read_numbers(&job, error);
     code = code == WR_OK ? open_source(&job, error) : code;
     code = code == WR_OK ? fill(&job, error) : code;
-    code = code == WR_OK ? wr_curve_output_write(&output, &job.document, &job.data, error) : code;
-    code = wr_curve_output_close(&output, code, error);
+    code = code == WR_OK ? wr_form_output_write(&output, &job.document, &job.data, error) : code;
+    code = wr_form_output_close(&output, code, error);
     wr_document_free(&job.document);
     wr_table_free(&job.data);
     wr_number_list_free(&job.at);

@@ -1,15 +1,12 @@
 #include "analysis/commands/figures.h"
 
-#include "analysis/tables/document_latex.h"
-#include "analysis/tables/document_markdown.h"
-#include "analysis/tables/tidy_csv.h"
-#include "sim/store/output.h"
+#include "analysis/commands/form_output.h"
+#include "analysis/tables/table_data.h"
 #include "sim/study/figures.h"
 #include "sim/study/node.h"
-#include "sim/text/number.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdio.h>
 
 struct figures_options {
     const char *file, *output, *format;
@@ -21,7 +18,7 @@ static const struct wr_option_row option_rows[] = {
     {"output", 'o', WR_TEXT, "FILE", false, offsetof(struct figures_options, output), 0, 0,
      "write to FILE in place of standard output"},
     {"format", 0, WR_TEXT, "FORMAT", false, offsetof(struct figures_options, format), 0, 0,
-     "text (default), csv, md or latex"},
+     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
     {0},
 };
 
@@ -70,78 +67,45 @@ static enum wr_code fill(struct wr_document *document, const struct wr_figures *
     return code;
 }
 
-static void print_csv(FILE *stream, const struct wr_figures *figures)
+/* The same for programs, every digit of it. */
+static enum wr_code fill_data(struct wr_table *table, const struct wr_figures *figures, struct wr_error *error)
 {
-    fputs("figure,expression,published,here,difference,source,why\n", stream);
-    for (size_t i = 0; i < figures->figures; i++) {
+    static const char *const headings[] = {"figure", "expression", "published", "here", "difference", "source", "why"};
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++) {
+        const bool is_number = i >= 2 && i <= 4;
+        wr_table_column(table, is_number ? WR_TABLE_FIGURE : WR_TABLE_LABEL, headings[i], "");
+    }
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; i < figures->figures && code == WR_OK; i++) {
         const struct wr_figure *figure = &figures->figure[i];
-        const double value[] = {figure->published, figure->value, figure->value - figure->published};
-        wr_print_csv_field(stream, figure->name);
-        fputc(',', stream);
-        wr_print_csv_field(stream, figure->expression);
-        for (int k = 0; k < 3; k++) {
-            char text[40];
-            wr_format_real(value[k], text, sizeof text);
-            fprintf(stream, ",%s", text);
-        }
-        fputc(',', stream);
-        wr_print_csv_field(stream, figure->source);
-        fputc(',', stream);
-        wr_print_csv_field(stream, figure->why);
-        fputc('\n', stream);
+        struct wr_table_row row = wr_table_row_begin(table, error);
+        wr_table_row_text(&row, figure->name);
+        wr_table_row_text(&row, figure->expression);
+        wr_table_row_number(&row, figure->published, "");
+        wr_table_row_number(&row, figure->value, "");
+        wr_table_row_number(&row, figure->value - figure->published, "");
+        wr_table_row_text(&row, figure->source);
+        wr_table_row_text(&row, figure->why);
+        code = row.code;
     }
-}
-
-static enum wr_code print(FILE *stream, const char *format, const struct wr_figures *figures, const char *path,
-                          struct wr_error *error)
-{
-    if (strcmp(format, "csv") == 0) {
-        print_csv(stream, figures);
-        return WR_OK;
-    }
-    struct wr_document document = {0};
-    enum wr_code code = fill(&document, figures, path, error);
-    if (code == WR_OK && strcmp(format, "md") == 0) {
-        code = wr_document_print_markdown(&document, stream, error);
-    } else if (code == WR_OK && strcmp(format, "latex") == 0) {
-        code = wr_document_print_latex(&document, stream, error);
-    } else if (code == WR_OK) {
-        code = wr_document_print_text(&document, stream, error);
-    }
-    wr_document_free(&document);
     return code;
-}
-
-static enum wr_code check_options(const struct figures_options *option, struct wr_error *error)
-{
-    static const char *const formats[] = {"text", "csv", "md", "latex"};
-    bool known = option->format == NULL;
-    for (int i = 0; i < 4 && !known; i++) {
-        known = strcmp(option->format, formats[i]) == 0;
-    }
-    if (!known) {
-        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--format", option->format, "text, csv, md or latex");
-    }
-    if (option->output != NULL && wr_same_file(option->file, option->output)) {
-        return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", option->output, option->file);
-    }
-    return WR_OK;
 }
 
 static enum wr_code write_figures(const struct figures_options *option, const struct wr_figures *figures,
                                   struct wr_error *error)
 {
-    struct wr_output *output = NULL;
-    enum wr_code code = wr_output_open(&output, option->output != NULL ? option->output : "-", error);
+    struct wr_document document = {0};
+    struct wr_table data = {0};
+    struct wr_form_output output;
+    enum wr_code code = wr_form_output_open(&output, option->format, option->output, option->file, error);
     if (code == WR_OK) {
-        const char *format = option->format != NULL ? option->format : "text";
-        code = print(wr_output_stream(output), format, figures, option->file, error);
+        code = fill(&document, figures, option->file, error);
+        code = code == WR_OK ? fill_data(&data, figures, error) : code;
+        code = code == WR_OK ? wr_form_output_write(&output, &document, &data, error) : code;
+        code = wr_form_output_close(&output, code, error);
     }
-    if (code == WR_OK) {
-        code = wr_output_commit(&output, error);
-    } else {
-        wr_output_discard(&output);
-    }
+    wr_table_free(&data);
+    wr_document_free(&document);
     return code;
 }
 
@@ -150,7 +114,7 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
     struct figures_options option = {0};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code != WR_OK || done || (code = check_options(&option, error)) != WR_OK) {
+    if (code != WR_OK || done) {
         return code;
     }
     struct wr_figures figures = {0};
@@ -167,7 +131,7 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_figures = {
     .name = "figures",
     .summary = "work published figures out again from published tables, and print both",
-    .synopsis = "FILE [-o FILE] [--format text|csv|md|latex]",
+    .synopsis = "FILE [-o FILE] [--format text|csv|json|md|latex]",
     .help = "FILE names CSV tables and figures as expressions over their columns; see wattroute-figures(1).\n"
             "\n"
             "  wattroute figures data/ipw-paper/figures.yaml\n",

@@ -1,7 +1,7 @@
 #include "analysis/commands/fit.h"
 
-#include "analysis/commands/curve_output.h"
 #include "analysis/commands/curve_source.h"
+#include "analysis/commands/form_output.h"
 #include "analysis/tables/fit_report.h"
 #include "sim/base/memory.h"
 #include "sim/text/render.h"
@@ -101,14 +101,14 @@ static enum wr_code fit_pairs(struct wr_fit_report *report, const struct wr_curv
     return WR_OK;
 }
 
-static enum wr_code print(const struct wr_fit_report *report, const struct wr_curve_output *output,
+static enum wr_code print(const struct wr_fit_report *report, const struct wr_form_output *output,
                           struct wr_error *error)
 {
     struct wr_document document = {0};
     struct wr_table data = {0};
     enum wr_code code = wr_fit_describe(report, &document, error);
     code = code == WR_OK ? wr_fit_tabulate(report, &data, error) : code;
-    code = code == WR_OK ? wr_curve_output_write(output, &document, &data, error) : code;
+    code = code == WR_OK ? wr_form_output_write(output, &document, &data, error) : code;
     wr_document_free(&document);
     wr_table_free(&data);
     return code;
@@ -126,7 +126,7 @@ static void free_pairs(struct wr_fitted_pair *pairs, int count)
 }
 
 static enum wr_code fit_source(const struct fit_options *option, struct wr_fit_report *report,
-                               const struct wr_curve_output *output, struct wr_error *error)
+                               const struct wr_form_output *output, struct wr_error *error)
 {
     struct wr_curve_source source;
     const struct wr_curve_options from = {option->file, option->pair, option->map, option->where, "fit", option->quiet};
@@ -160,10 +160,10 @@ static enum wr_code fit_curves(const struct fit_options *option, struct wr_error
     if (option->is_absolute && option->is_relative) {
         return wr_fail(error, WR_E_USAGE, "%s%s", "--absolute and --relative exclude each other; leave one out", "fit");
     }
-    struct wr_curve_output output;
-    enum wr_code code = wr_curve_output_open(&output, option->format, option->output, option->file, error);
+    struct wr_form_output output;
+    enum wr_code code = wr_form_output_open(&output, option->format, option->output, option->file, error);
     code = code == WR_OK ? fit_source(option, &report, &output, error) : code;
-    return wr_curve_output_close(&output, code, error);
+    return wr_form_output_close(&output, code, error);
 }
 
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)

@@ -321,7 +321,15 @@ END
     "$WATTROUTE" figures "$tables/figures.yaml" --format csv -o out.csv
     cmp out.csv figures.csv
     "$WATTROUTE" figures - < /dev/null && return 1
-    says 2 "text, csv, md or latex" "$WATTROUTE" figures "$tables/figures.yaml" --format json
+    says 2 "text, csv, json, md or latex" "$WATTROUTE" figures "$tables/figures.yaml" --format html
+    "$WATTROUTE" figures "$tables/figures.yaml" --format json | python3 -c "
+import csv, json, sys
+rows = json.load(sys.stdin)['rows']
+wanted = list(csv.DictReader(open('figures.csv', newline='')))
+assert len(rows) == len(wanted) > 20
+for row, want in zip(rows, wanted):
+    assert row['figure'] == want['figure'] and row['here'] == float(want['here']), row
+    assert (row['published'] is None) == (want['published'] == ''), row"
     says 66 "nowhere.yaml" "$WATTROUTE" figures nowhere.yaml
     printf 'name,n\na,1\nb,2\nc,\n' > t.csv
     head='wattroute_figures: 1\nsource: s\ntables: {t: t.csv}\nfigures:\n  - {name: x, is: "%s"}\n'

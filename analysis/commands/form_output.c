@@ -1,13 +1,13 @@
-#include "analysis/commands/curve_output.h"
+#include "analysis/commands/form_output.h"
 
 #include "analysis/tables/table_data.h"
 
 #include <string.h>
 
-enum wr_code wr_curve_output_open(struct wr_curve_output *self, const char *format, const char *path, const char *input,
-                                  struct wr_error *error)
+enum wr_code wr_form_output_open(struct wr_form_output *self, const char *format, const char *path, const char *input,
+                                 struct wr_error *error)
 {
-    *self = (struct wr_curve_output){0};
+    *self = (struct wr_form_output){0};
     const enum wr_code code = wr_format_of(format, path, &self->format, error);
     if (code != WR_OK) {
         return code;
@@ -18,8 +18,8 @@ enum wr_code wr_curve_output_open(struct wr_curve_output *self, const char *form
     return wr_output_open(&self->output, path != NULL ? path : "-", error);
 }
 
-enum wr_code wr_curve_output_write(const struct wr_curve_output *self, const struct wr_document *document,
-                                   const struct wr_table *data, struct wr_error *error)
+enum wr_code wr_form_output_write(const struct wr_form_output *self, const struct wr_document *document,
+                                  const struct wr_table *data, struct wr_error *error)
 {
     FILE *stream = wr_output_stream(self->output);
     if (self->format == WR_FORMAT_CSV) {
@@ -30,7 +30,7 @@ enum wr_code wr_curve_output_write(const struct wr_curve_output *self, const str
                                           : wr_format_print(self->format, document, stream, error);
 }
 
-enum wr_code wr_curve_output_close(struct wr_curve_output *self, enum wr_code code, struct wr_error *error)
+enum wr_code wr_form_output_close(struct wr_form_output *self, enum wr_code code, struct wr_error *error)
 {
     if (code == WR_OK) {
         return wr_output_commit(&self->output, error);
