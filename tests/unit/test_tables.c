@@ -328,6 +328,7 @@ static void provenance_is_complete(void **state)
                             "  },\n"
                             "  \"libraries\": \"HDF5\",\n"
                             "  \"seed\": null,\n"
+                            "  \"assumptions\": \"\",\n"
                             "  \"warnings\": [\n"
                             "    \"bases are mixed, \\\"truly\\\"\"\n"
                             "  ]\n"
