@@ -91,3 +91,18 @@ half='assumptions.cloud.idle={kind: utilisation, utilisation: 0.5}'
     grep ',cloud-only,' plain.csv >a
     grep ',cloud-only,' assumed.csv | cmp a -
 }
+
+@test "the guide's worked example is what the program prints" {
+    idle='{kind: utilisation, utilisation: 0.5}'
+    overheads='{pue: 1.2, psu_efficiency: 0.94, host_factor: 1.3}'
+    while IFS='|' read -r said assumed; do
+        run_study mmlu-pro --format csv --quiet --set "assumptions.cloud=$assumed" >out.csv
+        row=$(awk -v energy="$(value out.csv cloud-only energy_j_per_query)" -v oracle="$(value out.csv oracle energy_savings)" \
+            -v all="$(value out.csv oracle-all energy_savings)" \
+            'BEGIN { printf "| %.3f | %.2f %% | %.2f %% |", energy, 100 * oracle, 100 * all }')
+        grep -qF "| $said $row" "$repository/notebooks-free-docs/assumptions.md" || { echo "$said $row"; return 1; }
+    done <<<"nothing|{idle: {kind: none}}
+\`idle: $idle\`|{idle: $idle}
+\`overheads: $overheads\`|{overheads: $overheads}
+both|{idle: $idle, overheads: $overheads}"
+}
