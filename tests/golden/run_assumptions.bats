@@ -67,7 +67,7 @@ half='assumptions.cloud.idle={kind: utilisation, utilisation: 0.5}'
     said='cloud: idle utilisation, utilisation 0.5, attribution 1, active_baseline keep, pue 1.2'
     for format in text md latex json csv; do
         run_study mmlu-pro --format "$format" --quiet --meta meta.json --set "$half" --set assumptions.cloud.overheads.pue=1.2 |
-            tr -d '\\' | tr -s '\n ' ' ' >"out.$format"
+            tr -d '\134' | tr -s '\n ' ' ' >"out.$format"
         grep -qF "$said" "out.$format" || { echo "$format"; return 1; }
         grep -qF "$said" meta.json
     done
