@@ -29,7 +29,7 @@ static struct wr_idle_terms idle_of(double rho, double phi, enum wr_active_basel
     struct wr_idle_terms terms;
     struct wr_error error;
     wr_idle_init(&idle, wr_idle_kind_of("utilisation"));
-    const struct wr_idle_utilisation_config config = {rho, phi, baseline};
+    const struct wr_idle_utilisation_config config = {rho, phi, (int)baseline};
     memcpy(idle.config, &config, sizeof config);
     assert_int_equal(idle.kind->terms(idle.config, &cloud, &terms, &error), WR_OK);
     return terms;
