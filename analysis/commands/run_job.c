@@ -3,6 +3,7 @@
 #include "analysis/commands/format.h"
 #include "analysis/metrics/basis.h"
 #include "analysis/metrics/published.h"
+#include "analysis/tables/describe.h"
 #include "sim/base/memory.h"
 #include "sim/store/measurement_reader.h"
 #include "sim/study/measurements.h"
@@ -30,8 +31,9 @@ static void fill_record(struct wr_run_job *self)
 
 static void fill_report(struct wr_run_job *self)
 {
+    wr_describe_assumptions(&self->study, self->source->meta, &self->assumptions);
     if (self->study.mixed_basis) {
-        wr_mixed_basis_warning(self->source->meta, &self->study.pool, &self->mixed_basis);
+        wr_mixed_basis_warning(self->source->meta, &self->study.pool, self->study.energy, &self->mixed_basis);
         self->warning[0] = self->mixed_basis.text;
     }
     self->report = (struct wr_report){
@@ -41,6 +43,7 @@ static void fill_report(struct wr_run_job *self)
         .counts = &self->counts,
         .rows = &self->rows,
         .provenance = &self->record,
+        .assumptions = self->assumptions.text,
         .warning = self->warning,
         .warnings = self->study.mixed_basis ? 1 : 0,
     };
@@ -146,6 +149,7 @@ enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_dom
         .totals = &self->totals,
         .counts = &self->counts,
         .latency = self->latency,
+        .assumptions = self->assumptions.text[0] != '\0' ? self->assumptions.text : NULL,
         .energy_warning = self->study.mixed_basis ? self->mixed_basis.text : NULL,
         .by_domain = by_domain,
     };

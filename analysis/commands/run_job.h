@@ -22,6 +22,7 @@ struct wr_run_job {
     struct wr_totals totals;
     struct wr_replay_counts counts;
     struct wr_metric_rows rows;
+    struct wr_note assumptions; /* "" = none */
     struct wr_note mixed_basis; /* "" = none */
     const char *warning[1];     /* all warnings: borrowed from the job itself */
     struct wr_provenance_record record;

@@ -25,8 +25,25 @@ static void add_token_cost(struct wr_account *self, const struct wr_meta *meta, 
     self->token_cost += (in * cell->sum[WR_SUM_TOKENS_IN] + out * cell->sum[WR_SUM_TOKENS_OUT]) / 1e6;
 }
 
-static void add_cell(struct wr_account *self, const struct wr_meta *meta, enum wr_parameters parameters,
-                     const struct wr_cell *cell)
+/* The law is linear, so it holds for sums as it does for a query. A term that is not there is left out: the sum that it
+ * would weigh may lack values. */
+static void add_energy(struct wr_account *self, const struct wr_energy_law *law, const struct wr_cell *cell)
+{
+    self->energy += law->per_joule * cell->sum[WR_SUM_ENERGY];
+    self->power += law->per_joule * cell->sum[WR_SUM_POWER];
+    if (law->per_second != 0) {
+        self->energy += law->per_second * cell->sum[WR_SUM_LATENCY];
+        self->power += law->per_second * cell->sum[WR_SUM_POWER_WEIGHT];
+        self->energy_without_latency += cell->missing[WR_SUM_LATENCY];
+    }
+    if (law->constant != 0) {
+        self->energy += law->constant * cell->weight;
+        self->pair_with_constant = cell->key.pair;
+    }
+}
+
+static void add_cell(struct wr_account *self, const struct wr_meta *meta, const struct wr_pair_energy *energy,
+                     enum wr_parameters parameters, const struct wr_cell *cell)
 {
     for (int sum = 0; sum < WR_SUMS; sum++) {
         self->sum[sum] += cell->sum[sum];
@@ -36,6 +53,7 @@ static void add_cell(struct wr_account *self, const struct wr_meta *meta, enum w
     if (wr_meta_pair_site(meta, cell->key.pair) == WR_SITE_LOCAL) {
         self->local_weight += cell->weight;
     }
+    add_energy(self, &energy[cell->key.pair].law, cell);
     add_compute(self, meta, parameters, cell);
     add_token_cost(self, meta, cell);
 }
@@ -50,13 +68,14 @@ static void add_group(struct wr_account *self, const struct wr_group *group)
 }
 
 struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
-                                enum wr_parameters parameters, int32_t policy, int32_t domain)
+                                const struct wr_pair_energy *energy, enum wr_parameters parameters, int32_t policy,
+                                int32_t domain)
 {
-    struct wr_account self = {.pair_without_parameters = -1, .pair_without_prices = -1};
+    struct wr_account self = {.pair_with_constant = -1, .pair_without_parameters = -1, .pair_without_prices = -1};
     for (size_t i = 0; i < totals->cells; i++) {
         const struct wr_cell *cell = &totals->cell[i];
         if (cell->key.policy == policy && (domain == WR_EVERY_DOMAIN || cell->key.domain == domain)) {
-            add_cell(&self, meta, parameters, cell);
+            add_cell(&self, meta, energy, parameters, cell);
         }
     }
     for (size_t i = 0; i < totals->groups; i++) {

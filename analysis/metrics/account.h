@@ -4,6 +4,7 @@
 
 #include "sim/policy/policy.h"
 #include "sim/power/prices.h"
+#include "sim/power/scenario.h"
 #include "sim/table/meta.h"
 #include "sim/table/totals.h"
 
@@ -18,14 +19,19 @@ struct wr_account {
     double sum[WR_SUMS];    /* sums of w x value, as in wr_cell */
     int64_t missing[WR_SUMS];
     int64_t zero_latency;
-    double flop;       /* sum of w x 2 N (tokens in + out), model.md section 5 */
+    double energy; /* sum of w x energy under the assumptions [J]: the law of each pair on its sums */
+    double power;  /* sum of w x energy under the assumptions / T [W] over the cells in WR_SUM_POWER_WEIGHT */
+    int64_t energy_without_latency; /* queries whose energy needs a latency that is missing */
+    int64_t pair_with_constant;     /* a pair that served with energy that does not grow with E or T; -1 = none */
+    double flop;                    /* sum of w x 2 N (tokens in + out), model.md section 5 */
     double token_cost; /* sum of w x (in x USD/Mtok in + out x USD/Mtok out) / 1e6 [USD], model.md section 5 */
     int64_t pair_without_parameters, pair_without_prices; /* a pair that served and lacks them; -1 = none */
     struct wr_router_overhead router;                     /* per query; not in `sum` */
 };
 
-/* Adds up the cells and groups of `policy` whose domain is `domain`. */
+/* Adds up the cells and groups of `policy` whose domain is `domain`. `energy` is by the file's pairs. */
 struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
-                                enum wr_parameters parameters, int32_t policy, int32_t domain);
+                                const struct wr_pair_energy *energy, enum wr_parameters parameters, int32_t policy,
+                                int32_t domain);
 
 #endif

@@ -5,34 +5,36 @@ int wr_pair_basis(const struct wr_meta *meta, int64_t pair)
     return (int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, pair);
 }
 
-static const char *first_pair_on(const struct wr_meta *meta, const struct wr_pool *pool, int basis)
+static const char *first_pair_on(const struct wr_meta *meta, const struct wr_pool *pool,
+                                 const struct wr_pair_energy *energy, int basis)
 {
     for (int i = 0; i < pool->pairs; i++) {
-        if (wr_pair_basis(meta, pool->pair[i]) == basis) {
+        if (energy[pool->pair[i]].basis == basis) {
             return wr_meta_label(meta, WR_COL_PAIR, pool->pair[i]);
         }
     }
     return NULL;
 }
 
-static int bases_in_play(const struct wr_meta *meta, const struct wr_pool *pool)
+static int bases_in_play(const struct wr_meta *meta, const struct wr_pool *pool, const struct wr_pair_energy *energy)
 {
     int bases = 0;
     for (int basis = WR_BASIS_UNKNOWN; basis < WR_BASES; basis++) {
-        bases += first_pair_on(meta, pool, basis) != NULL;
+        bases += first_pair_on(meta, pool, energy, basis) != NULL;
     }
     return bases;
 }
 
-void wr_describe_bases(const struct wr_meta *meta, const struct wr_pool *pool, struct wr_note *text)
+void wr_describe_bases(const struct wr_meta *meta, const struct wr_pool *pool, const struct wr_pair_energy *energy,
+                       struct wr_note *text)
 {
     if (!meta->column[WR_COL_ENERGY].present) {
         wr_note_add(text, "n/a: energy_j is not in the measurements");
         return;
     }
-    const bool one = bases_in_play(meta, pool) == 1;
+    const bool one = bases_in_play(meta, pool, energy) == 1;
     for (int basis = WR_BASIS_UNKNOWN; basis < WR_BASES; basis++) {
-        const char *pair = first_pair_on(meta, pool, basis);
+        const char *pair = first_pair_on(meta, pool, energy, basis);
         if (pair != NULL && one) {
             wr_note_add(text, "%s", wr_basis_name(basis));
         } else if (pair != NULL) {
@@ -50,13 +52,15 @@ static void weaken(int *weakest, int64_t provenance)
     }
 }
 
-int wr_weakest_provenance(const struct wr_meta *meta, const struct wr_pool *pool)
+int wr_weakest_provenance(const struct wr_meta *meta, const struct wr_pool *pool, const struct wr_pair_energy *energy)
 {
     static const enum wr_column_id tokens[] = {WR_COL_INPUT_TOKENS, WR_COL_OUTPUT_TOKENS};
     int weakest = WR_MEASURED;
     for (int i = 0; i < pool->pairs; i++) {
         if (meta->column[WR_COL_ENERGY].present) {
+            const bool measured = wr_energy_is_measured(&energy[pool->pair[i]].law);
             weaken(&weakest, wr_meta_integer(meta, WR_COL_PAIR_ENERGY_PROVENANCE, pool->pair[i]));
+            weaken(&weakest, measured ? WR_MEASURED : WR_MODELLED);
         }
         if (meta->column[WR_COL_LATENCY].present) {
             weaken(&weakest, wr_meta_integer(meta, WR_COL_PAIR_LATENCY_PROVENANCE, pool->pair[i]));
@@ -70,9 +74,10 @@ int wr_weakest_provenance(const struct wr_meta *meta, const struct wr_pool *pool
     return weakest;
 }
 
-void wr_mixed_basis_warning(const struct wr_meta *meta, const struct wr_pool *pool, struct wr_note *text)
+void wr_mixed_basis_warning(const struct wr_meta *meta, const struct wr_pool *pool, const struct wr_pair_energy *energy,
+                            struct wr_note *text)
 {
     struct wr_note bases = {""};
-    wr_describe_bases(meta, pool, &bases);
+    wr_describe_bases(meta, pool, energy, &bases);
     wr_note_add(text, "mixed energy bases are compared as they are: %s", bases.text);
 }

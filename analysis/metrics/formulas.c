@@ -31,12 +31,26 @@ static bool has_tokens(const struct wr_metric_view *view, const struct wr_accoun
     return in && out;
 }
 
-static double total_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+/* Energy under the assumptions can be had: what went into it is there. */
+static bool has_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
     if (!has(view, account, WR_COL_ENERGY, WR_SUM_ENERGY, note)) {
+        return false;
+    }
+    if (account->energy_without_latency > 0) {
+        wr_note_add(note, "the assumptions need latency_s, which is missing on %" PRId64 " of %" PRId64 " queries",
+                    account->energy_without_latency, account->n);
+        return false;
+    }
+    return true;
+}
+
+static double total_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+{
+    if (!has_energy(view, account, note)) {
         return NAN;
     }
-    return account->sum[WR_SUM_ENERGY] + account->weight * account->router.energy_j;
+    return account->energy + account->weight * account->router.energy_j;
 }
 
 static double total_latency(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
@@ -269,7 +283,7 @@ static double latency_p99(const struct wr_metric_view *view, struct wr_note *not
 
 static bool has_power(const struct wr_metric_view *view, struct wr_note *note)
 {
-    const bool energy = has(view, view->own, WR_COL_ENERGY, WR_SUM_ENERGY, note);
+    const bool energy = has_energy(view, view->own, note);
     const bool latency = has(view, view->own, WR_COL_LATENCY, WR_SUM_LATENCY, note);
     return energy && latency;
 }
@@ -280,10 +294,16 @@ static double power_mean(const struct wr_metric_view *view, struct wr_note *note
     if (!has_power(view, note)) {
         return NAN;
     }
+    if (own->pair_with_constant >= 0) {
+        wr_note_add(note,
+                    "pair %s uses energy per query that does not grow with time, whose mean over T is not in totals",
+                    wr_meta_label(view->meta, WR_COL_PAIR, own->pair_with_constant));
+        return NAN;
+    }
     if (own->zero_latency > 0) {
         wr_note_add(note, "T = 0 on %" PRId64 " of %" PRId64 " queries, left out", own->zero_latency, own->n);
     }
-    return ratio(own->sum[WR_SUM_POWER], own->sum[WR_SUM_POWER_WEIGHT], "no query has T > 0", note);
+    return ratio(own->power, own->sum[WR_SUM_POWER_WEIGHT], "no query has T > 0", note);
 }
 
 static double power_time_weighted(const struct wr_metric_view *view, struct wr_note *note)
@@ -291,7 +311,7 @@ static double power_time_weighted(const struct wr_metric_view *view, struct wr_n
     if (!has_power(view, note)) {
         return NAN;
     }
-    return ratio(view->own->sum[WR_SUM_ENERGY], view->own->sum[WR_SUM_LATENCY], "the service times sum to zero", note);
+    return ratio(view->own->energy, view->own->sum[WR_SUM_LATENCY], "the service times sum to zero", note);
 }
 
 static double ipw(const struct wr_metric_view *view, struct wr_note *note)

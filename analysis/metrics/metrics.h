@@ -7,7 +7,7 @@
 #include "sim/store/results_writer.h"
 #include "sim/study/study.h"
 
-/* The scenario column of every row until a study has assumptions: the table as it was measured. */
+/* The scenario column of every row: a study has one set of assumptions. */
 #define WR_SCENARIO_DEFAULT "default"
 
 /* What the metrics are made from; everything borrowed. `policy` is the array that was replayed: the first `policies`
@@ -21,6 +21,7 @@ struct wr_metric_inputs {
     const struct wr_totals *totals;
     const struct wr_replay_counts *counts;
     const struct wr_latency_histogram *latency; /* NULL = percentiles were not asked for */
+    const char *assumptions;                    /* what is not neutral, into the same notes; NULL = nothing */
     const char *energy_warning;                 /* goes into the note of every energy metric; NULL = none */
     bool by_domain;
 };

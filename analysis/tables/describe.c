@@ -57,24 +57,91 @@ static void describe_pair(const struct wr_policy *policy, const struct wr_option
     }
 }
 
-static void describe_option(const struct wr_policy *policy, const struct wr_option *option, const struct wr_pool *pool,
-                            const struct wr_meta *meta, struct wr_note *text)
+/* "key value" of a CHOICE or REAL option; "" for a number that is not finite. */
+static void option_text(const struct wr_option *option, const void *config, char *text, size_t size)
 {
-    const unsigned char *field = policy->config + option->offset;
+    const unsigned char *field = (const unsigned char *)config + option->offset;
+    text[0] = '\0';
     if (option->type == WR_OPTION_CHOICE) {
         int choice;
         memcpy(&choice, field, sizeof choice);
-        wr_note_add(text, "%s %s", option->key, option->choices[choice]);
-    } else if (option->type == WR_OPTION_REAL) {
+        snprintf(text, size, "%s %s", option->key, option->choices[choice]);
+    } else {
         double value;
         memcpy(&value, field, sizeof value);
         if (isfinite(value)) {
-            wr_note_add(text, "%s %g", option->key, value);
+            snprintf(text, size, "%s %g", option->key, value);
         }
-    } else {
+    }
+}
+
+static void describe_option(const struct wr_policy *policy, const struct wr_option *option, const struct wr_pool *pool,
+                            const struct wr_meta *meta, struct wr_note *text)
+{
+    if (option->type == WR_OPTION_PAIR) {
         int32_t index;
-        memcpy(&index, field, sizeof index);
+        memcpy(&index, policy->config + option->offset, sizeof index);
         describe_pair(policy, option, index, pool, meta, text);
+        return;
+    }
+    char value[128];
+    option_text(option, policy->config, value, sizeof value);
+    wr_note_add(text, "%s", value);
+}
+
+/* Appends the options that are set, each behind a comma. */
+static void list_options(const struct wr_option *option, int options, const void *config, char *text, size_t size)
+{
+    for (int i = 0; i < options; i++) {
+        char value[128];
+        option_text(&option[i], config, value, sizeof value);
+        const size_t length = strlen(text);
+        snprintf(text + length, size - length, "%s%s", length > 0 && value[0] != '\0' ? ", " : "", value);
+    }
+}
+
+enum { ASSUMED = 512 }; /* bytes of one pair's assumptions in words */
+
+static void assumed_of(const struct wr_assumptions *assumptions, char text[ASSUMED])
+{
+    const struct wr_idle *idle = &assumptions->idle;
+    snprintf(text, ASSUMED, "%s%s", idle->kind->idles ? "idle " : "", idle->kind->idles ? idle->kind->name : "");
+    list_options(idle->kind->option, idle->kind->options, idle->config, text, ASSUMED);
+    list_options(wr_overhead_options, wr_overhead_option_count, &assumptions->overheads, text, ASSUMED);
+}
+
+/* Whether all pairs of a site have the same assumptions, which then are in `text`; "" for a site without pairs. */
+static bool site_assumes_one(const struct wr_study *study, bool local, char text[ASSUMED])
+{
+    const struct wr_pool *pool = &study->pool;
+    bool first = true, same = true;
+    text[0] = '\0';
+    for (int p = 0; p < pool->pairs && same; p++) {
+        char own[ASSUMED];
+        if (pool->local[p] == local) {
+            assumed_of(&study->assumptions[p], own);
+            same = first || strcmp(own, text) == 0;
+            memcpy(text, own, sizeof own);
+            first = false;
+        }
+    }
+    return same;
+}
+
+void wr_describe_assumptions(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text)
+{
+    for (int local = 1; local >= 0; local--) {
+        char own[ASSUMED];
+        const bool one = site_assumes_one(study, local, own);
+        if (one && own[0] != '\0') {
+            wr_note_add(text, "%s: %s", wr_site_name(local ? WR_SITE_LOCAL : WR_SITE_CLOUD), own);
+        }
+        for (int p = 0; !one && p < study->pool.pairs; p++) {
+            assumed_of(&study->assumptions[p], own);
+            if (study->pool.local[p] == local && own[0] != '\0') {
+                wr_note_add(text, "%s: %s", wr_meta_label(meta, WR_COL_PAIR, study->pool.pair[p]), own);
+            }
+        }
     }
 }
 

@@ -14,6 +14,10 @@ void wr_describe_correct(const struct wr_selection *selection, struct wr_note *t
 /* "complete_case" or "available_case", as typed in a study. */
 const char *wr_describe_missing(const struct wr_selection *selection);
 
+/* "cloud: idle utilisation, utilisation 0.5, attribution 1, active_baseline keep, pue 1.2": what is assumed of a bound
+ * study's pairs beyond what was measured, by site where all its pairs share it, else by pair; "" when nothing is. */
+void wr_describe_assumptions(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text);
+
 /* "oracle; scope local_first; fallback baseline": the kind and every option that is not at infinity, from the kind's
  * option table, and the router's own use when it is not zero. */
 void wr_describe_policy(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_meta *meta,

@@ -124,11 +124,11 @@ static void add_inputs(struct facts *facts, const struct wr_report *report)
 static void add_rules(struct facts *facts, const struct wr_report *report)
 {
     const struct wr_objective *objective = &report->study->objective;
-    const int weakest = wr_weakest_provenance(report->meta, &report->study->pool);
+    const int weakest = wr_weakest_provenance(report->meta, &report->study->pool, report->study->energy);
     struct wr_note goal = {""}, correct = {""}, bases = {""};
     wr_describe_objective(objective, &goal);
     wr_describe_correct(&report->study->selection, &correct);
-    wr_describe_bases(report->meta, &report->study->pool, &bases);
+    wr_describe_bases(report->meta, &report->study->pool, report->study->energy, &bases);
     add_fact(facts, WR_FACT, "objective", "%s", goal.text);
     add_fact(facts, WR_FACT, "correct", "%s", correct.text);
     add_fact(facts, WR_FACT, "compute", "FLOP = 2 N (input + output tokens), N %s parameters",
@@ -136,6 +136,9 @@ static void add_rules(struct facts *facts, const struct wr_report *report)
     add_fact(facts, WR_FACT, "cost", "%s",
              objective->cost_kind == WR_COST_TOKENS ? "tokens x USD per million tokens" : "as measured");
     add_fact(facts, WR_FACT, "energy basis", "%s", bases.text);
+    if (report->assumptions[0] != '\0') {
+        add_fact(facts, WR_FACT, "assumptions", "%s", report->assumptions);
+    }
     add_fact(facts, WR_FACT, "provenance", "%s (the weakest that went in)",
              weakest >= 0 ? wr_provenance_name(weakest) : "not stated");
 }

@@ -69,11 +69,15 @@ static enum wr_code price_cost(const struct wr_objective *objective, const struc
     return need_tokens(add, meta, pair, "cost", error);
 }
 
-enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_meta *meta, int64_t pair,
-                         struct wr_price *price, struct wr_error *error)
+enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_energy_law *law,
+                         const struct wr_meta *meta, int64_t pair, struct wr_price *price, struct wr_error *error)
 {
+    const double per_second = objective->energy * law->per_second;
     struct wr_price compute = {0}, cost = {0};
     enum wr_code code = need(objective->energy, meta, pair, "energy", WR_COL_ENERGY, error);
+    if (code == WR_OK) {
+        code = need(per_second, meta, pair, "energy", WR_COL_LATENCY, error);
+    }
     if (code == WR_OK) {
         code = need(objective->latency, meta, pair, "latency", WR_COL_LATENCY, error);
     }
@@ -84,8 +88,9 @@ enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_m
         code = price_cost(objective, meta, pair, &cost, error);
     }
     *price = (struct wr_price){
-        .energy = objective->energy,
-        .latency = objective->latency,
+        .constant = objective->energy * law->constant,
+        .energy = objective->energy * law->per_joule,
+        .latency = objective->latency + per_second,
         .tokens_in = compute.tokens_in + cost.tokens_in,
         .tokens_out = compute.tokens_out + cost.tokens_out,
         .measured_cost = cost.measured_cost,

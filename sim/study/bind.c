@@ -1,5 +1,6 @@
 /* A study meets a table. */
 #include "sim/base/memory.h"
+#include "sim/study/assumptions.h"
 #include "sim/study/node.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
@@ -11,9 +12,13 @@
 static void free_bound(struct wr_study *self)
 {
     wr_pool_free(&self->pool);
+    wr_free(self->assumptions);
+    wr_free(self->energy);
     wr_free(self->price);
     wr_free((void *)self->selection.where);
     wr_free(self->policy_pairs);
+    self->assumptions = NULL;
+    self->energy = NULL;
     self->price = NULL;
     self->policy_pairs = NULL;
     self->selection.where = NULL;
@@ -31,13 +36,13 @@ static const struct wr_node *place_of(const struct wr_study *self, const char *k
 static enum wr_code bind_basis(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
 {
     int32_t a = 0, b = 0;
-    self->mixed_basis = wr_pool_mixes_basis(&self->pool, meta, &a, &b);
+    self->mixed_basis = wr_pool_mixes_basis(&self->pool, meta, self->energy, &a, &b);
     if (!self->mixed_basis || self->allow_mixed_basis) {
         return WR_OK;
     }
     wr_fail(error, WR_E_STUDY_MIXED_BASIS, "%s%s%s%s", wr_meta_label(meta, WR_COL_PAIR, a),
-            wr_basis_name((int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, a)), wr_meta_label(meta, WR_COL_PAIR, b),
-            wr_basis_name((int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, b)));
+            wr_basis_name(self->energy[a].basis), wr_meta_label(meta, WR_COL_PAIR, b),
+            wr_basis_name(self->energy[b].basis));
     return wr_node_fail_key(error, place_of(self, "pairs"));
 }
 
@@ -49,7 +54,8 @@ static enum wr_code bind_prices(struct wr_study *self, const struct wr_meta *met
     }
     enum wr_code code = WR_OK;
     for (int p = 0; p < self->pool.pairs && code == WR_OK; p++) {
-        code = wr_price_of(&self->objective, meta, self->pool.pair[p], &self->price[p], error);
+        const int32_t pair = self->pool.pair[p];
+        code = wr_price_of(&self->objective, &self->energy[pair].law, meta, pair, &self->price[p], error);
     }
     if (code != WR_OK) {
         wr_node_fail(error, place_of(self, "objective"));
@@ -84,6 +90,10 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     }
     const struct wr_node *pairs = wr_node_get(self->root, "pairs"), *baseline = wr_node_get(self->root, "baseline");
     enum wr_code code = wr_pool_select(&self->pool, pairs, baseline, meta, error);
+    if (code == WR_OK) {
+        const struct wr_node *assumptions = wr_node_get(self->root, "assumptions");
+        code = wr_assumptions_bind(assumptions, &self->pool, meta, &self->assumptions, &self->energy, error);
+    }
     if (code == WR_OK) {
         code = bind_basis(self, meta, error);
     }

@@ -208,3 +208,15 @@ enum wr_code wr_read_real(const struct wr_key *self, const struct wr_node *node,
     *(double *)field(self, target) = value;
     return WR_OK;
 }
+
+enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node *node, void *config,
+                            struct wr_error *error)
+{
+    const struct wr_key key = {.key = option->key,
+                               .offset = option->offset,
+                               .choices = option->choices,
+                               .least = option->min,
+                               .most = option->max};
+    return option->type == WR_OPTION_CHOICE ? wr_read_choice(&key, node, config, error)
+                                            : wr_read_real(&key, node, config, error);
+}

@@ -6,6 +6,7 @@
 #define WATTROUTE_SIM_STUDY_KEYS_H
 
 #include "sim/base/error.h"
+#include "sim/base/option.h"
 #include "sim/study/node.h"
 
 #include <stddef.h>
@@ -42,6 +43,10 @@ enum wr_code wr_read_choice(const struct wr_key *self, const struct wr_node *nod
                             struct wr_error *error);
 /* double: a plain number within [least, most]. */
 enum wr_code wr_read_real(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error);
+
+/* An option of a registered kind, CHOICE or REAL, into the kind's configuration. */
+enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node *node, void *config,
+                            struct wr_error *error);
 
 /* STUDY_VALUE at the node: "'KEY' is FOUND; expected EXPECTED". `what` names the value; NULL = the node's key. */
 enum wr_code wr_fail_value(const struct wr_node *node, const char *what, const char *expected, struct wr_error *error);

@@ -126,19 +126,8 @@ static enum wr_code read_pair(const struct wr_node *node, int32_t *pair, struct 
 static enum wr_code read_option(const struct wr_option *option, const struct wr_node *node, struct wr_policy *policy,
                                 struct wr_error *error)
 {
-    const struct wr_key key = {.key = option->key,
-                               .offset = option->offset,
-                               .choices = option->choices,
-                               .least = option->min,
-                               .most = option->max};
-    switch (option->type) {
-    case WR_OPTION_CHOICE:
-        return wr_read_choice(&key, node, policy->config, error);
-    case WR_OPTION_REAL:
-        return wr_read_real(&key, node, policy->config, error);
-    default:
-        return read_pair(node, (int32_t *)(void *)(policy->config + option->offset), error);
-    }
+    return option->type == WR_OPTION_PAIR ? read_pair(node, (int32_t *)(void *)(policy->config + option->offset), error)
+                                          : wr_option_read(option, node, policy->config, error);
 }
 
 static enum wr_code check_required(const struct wr_policy_kind *kind, const struct wr_node *map, struct wr_error *error)

@@ -1,5 +1,6 @@
 /* The keys of a study, block by block, as tables. */
 #include "sim/base/memory.h"
+#include "sim/study/assumptions.h"
 #include "sim/study/keys.h"
 #include "sim/study/measurements.h"
 #include "sim/study/pairs.h"
@@ -146,6 +147,13 @@ static enum wr_code read_pairs(const struct wr_key *self, const struct wr_node *
     return wr_pairs_check(node, error);
 }
 
+static enum wr_code read_assumptions(const struct wr_key *self, const struct wr_node *node, void *target,
+                                     struct wr_error *error)
+{
+    (void)self, (void)target; /* kept in the tree for the binding */
+    return wr_assumptions_check(node, error);
+}
+
 static enum wr_code read_label(const struct wr_key *self, const struct wr_node *node, void *target,
                                struct wr_error *error)
 {
@@ -271,6 +279,7 @@ static const struct wr_key study_keys[] = {
      .required = true,
      .read = read_policies,
      .help = "a mapping of names to policies, as in {oracle: {kind: oracle}}"},
+    {.key = "assumptions", .read = read_assumptions},
     {.key = "published", .read = read_published},
     {.key = "output", .read = read_output},
 };

@@ -6,6 +6,7 @@
 #include "sim/policy/policy.h"
 #include "sim/policy/selection.h"
 #include "sim/power/prices.h"
+#include "sim/power/scenario.h"
 #include "sim/study/published.h"
 #include "sim/table/meta.h"
 
@@ -31,10 +32,12 @@ struct wr_study {
     bool percentiles; /* output.percentiles */
     int64_t attempts; /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
     /* bound */
-    struct wr_pool pool;    /* owned arrays behind const pointers */
-    struct wr_price *price; /* per pool index */
-    bool *policy_pairs;     /* [policy][pool index]: behind the policies' `pairs` */
-    bool mixed_basis;       /* pairs in play have different energy bases (allowed by the study) */
+    struct wr_pool pool;                /* owned arrays behind const pointers */
+    struct wr_assumptions *assumptions; /* per pool index */
+    struct wr_pair_energy *energy;      /* per pair of the file: what the assumptions make of its energy */
+    struct wr_price *price;             /* per pool index */
+    bool *policy_pairs;                 /* [policy][pool index]: behind the policies' `pairs` */
+    bool mixed_basis; /* pairs in play have different energy bases under the assumptions (allowed by the study) */
 };
 
 /* Reads ("-" = standard input) and checks everything that can be checked without the table. `set` = `sets` assignments
@@ -43,7 +46,8 @@ struct wr_study {
 enum wr_code wr_study_read(struct wr_study *self, const char *path, const char *const *set, int sets,
                            struct wr_error *error);
 
-/* Resolves pairs, baseline, objective, where and policies against a table; refuses mixed energy bases. May be called
+/* Resolves pairs, baseline, assumptions, objective, where and policies against a table; refuses mixed energy
+ * bases. May be called
  * again for another table. Errors: WR_E_STUDY_*, WR_E_WHERE_*, WR_E_OBJECTIVE_INPUT, WR_E_POLICY_NO_LOCAL with the
  * place; the study is then still to be freed. */
 enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error);

@@ -69,6 +69,20 @@ keys_of_program() {
     done
 }
 
+@test "every kind of idle power and each key of assumptions stand in the three pages that tell of them" {
+    guide=${page%study.md}assumptions.md
+    levels=$(known 'assumptions={zzz: 1}')
+    [ "$levels" = all$'\n'local$'\n'cloud$'\n'pairs ]
+    [ "$(known 'assumptions.all={zzz: 1}')" = idle$'\n'overheads ]
+    kinds=$(known 'assumptions.all.idle={kind: zzz}')
+    [ "$kinds" = none$'\n'utilisation ]
+    for name in $levels $kinds $(known 'assumptions.all.idle={kind: utilisation, zzz: 1}') $(known 'assumptions.all.overheads={zzz: 1}'); do
+        for file in "$page" "$man" "$guide"; do
+            sed -n '/[Aa]ssumptions\|ASSUMPTIONS/,$p' "$file" | grep -qw "$name" || { echo "$name is not in $file"; return 1; }
+        done
+    done
+}
+
 @test "names of objectives and of an entry of pairs stand in both pages" {
     for name in $(known 'objective={zzz: 1}') $(known 'pairs=[{zzz: 1}]'); do
         { grep -qF "\`$name\`" "$page" && grep -qw "$name" "$man"; } || { echo "$name"; return 1; }

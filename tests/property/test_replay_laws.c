@@ -1,6 +1,7 @@
 /* Laws that every replay obeys (model.md section 9), on random tables. */
 #include "tests/unit/unit.h"
 
+#include "analysis/metrics/account.h"
 #include "sim/replay/kernels/kernels.h"
 #include "tests/reference/run.h"
 
@@ -395,6 +396,47 @@ static void always_gives_plain_sums_of_the_stored_columns(void **state)
     }
 }
 
+static struct wr_account account_under(const struct run *run, const struct wr_pair_energy *energy, int policy)
+{
+    return wr_account_of(&run->totals, run->job.source->meta, energy, WR_PARAMETERS_TOTAL, policy, WR_EVERY_DOMAIN);
+}
+
+/* Without assumptions energies are the plain sums, to the bit; they rise with the PUE and with use that falls. */
+static void neutral_assumptions_are_plain_sums_and_others_rise(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= TRIALS; seed++) {
+        const struct random_table spec = random_table_spec(seed);
+        struct wr_memory_table *table = random_table_make(&spec);
+        struct random_pool pool;
+        struct run run;
+        random_pool_make(&pool, table, seed, true);
+        random_pool_price(&pool, table, seed, false);
+        run_init(&run, table, &pool);
+        add_all_policies(&run);
+        go(&run, 1);
+        for (int policy = 0; policy < run.job.policies; policy++) {
+            double before = -1;
+            for (int step = 0; step <= 4; step++) {
+                struct wr_pair_energy energy[RANDOM_PAIRS_MAX];
+                struct wr_overheads overheads;
+                wr_overheads_init(&overheads);
+                overheads.pue = 1 + step / 8.0;
+                const struct wr_idle_terms idle = {.idle_j = 40 * step};
+                for (int64_t p = 0; p < table->meta.extent[WR_DIM_PAIR]; p++) {
+                    energy[p].law = wr_overheads_law(&overheads, WR_BASIS_WALL, &idle, 2);
+                }
+                const double assumed = account_under(&run, energy, policy).energy;
+                assert_true(step > 0 || assumed == run_sum(&run, policy, WR_SUM_ENERGY));
+                assert_true(assumed >= before);
+                before = assumed;
+            }
+        }
+        run_free(&run);
+        table->source.close(&table->source);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +448,7 @@ int main(void)
         cmocka_unit_test(names_and_the_order_of_models_do_not_matter),
         cmocka_unit_test(any_kernel_and_number_of_threads_gives_the_same_bytes),
         cmocka_unit_test(always_gives_plain_sums_of_the_stored_columns),
+        cmocka_unit_test(neutral_assumptions_are_plain_sums_and_others_rise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,12 +128,24 @@ static void add_value(struct reference_cell *cell, enum wr_sum sum, double w, do
     }
 }
 
-static void add(struct reference_cell *cell, const struct query *q, int p, double share, double limit)
+/* Energy of a query under the assumptions; a term of weight 0 needs no value. */
+static void add_assumed(struct reference_cell *cell, const double law[3], double E, double T, double w)
+{
+    if (isnan(E) || (law[1] != 0 && isnan(T))) {
+        cell->assumed_missing++;
+    } else {
+        cell->assumed += w * ((long double)law[0] * E + (law[1] != 0 ? (long double)law[1] * T : 0) + law[2]);
+    }
+}
+
+static void add(const struct reference_job *job, struct reference_cell *cell, const struct query *q, int p,
+                double share, double limit)
 {
     double correct = q->correct[p] < 0 ? (double)NAN : q->correct[p];
     double T = q->latency[p], E = q->energy[p], w = q->w * share;
     bool in_time = isinf(limit) || T <= (float)limit;
     cell->n++, cell->weight += w;
+    add_assumed(cell, job->law[p], E, T, w);
     add_value(cell, WR_SUM_CORRECT, w, correct);
     add_value(cell, WR_SUM_IN_TIME, w, in_time ? correct : 0 * correct);
     add_value(cell, WR_SUM_SCORE, w, q->score[p]);
@@ -165,7 +177,7 @@ static void add_shares(const struct reference_job *job, const struct reference_p
         double share = misled ? (1 - policy->rate) / (spread ? open : 1) : 0;
         share += p == oracle ? policy->rate : 0;
         if (share > 0) {
-            add(&cell[p * stride], q, p, share, limit);
+            add(job, &cell[p * stride], q, p, share, limit);
         }
     }
 }
@@ -185,7 +197,7 @@ static void replay_query(const struct reference_job *job, const struct query *q,
         if (policy->kind > REFERENCE_ORACLE) {
             add_shares(job, policy, q, p, limit, cell, width);
         } else {
-            add(&cell[p * width], q, p, 1, limit);
+            add(job, &cell[p * width], q, p, 1, limit);
         }
         group->n++, group->weight += q->w, group->weight2 += (long double)q->w * q->w;
         group->unserved += unserved;

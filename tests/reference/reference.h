@@ -25,6 +25,7 @@ struct reference_job {
     const int32_t *pair;      /* [pairs] index in the file */
     const bool *local;        /* [pairs] */
     const double (*price)[6]; /* [pairs]: c0, cE, cT, cin, cout, cusd */
+    const double (*law)[3];   /* [pairs]: energy under the assumptions is law[0] E + law[1] T + law[2] */
     const bool *pass;         /* [queries] takes part (`where`) */
     bool complete_case, rule_max, measured_cost;
     double correct_at;
@@ -35,6 +36,8 @@ struct reference_job {
 struct reference_cell {
     int64_t n, zero_latency, missing[WR_SUMS];
     long double weight, sum[WR_SUMS];
+    int64_t assumed_missing;
+    long double assumed; /* sum of w x energy under the assumptions, query by query */
 };
 
 struct reference_group {

@@ -1,6 +1,7 @@
 /* The engine against the naive reference on random tables: every count, total and decision. */
 #include "tests/unit/unit.h"
 
+#include "analysis/metrics/account.h"
 #include "sim/replay/kernels/kernels.h"
 #include "tests/reference/reference.h"
 #include "tests/reference/run.h"
@@ -20,7 +21,8 @@ struct trial {
     struct run run;
     struct reference_job naive;
     struct reference_policy policy[POLICIES];
-    double price[RANDOM_PAIRS_MAX][6];
+    double price[RANDOM_PAIRS_MAX][6], law[RANDOM_PAIRS_MAX][3];
+    struct wr_pair_energy energy[RANDOM_PAIRS_MAX]; /* the laws again, by the file's pairs */
     bool *pass;
     struct wr_where where;
     bool but_last[RANDOM_PAIRS_MAX]; /* pairs that some policies may use: all but the last */
@@ -120,6 +122,29 @@ static void add_where(struct trial *t, uint64_t seed)
     }
 }
 
+/* A law for each pair, now and then without time or a constant; an objective of energy alone is then the law's. */
+static void add_laws(struct trial *t, uint64_t seed)
+{
+    bool energy_only = t->spec.energy && t->spec.latency && random_die(seed, 410, 2) == 0;
+    for (int p = 0; p < t->pool.pool.pairs; p++) {
+        double a = 0.25 + random_unit(seed, 411, (uint64_t)p) * 3;
+        double b = t->spec.latency && random_die(seed + (uint64_t)p, 412, 3) ? random_unit(seed, 413, (uint64_t)p) : 0;
+        double c = random_die(seed + (uint64_t)p, 414, 3) ? random_unit(seed, 415, (uint64_t)p) * 8 : 0;
+        const double law[3] = {a, b, c};
+        memcpy(t->law[p], law, sizeof law);
+        t->energy[t->pool.pair[p]].law = (struct wr_energy_law){a, b, c};
+        if (energy_only) {
+            struct wr_error error;
+            const struct wr_objective objective = {.energy = 2};
+            assert_int_equal(wr_price_of(&objective, &t->energy[t->pool.pair[p]].law, &t->table->meta, t->pool.pair[p],
+                                         &t->pool.price[p], &error),
+                             WR_OK);
+            const double price[6] = {2 * c, 2 * a, 2 * b, 0, 0, 0};
+            memcpy(t->price[p], price, sizeof price);
+        }
+    }
+}
+
 static void make_trial(struct trial *t, const struct random_table *spec, uint64_t seed)
 {
     memset(t, 0, sizeof *t);
@@ -138,6 +163,7 @@ static void make_trial(struct trial *t, const struct random_table *spec, uint64_
         const double c[6] = {x->constant, x->energy, x->latency, x->tokens_in, x->tokens_out, x->measured_cost};
         memcpy(t->price[p], c, sizeof c);
     }
+    add_laws(t, seed);
     add_where(t, seed);
     t->naive = (struct reference_job){.table = t->table,
                                       .pairs = t->pool.pool.pairs,
@@ -145,6 +171,7 @@ static void make_trial(struct trial *t, const struct random_table *spec, uint64_
                                       .pair = t->pool.pair,
                                       .local = t->pool.local,
                                       .price = (const double(*)[6])t->price,
+                                      .law = (const double(*)[3])t->law,
                                       .pass = t->pass,
                                       .complete_case = selection->missing == WR_COMPLETE_CASE,
                                       .rule_max = selection->rule == WR_CORRECT_MAX,
@@ -225,6 +252,35 @@ static void compare_groups(const struct trial *t, const struct reference_result 
     assert_int_equal(next, totals->groups);
 }
 
+/* What the trials met, so that none of the hard cases is missed by the way tables are drawn. */
+static struct {
+    int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials,
+        accounts;
+} met;
+
+/* The accounts of the engine's totals under the laws against energies that were added up query by query. */
+static void compare_accounts(const struct trial *t, const struct reference_result *naive)
+{
+    int pairs = t->naive.pairs, width = naive->domains + 1;
+    for (int i = 0; i < t->naive.policies; i++) {
+        for (int d = 0; d < width; d++) {
+            long double assumed = 0;
+            int64_t missing = 0;
+            for (int p = 0; p < pairs; p++) {
+                assumed += naive->cell[(i * pairs + p) * width + d].assumed;
+                missing += naive->cell[(i * pairs + p) * width + d].assumed_missing;
+            }
+            const struct wr_account account =
+                wr_account_of(&t->run.totals, &t->table->meta, t->energy, WR_PARAMETERS_TOTAL, i, d - 1);
+            assert_int_equal(account.energy_without_latency + account.missing[WR_SUM_ENERGY] > 0, missing > 0);
+            if (missing == 0) {
+                assert_close(account.energy, assumed);
+                met.accounts++;
+            }
+        }
+    }
+}
+
 static void compare_run(struct trial *t, const struct reference_result *naive, int threads)
 {
     assert_int_equal(run_go(&t->run, threads), WR_OK);
@@ -236,6 +292,7 @@ static void compare_run(struct trial *t, const struct reference_result *naive, i
     size_t decisions = (size_t)t->naive.policies * (size_t)t->spec.queries;
     assert_memory_equal(t->run.choice, naive->choice, decisions * sizeof *naive->choice);
     compare_cells(t, naive);
+    compare_accounts(t, naive);
     compare_groups(t, naive);
 }
 
@@ -252,11 +309,6 @@ static void compare(struct trial *t, int threads)
     }
     reference_free(&naive);
 }
-
-/* What the trials met, so that none of the hard cases is missed by the way tables are drawn. */
-static struct {
-    int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials;
-} met;
 
 static void take_note(const struct trial *t)
 {
@@ -306,6 +358,7 @@ static void small_tables_of_every_kind_agree(void **state)
     }
     assert_true(met.filtered > 0 && met.dropped > 0 && met.replayed > 10000 && met.missing_cells > 0);
     assert_true(met.unserved > 0 && met.zero_latency > 0 && met.missing_sums > 0 && met.late > 0 && met.uncovered > 0);
+    assert_true(met.accounts > 10000);
 }
 
 static void tables_around_the_ends_of_blocks_agree(void **state)

@@ -16,6 +16,7 @@ struct world {
     struct wr_replay_counts counts;
     struct wr_metric_inputs in;
     int32_t pair[2];
+    struct wr_pair_energy energy[2]; /* as measured */
     bool local[2];
 };
 

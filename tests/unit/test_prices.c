@@ -21,15 +21,23 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void assert_price(const struct wr_objective *objective, int64_t pair, struct wr_price expected)
+static const struct wr_energy_law measured = {.per_joule = 1};
+
+static void assert_price_under(const struct wr_energy_law *law, const struct wr_objective *objective, int64_t pair,
+                               struct wr_price expected)
 {
     struct wr_price price;
     struct wr_error error;
-    assert_int_equal(wr_price_of(objective, &meta, pair, &price, &error), WR_OK);
+    assert_int_equal(wr_price_of(objective, law, &meta, pair, &price, &error), WR_OK);
     const double *found = &price.constant, *wanted = &expected.constant;
     for (size_t i = 0; i < sizeof price / sizeof(double); i++) {
         assert_true(fabs(found[i] - wanted[i]) <= 1e-15 * fabs(wanted[i]));
     }
+}
+
+static void assert_price(const struct wr_objective *objective, int64_t pair, struct wr_price expected)
+{
+    assert_price_under(&measured, objective, pair, expected);
 }
 
 static void each_term_has_its_coefficients(void **state)
@@ -69,7 +77,7 @@ static void assert_needs(const struct wr_objective *objective, enum wr_column_id
     struct wr_price price;
     struct wr_error error;
     meta.column[id].present = false;
-    assert_int_equal(wr_price_of(objective, &meta, 1, &price, &error), WR_E_OBJECTIVE_INPUT);
+    assert_int_equal(wr_price_of(objective, &measured, &meta, 1, &price, &error), WR_E_OBJECTIVE_INPUT);
     meta.column[id].present = true;
     assert_string_equal(error.value[0].text, term);
     assert_string_equal(error.value[1].text, wr_column_spec(id)->name);
@@ -101,11 +109,27 @@ static void what_costs_nothing_needs_no_tokens(void **state)
     meta.column[WR_COL_INPUT_TOKENS].present = true;
 }
 
+static void energy_counts_by_its_law(void **state)
+{
+    (void)state;
+    const struct wr_energy_law law = {.per_joule = 1.5, .per_second = -3, .constant = 7};
+    assert_price_under(&law, &(struct wr_objective){.energy = 2, .latency = 10}, 0,
+                       (struct wr_price){.constant = 14, .energy = 3, .latency = 4});
+    assert_price_under(&law, &(struct wr_objective){.latency = 1}, 0, (struct wr_price){.latency = 1});
+    struct wr_price price;
+    struct wr_error error;
+    meta.column[WR_COL_LATENCY].present = false;
+    assert_int_equal(wr_price_of(&(struct wr_objective){.energy = 1}, &law, &meta, 1, &price, &error),
+                     WR_E_OBJECTIVE_INPUT);
+    meta.column[WR_COL_LATENCY].present = true;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_term_has_its_coefficients),
         cmocka_unit_test(weights_add_up),
+        cmocka_unit_test(energy_counts_by_its_law),
         cmocka_unit_test(flop_per_token_is_twice_the_parameters),
         cmocka_unit_test(what_an_objective_needs_and_the_table_lacks_is_named),
         cmocka_unit_test(what_costs_nothing_needs_no_tokens),

@@ -130,6 +130,7 @@ static void show(struct shown *shown)
                                                   .seed = -1,
                                                   .libraries = "HDF5"};
     shown->report = (struct wr_report){.study = &world->study,
+                                       .assumptions = "",
                                        .meta = &world->meta,
                                        .policy = world->policy,
                                        .counts = &world->counts,
@@ -327,6 +328,7 @@ static void provenance_is_complete(void **state)
                             "  },\n"
                             "  \"libraries\": \"HDF5\",\n"
                             "  \"seed\": null,\n"
+                            "  \"assumptions\": \"\",\n"
                             "  \"warnings\": [\n"
                             "    \"bases are mixed, \\\"truly\\\"\"\n"
                             "  ]\n"

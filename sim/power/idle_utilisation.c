@@ -1,0 +1,71 @@
+/* `utilisation`: a unit that is busy a given share of the time idles, loaded, for the rest of it. */
+#include "sim/power/idle_kinds.h"
+
+#include <math.h>
+
+_Static_assert(sizeof(struct wr_idle_utilisation_config) <= WR_IDLE_CONFIG, "the configuration must fit");
+
+#define LEAST_UTILISATION 1e-6 /* above 0: at 0 there is no query to charge */
+
+static const char *const baselines[] = {[WR_ACTIVE_KEEP] = "keep", [WR_ACTIVE_SUBTRACT] = "subtract", NULL};
+
+#define FIELD(member) .offset = offsetof(struct wr_idle_utilisation_config, member)
+
+static const struct wr_option options[] = {
+    {.key = "utilisation",
+     .type = WR_OPTION_REAL,
+     FIELD(utilisation),
+     .required = true,
+     .min = LEAST_UTILISATION,
+     .max = 1,
+     .unit = "1",
+     .help = "share of time with at least one request in service"},
+    {.key = "attribution",
+     .type = WR_OPTION_REAL,
+     FIELD(attribution),
+     .min = 0,
+     .max = 1,
+     .unit = "1",
+     .help = "share of the idle energy that the queries are charged; default 1, a dedicated machine"},
+    {.key = "active_baseline",
+     .type = WR_OPTION_CHOICE,
+     FIELD(active_baseline),
+     .choices = baselines,
+     .unit = "",
+     .help = "keep (default) or subtract: leave the idle power that is not charged out of active energy too"},
+};
+
+static void defaults(void *config)
+{
+    *(struct wr_idle_utilisation_config *)config = (struct wr_idle_utilisation_config){
+        .utilisation = (double)NAN, .attribution = 1, .active_baseline = WR_ACTIVE_KEEP};
+}
+
+/* model.md section 4: P_idle D (1 - rho) / rho, of which phi is charged; active energy E - (1 - phi) P_idle D under
+ * `subtract`. */
+static enum wr_code terms(const void *config, const struct wr_power_subject *subject, struct wr_idle_terms *terms,
+                          struct wr_error *error)
+{
+    const struct wr_idle_utilisation_config *self = config;
+    const double power = subject->loaded_idle_w, rho = self->utilisation, phi = self->attribution;
+    if (isnan(power)) {
+        return wr_fail(error, WR_E_POWER_STATE, "%s%s%s", "utilisation", subject->accelerator,
+                       "accelerator_loaded_idle_w");
+    }
+    *terms = (struct wr_idle_terms){
+        .seconds = phi * (1 - rho) / rho,
+        .idle_j = phi * power * (1 - rho) / rho,
+        .subtracted_j = self->active_baseline == WR_ACTIVE_SUBTRACT ? (1 - phi) * power : 0,
+    };
+    return WR_OK;
+}
+
+const struct wr_idle_kind wr_idle_utilisation_kind = {
+    .name = "utilisation",
+    .help = "a given share of the time is busy; the rest is spent idle and loaded, and charged to the queries",
+    .option = options,
+    .options = sizeof options / sizeof *options,
+    .idles = true,
+    .defaults = defaults,
+    .terms = terms,
+};

@@ -1,0 +1,71 @@
+/* Metrics of energy under assumptions, on numbers worked out by hand. */
+#include "tests/unit/unit.h"
+
+#include "tests/unit/metric_world.h"
+
+#include <math.h>
+#include <string.h>
+
+/* energy = a E + b T + c on every sum that is made of energy; c has no mean over T. */
+static void energies_follow_the_law_of_the_pair(void **state)
+{
+    (void)state;
+    struct world world;
+    struct wr_metric_rows rows = {0};
+    world_make(&world);
+    world.energy[LOCAL_PAIR].law = (struct wr_energy_law){1.5, 2, 0};
+    world.energy[CLOUD_PAIR].law = (struct wr_energy_law){2, -3, 7};
+    world_add(&world, (struct query){ORACLE, LOCAL_PAIR, 0, 2, 1, 1, 10, 4, 1, 1, 0});
+    world_add(&world, (struct query){ORACLE, LOCAL_PAIR, 0, 1, 1, 1, 6, 0, 1, 1, 0});
+    world_add(&world, (struct query){ORACLE, CLOUD_PAIR, 1, 1, 1, 1, 30, 5, 1, 1, 0});
+    world_add(&world, (struct query){BASELINE, CLOUD_PAIR, 0, 4, 1, 1, 30, 5, 1, 1, 0});
+    const double local = 2 * (15 + 8) + 9, cloud = 60 - 15 + 7;
+    struct {
+        int slot;
+        enum wr_metric_id metric;
+        double wanted;
+    } row[] = {{0, WR_METRIC_ENERGY_TOTAL, local + cloud},
+               {0, WR_METRIC_ENERGY_SAVINGS, 1 - (local + cloud) / (4 * cloud)},
+               {1, WR_METRIC_ENERGY_TOTAL, local},
+               {1, WR_METRIC_POWER_MEAN, 2 * (15.0 / 4 + 2) / 2},
+               {1, WR_METRIC_POWER_TIME_WEIGHTED, local / 8},
+               {0, WR_METRIC_POWER_TIME_WEIGHTED, (local + cloud) / 13}};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        const struct wr_result_row *found = world_row(&world, &rows, ORACLE, row[i].slot, row[i].metric);
+        assert_true(fabs(found->value - row[i].wanted) < 1e-12 * row[i].wanted);
+    }
+    const struct wr_result_row *power = world_row(&world, &rows, ORACLE, 0, WR_METRIC_POWER_MEAN);
+    assert_true(isnan(power->value));
+    assert_non_null(strstr(power->note, "pair big@cloud uses energy per query that does not grow with time"));
+    wr_metric_rows_free(&rows);
+    world_free(&world);
+}
+
+/* Only a pair whose law has b needs its latencies. */
+static void a_law_without_time_needs_no_latency(void **state)
+{
+    (void)state;
+    for (int needed = 0; needed < 2; needed++) {
+        struct world world;
+        struct wr_metric_rows rows = {0};
+        world_make(&world);
+        world.energy[LOCAL_PAIR].law.per_second = needed;
+        world_add(&world, (struct query){ORACLE, LOCAL_PAIR, 0, 1, 1, 1, 10, 4, 1, 1, 0});
+        world_add(&world, (struct query){BASELINE, CLOUD_PAIR, 0, 1, 1, 1, 30, 5, 1, 1, 0});
+        world.totals.cell[0].missing[WR_SUM_LATENCY] = 1;
+        const struct wr_result_row *total = world_row(&world, &rows, ORACLE, 0, WR_METRIC_ENERGY_TOTAL);
+        assert_int_equal(isnan(total->value), needed);
+        assert_int_equal(strstr(total->note, "need latency_s, which is missing on 1 of 1") != NULL, needed);
+        wr_metric_rows_free(&rows);
+        world_free(&world);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(energies_follow_the_law_of_the_pair),
+        cmocka_unit_test(a_law_without_time_needs_no_latency),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,202 @@
+/* `assumptions:` of a study: levels, what they resolve to, and each fault at its place. */
+#include "tests/unit/study_case.h"
+
+#include <math.h>
+
+enum { SMALL = 0, LARGE = 1, MID = 2 }; /* pairs of the table that are in play */
+
+/* The table with what idle power needs: 121 W per device, 4 devices in the rack, measured at batch 8. */
+static int set_up_power(void **state)
+{
+    struct wr_error error;
+    set_up(state);
+    wr_meta_add(&meta, WR_COL_PAIR_BATCH, &error);
+    wr_meta_add(&meta, WR_COL_ACCELERATOR_DEVICES, &error);
+    wr_meta_add(&meta, WR_COL_ACCELERATOR_LOADED_IDLE_W, &error);
+    ((double *)meta.column[WR_COL_PAIR_BATCH].data)[LARGE] = 8;
+    ((int32_t *)meta.column[WR_COL_ACCELERATOR_DEVICES].data)[2] = 4;
+    ((double *)meta.column[WR_COL_ACCELERATOR_LOADED_IDLE_W].data)[2] = 121;
+    ((double *)meta.column[WR_COL_ACCELERATOR_LOADED_IDLE_W].data)[0] = 30;
+    return 0;
+}
+
+static char *with(const char *assumptions)
+{
+    char by[2048];
+    snprintf(by, sizeof by, "name: small\n%s", assumptions);
+    return replaced("name: small", by);
+}
+
+static void load_with(struct wr_study *study, const char *assumptions, const char *set)
+{
+    char *text = with(assumptions);
+    load_good(study, text, set);
+    wr_free(text);
+}
+
+static void assert_law(const struct wr_study *study, int pair, double a, double b, double c)
+{
+    const struct wr_energy_law *law = &study->energy[pair].law;
+    assert_true(fabs(law->per_joule - a) <= 1e-15 * a);
+    assert_true(fabs(law->per_second - b) <= 1e-15 * b);
+    assert_true(law->constant == c);
+}
+
+static void without_assumptions_energies_are_the_measured_ones(void **state)
+{
+    (void)state;
+    struct wr_study study;
+    load_good(&study, base, NULL);
+    for (int p = 0; p < 5; p++) {
+        assert_true(wr_energy_is_measured(&study.energy[p].law));
+    }
+    assert_true(study.mixed_basis);
+    wr_study_free(&study);
+}
+
+static void idle_of_a_site_reaches_its_pairs_and_prices(void **state)
+{
+    (void)state;
+    struct wr_study study;
+    load_with(&study, "assumptions:\n  cloud: {idle: {kind: utilisation, utilisation: 0.25}}", NULL);
+    assert_law(&study, LARGE, 1, 121.0 * 4 / 8 * 3, 0);
+    assert_law(&study, SMALL, 1, 0, 0);
+    assert_true(study.price[LARGE].latency == 121.0 * 4 / 8 * 3);
+    wr_study_free(&study);
+    load_with(&study, "assumptions:\n  cloud: {idle: {kind: utilisation, utilisation: 0.25}}",
+              "assumptions.cloud.idle.utilisation=0.5");
+    assert_law(&study, LARGE, 1, 121.0 * 4 / 8, 0);
+    wr_study_free(&study);
+}
+
+static void nearer_levels_win_key_by_key(void **state)
+{
+    (void)state;
+    struct wr_study study;
+    load_with(&study,
+              "assumptions:\n"
+              "  all: {overheads: {pue: 1.5}, idle: {kind: none}}\n"
+              "  cloud: {overheads: {psu_efficiency: 0.5, network_j: 2}, idle: {kind: utilisation, utilisation: 0.5}}\n"
+              "  pairs: {\"large@rack\": {overheads: {pue: 2}, idle: {attribution: 0.5}}}",
+              NULL);
+    assert_law(&study, LARGE, 4, 4 * 121.0 * 4 / 8 / 2, 2);
+    assert_law(&study, SMALL, 1.5, 0, 0);
+    assert_law(&study, MID, 1.5, 0, 0);
+    wr_study_free(&study);
+    load_with(&study,
+              "assumptions:\n"
+              "  all: {idle: {kind: utilisation, utilisation: 0.5}}\n"
+              "  local: {idle: {kind: none}}",
+              NULL);
+    assert_law(&study, SMALL, 1, 0, 0);
+    wr_study_free(&study);
+}
+
+static void overheads_up_to_the_wall_leave_no_mixture(void **state)
+{
+    (void)state;
+    struct wr_study study;
+    load_with(&study, "assumptions: {cloud: {overheads: {psu_efficiency: 0.94, host_factor: 1.3}}}",
+              "allow_mixed_basis=false");
+    assert_false(study.mixed_basis);
+    assert_int_equal(study.energy[LARGE].basis, WR_BASIS_WALL);
+    wr_study_free(&study);
+}
+
+struct bad {
+    const char *assumptions; /* from line 3 on */
+    enum wr_code code;
+    int line, column;
+    const char *says;
+};
+
+static void each_fault_has_its_place(void **state)
+{
+    static const struct bad cases[] = {
+        {"assumptions: 3", WR_E_STUDY_VALUE, 3, 14, "a mapping"},
+        {"assumptions: {clud: {}}", WR_E_STUDY_UNKNOWN_KEY, 3, 15, "did you mean 'cloud'?"},
+        {"assumptions: {all: {idel: {}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 21, "did you mean 'idle'?"},
+        {"assumptions: {all: {idle: 4}}", WR_E_STUDY_VALUE, 3, 27, "a mapping, as in"},
+        {"assumptions: {all: {overheads: 4}}", WR_E_STUDY_VALUE, 3, 32, "a mapping, as in"},
+        {"assumptions: {pairs: 4}", WR_E_STUDY_VALUE, 3, 22, "a mapping of labels"},
+        {"assumptions: {all: {idle: {kind: poisn}}}", WR_E_STUDY_CHOICE, 3, 34, "expected one of none, utilisation"},
+        {"assumptions: {all: {idle: {kind: none, utilisation: 1}}}", WR_E_STUDY_USELESS_KEY, 3, 40, "of kind none"},
+        {"assumptions: {all: {idle: {kind: utilisation, rho: 1}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 47, "'rho'"},
+        {"assumptions: {all: {idle: {rho: 1}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 28, "'rho'"},
+        {"assumptions: {all: {idle: {utilisation: 0.5}}}", WR_E_STUDY_USELESS_KEY, 3, 28, "of kind none"},
+        {"assumptions: {all: {idle: {attribution: 2}}}", WR_E_STUDY_VALUE, 3, 41, "at most 1"},
+        {"assumptions: {all: {idle: {kind: utilisation}}}", WR_E_STUDY_MISSING_KEY, 3, 27, "'utilisation'"},
+        {"assumptions: {all: {idle: {kind: utilisation, utilisation: 0}}}", WR_E_STUDY_VALUE, 3, 60, "'0'"},
+        {"assumptions: {all: {idle: {kind: utilisation, utilisation: 1.2}}}", WR_E_STUDY_VALUE, 3, 60, "at most 1"},
+        {"assumptions: {all: {overheads: {pue: 0.8}}}", WR_E_STUDY_VALUE, 3, 38, "at least 1"},
+        {"assumptions: {all: {overheads: {psu_efficiency: 94}}}", WR_E_STUDY_VALUE, 3, 49, "at most 1"},
+        {"assumptions: {all: {overheads: {host_w: -1}}}", WR_E_STUDY_VALUE, 3, 41, "at least 0"},
+        {"assumptions: {all: {overheads: {pu: 1}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 33, "did you mean 'pue'?"},
+        {"assumptions: {local: {overheads: {psu_efficiency: 0.9}}}", WR_E_OVERHEAD_BASIS, 3, 35, "measured at wall"},
+        {"assumptions: {all: {overheads: {host_factor: 1.2}}}", WR_E_OVERHEAD_BASIS, 3, 33, "'small@laptop'"},
+        {"assumptions: {all: {overheads: {network_j: 1}}}", WR_E_OVERHEAD_LOCAL, 3, 33, "which is local"},
+        {"assumptions: {cloud: {overheads: {host_idle_w: 1}}}", WR_E_OVERHEAD_IDLE, 3, 35, "idle kind 'none'"},
+        {"assumptions: {local: {idle: {kind: utilisation, utilisation: 1}}}", WR_E_POWER_BATCH, 3, 23,
+         "measured_batch"},
+        {"assumptions: {pairs: {\"small@desk\": {idle: {kind: none}}}}", WR_E_STUDY_NOT_IN_PLAY, 3, 23, "small@desk"},
+        {"assumptions: {pairs: {nope: {idle: {kind: none}}}}", WR_E_STUDY_UNKNOWN_PAIR, 3, 23, "no pair 'nope'"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct bad *bad = &cases[i];
+        struct wr_study study;
+        struct wr_error error;
+        char message[4096], *text = with(bad->assumptions);
+        if (load(&study, text, NULL, &error) == WR_OK) {
+            fail_msg("accepted: %s", bad->assumptions);
+        }
+        wr_error_render(&error, message, sizeof message);
+        if (error.code != bad->code || error.line != bad->line || error.column != bad->column ||
+            !strstr(message, bad->says)) {
+            fail_msg("%s\ngives %s", bad->assumptions, message);
+        }
+        wr_free(text);
+    }
+}
+
+/* What the table lacks is an error at the assumption that needs it. */
+static void what_the_table_lacks_is_named(void **state)
+{
+    static const struct {
+        enum wr_column_id column;
+        const char *assumptions;
+        enum wr_code code;
+        int at_column;
+    } cases[] = {
+        {WR_COL_ACCELERATOR_LOADED_IDLE_W, "assumptions: {cloud: {idle: {kind: utilisation, utilisation: 1}}}",
+         WR_E_POWER_STATE, 23},
+        {WR_COL_PAIR_BATCH, "assumptions: {cloud: {idle: {kind: utilisation, utilisation: 1}}}", WR_E_POWER_BATCH, 23},
+        {WR_COL_LATENCY, "assumptions: {cloud: {idle: {kind: utilisation, utilisation: 1}}}", WR_E_POWER_LATENCY, 23},
+        {WR_COL_LATENCY, "assumptions: {cloud: {overheads: {host_w: 9}}}", WR_E_POWER_LATENCY, 35},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct wr_study study;
+        struct wr_error error;
+        char *text = with(cases[i].assumptions);
+        meta.column[cases[i].column].present = false;
+        assert_int_equal(load(&study, text, NULL, &error), cases[i].code);
+        meta.column[cases[i].column].present = true;
+        assert_int_equal(error.line, 3);
+        assert_int_equal(error.column, cases[i].at_column);
+        wr_free(text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_assumptions_energies_are_the_measured_ones),
+        cmocka_unit_test(idle_of_a_site_reaches_its_pairs_and_prices),
+        cmocka_unit_test(nearer_levels_win_key_by_key),
+        cmocka_unit_test(overheads_up_to_the_wall_leave_no_mixture),
+        cmocka_unit_test(each_fault_has_its_place),
+        cmocka_unit_test(what_the_table_lacks_is_named),
+    };
+    return cmocka_run_group_tests(tests, set_up_power, tear_down);
+}
