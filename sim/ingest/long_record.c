@@ -250,28 +250,33 @@ void wr_pair_finder_init(struct wr_pair_finder *self, const struct wr_labels *la
 {
     self->labels = labels;
     self->last = -1;
-    memset(self->after, 0xff, sizeof self->after);
+    for (size_t i = 0; i < sizeof self->after / sizeof *self->after; i++) {
+        self->after[i] = (struct wr_pair_guess){.pair = -1};
+    }
 }
 
-static bool is_label_of(const char *label, const struct wr_long_record *record)
+static bool is_right(const struct wr_pair_guess *guess, const struct wr_labels *labels,
+                     const struct wr_long_record *record)
 {
-    size_t model = record->model.length, accelerator = record->accelerator.length;
-    return strncmp(label, record->model.text, model) == 0 && label[model] == '@' &&
-           strncmp(label + model + 1, record->accelerator.text, accelerator) == 0 &&
-           label[model + 1 + accelerator] == '\0';
+    if (guess->pair < 0 || guess->model != record->model.length || guess->accelerator != record->accelerator.length) {
+        return false;
+    }
+    const char *label = labels->text[guess->pair];
+    return memcmp(label, record->model.text, guess->model) == 0 &&
+           memcmp(label + guess->model + 1, record->accelerator.text, guess->accelerator) == 0;
 }
 
 int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record)
 {
-    int32_t *guess = &self->after[(size_t)(self->last + 1) % (sizeof self->after / sizeof *self->after)];
-    if (*guess < 0 || !is_label_of(self->labels->text[*guess], record)) {
+    struct wr_pair_guess *guess = &self->after[(size_t)(self->last + 1) % (sizeof self->after / sizeof *self->after)];
+    if (!is_right(guess, self->labels, record)) {
         char label[WR_PAIR_LABEL_BYTES];
         size_t length = wr_long_label(record, label);
         int32_t found = wr_labels_find(self->labels, label, length);
         if (found < 0) {
             return -1;
         }
-        *guess = found;
+        *guess = (struct wr_pair_guess){found, record->model.length, record->accelerator.length};
     }
-    return self->last = *guess;
+    return self->last = guess->pair;
 }

@@ -51,10 +51,14 @@ enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_r
                                   struct wr_error *error);
 
 /* Finds the pair of a record among labels, most often the one that followed the last one before. */
+struct wr_pair_guess {
+    int32_t pair;              /* -1 = none */
+    size_t model, accelerator; /* lengths of its names */
+};
 struct wr_pair_finder {
-    const struct wr_labels *labels; /* borrowed */
-    int32_t last;                   /* -1 = none */
-    int32_t after[256];             /* per remainder of a pair: the pair that followed it, -1 = not known */
+    const struct wr_labels *labels;  /* borrowed */
+    int32_t last;                    /* -1 = none */
+    struct wr_pair_guess after[256]; /* per remainder of a pair: the pair that followed it */
 };
 void wr_pair_finder_init(struct wr_pair_finder *self, const struct wr_labels *labels);
 int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record); /* -1 = not there */

@@ -281,6 +281,7 @@ static enum wr_code fill(struct wr_long_rows *self, struct wr_long_records *reco
         code = wr_long_records_next(records, &filler.record, &more, error);
         code = code == WR_OK && more ? fill_record(&filler, error) : code;
     }
+    wr_matrix_only_read(&self->matrix);
     return code == WR_OK ? wr_input_check_unchanged(self->base.input, error) : code;
 }
 
