@@ -276,7 +276,7 @@ static enum wr_code fill(struct wr_long_rows *self, struct wr_long_records *reco
     bool more = true;
     wr_pair_finder_init(&filler.finder, &self->base.header->pairs.label);
     wr_progress_begin("gathering", wr_input_size(self->base.input));
-    enum wr_code code = wr_long_records_rewind(records, error);
+    enum wr_code code = wr_long_records_rewind(records, false, error);
     while (code == WR_OK && more) {
         code = wr_long_records_next(records, &filler.record, &more, error);
         code = code == WR_OK && more ? fill_record(&filler, error) : code;
@@ -428,26 +428,16 @@ static enum wr_code check_cells(const struct wr_long_rows *self, const struct wr
     return WR_OK;
 }
 
-/* Fills a matrix, and where that fails a second one with care. */
 static enum wr_code gather(struct wr_long_rows *self, struct wr_long_records *records, struct wr_long_survey *survey,
                            struct wr_error *error)
 {
     size_t row_bytes = 0;
-    enum wr_code code = WR_OK;
     lay_out(self, &row_bytes, survey->id_bytes);
-    code = check_cells(self, survey, error);
-    if (code != WR_OK) {
-        return code;
-    }
-    do {
-        wr_matrix_close(&self->matrix);
-        self->input_varies = self->graded = false;
-        records->with_care |= code != WR_OK; /* what is parsed ahead cannot say what is wrong */
-        code = wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes, wr_input_name(self->base.input),
-                              error);
-        code = code == WR_OK ? fill(self, records, survey, error) : code;
-    } while (code != WR_OK && records->is_planned && !records->with_care);
-    return code;
+    enum wr_code code = check_cells(self, survey, error);
+    code = code != WR_OK ? code
+                         : wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes,
+                                          wr_input_name(self->base.input), error);
+    return code == WR_OK ? fill(self, records, survey, error) : code;
 }
 
 enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide, struct wr_long_records *records,

@@ -73,7 +73,8 @@ void wr_matrix_close(struct wr_matrix *self)
 /* What is left of the window in the file. */
 static size_t window_bytes(const struct wr_matrix *self)
 {
-    size_t whole = (size_t)self->window_rows * self->row_bytes, left = self->size - (size_t)self->first * self->row_bytes;
+    size_t whole = (size_t)self->window_rows * self->row_bytes,
+           left = self->size - (size_t)self->first * self->row_bytes;
     return whole < left ? whole : left;
 }
 
