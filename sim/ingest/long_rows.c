@@ -38,7 +38,8 @@ struct wr_long_rows {
     const struct wr_long_header *header;
     const struct wr_labels *domain;
     struct wr_matrix matrix;
-    size_t features_at, inputs_at, cells_at, id_at, cell; /* in doubles; constants lie behind the head */
+    size_t features_at, inputs_at, cells_at, id_at, cell; /* in doubles */
+    size_t constant_at[WR_LONG_CONSTANTS];                /* behind the head; 0 = the table has none */
     int measure[WR_LONG_MEASURES];                        /* index in a cell, -1 = the table has none */
     size_t models, pairs;
     int64_t attempts;      /* at least 1 */
@@ -80,7 +81,10 @@ void wr_long_rows_close(struct wr_long_rows *self)
 
 static void lay_out(struct wr_long_rows *self, size_t *row_bytes, size_t id_bytes)
 {
-    self->features_at = HEAD + WR_LONG_CONSTANTS;
+    self->features_at = HEAD;
+    for (int i = 0; i < WR_LONG_CONSTANTS; i++) {
+        self->constant_at[i] = self->header->constant[wr_long_constants[i]].rule ? self->features_at++ : 0;
+    }
     self->inputs_at = self->features_at + self->header->features;
     self->cells_at = self->inputs_at + (self->header->measured[WR_COL_INPUT_TOKENS].rule ? self->models : 0);
     int measures = 0;
@@ -139,7 +143,10 @@ static enum wr_code merge_query(struct filler *self, double *row, int32_t model,
     const struct wr_long_header *header = rows->header;
     enum wr_code code = WR_OK;
     for (int i = 0; code == WR_OK && i < WR_LONG_CONSTANTS; i++) {
-        code = merge(self, row, &row[HEAD + i], self->record.number[WR_LONG_FIRST_CONSTANT + i],
+        if (rows->constant_at[i] == 0) {
+            continue;
+        }
+        code = merge(self, row, &row[rows->constant_at[i]], self->record.number[WR_LONG_FIRST_CONSTANT + i],
                      header->constant[wr_long_constants[i]].column, error);
     }
     for (size_t i = 0; code == WR_OK && i < header->features; i++) {
@@ -346,9 +353,9 @@ static enum wr_code describe(struct wr_long_rows *self, struct wr_wide_header *w
         add_column(self, wide, wr_wide_rule_of("domain"), -1, -1, (struct origin){DOMAIN_INDEX, -1, false});
     }
     for (int i = 0; i < WR_LONG_CONSTANTS; i++) {
-        if (self->header->constant[wr_long_constants[i]].rule) {
+        if (self->constant_at[i] > 0) {
             add_column(self, wide, self->header->constant[wr_long_constants[i]].rule, -1, -1,
-                       (struct origin){HEAD + i, -1, false});
+                       (struct origin){(int64_t)self->constant_at[i], -1, false});
         }
     }
     add_input(self, wide);
