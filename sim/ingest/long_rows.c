@@ -143,11 +143,9 @@ static enum wr_code merge_query(struct filler *self, double *row, int32_t model,
     const struct wr_long_header *header = rows->header;
     enum wr_code code = WR_OK;
     for (int i = 0; code == WR_OK && i < WR_LONG_CONSTANTS; i++) {
-        if (rows->constant_at[i] == 0) {
-            continue;
-        }
-        code = merge(self, row, &row[rows->constant_at[i]], self->record.number[WR_LONG_FIRST_CONSTANT + i],
-                     header->constant[wr_long_constants[i]].column, error);
+        const enum wr_column_id id = wr_long_constants[i];
+        double value = self->record.number[WR_LONG_FIRST_CONSTANT + i], *known = &row[rows->constant_at[i]];
+        code = rows->constant_at[i] ? merge(self, row, known, value, header->constant[id].column, error) : WR_OK;
     }
     for (size_t i = 0; code == WR_OK && i < header->features; i++) {
         code = merge(self, row, &row[rows->features_at + i], self->record.number[WR_LONG_NUMBERS + i],
@@ -441,9 +439,8 @@ static enum wr_code gather(struct wr_long_rows *self, struct wr_long_records *re
     size_t row_bytes = 0;
     lay_out(self, &row_bytes, survey->id_bytes);
     enum wr_code code = check_cells(self, survey, error);
-    code = code != WR_OK ? code
-                         : wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes,
-                                          wr_input_name(self->base.input), error);
+    const char *name = wr_input_name(self->base.input);
+    code = code != WR_OK ? code : wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes, name, error);
     return code == WR_OK ? fill(self, records, survey, error) : code;
 }
 
