@@ -8,7 +8,7 @@
 #include <float.h>
 #include <math.h>
 
-enum how { SKIP, NUMBER, ANY };
+enum how { SKIP, NUMBER, TEXT, ANY };
 
 struct wr_csv_step {
     enum how how;
@@ -48,6 +48,8 @@ static struct wr_csv_step step_of(const struct wr_extract_step *plan, const stru
     const struct wr_wide_rule *rule = plan->number >= 0 ? plan->rule : NULL;
     if (plan->text < 0 && plan->feature < 0 && !rule) {
         step.how = SKIP;
+    } else if (!rule && plan->feature < 0) {
+        step.how = TEXT;
     } else if (plan->text < 0 && plan->feature < 0 && !form->unit && !rule->characters &&
                rule->value->kind >= WR_KIND_REAL && rule->value->kind <= WR_KIND_CORRECT) {
         step.how = NUMBER;
@@ -166,15 +168,19 @@ static inline bool is_good_text(const struct wr_csv_text *text, const char *at, 
            (!text->has_return || !memchr(at, '\r', length));
 }
 
+static inline bool take_text(const struct record *self, const struct wr_extract_step *plan, const char *at,
+                             size_t length)
+{
+    self->field[plan->text] = (struct wr_field){at, length};
+    return length >= plan->least && length <= plan->most;
+}
+
 /* A field of any kind. */
 static bool take_any(const struct record *self, const struct wr_csv_step *step, const struct wr_field *field)
 {
     const struct wr_extract_step *plan = step->plan;
-    if (plan->text >= 0) {
-        if (field->length < plan->least || field->length > plan->most) {
-            return false;
-        }
-        self->field[plan->text] = *field;
+    if (plan->text >= 0 && !take_text(self, plan, field->text, field->length)) {
+        return false;
     }
     double ratio = self->plain->plan->characters_per_token;
     return (plan->number < 0 || wr_rule_parse(plan->rule, step->form, field, ratio, &self->number[plan->number])) &&
@@ -208,8 +214,14 @@ static inline bool take_field(const struct record *self, const struct wr_csv_ste
     if (step->how == NUMBER) {
         return take_number(self, step, at, end);
     }
+    if (!is_good_text(self->text, at, end)) {
+        return false;
+    }
+    if (step->how == TEXT) {
+        return take_text(self, step->plan, at, (size_t)(end - at));
+    }
     struct wr_field field = {at, (size_t)(end - at)};
-    return is_good_text(self->text, at, end) && (step->how == SKIP || take_any(self, step, &field));
+    return step->how == SKIP || take_any(self, step, &field);
 }
 
 /* Parses the line at `at`; returns where the next one begins, NULL when this is not plain. */

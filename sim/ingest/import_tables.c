@@ -133,6 +133,14 @@ static enum wr_code open_wide(struct wr_import *self, const struct wr_input *sco
     return code == WR_OK ? wr_rows_of_records(self->rows, &self->header, scores, self->reader, error) : code;
 }
 
+static enum wr_code gather_long(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
+{
+    enum wr_code code = wr_long_survey_read(&self->long_survey, &self->long_records, &self->catalog, error);
+    return code != WR_OK ? code
+                         : wr_long_rows_open(&self->long_rows, &self->header, &self->long_records, &self->long_survey,
+                                             &self->wide.keep, scores, error);
+}
+
 static enum wr_code open_long(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
 {
     const char *file = wr_input_name(scores);
@@ -143,10 +151,12 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
     code = code != WR_OK ? code
                          : wr_long_records_open(&self->long_records, &self->long_header, self->reader, &self->wide,
                                                 &self->catalog, error);
-    code = code != WR_OK ? code : wr_long_survey_read(&self->long_survey, &self->long_records, &self->catalog, error);
-    code = code != WR_OK ? code
-                         : wr_long_rows_open(&self->long_rows, &self->header, &self->long_records, &self->long_survey,
-                                             &self->wide.keep, scores, error);
+    code = code != WR_OK ? code : gather_long(self, scores, error);
+    if (code != WR_OK && self->long_records.is_planned) {
+        self->long_records.with_care = true; /* what is parsed ahead cannot say what is wrong */
+        wr_long_survey_free(&self->long_survey);
+        code = gather_long(self, scores, error);
+    }
     self->rows = code == WR_OK ? wr_long_rows_base(self->long_rows) : NULL;
     return code;
 }

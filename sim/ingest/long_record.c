@@ -44,6 +44,7 @@ size_t wr_long_label(const struct wr_long_record *record, char label[WR_PAIR_LAB
 void wr_long_records_close(struct wr_long_records *self)
 {
     wr_extract_free(&self->plan);
+    wr_extract_free(&self->names);
     wr_free(self->number);
     memset(self, 0, sizeof *self);
 }
@@ -73,27 +74,26 @@ static void plan_texts(struct wr_extract *plan, const struct wr_long_header *hea
     }
 }
 
-/* An identifier of several parts is read with care. */
-static enum wr_code make_plan(struct wr_long_records *self, struct wr_error *error)
+static void plan_measures(struct wr_extract *plan, const struct wr_long_header *header)
+{
+    plan_columns(plan, header->measured);
+    plan_columns(plan, header->constant);
+    for (size_t i = 0; i < header->features; i++) {
+        plan->step[header->feature[i]].feature = (int32_t)(WR_LONG_NUMBERS + i);
+    }
+}
+
+static enum wr_code make_plan(const struct wr_long_records *self, struct wr_extract *plan, struct wr_error *error)
 {
     const struct wr_long_header *header = self->header;
-    struct wr_extract *plan = &self->plan;
-    if (header->query.parts != 1) {
-        return WR_OK;
-    }
     enum wr_code code = wr_extract_init(plan, wr_records_columns(self->reader), self->characters_per_token, error);
     if (code != WR_OK) {
         return code;
     }
     plan->numbers = WR_LONG_NUMBERS + header->features;
-    plan_columns(plan, header->measured);
-    plan_columns(plan, header->constant);
     if (header->attempt >= 0) {
         plan->step[header->attempt].rule = &attempt_rule;
         plan->step[header->attempt].number = WR_LONG_ATTEMPT;
-    }
-    for (size_t i = 0; i < header->features; i++) {
-        plan->step[header->feature[i]].feature = (int32_t)(WR_LONG_NUMBERS + i);
     }
     plan_texts(plan, header);
     return WR_OK;
@@ -111,15 +111,26 @@ enum wr_code wr_long_records_open(struct wr_long_records *self, const struct wr_
                                      .only_model = {model, strlen(model)},
                                      .only_accelerator = {accelerator, strlen(accelerator)}};
     self->number = wr_array(WR_LONG_NUMBERS + header->features, sizeof *self->number, error);
-    return self->number ? make_plan(self, error) : WR_E_NO_MEMORY;
+    if (!self->number) {
+        return WR_E_NO_MEMORY;
+    }
+    if (header->query.parts != 1) {
+        return WR_OK; /* an identifier of several parts is read with care */
+    }
+    enum wr_code code = make_plan(self, &self->names, error);
+    code = code == WR_OK ? make_plan(self, &self->plan, error) : code;
+    if (code == WR_OK) {
+        plan_measures(&self->plan, header);
+    }
+    return code;
 }
 
-enum wr_code wr_long_records_rewind(struct wr_long_records *self, struct wr_error *error)
+enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool names_only, struct wr_error *error)
 {
-    bool can = self->plan.columns > 0 && !self->with_care;
+    const struct wr_extract *plan = names_only ? &self->names : &self->plan;
+    bool can = plan->columns > 0 && !self->with_care;
     self->is_planned = false;
-    return can ? wr_records_plan(self->reader, &self->plan, &self->is_planned, error)
-               : wr_records_rewind(self->reader, error);
+    return can ? wr_records_plan(self->reader, plan, &self->is_planned, error) : wr_records_rewind(self->reader, error);
 }
 
 static enum wr_code read_columns(struct wr_long_records *self, const struct wr_long_column *columns,
@@ -250,28 +261,33 @@ void wr_pair_finder_init(struct wr_pair_finder *self, const struct wr_labels *la
 {
     self->labels = labels;
     self->last = -1;
-    memset(self->after, 0xff, sizeof self->after);
+    for (size_t i = 0; i < sizeof self->after / sizeof *self->after; i++) {
+        self->after[i] = (struct wr_pair_guess){.pair = -1};
+    }
 }
 
-static bool is_label_of(const char *label, const struct wr_long_record *record)
+static bool is_right(const struct wr_pair_guess *guess, const struct wr_labels *labels,
+                     const struct wr_long_record *record)
 {
-    size_t model = record->model.length, accelerator = record->accelerator.length;
-    return strncmp(label, record->model.text, model) == 0 && label[model] == '@' &&
-           strncmp(label + model + 1, record->accelerator.text, accelerator) == 0 &&
-           label[model + 1 + accelerator] == '\0';
+    if (guess->pair < 0 || guess->model != record->model.length || guess->accelerator != record->accelerator.length) {
+        return false;
+    }
+    const char *label = labels->text[guess->pair];
+    return memcmp(label, record->model.text, guess->model) == 0 &&
+           memcmp(label + guess->model + 1, record->accelerator.text, guess->accelerator) == 0;
 }
 
 int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record)
 {
-    int32_t *guess = &self->after[(size_t)(self->last + 1) % (sizeof self->after / sizeof *self->after)];
-    if (*guess < 0 || !is_label_of(self->labels->text[*guess], record)) {
+    struct wr_pair_guess *guess = &self->after[(size_t)(self->last + 1) % (sizeof self->after / sizeof *self->after)];
+    if (!is_right(guess, self->labels, record)) {
         char label[WR_PAIR_LABEL_BYTES];
         size_t length = wr_long_label(record, label);
         int32_t found = wr_labels_find(self->labels, label, length);
         if (found < 0) {
             return -1;
         }
-        *guess = found;
+        *guess = (struct wr_pair_guess){found, record->model.length, record->accelerator.length};
     }
-    return self->last = *guess;
+    return self->last = guess->pair;
 }

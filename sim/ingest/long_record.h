@@ -33,7 +33,7 @@ struct wr_long_records {
     struct wr_records *reader;
     double characters_per_token;                  /* NaN = not given */
     struct wr_field only_model, only_accelerator; /* of a table that names none */
-    struct wr_extract plan;                       /* owned */
+    struct wr_extract plan, names;                /* owned: all of a record; the same without what it measures */
     double *number;                               /* owned: of a record that is read with care */
     bool is_planned;                              /* since the last rewind: records may be parsed ahead */
     bool with_care;                               /* none are from the next rewind on */
@@ -44,17 +44,23 @@ enum wr_code wr_long_records_open(struct wr_long_records *self, const struct wr_
                                   const struct wr_catalog *catalog, struct wr_error *error);
 void wr_long_records_close(struct wr_long_records *self); /* of zeroed or open records */
 
-enum wr_code wr_long_records_rewind(struct wr_long_records *self, struct wr_error *error);
+/* To before the first record. With `names_only` the numbers of records, but for their attempt, may be missing, and then
+ * nobody has checked them. */
+enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool names_only, struct wr_error *error);
 /* The next record; `*more` is false at the end. What is wrong with a record is known only when it is read with care:
- * after any fault `is_planned` says whether to go through the records again so. */
+ * after any fault `is_planned` says whether to go through the records again so, from the survey on. */
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
 
 /* Finds the pair of a record among labels, most often the one that followed the last one before. */
+struct wr_pair_guess {
+    int32_t pair;              /* -1 = none */
+    size_t model, accelerator; /* lengths of its names */
+};
 struct wr_pair_finder {
-    const struct wr_labels *labels; /* borrowed */
-    int32_t last;                   /* -1 = none */
-    int32_t after[256];             /* per remainder of a pair: the pair that followed it, -1 = not known */
+    const struct wr_labels *labels;  /* borrowed */
+    int32_t last;                    /* -1 = none */
+    struct wr_pair_guess after[256]; /* per remainder of a pair: the pair that followed it */
 };
 void wr_pair_finder_init(struct wr_pair_finder *self, const struct wr_labels *labels);
 int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record); /* -1 = not there */

@@ -38,7 +38,8 @@ struct wr_long_rows {
     const struct wr_long_header *header;
     const struct wr_labels *domain;
     struct wr_matrix matrix;
-    size_t features_at, inputs_at, cells_at, id_at, cell; /* in doubles; constants lie behind the head */
+    size_t features_at, inputs_at, cells_at, id_at, cell; /* in doubles */
+    size_t constant_at[WR_LONG_CONSTANTS];                /* behind the head; 0 = the table has none */
     int measure[WR_LONG_MEASURES];                        /* index in a cell, -1 = the table has none */
     size_t models, pairs;
     int64_t attempts;      /* at least 1 */
@@ -80,7 +81,10 @@ void wr_long_rows_close(struct wr_long_rows *self)
 
 static void lay_out(struct wr_long_rows *self, size_t *row_bytes, size_t id_bytes)
 {
-    self->features_at = HEAD + WR_LONG_CONSTANTS;
+    self->features_at = HEAD;
+    for (int i = 0; i < WR_LONG_CONSTANTS; i++) {
+        self->constant_at[i] = self->header->constant[wr_long_constants[i]].rule ? self->features_at++ : 0;
+    }
     self->inputs_at = self->features_at + self->header->features;
     self->cells_at = self->inputs_at + (self->header->measured[WR_COL_INPUT_TOKENS].rule ? self->models : 0);
     int measures = 0;
@@ -139,8 +143,9 @@ static enum wr_code merge_query(struct filler *self, double *row, int32_t model,
     const struct wr_long_header *header = rows->header;
     enum wr_code code = WR_OK;
     for (int i = 0; code == WR_OK && i < WR_LONG_CONSTANTS; i++) {
-        code = merge(self, row, &row[HEAD + i], self->record.number[WR_LONG_FIRST_CONSTANT + i],
-                     header->constant[wr_long_constants[i]].column, error);
+        const enum wr_column_id id = wr_long_constants[i];
+        double value = self->record.number[WR_LONG_FIRST_CONSTANT + i], *known = &row[rows->constant_at[i]];
+        code = rows->constant_at[i] ? merge(self, row, known, value, header->constant[id].column, error) : WR_OK;
     }
     for (size_t i = 0; code == WR_OK && i < header->features; i++) {
         code = merge(self, row, &row[rows->features_at + i], self->record.number[WR_LONG_NUMBERS + i],
@@ -276,11 +281,12 @@ static enum wr_code fill(struct wr_long_rows *self, struct wr_long_records *reco
     bool more = true;
     wr_pair_finder_init(&filler.finder, &self->base.header->pairs.label);
     wr_progress_begin("gathering", wr_input_size(self->base.input));
-    enum wr_code code = wr_long_records_rewind(records, error);
+    enum wr_code code = wr_long_records_rewind(records, false, error);
     while (code == WR_OK && more) {
         code = wr_long_records_next(records, &filler.record, &more, error);
         code = code == WR_OK && more ? fill_record(&filler, error) : code;
     }
+    wr_matrix_only_read(&self->matrix);
     return code == WR_OK ? wr_input_check_unchanged(self->base.input, error) : code;
 }
 
@@ -345,9 +351,9 @@ static enum wr_code describe(struct wr_long_rows *self, struct wr_wide_header *w
         add_column(self, wide, wr_wide_rule_of("domain"), -1, -1, (struct origin){DOMAIN_INDEX, -1, false});
     }
     for (int i = 0; i < WR_LONG_CONSTANTS; i++) {
-        if (self->header->constant[wr_long_constants[i]].rule) {
+        if (self->constant_at[i] > 0) {
             add_column(self, wide, self->header->constant[wr_long_constants[i]].rule, -1, -1,
-                       (struct origin){HEAD + i, -1, false});
+                       (struct origin){(int64_t)self->constant_at[i], -1, false});
         }
     }
     add_input(self, wide);
@@ -427,26 +433,15 @@ static enum wr_code check_cells(const struct wr_long_rows *self, const struct wr
     return WR_OK;
 }
 
-/* Fills a matrix, and where that fails a second one with care. */
 static enum wr_code gather(struct wr_long_rows *self, struct wr_long_records *records, struct wr_long_survey *survey,
                            struct wr_error *error)
 {
     size_t row_bytes = 0;
-    enum wr_code code = WR_OK;
     lay_out(self, &row_bytes, survey->id_bytes);
-    code = check_cells(self, survey, error);
-    if (code != WR_OK) {
-        return code;
-    }
-    do {
-        wr_matrix_close(&self->matrix);
-        self->input_varies = self->graded = false;
-        records->with_care |= code != WR_OK; /* what is parsed ahead cannot say what is wrong */
-        code = wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes, wr_input_name(self->base.input),
-                              error);
-        code = code == WR_OK ? fill(self, records, survey, error) : code;
-    } while (code != WR_OK && records->is_planned && !records->with_care);
-    return code;
+    enum wr_code code = check_cells(self, survey, error);
+    const char *name = wr_input_name(self->base.input);
+    code = code != WR_OK ? code : wr_matrix_open(&self->matrix, self->rows / self->attempts, row_bytes, name, error);
+    return code == WR_OK ? fill(self, records, survey, error) : code;
 }
 
 enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide, struct wr_long_records *records,

@@ -134,7 +134,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
     struct wr_long_record record = {.number = NULL};
     bool more = true;
     wr_progress_begin("checking", wr_input_size(records->reader->input));
-    enum wr_code code = wr_long_records_rewind(records, error);
+    enum wr_code code = wr_long_records_rewind(records, true, error);
     int64_t line = 0;
     while (code == WR_OK && more) {
         code = wr_long_records_next(records, &record, &more, error);
@@ -152,8 +152,8 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
     return code;
 }
 
-static enum wr_code survey(struct wr_long_survey *self, struct wr_long_records *records, struct wr_catalog *catalog,
-                           struct wr_error *error)
+enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_records *records,
+                                 struct wr_catalog *catalog, struct wr_error *error)
 {
     struct surveyor surveyor = {
         .survey = self, .header = records->header, .reader = records->reader, .catalog = catalog};
@@ -171,15 +171,4 @@ static enum wr_code survey(struct wr_long_survey *self, struct wr_long_records *
         wr_long_survey_free(self);
     }
     return code;
-}
-
-enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_records *records,
-                                 struct wr_catalog *catalog, struct wr_error *error)
-{
-    enum wr_code code = survey(self, records, catalog, error);
-    if (code == WR_OK || !records->is_planned) {
-        return code;
-    }
-    records->with_care = true;
-    return survey(self, records, catalog, error);
 }

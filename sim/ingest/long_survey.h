@@ -1,4 +1,4 @@
-/* The first reading of a long table: checks every value, and finds its queries, models and pairs. */
+/* The first reading of a long table: finds its queries, models and pairs. */
 #ifndef WATTROUTE_SIM_INGEST_LONG_SURVEY_H
 #define WATTROUTE_SIM_INGEST_LONG_SURVEY_H
 
@@ -15,7 +15,8 @@ struct wr_long_survey {
     struct wr_attempts attempts;    /* empty without such a column */
 };
 
-/* Reads all records from the first one. An open catalog takes in the accelerators that they name. */
+/* Reads all records from the first one. An open catalog takes in the accelerators that they name. Checks every value
+ * when the records are read with care; otherwise a fault may lie anywhere (wr_long_records_next()). */
 enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_records *records,
                                  struct wr_catalog *catalog, struct wr_error *error);
 void wr_long_survey_free(struct wr_long_survey *self); /* of a zeroed or filled survey */

@@ -307,7 +307,7 @@ case("site-beside-a-file", "scores", b"q1", b"q1", "--site", status=2, options=[
 case("site-unknown", "accelerators", None, None, "--site", "'edge'", status=2, options=["--accelerator", "x", "--site", "edge"])
 case("site-missing", "accelerators", None, None, "--site", status=2, options=["--accelerator", "x"])
 case("accelerator-beside-pairs", "accelerators", None, None, "--pairs", status=2, options=["--accelerator", "x", "--site", "local"])
-case("accelerator-with-an-at-sign-typed", "pairs", None, None, "x@y", options=["--accelerator", "x@y"])
+case("accelerator-with-an-at-sign-typed", "pairs", None, None, "x@y", status=2, options=["--accelerator", "x@y"])
 case("ratio-zero", "scores", b"q1", b"q1", "chars-per-token", status=2, options=["--chars-per-token", "0"])
 case("ratio-not-a-number", "scores", b"q1", b"q1", "chars-per-token", status=2, options=["--chars-per-token", "nan"])
 
