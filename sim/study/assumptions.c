@@ -120,6 +120,7 @@ static enum wr_code check_idle(const struct wr_key *self, const struct wr_node *
     struct wr_idle idle;
     enum wr_code code;
     (void)self, (void)target;
+    wr_idle_init(&idle, wr_idle_kinds[0]); /* until a key says which */
     if (block->kind != WR_NODE_MAP) {
         return wr_fail_value(block, NULL, "a mapping, as in {kind: utilisation, utilisation: 0.5}", error);
     }
