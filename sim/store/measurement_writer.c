@@ -3,7 +3,6 @@
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
-#include "sim/store/behind.h"
 #include "sim/store/checksum.h"
 #include "sim/store/hash.h"
 #include "sim/store/limits.h"
@@ -279,92 +278,53 @@ void wr_writer_discard(struct wr_writer **self)
     wr_free(writer);
 }
 
-/* A block of all per-query columns: what is read of the source while the one before is written. */
-struct block {
-    struct wr_writer *writer;   /* borrowed */
-    struct wr_quality *quality; /* borrowed; NULL = nobody looks at the values */
-    int64_t row, rows;
-    void *data[WR_COLUMNS]; /* owned; NULL = no such column */
-};
-
-static enum wr_code write_block(void *context, struct wr_error *error)
+/* The widest block of any per-query column, in bytes. */
+static size_t block_bytes(const struct wr_writer *self)
 {
-    const struct block *self = context;
-    enum wr_code code = WR_OK;
-    for (int id = 0; code == WR_OK && id < WR_COLUMNS; id++) {
-        if (self->data[id]) {
-            if (self->quality) {
-                wr_quality_take(self->quality, (enum wr_column_id)id, self->rows, self->data[id]);
-            }
-            code = wr_writer_rows(self->writer, (enum wr_column_id)id, self->row, self->rows, self->data[id], error);
-        }
-    }
-    if (code == WR_OK && self->quality) {
-        wr_quality_block(self->quality, self->row, self->rows);
-    }
-    return code;
-}
-
-static enum wr_code read_block(struct block *self, struct wr_source *source, int64_t row, struct wr_error *error)
-{
-    int64_t left = self->writer->meta.extent[WR_DIM_QUERY] - row;
-    self->row = row;
-    self->rows = left < WR_BLOCK_ROWS ? left : WR_BLOCK_ROWS;
-    enum wr_code code = wr_interrupted(error);
-    for (int id = 0; code == WR_OK && id < WR_COLUMNS; id++) {
-        if (self->data[id]) {
-            code = source->read(source, (enum wr_column_id)id, row, self->rows, self->data[id], error);
-        }
-    }
-    return code;
-}
-
-/* Block by block, and within a block column by column: a source that only goes forward (a CSV file) can serve it. Of
- * two failures that of the earlier block counts. */
-static enum wr_code copy_rows(struct wr_writer *self, struct wr_source *source, struct block block[2],
-                              struct wr_error *error)
-{
-    struct wr_behind behind;
-    enum wr_code code = WR_OK;
-    wr_behind_start(&behind);
-    for (int64_t row = 0; code == WR_OK && row < self->meta.extent[WR_DIM_QUERY]; row += WR_BLOCK_ROWS) {
-        struct block *next = &block[row / WR_BLOCK_ROWS % 2];
-        code = read_block(next, source, row, error);
-        code = code == WR_OK ? wr_behind_hand_over(&behind, write_block, next, error) : code;
-    }
-    enum wr_code written = wr_behind_wait(&behind, error);
-    wr_behind_stop(&behind);
-    return written != WR_OK ? written : code;
-}
-
-static enum wr_code make_block(struct block *self, struct wr_writer *writer, struct wr_quality *quality,
-                               struct wr_error *error)
-{
-    self->writer = writer;
-    self->quality = quality;
+    size_t most = 1;
     for (int id = 0; id < WR_COLUMNS; id++) {
-        if (writer->checksum[id]) {
-            self->data[id] = wr_array_aligned(row_bytes(writer, (enum wr_column_id)id) * WR_BLOCK_ROWS, 1, error);
-            if (!self->data[id]) {
-                return WR_E_NO_MEMORY;
-            }
-        }
+        size_t bytes = self->checksum[id] ? row_bytes(self, (enum wr_column_id)id) * WR_BLOCK_ROWS : 0;
+        most = bytes > most ? bytes : most;
     }
-    return WR_OK;
+    return most;
 }
 
-/* `quality` may be NULL. */
+/* Block by block, and within a block column by column: a source that only goes forward (a CSV file) can serve it.
+ * `quality` may be NULL. */
+static enum wr_code copy_rows(struct wr_writer *self, struct wr_source *source, struct wr_quality *quality,
+                              void *buffer, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    int64_t queries = self->meta.extent[WR_DIM_QUERY];
+    for (int64_t row = 0; code == WR_OK && row < queries; row += WR_BLOCK_ROWS) {
+        int64_t rows = queries - row < WR_BLOCK_ROWS ? queries - row : WR_BLOCK_ROWS;
+        code = wr_interrupted(error);
+        for (int i = 0; code == WR_OK && i < WR_COLUMNS; i++) {
+            enum wr_column_id id = (enum wr_column_id)i;
+            if (!self->checksum[id]) {
+                continue;
+            }
+            code = source->read(source, id, row, rows, buffer, error);
+            if (code == WR_OK && quality) {
+                wr_quality_take(quality, id, rows, buffer);
+            }
+            if (code == WR_OK) {
+                code = wr_writer_rows(self, id, row, rows, buffer, error);
+            }
+        }
+        if (code == WR_OK && quality) {
+            wr_quality_block(quality, row, rows);
+        }
+    }
+    return code;
+}
+
 static enum wr_code copy_source(struct wr_writer *self, struct wr_source *source, struct wr_quality *quality,
                                 struct wr_error *error)
 {
-    struct block block[2] = {{.writer = NULL}, {.writer = NULL}};
-    enum wr_code code = make_block(&block[0], self, quality, error);
-    code = code == WR_OK ? make_block(&block[1], self, quality, error) : code;
-    code = code == WR_OK ? copy_rows(self, source, block, error) : code;
-    for (int id = 0; id < WR_COLUMNS; id++) {
-        wr_free(block[0].data[id]);
-        wr_free(block[1].data[id]);
-    }
+    void *buffer = wr_array_aligned(block_bytes(self), 1, error);
+    enum wr_code code = buffer ? copy_rows(self, source, quality, buffer, error) : WR_E_NO_MEMORY;
+    wr_free(buffer);
     return code;
 }
 
