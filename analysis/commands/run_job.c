@@ -33,7 +33,7 @@ static void fill_report(struct wr_run_job *self)
 {
     wr_describe_assumptions(&self->study, self->source->meta, &self->assumptions);
     if (self->study.mixed_basis) {
-        wr_mixed_basis_warning(self->source->meta, &self->study.pool, self->study.energy, &self->mixed_basis);
+        wr_mixed_basis_warning(self->source->meta, &self->study.pool, self->study.scenario.basis, &self->mixed_basis);
         self->warning[0] = self->mixed_basis.text;
     }
     self->report = (struct wr_report){
@@ -116,6 +116,7 @@ static enum wr_code replay(struct wr_run_job *self, int threads, struct wr_error
         .source = self->source,
         .pool = self->study.pool,
         .price = self->study.price,
+        .latency = self->study.latency,
         .selection = self->study.selection,
         .policy = self->list.policy,
         .policies = self->list.policies,
@@ -132,7 +133,7 @@ enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_dom
     enum wr_code code = WR_OK;
     if (self->study.percentiles) {
         code = wr_latency_histogram_new(&self->latency, self->list.reported,
-                                        (int32_t)self->source->meta->extent[WR_DIM_DOMAIN], error);
+                                        (int32_t)self->source->meta->extent[WR_DIM_DOMAIN], self->study.latency, error);
     }
     if (code == WR_OK) {
         code = replay(self, threads, error);

@@ -25,24 +25,45 @@ static void add_token_cost(struct wr_account *self, const struct wr_meta *meta, 
     self->token_cost += (in * cell->sum[WR_SUM_TOKENS_IN] + out * cell->sum[WR_SUM_TOKENS_OUT]) / 1e6;
 }
 
-/* The law is linear, so it holds for sums as it does for a query. A term that is not there is left out: the sum that it
- * would weigh may lack values. */
-static void add_energy(struct wr_account *self, const struct wr_energy_law *law, const struct wr_cell *cell)
+/* A term that is not there is left out: the sum that it would weigh may lack values. */
+static void add_linear(struct wr_linear_sum *self, const struct wr_linear *law, const struct wr_cell *cell)
 {
-    self->energy += law->per_joule * cell->sum[WR_SUM_ENERGY];
-    self->power += law->per_joule * cell->sum[WR_SUM_POWER];
-    if (law->per_second != 0) {
-        self->energy += law->per_second * cell->sum[WR_SUM_LATENCY];
-        self->power += law->per_second * cell->sum[WR_SUM_POWER_WEIGHT];
-        self->energy_without_latency += cell->missing[WR_SUM_LATENCY];
+    static const enum wr_sum sum[WR_MEASURED_VALUES] = {WR_SUM_ENERGY, WR_SUM_LATENCY, WR_SUM_TOKENS_OUT};
+    const double coefficient[WR_MEASURED_VALUES] = {law->per_joule, law->per_second, law->per_token};
+    for (int i = 0; i < WR_MEASURED_VALUES; i++) {
+        if (coefficient[i] != 0) {
+            self->sum += coefficient[i] * cell->sum[sum[i]];
+            self->used[i] += cell->n;
+            self->missing[i] += cell->missing[sum[i]];
+        }
     }
-    if (law->constant != 0) {
-        self->energy += law->constant * cell->weight;
-        self->pair_with_constant = cell->key.pair;
-    }
+    self->sum += law->constant != 0 ? law->constant * cell->weight : 0;
 }
 
-static void add_cell(struct wr_account *self, const struct wr_meta *meta, const struct wr_pair_energy *energy,
+/* (a E + b T) / (h T) has a mean over queries in the totals; what is per token or per query has none. */
+static void add_power(struct wr_account *self, const struct wr_pair_law *law, const struct wr_cell *cell)
+{
+    const struct wr_linear *energy = &law->energy;
+    if (energy->constant != 0 || energy->per_token != 0 || law->latency.per_token != 0) {
+        self->pair_without_power = cell->key.pair;
+        return;
+    }
+    self->power += (energy->per_joule * cell->sum[WR_SUM_POWER] +
+                    energy->per_second * cell->sum[WR_SUM_POWER_WEIGHT]) /
+                   law->latency.per_second;
+}
+
+static void add_law(struct wr_account *self, const struct wr_pair_law *law, const struct wr_cell *cell)
+{
+    struct wr_linear service = law->latency;
+    service.constant = 0;
+    add_linear(&self->energy, &law->energy, cell);
+    add_linear(&self->latency, &law->latency, cell);
+    add_linear(&self->service, &service, cell);
+    add_power(self, law, cell);
+}
+
+static void add_cell(struct wr_account *self, const struct wr_meta *meta, const struct wr_pair_law *law,
                      enum wr_parameters parameters, const struct wr_cell *cell)
 {
     for (int sum = 0; sum < WR_SUMS; sum++) {
@@ -53,7 +74,7 @@ static void add_cell(struct wr_account *self, const struct wr_meta *meta, const 
     if (wr_meta_pair_site(meta, cell->key.pair) == WR_SITE_LOCAL) {
         self->local_weight += cell->weight;
     }
-    add_energy(self, &energy[cell->key.pair].law, cell);
+    add_law(self, &law[cell->key.pair], cell);
     add_compute(self, meta, parameters, cell);
     add_token_cost(self, meta, cell);
 }
@@ -68,14 +89,14 @@ static void add_group(struct wr_account *self, const struct wr_group *group)
 }
 
 struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
-                                const struct wr_pair_energy *energy, enum wr_parameters parameters, int32_t policy,
+                                const struct wr_pair_law *law, enum wr_parameters parameters, int32_t policy,
                                 int32_t domain)
 {
-    struct wr_account self = {.pair_with_constant = -1, .pair_without_parameters = -1, .pair_without_prices = -1};
+    struct wr_account self = {.pair_without_power = -1, .pair_without_parameters = -1, .pair_without_prices = -1};
     for (size_t i = 0; i < totals->cells; i++) {
         const struct wr_cell *cell = &totals->cell[i];
         if (cell->key.policy == policy && (domain == WR_EVERY_DOMAIN || cell->key.domain == domain)) {
-            add_cell(&self, meta, energy, parameters, cell);
+            add_cell(&self, meta, law, parameters, cell);
         }
     }
     for (size_t i = 0; i < totals->groups; i++) {

@@ -4,11 +4,21 @@
 
 #include "sim/policy/policy.h"
 #include "sim/power/prices.h"
-#include "sim/power/scenario.h"
+#include "sim/power/pair_law.h"
 #include "sim/table/meta.h"
 #include "sim/table/totals.h"
 
 enum { WR_EVERY_DOMAIN = -2 }; /* -1 is "query without a domain" in totals */
+
+/* What was measured and a linear law (sim/power/pair_law.h) may need. */
+enum wr_measured { WR_MEASURED_ENERGY, WR_MEASURED_LATENCY, WR_MEASURED_TOKENS, WR_MEASURED_VALUES };
+
+/* Linear laws summed over queries: a law holds for sums as it does for a query. */
+struct wr_linear_sum {
+    double sum;                          /* of w x the law's value */
+    int64_t used[WR_MEASURED_VALUES];    /* queries whose law needs the value ... */
+    int64_t missing[WR_MEASURED_VALUES]; /* ... and how many of them lack it: the sum is n/a then */
+};
 
 struct wr_account {
     int64_t n;              /* queries replayed */
@@ -19,19 +29,20 @@ struct wr_account {
     double sum[WR_SUMS];    /* sums of w x value, as in wr_cell */
     int64_t missing[WR_SUMS];
     int64_t zero_latency;
-    double energy; /* sum of w x energy under the assumptions [J]: the law of each pair on its sums */
-    double power;  /* sum of w x energy under the assumptions / T [W] over the cells in WR_SUM_POWER_WEIGHT */
-    int64_t energy_without_latency; /* queries whose energy needs a latency that is missing */
-    int64_t pair_with_constant;     /* a pair that served with energy that does not grow with E or T; -1 = none */
+    struct wr_linear_sum energy;    /* J, under the assumptions: the law of each pair on its sums */
+    struct wr_linear_sum latency;   /* s, likewise: service, wait and network */
+    struct wr_linear_sum service;   /* s: latency without wait and network */
+    double power;                   /* sum of w x energy / service time [W] over the cells in WR_SUM_POWER_WEIGHT */
+    int64_t pair_without_power;     /* a pair that served, whose energy / service time is no sum of E / T; -1 = none */
     double flop;                    /* sum of w x 2 N (tokens in + out), model.md section 5 */
     double token_cost; /* sum of w x (in x USD/Mtok in + out x USD/Mtok out) / 1e6 [USD], model.md section 5 */
     int64_t pair_without_parameters, pair_without_prices; /* a pair that served and lacks them; -1 = none */
     struct wr_router_overhead router;                     /* per query; not in `sum` */
 };
 
-/* Adds up the cells and groups of `policy` whose domain is `domain`. `energy` is by the file's pairs. */
+/* Adds up the cells and groups of `policy` whose domain is `domain`. `law` is by the file's pairs. */
 struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
-                                const struct wr_pair_energy *energy, enum wr_parameters parameters, int32_t policy,
+                                const struct wr_pair_law *law, enum wr_parameters parameters, int32_t policy,
                                 int32_t domain);
 
 #endif

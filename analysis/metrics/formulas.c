@@ -31,34 +31,45 @@ static bool has_tokens(const struct wr_metric_view *view, const struct wr_accoun
     return in && out;
 }
 
-/* Energy under the assumptions can be had: what went into it is there. */
-static bool has_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+/* True when every value that went into the sum is there. `own` is what the quantity is of itself; anything else is what
+ * the assumptions ask for. */
+static bool has_linear(const struct wr_metric_view *view, const struct wr_account *account,
+                       const struct wr_linear_sum *sum, enum wr_measured own, struct wr_note *note)
 {
-    if (!has(view, account, WR_COL_ENERGY, WR_SUM_ENERGY, note)) {
-        return false;
-    }
-    if (account->energy_without_latency > 0) {
-        wr_note_add(note, "the assumptions need latency_s, which is missing on %" PRId64 " of %" PRId64 " queries",
-                    account->energy_without_latency, account->n);
-        return false;
+    static const enum wr_column_id columns[WR_MEASURED_VALUES] = {WR_COL_ENERGY, WR_COL_LATENCY, WR_COL_OUTPUT_TOKENS};
+    for (int i = 0; i < WR_MEASURED_VALUES; i++) {
+        const char *name = wr_column_spec(columns[i])->name, *what = i == (int)own ? "" : "the assumptions need ";
+        if (sum->used[i] > 0 && !view->meta->column[columns[i]].present) {
+            wr_note_add(note, "%s%s%s not in the measurements", what, name, *what != '\0' ? ", which is" : " is");
+            return false;
+        }
+        if (sum->missing[i] > 0) {
+            wr_note_add(note, "%s%s%s missing on %" PRId64 " of %" PRId64 " queries", what, name,
+                        *what != '\0' ? ", which is" : " is", sum->missing[i], account->n);
+            return false;
+        }
     }
     return true;
 }
 
+static bool has_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+{
+    return has_linear(view, account, &account->energy, WR_MEASURED_ENERGY, note);
+}
+
+static bool has_latency(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+{
+    return has_linear(view, account, &account->latency, WR_MEASURED_LATENCY, note);
+}
+
 static double total_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
-    if (!has_energy(view, account, note)) {
-        return NAN;
-    }
-    return account->energy + account->weight * account->router.energy_j;
+    return has_energy(view, account, note) ? account->energy.sum + account->weight * account->router.energy_j : NAN;
 }
 
 static double total_latency(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
-    if (!has(view, account, WR_COL_LATENCY, WR_SUM_LATENCY, note)) {
-        return NAN;
-    }
-    return account->sum[WR_SUM_LATENCY] + account->weight * account->router.latency_s;
+    return has_latency(view, account, note) ? account->latency.sum + account->weight * account->router.latency_s : NAN;
 }
 
 static const char *model_of(const struct wr_metric_view *view, int64_t pair)
@@ -254,7 +265,7 @@ static double percentile(const struct wr_metric_view *view, double share, struct
         wr_note_add(note, "percentiles were not asked for (output.percentiles: true)");
         return NAN;
     }
-    if (!has(view, view->own, WR_COL_LATENCY, WR_SUM_LATENCY, note)) {
+    if (!has_latency(view, view->own, note)) {
         return NAN;
     }
     const double value = wr_latency_histogram_quantile(view->latency, view->policy_index, view->domain, share);
@@ -284,7 +295,7 @@ static double latency_p99(const struct wr_metric_view *view, struct wr_note *not
 static bool has_power(const struct wr_metric_view *view, struct wr_note *note)
 {
     const bool energy = has_energy(view, view->own, note);
-    const bool latency = has(view, view->own, WR_COL_LATENCY, WR_SUM_LATENCY, note);
+    const bool latency = has_latency(view, view->own, note);
     return energy && latency;
 }
 
@@ -294,10 +305,10 @@ static double power_mean(const struct wr_metric_view *view, struct wr_note *note
     if (!has_power(view, note)) {
         return NAN;
     }
-    if (own->pair_with_constant >= 0) {
+    if (own->pair_without_power >= 0) {
         wr_note_add(note,
-                    "pair %s uses energy per query that does not grow with time, whose mean over T is not in totals",
-                    wr_meta_label(view->meta, WR_COL_PAIR, own->pair_with_constant));
+                    "pair %s uses energy or time per query or token, whose mean over service time is not in totals",
+                    wr_meta_label(view->meta, WR_COL_PAIR, own->pair_without_power));
         return NAN;
     }
     if (own->zero_latency > 0) {
@@ -311,7 +322,7 @@ static double power_time_weighted(const struct wr_metric_view *view, struct wr_n
     if (!has_power(view, note)) {
         return NAN;
     }
-    return ratio(view->own->energy, view->own->sum[WR_SUM_LATENCY], "the service times sum to zero", note);
+    return ratio(view->own->energy.sum, view->own->service.sum, "the service times sum to zero", note);
 }
 
 static double ipw(const struct wr_metric_view *view, struct wr_note *note)

@@ -29,7 +29,7 @@ static enum wr_code accounts_make(const struct wr_metric_inputs *in, int64_t slo
     for (int policy = 0; policy < policies; policy++) {
         for (int64_t slot = 0; slot < slots; slot++) {
             struct wr_account *account = &self->account[policy * slots + slot];
-            *account = wr_account_of(in->totals, in->meta, in->study->energy, in->study->objective.parameters, policy,
+            *account = wr_account_of(in->totals, in->meta, in->study->scenario.law, in->study->objective.parameters, policy,
                                      domain_of(slot));
             account->router = in->policy[policy].router;
         }
@@ -84,7 +84,8 @@ static void add_context(const struct wr_metric_inputs *in, const struct wr_metri
     if (spec->kind == WR_KIND_LATENCY && router->latency_s != 0) {
         wr_note_add(note, "the router's own use is %g s per query", router->latency_s);
     }
-    if (spec->kind == WR_KIND_ENERGY && in->assumptions != NULL) {
+    const bool latency = spec->kind == WR_KIND_LATENCY && in->study->latency != NULL;
+    if ((spec->kind == WR_KIND_ENERGY || latency) && in->assumptions != NULL) {
         wr_note_add(note, "under assumptions: %s", in->assumptions);
     }
     if (spec->kind == WR_KIND_ENERGY && in->energy_warning != NULL) {

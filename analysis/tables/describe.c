@@ -2,7 +2,9 @@
 
 #include "sim/table/meta.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -57,7 +59,7 @@ static void describe_pair(const struct wr_policy *policy, const struct wr_option
     }
 }
 
-/* "key value" of a CHOICE or REAL option; "" for a number that is not finite. */
+/* "key value" of a CHOICE or REAL option; "" for one that was not said. */
 static void option_text(const struct wr_option *option, const void *config, char *text, size_t size)
 {
     const unsigned char *field = (const unsigned char *)config + option->offset;
@@ -65,7 +67,9 @@ static void option_text(const struct wr_option *option, const void *config, char
     if (option->type == WR_OPTION_CHOICE) {
         int choice;
         memcpy(&choice, field, sizeof choice);
-        snprintf(text, size, "%s %s", option->key, option->choices[choice]);
+        if (choice >= 0) {
+            snprintf(text, size, "%s %s", option->key, option->choices[choice]);
+        }
     } else {
         double value;
         memcpy(&value, field, sizeof value);
@@ -100,12 +104,50 @@ static void list_options(const struct wr_option *option, int options, const void
     }
 }
 
-enum { ASSUMED = 512 }; /* bytes of one pair's assumptions in words */
+enum { ASSUMED = 1024 }; /* bytes of one pair's assumptions in words */
 
-static void assumed_of(const struct wr_assumptions *assumptions, char text[ASSUMED])
+/* Appends a sentence part behind a comma. */
+static void __attribute__((format(printf, 2, 3))) append(char text[ASSUMED], const char *format, ...)
 {
+    va_list values;
+    size_t length = strlen(text);
+    length += (size_t)snprintf(text + length, ASSUMED - length, "%s", length > 0 ? ", " : "");
+    va_start(values, format);
+    if (length < ASSUMED) {
+        vsnprintf(text + length, ASSUMED - length, format, values);
+    }
+    va_end(values);
+}
+
+static void batching_of(const struct wr_scenario *scenario, int index, char text[ASSUMED])
+{
+    const struct wr_assumptions *assumptions = &scenario->assumptions[index];
+    const struct wr_batching *batching = &assumptions->batching;
+    const struct wr_fitted *fitted = &assumptions->fitted;
+    append(text, "batching %s", batching->kind->name);
+    list_options(wr_batching_setting_options, wr_batching_setting_options_of(batching->kind), &assumptions->setting,
+                 text, ASSUMED);
+    list_options(batching->kind->option, batching->kind->options, batching->config, text, ASSUMED);
+    if (fitted->points > 0) {
+        append(text, "fitted to %" PRId64 " points of the file's curve (relative least squares, mean error %.2g %%)",
+               fitted->points, 100 * fitted->mean_error);
+    }
+    if (scenario->is_extrapolated[index]) {
+        append(text, "extrapolated");
+    }
+}
+
+static void assumed_of(const struct wr_scenario *scenario, int index, char text[ASSUMED])
+{
+    const struct wr_assumptions *assumptions = &scenario->assumptions[index];
     const struct wr_idle *idle = &assumptions->idle;
-    snprintf(text, ASSUMED, "%s%s", idle->kind->idles ? "idle " : "", idle->kind->idles ? idle->kind->name : "");
+    text[0] = '\0';
+    if (wr_batching_is_used(assumptions->batching.kind)) {
+        batching_of(scenario, index, text);
+    }
+    if (idle->kind->idles) {
+        append(text, "idle %s", idle->kind->name);
+    }
     list_options(idle->kind->option, idle->kind->options, idle->config, text, ASSUMED);
     list_options(wr_overhead_options, wr_overhead_option_count, &assumptions->overheads, text, ASSUMED);
 }
@@ -119,7 +161,7 @@ static bool site_assumes_one(const struct wr_study *study, bool local, char text
     for (int p = 0; p < pool->pairs && same; p++) {
         char own[ASSUMED];
         if (pool->local[p] == local) {
-            assumed_of(&study->assumptions[p], own);
+            assumed_of(&study->scenario, p, own);
             same = first || strcmp(own, text) == 0;
             memcpy(text, own, sizeof own);
             first = false;
@@ -137,7 +179,7 @@ void wr_describe_assumptions(const struct wr_study *study, const struct wr_meta 
             wr_note_add(text, "%s: %s", wr_site_name(local ? WR_SITE_LOCAL : WR_SITE_CLOUD), own);
         }
         for (int p = 0; !one && p < study->pool.pairs; p++) {
-            assumed_of(&study->assumptions[p], own);
+            assumed_of(&study->scenario, p, own);
             if (study->pool.local[p] == local && own[0] != '\0') {
                 wr_note_add(text, "%s: %s", wr_meta_label(meta, WR_COL_PAIR, study->pool.pair[p]), own);
             }

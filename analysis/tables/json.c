@@ -45,7 +45,7 @@ static void put_pairs(struct wr_json *json, json_t *in, const struct wr_report *
         json_t *pair = wr_json_object(json, list, NULL);
         wr_json_text(json, pair, "pair", wr_meta_label(report->meta, WR_COL_PAIR, pool->pair[i]));
         wr_json_text(json, pair, "site", wr_site_name(pool->local[i] ? WR_SITE_LOCAL : WR_SITE_CLOUD));
-        wr_json_text(json, pair, "energy_basis", wr_basis_name(report->study->energy[pool->pair[i]].basis));
+        wr_json_text(json, pair, "energy_basis", wr_basis_name(report->study->scenario.basis[pool->pair[i]]));
     }
     wr_json_text(json, in, "baseline", wr_meta_label(report->meta, WR_COL_PAIR, pool->pair[pool->baseline]));
 }
@@ -62,7 +62,7 @@ static void put_rules(struct wr_json *json, json_t *in, const struct wr_report *
     wr_json_text(json, in, "compute_parameters", objective->parameters == WR_PARAMETERS_TOTAL ? "total" : "active");
     wr_json_text(json, in, "cost_kind", objective->cost_kind == WR_COST_TOKENS ? "tokens" : "measured");
     wr_json_text(json, in, "assumptions", report->assumptions);
-    const int weakest = wr_weakest_provenance(report->meta, &report->study->pool, report->study->energy);
+    const int weakest = wr_weakest_provenance(report->meta, &report->study->pool, report->study->scenario.law);
     wr_json_text(json, in, "provenance", weakest >= 0 ? wr_provenance_name(weakest) : "not stated");
 }
 

@@ -124,11 +124,11 @@ static void add_inputs(struct facts *facts, const struct wr_report *report)
 static void add_rules(struct facts *facts, const struct wr_report *report)
 {
     const struct wr_objective *objective = &report->study->objective;
-    const int weakest = wr_weakest_provenance(report->meta, &report->study->pool, report->study->energy);
+    const int weakest = wr_weakest_provenance(report->meta, &report->study->pool, report->study->scenario.law);
     struct wr_note goal = {""}, correct = {""}, bases = {""};
     wr_describe_objective(objective, &goal);
     wr_describe_correct(&report->study->selection, &correct);
-    wr_describe_bases(report->meta, &report->study->pool, report->study->energy, &bases);
+    wr_describe_bases(report->meta, &report->study->pool, report->study->scenario.basis, &bases);
     add_fact(facts, WR_FACT, "objective", "%s", goal.text);
     add_fact(facts, WR_FACT, "correct", "%s", correct.text);
     add_fact(facts, WR_FACT, "compute", "FLOP = 2 N (input + output tokens), N %s parameters",

@@ -26,4 +26,7 @@ struct wr_option {
     const char *help;           /* one line */
 };
 
+/* The option of that key; NULL when there is none. */
+const struct wr_option *wr_option_find(const struct wr_option *option, int options, const char *key);
+
 #endif

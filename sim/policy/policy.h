@@ -25,7 +25,7 @@ struct wr_strip {
     const uint8_t *keep;     /* rows that are replayed; decisions of other rows are not looked at */
     const double *objective; /* NaN where a column it needs is missing */
     const float *energy;     /* J, NaN = missing; NULL when the file has none */
-    const float *latency;    /* s, NaN = missing; NULL when the file has none */
+    const float *latency;    /* s, under the assumptions where some policy has a limit; NaN = missing; NULL = none */
     const float *score;      /* NaN = missing */
     const int8_t *correct;   /* 1, 0, -1 = missing */
     const uint8_t *eligible; /* score and objective are there (model.md section 7) */

@@ -27,12 +27,7 @@ void wr_batching_init(struct wr_batching *self, const struct wr_batching_kind *k
 
 const struct wr_option *wr_batching_option(const struct wr_batching_kind *kind, const char *key)
 {
-    for (int i = 0; i < kind->options; i++) {
-        if (strcmp(kind->option[i].key, key) == 0) {
-            return &kind->option[i];
-        }
-    }
-    return NULL;
+    return wr_option_find(kind->option, kind->options, key);
 }
 
 void wr_batching_set(struct wr_batching *self, const struct wr_option *option, double value)

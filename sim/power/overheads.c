@@ -46,12 +46,18 @@ const struct wr_option wr_overhead_options[] = {
      .max = AMOUNT_MOST,
      .unit = "J",
      .help = "energy of the network per query to the cloud"},
+    {.key = "network_s",
+     FIELD(network_s),
+     .min = 0,
+     .max = AMOUNT_MOST,
+     .unit = "s",
+     .help = "time on the network per query to the cloud, there and back"},
 };
 const int wr_overhead_option_count = sizeof wr_overhead_options / sizeof *wr_overhead_options;
 
 void wr_overheads_init(struct wr_overheads *self)
 {
-    *self = (struct wr_overheads){NAN, NAN, NAN, NAN, NAN, NAN};
+    *self = (struct wr_overheads){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 }
 
 static double or_neutral(double value, double neutral)
@@ -93,9 +99,9 @@ enum wr_code wr_overheads_check(const struct wr_overheads *self, const struct wr
         return wr_fail(error, WR_E_OVERHEAD_BASIS, "%s%s%s%s", *key, subject->pair, wr_basis_name(subject->basis),
                        supply ? "accelerator, soc or system" : "accelerator or soc");
     }
-    if (subject->local && !isnan(self->network_j)) {
-        *key = "network_j";
-        return wr_fail(error, WR_E_OVERHEAD_LOCAL, "%s", subject->pair);
+    if (subject->local && !(isnan(self->network_j) && isnan(self->network_s))) {
+        *key = isnan(self->network_j) ? "network_s" : "network_j";
+        return wr_fail(error, WR_E_OVERHEAD_LOCAL, "%s%s", *key, subject->pair);
     }
     if (!idle->kind->idles && !isnan(self->host_idle_w)) {
         *key = "host_idle_w";
@@ -110,18 +116,25 @@ int wr_overheads_basis(const struct wr_overheads *self, int measured)
     return lacks_supply(measured) && host && !isnan(self->psu_efficiency) ? (int)WR_BASIS_WALL : measured;
 }
 
-struct wr_energy_law wr_overheads_law(const struct wr_overheads *self, int basis, const struct wr_idle_terms *terms,
-                                      double batch)
+/* Watts x what a query holds the unit for; without watts that time need not be known. */
+static double held(double watts, const struct wr_service *service)
+{
+    return watts != 0 ? watts * service->h / service->batch : 0;
+}
+
+struct wr_pair_law wr_overheads_law(const struct wr_overheads *self, int basis, const struct wr_service *service,
+                                    const struct wr_idle_terms *terms)
 {
     const double pue = or_neutral(self->pue, 1), eta = or_neutral(self->psu_efficiency, 1);
     const double factor = lacks_host(basis) ? or_neutral(self->host_factor, 1) : 1;
     const double host_w = or_neutral(self->host_w, 0), host_idle_w = or_neutral(self->host_idle_w, 0);
     const double device_w = factor * (terms->idle_j - terms->subtracted_j); /* per second of D, as the next */
     const double beside_w = host_w + host_idle_w * terms->seconds;
-    const double watts = device_w + beside_w;
-    return (struct wr_energy_law){
-        .per_joule = pue * factor / eta,
-        .per_second = watts != 0 ? pue * watts / (eta * batch) : 0, /* the batch is not needed where nothing is added */
-        .constant = or_neutral(self->network_j, 0),
+    return (struct wr_pair_law){
+        .energy = {.per_joule = pue * factor / eta * service->g,
+                   .per_second = held(pue * (device_w + beside_w) / eta, service),
+                   .constant = or_neutral(self->network_j, 0)},
+        .latency = {.per_second = service->h, .constant = or_neutral(self->network_s, 0)},
+        .device_s = {.per_second = held(1 + terms->seconds, service)},
     };
 }

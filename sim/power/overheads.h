@@ -4,13 +4,13 @@
  *   accelerator, soc   wall = (f_host (E + E_idle) + W_host D + W_host_idle t_idle) / eta_psu
  *   system             wall = (E + E_idle) / eta_psu
  *   wall               wall = E + E_idle
- *   energy = PUE x wall + network J (cloud)
+ *   energy = PUE x wall + network J (cloud); latency = service + network s (cloud)
  */
 #ifndef WATTROUTE_SIM_POWER_OVERHEADS_H
 #define WATTROUTE_SIM_POWER_OVERHEADS_H
 
-#include "sim/power/energy_law.h"
 #include "sim/power/idle.h"
+#include "sim/power/pair_law.h"
 
 /* NaN = not said: neutral (factors 1, the rest 0). */
 struct wr_overheads {
@@ -19,6 +19,7 @@ struct wr_overheads {
     double host_factor;         /* f_host */
     double host_w, host_idle_w; /* W_host, W_host_idle: of the host of one unit, busy and idle */
     double network_j;           /* per query */
+    double network_s;           /* per query, there and back */
 };
 
 extern const struct wr_option wr_overhead_options[];
@@ -36,8 +37,15 @@ enum wr_code wr_overheads_check(const struct wr_overheads *self, const struct wr
  * supply of an accelerator or soc, supply of a system); else that of the measurement. */
 int wr_overheads_basis(const struct wr_overheads *self, int measured);
 
-/* The law of a pair: `terms` per second of D, D = T / `batch`. */
-struct wr_energy_law wr_overheads_law(const struct wr_overheads *self, int basis, const struct wr_idle_terms *terms,
-                                      double batch);
+/* How a unit serves at batch b, relative to what was measured: a query needs E g, takes T h, and holds the unit for
+ * D = T h / b. */
+struct wr_service {
+    double g, h;
+    double batch; /* b; NaN = not known */
+};
+
+/* The law of a pair: `terms` per second of D. */
+struct wr_pair_law wr_overheads_law(const struct wr_overheads *self, int basis, const struct wr_service *service,
+                                    const struct wr_idle_terms *terms);
 
 #endif

@@ -69,17 +69,26 @@ static enum wr_code price_cost(const struct wr_objective *objective, const struc
     return need_tokens(add, meta, pair, "cost", error);
 }
 
-enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_energy_law *law,
+/* What an objective's weight of a linear law adds to a price; a term that is there needs its column. */
+static enum wr_code price_law(double weight, const struct wr_linear *law, const char *term, const struct wr_meta *meta,
+                              int64_t pair, struct wr_price *add, struct wr_error *error)
+{
+    *add = (struct wr_price){.constant = weight * law->constant,
+                             .energy = weight * law->per_joule,
+                             .latency = weight * law->per_second,
+                             .tokens_out = weight * law->per_token};
+    enum wr_code code = need(add->energy, meta, pair, term, WR_COL_ENERGY, error);
+    code = code == WR_OK ? need(add->latency, meta, pair, term, WR_COL_LATENCY, error) : code;
+    return code == WR_OK ? need(add->tokens_out, meta, pair, term, WR_COL_OUTPUT_TOKENS, error) : code;
+}
+
+enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_pair_law *law,
                          const struct wr_meta *meta, int64_t pair, struct wr_price *price, struct wr_error *error)
 {
-    const double per_second = objective->energy * law->per_second;
-    struct wr_price compute = {0}, cost = {0};
-    enum wr_code code = need(objective->energy, meta, pair, "energy", WR_COL_ENERGY, error);
+    struct wr_price energy, latency, compute = {0}, cost = {0};
+    enum wr_code code = price_law(objective->energy, &law->energy, "energy", meta, pair, &energy, error);
     if (code == WR_OK) {
-        code = need(per_second, meta, pair, "energy", WR_COL_LATENCY, error);
-    }
-    if (code == WR_OK) {
-        code = need(objective->latency, meta, pair, "latency", WR_COL_LATENCY, error);
+        code = price_law(objective->latency, &law->latency, "latency", meta, pair, &latency, error);
     }
     if (code == WR_OK && objective->compute != 0) {
         code = price_compute(objective, meta, pair, &compute, error);
@@ -87,13 +96,15 @@ enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_e
     if (code == WR_OK && objective->cost != 0) {
         code = price_cost(objective, meta, pair, &cost, error);
     }
-    *price = (struct wr_price){
-        .constant = objective->energy * law->constant,
-        .energy = objective->energy * law->per_joule,
-        .latency = objective->latency + per_second,
-        .tokens_in = compute.tokens_in + cost.tokens_in,
-        .tokens_out = compute.tokens_out + cost.tokens_out,
-        .measured_cost = cost.measured_cost,
-    };
+    if (code == WR_OK) {
+        *price = (struct wr_price){
+            .constant = energy.constant + latency.constant,
+            .energy = energy.energy + latency.energy,
+            .latency = energy.latency + latency.latency,
+            .tokens_in = compute.tokens_in + cost.tokens_in,
+            .tokens_out = energy.tokens_out + latency.tokens_out + compute.tokens_out + cost.tokens_out,
+            .measured_cost = cost.measured_cost,
+        };
+    }
     return code;
 }

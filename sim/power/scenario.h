@@ -1,37 +1,53 @@
-/* A scenario: the assumptions that hold for each pair, compiled into what they make of its energy. Policies see it as
- * prices (sim/power/prices.h); what they decided is accounted for by the same law on totals. */
+/* A scenario: the assumptions that hold for each pair, compiled into what they make of its energy, latency and
+ * device-seconds. Policies see it as prices (sim/power/prices.h); what they decided is accounted for by the same laws
+ * on totals. */
 #ifndef WATTROUTE_SIM_POWER_SCENARIO_H
 #define WATTROUTE_SIM_POWER_SCENARIO_H
 
+#include "sim/power/batching_setting.h"
 #include "sim/power/overheads.h"
 #include "sim/table/meta.h"
 
+/* What a form's parameters were fitted to. */
+struct wr_fitted {
+    int64_t points;    /* 0 = nothing was fitted */
+    double mean_error; /* relative: of the form that follows its points least */
+};
+
 /* What is assumed about one pair. */
 struct wr_assumptions {
+    struct wr_batching batching; /* may point to `curve` */
+    struct wr_batching_setting setting;
+    struct wr_batch_curve curve; /* owned: the pair's in the table, where the kind reads or fits it */
+    struct wr_fitted fitted;
     struct wr_idle idle;
     struct wr_overheads overheads;
 };
 
-/* The energies of one pair under its assumptions. */
-struct wr_pair_energy {
-    struct wr_energy_law law;
-    int basis; /* enum wr_basis that they stand at, WR_BASIS_UNKNOWN when neither table nor assumptions say */
+/* Everything that a study's assumptions come to. Arrays are owned. */
+struct wr_scenario {
+    int pairs;                          /* of the pool */
+    struct wr_assumptions *assumptions; /* [pool index] */
+    struct wr_pair_law *law;            /* [pair of the file]; those not in play as measured */
+    int *basis;                         /* [pair of the file]: enum wr_basis that energies stand at,
+                                           WR_BASIS_UNKNOWN when neither table nor assumptions say */
+    bool *is_extrapolated;              /* [pool index]: the batch is beyond what was measured */
 };
 
-/* Nothing assumed: energies as they were measured. */
-void wr_assumptions_init(struct wr_assumptions *self);
-struct wr_pair_energy wr_pair_energy_measured(const struct wr_meta *meta, int64_t pair);
+/* Nothing assumed of `pairs` pairs in play. Free with wr_scenario_free(), also after an error. */
+enum wr_code wr_scenario_init(struct wr_scenario *self, int pairs, const struct wr_meta *meta, struct wr_error *error);
+void wr_scenario_free(struct wr_scenario *self); /* of a zeroed or initialised one */
 
-/* Where a fault of wr_pair_energy_of() lies. */
+/* Where a fault of wr_scenario_compile() lies. */
 struct wr_assumption_fault {
-    const char *block; /* "idle" or "overheads" */
+    const char *block; /* "batching", "idle" or "overheads" */
     const char *key;   /* NULL = the block as a whole */
 };
 
-/* Errors: POWER_STATE (a power that the table lacks), POWER_BATCH (it lacks b0), POWER_LATENCY (it lacks latencies),
- * OVERHEAD_*; `fault` is then filled. */
-enum wr_code wr_pair_energy_of(const struct wr_assumptions *assumptions, const struct wr_meta *meta, int64_t pair,
-                               struct wr_pair_energy *energy, struct wr_assumption_fault *fault,
-                               struct wr_error *error);
+/* The law and boundary of pool index `index`, pair `pair` of the file, under its assumptions. Errors: POWER_STATE (a
+ * power that the table lacks), POWER_BATCH (it lacks b0), POWER_LATENCY (it lacks latencies), OVERHEAD_*, BATCHING_*;
+ * `fault` is then filled. */
+enum wr_code wr_scenario_compile(struct wr_scenario *self, const struct wr_meta *meta, int index, int64_t pair,
+                                 struct wr_assumption_fault *fault, struct wr_error *error);
 
 #endif

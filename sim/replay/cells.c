@@ -80,6 +80,7 @@ static void point_gather(struct wr_cells *self, const struct wr_tile *tile, int 
         .words = plan->lane.lanes.words,
         .there_bits = self->lanes.there,
         .correct_bits = self->lanes.correct,
+        .latency_law = plan->job->latency,
     };
 }
 

@@ -102,7 +102,7 @@ static void take_part(struct wr_contribution_buffers *self, const struct wr_poli
 static void decide(struct wr_contribution_buffers *self, const struct wr_replay_job *job,
                    const struct wr_policy *policy, const struct wr_cells *cells)
 {
-    if (wr_lane_plan_serves(&cells->plan->lane, job->source->meta, policy)) {
+    if (wr_lane_plan_serves(&cells->plan->lane, job, policy)) {
         const struct wr_rule rule = policy->kind->rule(policy->config);
         wr_lane_decide(&cells->lanes, &job->pool, &rule, cells->keep, self->decided, self->covered);
     } else {

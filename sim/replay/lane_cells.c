@@ -8,12 +8,17 @@ enum wr_code wr_lane_cells_init(struct wr_lane_cells *self, const struct wr_plan
 {
     const struct wr_lanes *lanes = &plan->lane.lanes;
     size_t words = (size_t)lanes->words * WR_STRIP_ROWS, cells = (size_t)lanes->width * WR_STRIP_ROWS;
+    const size_t pairs = (size_t)lanes->pairs * WR_STRIP_ROWS + WR_LANES_PADDING / sizeof *self->latency;
     *self = (struct wr_lane_cells){.plan = &plan->lane};
     bool done = (self->there = wr_array_aligned(words, sizeof *self->there, error)) &&
                 (self->correct = wr_array_aligned(words, sizeof *self->correct, error)) &&
                 (plan->lane.by_energy || (self->objective = wr_array_aligned(cells, sizeof *self->objective, error))) &&
+                (!plan->wants_latency || (self->latency = wr_array_aligned(pairs, sizeof *self->latency, error))) &&
                 (self->count = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->count, error)) &&
                 (self->covered = wr_array_aligned(WR_STRIP_ROWS, 1, error));
+    if (done && self->latency) {
+        memset(self->latency, 0, pairs * sizeof *self->latency); /* lanes out of play are read and masked */
+    }
     return done ? WR_OK : WR_E_NO_MEMORY;
 }
 
@@ -22,6 +27,7 @@ void wr_lane_cells_free(struct wr_lane_cells *self)
     wr_free(self->there);
     wr_free(self->correct);
     wr_free(self->objective);
+    wr_free(self->latency);
     wr_free(self->count);
     wr_free(self->covered);
     memset(self, 0, sizeof *self);
@@ -86,6 +92,11 @@ int64_t wr_lane_cells_derive(struct wr_lane_cells *self, const struct wr_tile *t
     kernel->answers(lanes, &tile->plan->job->selection, &score, rows, self->there, self->correct);
     if (!plan->by_energy) {
         kernel->price(&plan->prices, self->term, rows, self->objective);
+    }
+    if (self->latency) {
+        const struct wr_latency_views views = wr_tile_latency(tile, first);
+        const struct wr_replay_job *job = tile->plan->job;
+        wr_kernel_latency(job->latency, &views, rows, job->pool.pairs, job->pool.pair, lanes->pairs, self->latency);
     }
     self->search = (struct wr_search){
         .rows = rows,

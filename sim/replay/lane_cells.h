@@ -14,6 +14,7 @@ struct wr_lane_cells {
     /* owned buffers */
     uint32_t *there, *correct; /* [row][words] */
     double *objective;         /* [row][width]; NULL where the order is that of energy */
+    float *latency;            /* [row][pairs] under the assumptions; NULL where they are the measured ones */
     int32_t *count;            /* [row] eligible cells; scratch of wr_lane_cells_derive() later */
     uint8_t *covered;          /* [row] some local pair is eligible and correct */
 };

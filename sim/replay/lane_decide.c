@@ -11,7 +11,7 @@ static struct wr_search search_for(const struct wr_lane_cells *cells, enum wr_la
     search.set = &cells->plan->lanes.set[set];
     search.bits = bits;
     if (!isinf(rule->max_latency_s)) {
-        search.latency = cells->term[WR_TERM_LATENCY].data;
+        search.latency = cells->latency ? cells->latency : cells->term[WR_TERM_LATENCY].data;
         search.limit = (float)rule->max_latency_s;
     }
     return search;

@@ -102,12 +102,13 @@ void wr_lane_plan_free(struct wr_lane_plan *self)
     memset(self, 0, sizeof *self);
 }
 
-bool wr_lane_plan_serves(const struct wr_lane_plan *self, const struct wr_meta *meta, const struct wr_policy *policy)
+bool wr_lane_plan_serves(const struct wr_lane_plan *self, const struct wr_replay_job *job,
+                         const struct wr_policy *policy)
 {
     if (!self->kernels || !policy->kind->rule || policy->pairs) {
         return false;
     }
     struct wr_rule rule = policy->kind->rule(policy->config);
-    bool limit_is_clear = isinf(rule.max_latency_s) || meta->column[WR_COL_LATENCY].present;
+    bool limit_is_clear = isinf(rule.max_latency_s) || job->latency || job->source->meta->column[WR_COL_LATENCY].present;
     return rule.fallback != WR_FALLBACK_BEST_SCORE && limit_is_clear;
 }

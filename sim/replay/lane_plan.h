@@ -20,6 +20,7 @@ void wr_lane_plan_free(struct wr_lane_plan *self);
 
 /* The one place that chooses who decides for a policy: true = the vector kernels, by its rule; false = its own
  * decide(), over the matrices of sim/replay/matrices.h. */
-bool wr_lane_plan_serves(const struct wr_lane_plan *self, const struct wr_meta *meta, const struct wr_policy *policy);
+bool wr_lane_plan_serves(const struct wr_lane_plan *self, const struct wr_replay_job *job,
+                         const struct wr_policy *policy);
 
 #endif

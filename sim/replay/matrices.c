@@ -25,7 +25,8 @@ enum wr_code wr_matrices_init(struct wr_matrices *self, const struct wr_plan *pl
         (self->objective = wr_array_aligned(cells, sizeof *self->objective, error)) &&
         (!wants_buffer(plan, WR_MATRIX_SCORE) || (self->score = wr_array_aligned(cells, sizeof(float), error))) &&
         (!wants_buffer(plan, WR_MATRIX_ENERGY) || (self->energy = wr_array_aligned(cells, sizeof(float), error))) &&
-        (!wants_buffer(plan, WR_MATRIX_LATENCY) || (self->latency = wr_array_aligned(cells, sizeof(float), error))) &&
+        (!(plan->wants_latency || wants_buffer(plan, WR_MATRIX_LATENCY)) ||
+         (self->latency = wr_array_aligned(cells, sizeof(float), error))) &&
         (self->correct = wr_array_aligned(cells, 1, error)) && (self->eligible = wr_array_aligned(cells, 1, error));
     return done ? WR_OK : WR_E_NO_MEMORY;
 }
@@ -50,6 +51,18 @@ static const float *take_matrix(const struct wr_tile *tile, enum wr_matrix matri
     return buffer;
 }
 
+/* What max_latency_s is compared with. */
+static const float *take_latency(struct wr_matrices *self, const struct wr_tile *tile, int first, int rows)
+{
+    const struct wr_replay_job *job = tile->plan->job;
+    if (!tile->plan->wants_latency) {
+        return take_matrix(tile, WR_MATRIX_LATENCY, first, rows, self->latency);
+    }
+    const struct wr_latency_views views = wr_tile_latency(tile, first);
+    wr_kernel_latency(job->latency, &views, rows, job->pool.pairs, NULL, job->pool.pairs, self->latency);
+    return self->latency;
+}
+
 int64_t wr_matrices_derive(struct wr_matrices *self, const struct wr_tile *tile, int first, int rows,
                            const uint8_t *pass)
 {
@@ -63,7 +76,7 @@ int64_t wr_matrices_derive(struct wr_matrices *self, const struct wr_tile *tile,
         .pairs = pairs,
         .objective = self->objective,
         .energy = take_matrix(tile, WR_MATRIX_ENERGY, first, rows, self->energy),
-        .latency = take_matrix(tile, WR_MATRIX_LATENCY, first, rows, self->latency),
+        .latency = take_latency(self, tile, first, rows),
         .score = take_matrix(tile, WR_MATRIX_SCORE, first, rows, self->score),
         .correct = self->correct,
         .eligible = self->eligible,

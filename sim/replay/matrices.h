@@ -9,7 +9,7 @@ struct wr_matrices {
 
     /* owned buffers */
     double *objective;
-    float *score, *energy, *latency; /* NULL where the tile's own matrix serves */
+    float *score, *energy, *latency; /* NULL where the tile's own matrix serves; latency under the assumptions */
     int8_t *correct;
     uint8_t *eligible;
 };

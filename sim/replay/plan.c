@@ -4,6 +4,7 @@
 #include "sim/base/segment.h"
 #include "sim/replay/job_check.h"
 
+#include <math.h>
 #include <string.h>
 
 enum wr_column_id wr_matrix_column(enum wr_matrix matrix)
@@ -95,6 +96,11 @@ static enum wr_code fill_prices(struct wr_plan *self, struct wr_error *error)
     return WR_OK;
 }
 
+static bool limits_latency(const struct wr_policy *policy)
+{
+    return policy->kind->max_latency_s && !isinf(policy->kind->max_latency_s(policy->config));
+}
+
 enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job, struct wr_error *error)
 {
     memset(self, 0, sizeof *self);
@@ -114,7 +120,8 @@ enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job,
     code = code == WR_OK ? wr_lane_plan_init(&self->lane, job, error) : code;
     self->wants_matrices = !self->lane.kernels;
     for (int p = 0; p < job->policies; p++) {
-        self->wants_matrices |= !wr_lane_plan_serves(&self->lane, self->meta, &job->policy[p]);
+        self->wants_matrices |= !wr_lane_plan_serves(&self->lane, job, &job->policy[p]);
+        self->wants_latency |= job->latency && limits_latency(&job->policy[p]);
     }
     return code == WR_OK ? fill_prices(self, error) : code;
 }

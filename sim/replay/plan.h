@@ -29,6 +29,7 @@ struct wr_plan {
     struct wr_priced priced;      /* owned arrays */
     struct wr_lane_plan lane;     /* for vector kernels */
     bool wants_matrices;          /* some policy decides by itself */
+    bool wants_latency;           /* some policy has a limit, and latencies are not the measured ones */
 };
 
 enum wr_column_id wr_matrix_column(enum wr_matrix matrix);

@@ -14,7 +14,8 @@
 struct wr_replay_job {
     struct wr_source *source;
     struct wr_pool pool;
-    const struct wr_price *price; /* per pool index */
+    const struct wr_price *price;    /* per pool index */
+    const struct wr_linear *latency; /* per pool index: what max_latency_s limits; NULL = latencies as measured */
     struct wr_selection selection;
     struct wr_policy *policy; /* prepared by the replay */
     int policies;
@@ -44,6 +45,13 @@ struct wr_contributions {
     const float *score, *energy, *latency, *cost; /* NaN = missing */
     const int32_t *tokens_in, *tokens_out;        /* -1 = missing */
 };
+
+/* A linear law at what a row contributes; NaN where a value that it needs is missing. */
+static inline double wr_contributed_value(const struct wr_linear *law, const struct wr_contributions *from, int row)
+{
+    const double tokens = from->tokens_out[row] < 0 ? (double)NAN : from->tokens_out[row];
+    return wr_linear_at(law, (double)from->energy[row], (double)from->latency[row], tokens);
+}
 
 /* A listener. Strips without a kept row are not passed on. Segments are begun and filled by workers, concurrently, one
  * worker per segment; they are ended one at a time, in order. `segment_state` is the sink's own. Any function may fail;

@@ -96,6 +96,13 @@ struct wr_view wr_tile_view(const struct wr_tile *self, enum wr_matrix matrix, i
                             .offset = self->plan->offset[matrix]};
 }
 
+struct wr_latency_views wr_tile_latency(const struct wr_tile *self, int first)
+{
+    return (struct wr_latency_views){.energy = wr_tile_view(self, WR_MATRIX_ENERGY, first),
+                                     .latency = wr_tile_view(self, WR_MATRIX_LATENCY, first),
+                                     .tokens_out = wr_tile_view(self, WR_MATRIX_TOKENS_OUT, first)};
+}
+
 void wr_tile_terms(const struct wr_tile *self, int first, struct wr_view term[WR_TERMS])
 {
     static const enum wr_matrix matrix[WR_TERMS] = {WR_MATRIX_ENERGY, WR_MATRIX_LATENCY, WR_MATRIX_TOKENS_IN,

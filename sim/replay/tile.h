@@ -5,6 +5,7 @@
 #ifndef WATTROUTE_SIM_REPLAY_TILE_H
 #define WATTROUTE_SIM_REPLAY_TILE_H
 
+#include "sim/replay/kernels/latency.h"
 #include "sim/replay/plan.h"
 
 /* The rows that are worked on at once: so few that their energies stay in the nearest cache meanwhile. */
@@ -33,6 +34,8 @@ enum wr_code wr_tile_read_part(struct wr_tile *self, struct wr_error *error);
 
 /* The matrix from row `first` of the tile, one of the part's, on; its data are NULL where it is not read. */
 struct wr_view wr_tile_view(const struct wr_tile *self, enum wr_matrix matrix, int first);
+/* The views of what latencies are made of under assumptions. */
+struct wr_latency_views wr_tile_latency(const struct wr_tile *self, int first);
 /* The views of what prices multiply, by wr_term_id. */
 void wr_tile_terms(const struct wr_tile *self, int first, struct wr_view term[WR_TERMS]);
 

@@ -1,161 +1,38 @@
 #include "sim/study/assumptions.h"
 
-#include "sim/base/memory.h"
+#include "sim/study/assumption_blocks.h"
 #include "sim/study/keys.h"
 #include "sim/study/pairs.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { LEVELS = 3, NAMES = 32 };
+enum { LEVELS = 3 };
 
 /* What holds for a pair, from the farthest level to the nearest; NULL = nothing said there. */
 struct levels {
     const struct wr_node *level[LEVELS];
 };
 
-static const struct wr_option *find(const struct wr_option *option, int options, const char *key)
+static enum wr_code check_kind_block(const struct wr_kind_block *kind_block, const struct wr_node *block,
+                                     struct wr_error *error)
 {
-    for (int i = 0; i < options; i++) {
-        if (strcmp(option[i].key, key) == 0) {
-            return &option[i];
-        }
-    }
-    return NULL;
+    struct wr_assumptions scratch = {0};
+    kind_block->start(&scratch, 0); /* until a key says which */
+    return wr_kind_block_check(kind_block, block, &scratch, error);
 }
 
-/* ------------------------------------------------------------------------------------------------ idle */
-
-/* The kind that a block names; NULL where it names none, or with the error filled where there is no such kind. */
-static const struct wr_idle_kind *kind_of(const struct wr_node *block, struct wr_error *error, enum wr_code *code)
+static enum wr_code check_batching(const struct wr_key *self, const struct wr_node *block, void *target,
+                                   struct wr_error *error)
 {
-    const char *names[NAMES];
-    const struct wr_node *node = wr_node_get(block, "kind");
-    *code = WR_OK;
-    if (!node) {
-        return NULL;
-    }
-    const struct wr_idle_kind *kind = node->kind == WR_NODE_SCALAR ? wr_idle_kind_of(node->text) : NULL;
-    for (int i = 0; i < wr_idle_kind_count; i++) {
-        names[i] = wr_idle_kinds[i]->name;
-    }
-    if (!kind) {
-        *code = wr_fail_choice(node, NULL, names, (size_t)wr_idle_kind_count, error);
-    }
-    return kind;
+    (void)self, (void)target;
+    return check_kind_block(&wr_batching_block, block, error);
 }
 
-static bool is_of_another_kind(const char *key)
-{
-    bool found = false;
-    for (int i = 0; i < wr_idle_kind_count && !found; i++) {
-        found = find(wr_idle_kinds[i]->option, wr_idle_kinds[i]->options, key) != NULL;
-    }
-    return found;
-}
-
-/* A kind chosen on the command line is at fault itself when the study's own keys do not go with it. */
-static enum wr_code fail_idle_key(const struct wr_idle_kind *kind, const struct wr_node *block,
-                                  const struct wr_node *node, struct wr_error *error)
-{
-    const char *names[NAMES] = {"kind"};
-    char where[64], list[WR_ERROR_TEXT];
-    size_t count = 1;
-    for (int i = 0; i < kind->options; i++) {
-        names[count++] = kind->option[i].key;
-    }
-    snprintf(where, sizeof where, "'idle' of kind %s", kind->name);
-    if (!is_of_another_kind(node->key)) {
-        return wr_fail_unknown(node, where, names, count, error);
-    }
-    const struct wr_node *named = wr_node_get(block, "kind");
-    wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", node->key, where, wr_join(names, count, list, sizeof list));
-    return wr_node_fail_key(error, named && named->from_command_line ? named : node);
-}
-
-/* Puts what a block says on top of what `idle` holds. */
-static enum wr_code apply_idle(const struct wr_node *block, struct wr_idle *idle, struct wr_error *error)
-{
-    enum wr_code code;
-    const struct wr_idle_kind *kind = kind_of(block, error, &code);
-    if (kind) {
-        wr_idle_init(idle, kind);
-    }
-    for (size_t i = 0; i < block->children && code == WR_OK; i++) {
-        const struct wr_node *node = block->child[i];
-        const struct wr_option *option = find(idle->kind->option, idle->kind->options, node->key);
-        if (option) {
-            code = wr_option_read(option, node, idle->config, error);
-        } else if (strcmp(node->key, "kind") != 0) {
-            code = fail_idle_key(idle->kind, block, node, error);
-        }
-    }
-    return code;
-}
-
-/* `block` is the last one that spoke. */
-static enum wr_code check_required(const struct wr_idle *idle, const struct wr_node *block, struct wr_error *error)
-{
-    for (int i = 0; i < idle->kind->options; i++) {
-        const struct wr_option *option = &idle->kind->option[i];
-        double value = 0;
-        if (option->required && option->type == WR_OPTION_REAL) {
-            memcpy(&value, idle->config + option->offset, sizeof value);
-        }
-        if (isnan(value)) {
-            char where[64];
-            snprintf(where, sizeof where, "'idle' of kind %s", idle->kind->name);
-            wr_fail(error, WR_E_STUDY_MISSING_KEY, "%s%s%s", option->key, where, option->help);
-            return wr_node_fail(error, block);
-        }
-    }
-    return WR_OK;
-}
-
-/* Without its level's farther ones: a block that names no kind may change keys of any. */
 static enum wr_code check_idle(const struct wr_key *self, const struct wr_node *block, void *target,
                                struct wr_error *error)
 {
-    struct wr_idle idle;
-    enum wr_code code;
     (void)self, (void)target;
-    wr_idle_init(&idle, wr_idle_kinds[0]); /* until a key says which */
-    if (block->kind != WR_NODE_MAP) {
-        return wr_fail_value(block, NULL, "a mapping, as in {kind: utilisation, utilisation: 0.5}", error);
-    }
-    const struct wr_idle_kind *kind = kind_of(block, error, &code);
-    if (code != WR_OK || kind) {
-        return code == WR_OK ? apply_idle(block, &idle, error) : code;
-    }
-    for (size_t i = 0; i < block->children && code == WR_OK; i++) {
-        const struct wr_option *option = NULL;
-        for (int k = 0; k < wr_idle_kind_count && !option; k++) {
-            wr_idle_init(&idle, wr_idle_kinds[k]);
-            option = find(idle.kind->option, idle.kind->options, block->child[i]->key);
-        }
-        code = option ? wr_option_read(option, block->child[i], idle.config, error)
-                      : fail_idle_key(idle.kind, block, block->child[i], error);
-    }
-    return code;
-}
-
-/* ------------------------------------------------------------------------------------------- overheads */
-
-static enum wr_code apply_overheads(const struct wr_node *block, struct wr_overheads *overheads, struct wr_error *error)
-{
-    enum wr_code code = WR_OK;
-    for (size_t i = 0; i < block->children && code == WR_OK; i++) {
-        const struct wr_node *node = block->child[i];
-        const struct wr_option *option = find(wr_overhead_options, wr_overhead_option_count, node->key);
-        const char *names[NAMES];
-        for (int k = 0; k < wr_overhead_option_count; k++) {
-            names[k] = wr_overhead_options[k].key;
-        }
-        code = option ? wr_option_read(option, node, overheads, error)
-                      : wr_fail_unknown(node, "'overheads'", names, (size_t)wr_overhead_option_count, error);
-    }
-    return code;
+    return check_kind_block(&wr_idle_block, block, error);
 }
 
 static enum wr_code check_overheads(const struct wr_key *self, const struct wr_node *block, void *target,
@@ -163,13 +40,13 @@ static enum wr_code check_overheads(const struct wr_key *self, const struct wr_n
 {
     struct wr_overheads overheads;
     (void)self, (void)target;
-    return block->kind == WR_NODE_MAP ? apply_overheads(block, &overheads, error)
-                                      : wr_fail_value(block, NULL, "a mapping, as in {pue: 1.2}", error);
+    return wr_overheads_block_apply(block, &overheads, error);
 }
 
 /* ---------------------------------------------------------------------------------------------- levels */
 
 static const struct wr_key level_keys[] = {
+    {.key = "batching", .read = check_batching},
     {.key = "idle", .read = check_idle},
     {.key = "overheads", .read = check_overheads},
 };
@@ -211,22 +88,35 @@ enum wr_code wr_assumptions_check(const struct wr_node *map, struct wr_error *er
 
 /* --------------------------------------------------------------------------------------------- binding */
 
-static enum wr_code resolve(const struct levels *levels, struct wr_assumptions *assumptions, struct wr_error *error)
+/* Lets all levels speak of a block that names a kind; `*last` is the last that did, NULL = none. */
+static enum wr_code resolve_kind(const struct levels *levels, const struct wr_kind_block *kind_block,
+                                 struct wr_assumptions *assumptions, const struct wr_node **last,
+                                 struct wr_error *error)
 {
-    const struct wr_node *last = NULL;
     enum wr_code code = WR_OK;
+    *last = NULL;
     for (int i = 0; i < LEVELS && code == WR_OK; i++) {
-        const struct wr_node *idle = wr_node_get(levels->level[i], "idle");
-        const struct wr_node *overheads = wr_node_get(levels->level[i], "overheads");
-        if (idle) {
-            last = idle;
-            code = apply_idle(idle, &assumptions->idle, error);
-        }
-        if (code == WR_OK && overheads) {
-            code = apply_overheads(overheads, &assumptions->overheads, error);
+        const struct wr_node *block = wr_node_get(levels->level[i], kind_block->name);
+        if (block) {
+            *last = block;
+            code = wr_kind_block_apply(kind_block, block, assumptions, error);
         }
     }
-    return code == WR_OK && last ? check_required(&assumptions->idle, last, error) : code;
+    return code == WR_OK && *last ? wr_kind_block_require(kind_block, *last, assumptions, error) : code;
+}
+
+static enum wr_code resolve(const struct levels *levels, const struct wr_meta *meta, int64_t pair,
+                            struct wr_assumptions *assumptions, struct wr_error *error)
+{
+    const struct wr_node *last;
+    enum wr_code code = resolve_kind(levels, &wr_batching_block, assumptions, &last, error);
+    code = code == WR_OK ? wr_batching_block_bind(last, meta, pair, assumptions, error) : code;
+    code = code == WR_OK ? resolve_kind(levels, &wr_idle_block, assumptions, &last, error) : code;
+    for (int i = 0; i < LEVELS && code == WR_OK; i++) {
+        const struct wr_node *overheads = wr_node_get(levels->level[i], "overheads");
+        code = overheads ? wr_overheads_block_apply(overheads, &assumptions->overheads, error) : WR_OK;
+    }
+    return code;
 }
 
 /* The nearest place that says what is at fault. */
@@ -243,16 +133,16 @@ static enum wr_code fail_at(const struct levels *levels, const struct wr_assumpt
     return error->code;
 }
 
-static enum wr_code bind_pair(const struct wr_node *map, const struct wr_meta *meta, int64_t pair,
-                              struct wr_assumptions *assumptions, struct wr_pair_energy *energy, struct wr_error *error)
+static enum wr_code bind_pair(const struct wr_node *map, const struct wr_meta *meta, int index, int64_t pair,
+                              struct wr_scenario *scenario, struct wr_error *error)
 {
     const bool local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL;
     const struct wr_node *pairs = wr_node_get(map, "pairs");
     const struct levels levels = {{wr_node_get(map, "all"), wr_node_get(map, local ? "local" : "cloud"),
                                    wr_node_get(pairs, wr_meta_label(meta, WR_COL_PAIR, pair))}};
     struct wr_assumption_fault fault;
-    enum wr_code code = resolve(&levels, assumptions, error);
-    if (code == WR_OK && (code = wr_pair_energy_of(assumptions, meta, pair, energy, &fault, error)) != WR_OK) {
+    enum wr_code code = resolve(&levels, meta, pair, &scenario->assumptions[index], error);
+    if (code == WR_OK && (code = wr_scenario_compile(scenario, meta, index, pair, &fault, error)) != WR_OK) {
         fail_at(&levels, &fault, error);
     }
     return code;
@@ -276,23 +166,12 @@ static enum wr_code check_labels(const struct wr_node *pairs, const struct wr_po
 }
 
 enum wr_code wr_assumptions_bind(const struct wr_node *map, const struct wr_pool *pool, const struct wr_meta *meta,
-                                 struct wr_assumptions **assumptions, struct wr_pair_energy **energy,
-                                 struct wr_error *error)
+                                 struct wr_scenario *scenario, struct wr_error *error)
 {
-    const int64_t pairs = meta->extent[WR_DIM_PAIR];
-    *assumptions = wr_array((size_t)pool->pairs, sizeof **assumptions, error);
-    *energy = *assumptions ? wr_array((size_t)pairs, sizeof **energy, error) : NULL;
-    if (!*energy) {
-        return WR_E_NO_MEMORY;
-    }
-    for (int64_t pair = 0; pair < pairs; pair++) {
-        (*energy)[pair] = wr_pair_energy_measured(meta, pair);
-    }
-    enum wr_code code = check_labels(wr_node_get(map, "pairs"), pool, meta, error);
+    enum wr_code code = wr_scenario_init(scenario, pool->pairs, meta, error);
+    code = code == WR_OK ? check_labels(wr_node_get(map, "pairs"), pool, meta, error) : code;
     for (int p = 0; p < pool->pairs && code == WR_OK; p++) {
-        const int32_t pair = pool->pair[p];
-        wr_assumptions_init(&(*assumptions)[p]);
-        code = bind_pair(map, meta, pair, &(*assumptions)[p], &(*energy)[pair], error);
+        code = bind_pair(map, meta, p, pool->pair[p], scenario, error);
     }
     return code;
 }

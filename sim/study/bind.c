@@ -12,14 +12,13 @@
 static void free_bound(struct wr_study *self)
 {
     wr_pool_free(&self->pool);
-    wr_free(self->assumptions);
-    wr_free(self->energy);
+    wr_scenario_free(&self->scenario);
     wr_free(self->price);
+    wr_free(self->latency);
     wr_free((void *)self->selection.where);
     wr_free(self->policy_pairs);
-    self->assumptions = NULL;
-    self->energy = NULL;
     self->price = NULL;
+    self->latency = NULL;
     self->policy_pairs = NULL;
     self->selection.where = NULL;
     self->selection.wheres = 0;
@@ -36,13 +35,13 @@ static const struct wr_node *place_of(const struct wr_study *self, const char *k
 static enum wr_code bind_basis(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
 {
     int32_t a = 0, b = 0;
-    self->mixed_basis = wr_pool_mixes_basis(&self->pool, meta, self->energy, &a, &b);
+    self->mixed_basis = wr_pool_mixes_basis(&self->pool, meta, self->scenario.basis, &a, &b);
     if (!self->mixed_basis || self->allow_mixed_basis) {
         return WR_OK;
     }
     wr_fail(error, WR_E_STUDY_MIXED_BASIS, "%s%s%s%s", wr_meta_label(meta, WR_COL_PAIR, a),
-            wr_basis_name(self->energy[a].basis), wr_meta_label(meta, WR_COL_PAIR, b),
-            wr_basis_name(self->energy[b].basis));
+            wr_basis_name(self->scenario.basis[a]), wr_meta_label(meta, WR_COL_PAIR, b),
+            wr_basis_name(self->scenario.basis[b]));
     return wr_node_fail_key(error, place_of(self, "pairs"));
 }
 
@@ -55,12 +54,29 @@ static enum wr_code bind_prices(struct wr_study *self, const struct wr_meta *met
     enum wr_code code = WR_OK;
     for (int p = 0; p < self->pool.pairs && code == WR_OK; p++) {
         const int32_t pair = self->pool.pair[p];
-        code = wr_price_of(&self->objective, &self->energy[pair].law, meta, pair, &self->price[p], error);
+        code = wr_price_of(&self->objective, &self->scenario.law[pair], meta, pair, &self->price[p], error);
     }
     if (code != WR_OK) {
         wr_node_fail(error, place_of(self, "objective"));
     }
     return code;
+}
+
+/* Latencies under the assumptions, where those change some. */
+static enum wr_code bind_latency(struct wr_study *self, struct wr_error *error)
+{
+    bool changed = false;
+    for (int p = 0; p < self->pool.pairs; p++) {
+        changed |= !wr_latency_is_measured(&self->scenario.law[self->pool.pair[p]]);
+    }
+    if (!changed) {
+        return WR_OK;
+    }
+    self->latency = wr_array((size_t)self->pool.pairs, sizeof *self->latency, error);
+    for (int p = 0; self->latency && p < self->pool.pairs; p++) {
+        self->latency[p] = self->scenario.law[self->pool.pair[p]].latency;
+    }
+    return self->latency ? WR_OK : WR_E_NO_MEMORY;
 }
 
 static enum wr_code bind_cost(const struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
@@ -92,7 +108,7 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     enum wr_code code = wr_pool_select(&self->pool, pairs, baseline, meta, error);
     if (code == WR_OK) {
         const struct wr_node *assumptions = wr_node_get(self->root, "assumptions");
-        code = wr_assumptions_bind(assumptions, &self->pool, meta, &self->assumptions, &self->energy, error);
+        code = wr_assumptions_bind(assumptions, &self->pool, meta, &self->scenario, error);
     }
     if (code == WR_OK) {
         code = bind_basis(self, meta, error);
@@ -105,6 +121,9 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     }
     if (code == WR_OK) {
         code = bind_prices(self, meta, error);
+    }
+    if (code == WR_OK) {
+        code = bind_latency(self, error);
     }
     if (code == WR_OK) {
         const struct wr_node *policies = wr_node_get(self->root, "policies");

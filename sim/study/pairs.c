@@ -237,13 +237,13 @@ enum wr_code wr_pool_find(const struct wr_pool *pool, const struct wr_node *labe
     return wr_node_fail(error, label);
 }
 
-bool wr_pool_mixes_basis(const struct wr_pool *pool, const struct wr_meta *meta, const struct wr_pair_energy *energy,
-                         int32_t *a, int32_t *b)
+bool wr_pool_mixes_basis(const struct wr_pool *pool, const struct wr_meta *meta, const int *basis, int32_t *a,
+                         int32_t *b)
 {
     *a = pool->pair[0];
     for (int p = 1; p < pool->pairs && meta->column[WR_COL_ENERGY].present; p++) {
         *b = pool->pair[p];
-        if (energy[*a].basis != energy[*b].basis) {
+        if (basis[*a] != basis[*b]) {
             return true;
         }
     }

@@ -4,7 +4,6 @@
 
 #include "sim/base/error.h"
 #include "sim/policy/policy.h"
-#include "sim/power/scenario.h"
 #include "sim/study/node.h"
 #include "sim/table/meta.h"
 
@@ -26,10 +25,10 @@ enum wr_code wr_pool_mark(const struct wr_pool *pool, const struct wr_node *list
 enum wr_code wr_pool_find(const struct wr_pool *pool, const struct wr_node *label, const char *what,
                           const char *expected, const struct wr_meta *meta, int32_t *index, struct wr_error *error);
 
-/* Whether the energies of the pairs in play (`energy` by the file's pairs) stand at different boundaries (an unknown
+/* Whether the energies of the pairs in play (`basis` by the file's pairs) stand at different boundaries (an unknown
  * one is one of its own); false when the table has no energies. The first pair of each of the first two goes to `a` and
  * `b` (indices into the file's pairs). */
-bool wr_pool_mixes_basis(const struct wr_pool *pool, const struct wr_meta *meta, const struct wr_pair_energy *energy,
-                         int32_t *a, int32_t *b);
+bool wr_pool_mixes_basis(const struct wr_pool *pool, const struct wr_meta *meta, const int *basis, int32_t *a,
+                         int32_t *b);
 
 #endif

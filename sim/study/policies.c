@@ -61,16 +61,6 @@ static const struct wr_policy_kind *read_kind(const struct wr_node *map, struct 
 
 /* --------------------------------------------------------------------------------------------- options */
 
-static const struct wr_option *find_option(const struct wr_policy_kind *kind, const char *key)
-{
-    for (int i = 0; i < kind->options; i++) {
-        if (strcmp(kind->option[i].key, key) == 0) {
-            return &kind->option[i];
-        }
-    }
-    return NULL;
-}
-
 /* A kind that names its pair has no use for a choice of pairs. */
 static bool is_common(const struct wr_policy_kind *kind, const char *key)
 {
@@ -82,7 +72,7 @@ static bool is_of_another_kind(const char *key)
 {
     bool found = strcmp(key, "pairs") == 0;
     for (int i = 0; i < wr_policy_kind_count && !found; i++) {
-        found = find_option(wr_policy_kinds[i], key) != NULL;
+        found = wr_option_find(wr_policy_kinds[i]->option, wr_policy_kinds[i]->options, key) != NULL;
     }
     return found;
 }
@@ -157,7 +147,7 @@ static enum wr_code read_policy(const struct wr_node *map, struct wr_policy *pol
     enum wr_code code = WR_OK;
     for (size_t i = 0; i < map->children && code == WR_OK; i++) {
         const struct wr_node *node = map->child[i];
-        const struct wr_option *option = find_option(policy->kind, node->key);
+        const struct wr_option *option = wr_option_find(policy->kind->option, policy->kind->options, node->key);
         if (option) {
             code = read_option(option, node, policy, error);
         } else if (!is_common(policy->kind, node->key)) {

@@ -33,10 +33,10 @@ struct wr_study {
     int64_t attempts; /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
     /* bound */
     struct wr_pool pool;                /* owned arrays behind const pointers */
-    struct wr_assumptions *assumptions; /* per pool index */
-    struct wr_pair_energy *energy;      /* per pair of the file: what the assumptions make of its energy */
-    struct wr_price *price;             /* per pool index */
-    bool *policy_pairs;                 /* [policy][pool index]: behind the policies' `pairs` */
+    struct wr_scenario scenario; /* the assumptions, and what they make of energies and latencies */
+    struct wr_price *price;      /* per pool index */
+    struct wr_linear *latency;   /* per pool index: the scenario's law of latency; NULL = as measured */
+    bool *policy_pairs;          /* [policy][pool index]: behind the policies' `pairs` */
     bool mixed_basis; /* pairs in play have different energy bases under the assumptions (allowed by the study) */
 };
 

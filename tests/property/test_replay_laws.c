@@ -2,6 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "analysis/metrics/account.h"
+#include "sim/power/overheads.h"
 #include "sim/replay/kernels/kernels.h"
 #include "tests/reference/run.h"
 
@@ -396,12 +397,12 @@ static void always_gives_plain_sums_of_the_stored_columns(void **state)
     }
 }
 
-static struct wr_account account_under(const struct run *run, const struct wr_pair_energy *energy, int policy)
+static struct wr_account account_under(const struct run *run, const struct wr_pair_law *law, int policy)
 {
-    return wr_account_of(&run->totals, run->job.source->meta, energy, WR_PARAMETERS_TOTAL, policy, WR_EVERY_DOMAIN);
+    return wr_account_of(&run->totals, run->job.source->meta, law, WR_PARAMETERS_TOTAL, policy, WR_EVERY_DOMAIN);
 }
 
-/* Without assumptions energies are the plain sums, to the bit; they rise with the PUE and with use that falls. */
+/* Without assumptions energies and latencies are the plain sums, to the bit; they rise with the PUE and with use that falls. */
 static void neutral_assumptions_are_plain_sums_and_others_rise(void **state)
 {
     (void)state;
@@ -418,16 +419,19 @@ static void neutral_assumptions_are_plain_sums_and_others_rise(void **state)
         for (int policy = 0; policy < run.job.policies; policy++) {
             double before = -1;
             for (int step = 0; step <= 4; step++) {
-                struct wr_pair_energy energy[RANDOM_PAIRS_MAX];
+                struct wr_pair_law law[RANDOM_PAIRS_MAX];
                 struct wr_overheads overheads;
                 wr_overheads_init(&overheads);
                 overheads.pue = 1 + step / 8.0;
                 const struct wr_idle_terms idle = {.idle_j = 40 * step};
+                const struct wr_service as_measured = {.g = 1, .h = 1, .batch = 2};
                 for (int64_t p = 0; p < table->meta.extent[WR_DIM_PAIR]; p++) {
-                    energy[p].law = wr_overheads_law(&overheads, WR_BASIS_WALL, &idle, 2);
+                    law[p] = wr_overheads_law(&overheads, WR_BASIS_WALL, &as_measured, &idle);
                 }
-                const double assumed = account_under(&run, energy, policy).energy;
+                const struct wr_account account = account_under(&run, law, policy);
+                const double assumed = account.energy.sum;
                 assert_true(step > 0 || assumed == run_sum(&run, policy, WR_SUM_ENERGY));
+                assert_true(account.latency.sum == run_sum(&run, policy, WR_SUM_LATENCY));
                 assert_true(assumed >= before);
                 before = assumed;
             }

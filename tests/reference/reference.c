@@ -9,6 +9,7 @@ struct query {
     double w;
     int domain;
     double *score, *energy, *latency, *in, *out, *cost, *objective;
+    double *late; /* latency under the assumptions */
     int *correct; /* 1, 0, -1 */
 };
 
@@ -31,10 +32,11 @@ static double cell(const struct wr_memory_table *table, enum wr_column_id id, in
     return value < 0 ? NAN : value;
 }
 
-static double objective(const double c[6], const double x[6])
+/* c0 + c1 x1 + ...; a term of weight 0 needs no value. */
+static double linear(const double *c, const double *x, int terms)
 {
     double sum = c[0];
-    for (int i = 1; i < 6; i++) {
+    for (int i = 1; i < terms; i++) {
         sum += c[i] != 0 ? c[i] * x[i] : 0;
     }
     return sum;
@@ -54,7 +56,9 @@ static void load(const struct reference_job *job, int64_t q, struct query *query
         query->out[p] = cell(t, WR_COL_OUTPUT_TOKENS, q, job->pair[p]);
         query->cost[p] = job->measured_cost ? cell(t, WR_COL_COST, q, job->pair[p]) : NAN;
         const double x[6] = {1, query->energy[p], query->latency[p], query->in[p], query->out[p], query->cost[p]};
-        query->objective[p] = objective(job->price[p], x);
+        const double y[4] = {1, query->energy[p], query->latency[p], query->out[p]};
+        query->objective[p] = linear(job->price[p], x, 6);
+        query->late[p] = linear(&job->law[p][4], y, 4);
         best = query->score[p] > best ? query->score[p] : best;
     }
     for (int p = 0; p < job->pairs; p++) {
@@ -67,7 +71,7 @@ static void load(const struct reference_job *job, int64_t q, struct query *query
 static bool eligible(const struct query *q, int p, double max_latency)
 {
     return !isnan(q->score[p]) && !isnan(q->objective[p]) &&
-           (isinf(max_latency) || q->latency[p] <= (float)max_latency);
+           (isinf(max_latency) || (float)q->late[p] <= (float)max_latency);
 }
 
 static bool is_complete(const struct reference_job *job, const struct query *q)
@@ -128,13 +132,18 @@ static void add_value(struct reference_cell *cell, enum wr_sum sum, double w, do
     }
 }
 
-/* Energy of a query under the assumptions; a term of weight 0 needs no value. */
-static void add_assumed(struct reference_cell *cell, const double law[3], double E, double T, double w)
+/* A query's energy and latency under the assumptions. */
+static void add_assumed(struct reference_cell *cell, const double law[8], const struct query *q, int p, double w)
 {
-    if (isnan(E) || (law[1] != 0 && isnan(T))) {
-        cell->assumed_missing++;
-    } else {
-        cell->assumed += w * ((long double)law[0] * E + (law[1] != 0 ? (long double)law[1] * T : 0) + law[2]);
+    const double y[4] = {1, q->energy[p], q->latency[p], q->out[p]};
+    const double value[2] = {linear(law, y, 4), linear(law + 4, y, 4)};
+    for (int i = 0; i < 2; i++) {
+        cell->assumed_missing[i] += isnan(value[i]);
+        cell->assumed[i] += isnan(value[i]) ? 0 : (long double)w * value[i];
+    }
+    cell->service += isnan(value[1]) ? 0 : (long double)w * (value[1] - law[4]);
+    if (!isnan(q->energy[p]) && q->latency[p] > 0) {
+        cell->power += (long double)w * value[0] / (value[1] - law[4]);
     }
 }
 
@@ -143,9 +152,9 @@ static void add(const struct reference_job *job, struct reference_cell *cell, co
 {
     double correct = q->correct[p] < 0 ? (double)NAN : q->correct[p];
     double T = q->latency[p], E = q->energy[p], w = q->w * share;
-    bool in_time = isinf(limit) || T <= (float)limit;
+    bool in_time = isinf(limit) || (float)q->late[p] <= (float)limit;
     cell->n++, cell->weight += w;
-    add_assumed(cell, job->law[p], E, T, w);
+    add_assumed(cell, job->law[p], q, p, w);
     add_value(cell, WR_SUM_CORRECT, w, correct);
     add_value(cell, WR_SUM_IN_TIME, w, in_time ? correct : 0 * correct);
     add_value(cell, WR_SUM_SCORE, w, q->score[p]);
@@ -236,7 +245,7 @@ void reference_replay(const struct reference_job *job, struct reference_result *
     int64_t queries = job->table->meta.extent[WR_DIM_QUERY];
     size_t P = (size_t)job->pairs, n = (size_t)job->policies,
            slots = (size_t)job->table->meta.extent[WR_DIM_DOMAIN] + 1;
-    double *room = calloc(7 * P, sizeof *room);
+    double *room = calloc(8 * P, sizeof *room);
     struct query q = {.score = room,
                       .energy = room + P,
                       .latency = room + 2 * P,
@@ -244,6 +253,7 @@ void reference_replay(const struct reference_job *job, struct reference_result *
                       .out = room + 4 * P,
                       .cost = room + 5 * P,
                       .objective = room + 6 * P,
+                      .late = room + 7 * P,
                       .correct = calloc(P, sizeof(int))};
     bool *keep = calloc((size_t)queries + 1, sizeof *keep);
     int *named = calloc(n, sizeof *named);

@@ -25,7 +25,8 @@ struct reference_job {
     const int32_t *pair;      /* [pairs] index in the file */
     const bool *local;        /* [pairs] */
     const double (*price)[6]; /* [pairs]: c0, cE, cT, cin, cout, cusd */
-    const double (*law)[3];   /* [pairs]: energy under the assumptions is law[0] E + law[1] T + law[2] */
+    const double (*law)[8];   /* [pairs]: under the assumptions energy is law[0] + law[1] E + law[2] T + law[3] N for N
+                                 output tokens, latency likewise from law[4] on */
     const bool *pass;         /* [queries] takes part (`where`) */
     bool complete_case, rule_max, measured_cost;
     double correct_at;
@@ -36,8 +37,9 @@ struct reference_job {
 struct reference_cell {
     int64_t n, zero_latency, missing[WR_SUMS];
     long double weight, sum[WR_SUMS];
-    int64_t assumed_missing;
-    long double assumed; /* sum of w x energy under the assumptions, query by query */
+    int64_t assumed_missing[2];      /* energy, latency */
+    long double assumed[2], service; /* sums of w x what holds under the assumptions, query by query */
+    long double power;               /* sum of w x energy / service time where T > 0 */
 };
 
 struct reference_group {

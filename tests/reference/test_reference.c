@@ -21,8 +21,9 @@ struct trial {
     struct run run;
     struct reference_job naive;
     struct reference_policy policy[POLICIES];
-    double price[RANDOM_PAIRS_MAX][6], law[RANDOM_PAIRS_MAX][3];
-    struct wr_pair_energy energy[RANDOM_PAIRS_MAX]; /* the laws again, by the file's pairs */
+    double price[RANDOM_PAIRS_MAX][6], law[RANDOM_PAIRS_MAX][8];
+    struct wr_pair_law assumed[RANDOM_PAIRS_MAX]; /* the laws again, by the file's pairs */
+    struct wr_linear latency[RANDOM_PAIRS_MAX];   /* and by pool index */
     bool *pass;
     struct wr_where where;
     bool but_last[RANDOM_PAIRS_MAX]; /* pairs that some policies may use: all but the last */
@@ -122,27 +123,55 @@ static void add_where(struct trial *t, uint64_t seed)
     }
 }
 
-/* A law for each pair, now and then without time or a constant; an objective of energy alone is then the law's. */
+/* A number now and then: 0 where `there` is false. */
+static double sometimes(uint64_t seed, uint32_t purpose, int p, bool there)
+{
+    return there && random_die(seed + (uint64_t)p, purpose, 3) ? random_unit(seed, purpose + 1, (uint64_t)p) : 0;
+}
+
+static void add_law(struct trial *t, uint64_t seed, int p)
+{
+    const bool late = t->spec.latency, tokens = t->spec.tokens_out;
+    const struct wr_pair_law law = {
+        .energy = {.constant = 8 * sometimes(seed, 411, p, true),
+                   .per_joule = 0.25 + random_unit(seed, 413, (uint64_t)p) * 3,
+                   .per_second = sometimes(seed, 414, p, late),
+                   .per_token = 0.1 * sometimes(seed, 416, p, tokens && random_die(seed, 418, 3) == 0)},
+        .latency = {.constant = sometimes(seed, 419, p, true),
+                    .per_second = 0.25 + random_unit(seed, 421, (uint64_t)p) * 2,
+                    .per_token = 0.01 * sometimes(seed, 422, p, tokens && random_die(seed, 424, 3) == 0)}};
+    const double as_array[8] = {law.energy.constant,  law.energy.per_joule,  law.energy.per_second,
+                                law.energy.per_token, law.latency.constant,  law.latency.per_joule,
+                                law.latency.per_second, law.latency.per_token};
+    memcpy(t->law[p], as_array, sizeof as_array);
+    t->assumed[t->pool.pair[p]] = law;
+    t->latency[p] = law.latency;
+}
+
+/* Laws for all pairs, or latencies as measured; an objective of energy and latency is then the laws'. */
 static void add_laws(struct trial *t, uint64_t seed)
 {
-    bool energy_only = t->spec.energy && t->spec.latency && random_die(seed, 410, 2) == 0;
+    const bool priced = t->spec.energy && t->spec.latency && random_die(seed, 410, 2) == 0;
+    const bool as_measured = random_die(seed, 425, 3) == 0;
     for (int p = 0; p < t->pool.pool.pairs; p++) {
-        double a = 0.25 + random_unit(seed, 411, (uint64_t)p) * 3;
-        double b = t->spec.latency && random_die(seed + (uint64_t)p, 412, 3) ? random_unit(seed, 413, (uint64_t)p) : 0;
-        double c = random_die(seed + (uint64_t)p, 414, 3) ? random_unit(seed, 415, (uint64_t)p) * 8 : 0;
-        const double law[3] = {a, b, c};
-        memcpy(t->law[p], law, sizeof law);
-        t->energy[t->pool.pair[p]].law = (struct wr_energy_law){a, b, c};
-        if (energy_only) {
+        const double plain[4] = {0, 0, 1, 0};
+        struct wr_pair_law *law = &t->assumed[t->pool.pair[p]];
+        add_law(t, seed, p);
+        if (as_measured) {
+            law->latency = (struct wr_linear){.per_second = 1};
+            memcpy(&t->law[p][4], plain, sizeof plain);
+        }
+        if (priced) {
             struct wr_error error;
-            const struct wr_objective objective = {.energy = 2};
-            assert_int_equal(wr_price_of(&objective, &t->energy[t->pool.pair[p]].law, &t->table->meta, t->pool.pair[p],
-                                         &t->pool.price[p], &error),
-                             WR_OK);
-            const double price[6] = {2 * c, 2 * a, 2 * b, 0, 0, 0};
+            const struct wr_objective objective = {.energy = 2, .latency = 3};
+            const double *e = t->law[p], *l = e + 4;
+            assert_int_equal(
+                wr_price_of(&objective, law, &t->table->meta, t->pool.pair[p], &t->pool.price[p], &error), WR_OK);
+            const double price[6] = {2 * e[0] + 3 * l[0], 2 * e[1], 2 * e[2] + 3 * l[2], 0, 2 * e[3] + 3 * l[3], 0};
             memcpy(t->price[p], price, sizeof price);
         }
     }
+    t->run.job.latency = as_measured ? NULL : t->latency;
 }
 
 static void make_trial(struct trial *t, const struct random_table *spec, uint64_t seed)
@@ -171,7 +200,7 @@ static void make_trial(struct trial *t, const struct random_table *spec, uint64_
                                       .pair = t->pool.pair,
                                       .local = t->pool.local,
                                       .price = (const double(*)[6])t->price,
-                                      .law = (const double(*)[3])t->law,
+                                      .law = (const double(*)[8])t->law,
                                       .pass = t->pass,
                                       .complete_case = selection->missing == WR_COMPLETE_CASE,
                                       .rule_max = selection->rule == WR_CORRECT_MAX,
@@ -254,29 +283,52 @@ static void compare_groups(const struct trial *t, const struct reference_result 
 
 /* What the trials met, so that none of the hard cases is missed by the way tables are drawn. */
 static struct {
-    int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials,
-        accounts;
+    int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials, accounts, powers;
 } met;
 
-/* The accounts of the engine's totals under the laws against energies that were added up query by query. */
+static int64_t all_missing(const struct wr_linear_sum *sum)
+{
+    return sum->missing[WR_MEASURED_ENERGY] + sum->missing[WR_MEASURED_LATENCY] + sum->missing[WR_MEASURED_TOKENS];
+}
+
+static void compare_account(const struct wr_account *account, const struct reference_cell *naive)
+{
+    const struct wr_linear_sum *const sum[2] = {&account->energy, &account->latency};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(all_missing(sum[i]) > 0, naive->assumed_missing[i] > 0);
+        if (naive->assumed_missing[i] == 0) {
+            assert_close(sum[i]->sum, naive->assumed[i]);
+            met.accounts++;
+        }
+    }
+    if (naive->assumed_missing[1] == 0) {
+        assert_close(account->service.sum, naive->service);
+    }
+    if (naive->assumed_missing[0] + naive->assumed_missing[1] == 0 && account->pair_without_power < 0) {
+        assert_close(account->power, naive->power);
+        met.powers++;
+    }
+}
+
+/* The accounts of the engine's totals under the laws against what was added up query by query. */
 static void compare_accounts(const struct trial *t, const struct reference_result *naive)
 {
     int pairs = t->naive.pairs, width = naive->domains + 1;
     for (int i = 0; i < t->naive.policies; i++) {
         for (int d = 0; d < width; d++) {
-            long double assumed = 0;
-            int64_t missing = 0;
+            struct reference_cell all = {0};
             for (int p = 0; p < pairs; p++) {
-                assumed += naive->cell[(i * pairs + p) * width + d].assumed;
-                missing += naive->cell[(i * pairs + p) * width + d].assumed_missing;
+                const struct reference_cell *cell = &naive->cell[(i * pairs + p) * width + d];
+                for (int k = 0; k < 2; k++) {
+                    all.assumed[k] += cell->assumed[k];
+                    all.assumed_missing[k] += cell->assumed_missing[k];
+                }
+                all.service += cell->service;
+                all.power += cell->power;
             }
             const struct wr_account account =
-                wr_account_of(&t->run.totals, &t->table->meta, t->energy, WR_PARAMETERS_TOTAL, i, d - 1);
-            assert_int_equal(account.energy_without_latency + account.missing[WR_SUM_ENERGY] > 0, missing > 0);
-            if (missing == 0) {
-                assert_close(account.energy, assumed);
-                met.accounts++;
-            }
+                wr_account_of(&t->run.totals, &t->table->meta, t->assumed, WR_PARAMETERS_TOTAL, i, d - 1);
+            compare_account(&account, &all);
         }
     }
 }
@@ -358,7 +410,7 @@ static void small_tables_of_every_kind_agree(void **state)
     }
     assert_true(met.filtered > 0 && met.dropped > 0 && met.replayed > 10000 && met.missing_cells > 0);
     assert_true(met.unserved > 0 && met.zero_latency > 0 && met.missing_sums > 0 && met.late > 0 && met.uncovered > 0);
-    assert_true(met.accounts > 10000);
+    assert_true(met.accounts > 10000 && met.powers > 1000);
 }
 
 static void tables_around_the_ends_of_blocks_agree(void **state)

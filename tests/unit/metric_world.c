@@ -91,9 +91,12 @@ void world_make(struct world *world)
     wr_totals_init(&world->totals);
     world->study = (struct wr_study){.name = "hand-made", .question = "Does it add up?"};
     world->study.objective.energy = 1;
-    world->energy[LOCAL_PAIR] = wr_pair_energy_measured(&world->meta, LOCAL_PAIR);
-    world->energy[CLOUD_PAIR] = wr_pair_energy_measured(&world->meta, CLOUD_PAIR);
-    world->study.energy = world->energy;
+    for (int p = 0; p < 2; p++) {
+        world->law[p] = wr_pair_law_measured(1);
+        world->basis[p] = (int)wr_meta_integer(&world->meta, WR_COL_PAIR_BASIS, p);
+    }
+    world->study.scenario.law = world->law;
+    world->study.scenario.basis = world->basis;
     world->study.selection.correct_at = 1;
     world->study.pool = (struct wr_pool){.pairs = 2, .pair = world->pair, .local = world->local, .baseline = 1};
     world->policy[ORACLE] = (struct wr_policy){.kind = &oracle_kind, .name = "oracle"};

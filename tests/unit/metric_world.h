@@ -16,7 +16,8 @@ struct world {
     struct wr_replay_counts counts;
     struct wr_metric_inputs in;
     int32_t pair[2];
-    struct wr_pair_energy energy[2]; /* as measured */
+    struct wr_pair_law law[2]; /* as measured */
+    int basis[2];
     bool local[2];
 };
 

@@ -16,7 +16,7 @@ static void assert_near(double found, double wanted)
     }
 }
 
-static void assert_law(struct wr_energy_law found, double a, double b, double c)
+static void assert_energy(struct wr_linear found, double a, double b, double c)
 {
     assert_near(found.per_joule, a);
     assert_near(found.per_second, b);
@@ -37,7 +37,20 @@ static struct wr_idle_terms idle_of(double rho, double phi, enum wr_active_basel
 
 static struct wr_overheads overheads(double pue, double eta, double factor, double host, double host_idle, double net)
 {
-    return (struct wr_overheads){pue, eta, factor, host, host_idle, net};
+    return (struct wr_overheads){pue, eta, factor, host, host_idle, net, NAN};
+}
+
+/* As measured, at batch b0. */
+static struct wr_service at(double batch)
+{
+    return (struct wr_service){.g = 1, .h = 1, .batch = batch};
+}
+
+static struct wr_linear energy_of(const struct wr_overheads *o, int basis, double batch,
+                                  const struct wr_idle_terms *terms)
+{
+    const struct wr_service service = at(batch);
+    return wr_overheads_law(o, basis, &service, terms).energy;
 }
 
 static void idle_is_power_times_the_free_over_the_busy_share(void **state)
@@ -106,8 +119,11 @@ static void nothing_said_is_exactly_neutral(void **state)
     struct wr_overheads neutral;
     wr_overheads_init(&neutral);
     for (int basis = WR_BASIS_UNKNOWN; basis < WR_BASES; basis++) {
-        const struct wr_energy_law law = wr_overheads_law(&neutral, basis, &none, NAN);
+        const struct wr_service service = at(NAN);
+        const struct wr_pair_law law = wr_overheads_law(&neutral, basis, &service, &none);
         assert_true(wr_energy_is_measured(&law));
+        assert_true(wr_latency_is_measured(&law));
+        assert_true(isnan(law.device_s.per_second));
         assert_int_equal(wr_overheads_basis(&neutral, basis), basis);
     }
 }
@@ -120,10 +136,37 @@ static void each_basis_takes_its_own_overheads(void **state)
     const struct wr_overheads all = overheads(1.2, 0.8, 1.5, 40, 8, 3), supply = overheads(1.2, 0.8, NAN, NAN, NAN, 3);
     const struct wr_overheads site = overheads(1.2, NAN, NAN, NAN, NAN, 3);
     const double device = (1.5 * (50 - 150) + 40 + 8 * 0.25) / 4;
-    assert_law(wr_overheads_law(&all, WR_BASIS_ACCELERATOR, &terms, 4), 1.2 * 1.5 / 0.8, 1.2 * device / 0.8, 3);
-    assert_law(wr_overheads_law(&all, WR_BASIS_SOC, &terms, 4), 1.2 * 1.5 / 0.8, 1.2 * device / 0.8, 3);
-    assert_law(wr_overheads_law(&supply, WR_BASIS_SYSTEM, &terms, 4), 1.5, 1.5 * -100 / 4, 3);
-    assert_law(wr_overheads_law(&site, WR_BASIS_WALL, &terms, 4), 1.2, 1.2 * -100 / 4, 3);
+    assert_energy(energy_of(&all, WR_BASIS_ACCELERATOR, 4, &terms), 1.2 * 1.5 / 0.8, 1.2 * device / 0.8, 3);
+    assert_energy(energy_of(&all, WR_BASIS_SOC, 4, &terms), 1.2 * 1.5 / 0.8, 1.2 * device / 0.8, 3);
+    assert_energy(energy_of(&supply, WR_BASIS_SYSTEM, 4, &terms), 1.5, 1.5 * -100 / 4, 3);
+    assert_energy(energy_of(&site, WR_BASIS_WALL, 4, &terms), 1.2, 1.2 * -100 / 4, 3);
+}
+
+/* E g, T h + network, D = T h / b; idle and host power go with the new D, and device-seconds with the idle ones. */
+static void batch_scales_energy_time_and_what_a_query_holds(void **state)
+{
+    (void)state;
+    const struct wr_idle_terms terms = {.seconds = 0.25, .idle_j = 50, .subtracted_j = 150};
+    struct wr_overheads all = overheads(1.2, 0.8, 1.5, 40, 8, 3);
+    all.network_s = 0.125;
+    const struct wr_service service = {.g = 0.4, .h = 1.6, .batch = 8};
+    const struct wr_pair_law law = wr_overheads_law(&all, WR_BASIS_ACCELERATOR, &service, &terms);
+    const double device = (1.5 * (50 - 150) + 40 + 8 * 0.25) * 1.6 / 8;
+    assert_energy(law.energy, 1.2 * 1.5 / 0.8 * 0.4, 1.2 * device / 0.8, 3);
+    assert_near(law.latency.per_second, 1.6);
+    assert_near(law.latency.constant, 0.125);
+    assert_near(law.device_s.per_second, 1.25 * 1.6 / 8);
+    assert_true(law.latency.per_joule == 0 && law.latency.per_token == 0 && law.device_s.constant == 0);
+}
+
+static void a_law_leaves_terms_of_weight_zero_out(void **state)
+{
+    (void)state;
+    const struct wr_linear law = {.per_joule = 2, .per_second = 3, .per_token = 5, .constant = 7};
+    assert_near(wr_linear_at(&law, 11, 13, 17), 22 + 39 + 85 + 7);
+    assert_near(wr_linear_at(&(struct wr_linear){.constant = 4}, NAN, NAN, NAN), 4);
+    assert_near(wr_linear_at(&(struct wr_linear){.per_token = 4}, NAN, NAN, 2), 8);
+    assert_true(isnan(wr_linear_at(&law, 1, NAN, 1)));
 }
 
 static void energy_rises_with_pue_and_falls_with_efficiency(void **state)
@@ -133,7 +176,7 @@ static void energy_rises_with_pue_and_falls_with_efficiency(void **state)
     double before = 0;
     for (int i = 0; i <= 20; i++) {
         const struct wr_overheads o = overheads(1 + i / 10.0, 1 - i / 40.0, 1, 10, 5, 0);
-        const struct wr_energy_law law = wr_overheads_law(&o, WR_BASIS_ACCELERATOR, &terms, 2);
+        const struct wr_linear law = energy_of(&o, WR_BASIS_ACCELERATOR, 2, &terms);
         const double energy = 100 * law.per_joule + 3 * law.per_second;
         assert_true(energy > before);
         before = energy;
@@ -181,6 +224,9 @@ static void a_key_that_does_not_apply_is_named(void **state)
     assert_fault(&i, WR_BASIS_SYSTEM, false, WR_E_OVERHEAD_BASIS, "host_idle_w");
     assert_fault(&i, WR_BASIS_SOC, false, WR_E_OVERHEAD_IDLE, "host_idle_w");
     assert_fault(&net, WR_BASIS_WALL, true, WR_E_OVERHEAD_LOCAL, "network_j");
+    struct wr_overheads far = overheads(NAN, NAN, NAN, NAN, NAN, NAN);
+    far.network_s = 0;
+    assert_fault(&far, WR_BASIS_WALL, true, WR_E_OVERHEAD_LOCAL, "network_s");
 }
 
 int main(void)
@@ -192,6 +238,8 @@ int main(void)
         cmocka_unit_test(an_unknown_power_is_an_error),
         cmocka_unit_test(nothing_said_is_exactly_neutral),
         cmocka_unit_test(each_basis_takes_its_own_overheads),
+        cmocka_unit_test(batch_scales_energy_time_and_what_a_query_holds),
+        cmocka_unit_test(a_law_leaves_terms_of_weight_zero_out),
         cmocka_unit_test(energy_rises_with_pue_and_falls_with_efficiency),
         cmocka_unit_test(host_and_supply_lead_to_the_wall),
         cmocka_unit_test(a_key_that_does_not_apply_is_named),

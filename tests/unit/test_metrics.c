@@ -264,21 +264,21 @@ static void bases_and_provenance_are_named_by_the_weakest(void **state)
     struct world world;
     world_make(&world);
     struct wr_note mixed = {""}, one = {""};
-    wr_mixed_basis_warning(&world.meta, &world.study.pool, world.energy, &mixed);
+    wr_mixed_basis_warning(&world.meta, &world.study.pool, world.basis, &mixed);
     assert_string_equal(mixed.text, "mixed energy bases are compared as they are: accelerator (big@cloud); wall "
                                     "(small@laptop)");
-    world.energy[CLOUD_PAIR].basis = WR_BASIS_WALL;
-    wr_describe_bases(&world.meta, &world.study.pool, world.energy, &one);
+    world.basis[CLOUD_PAIR] = WR_BASIS_WALL;
+    wr_describe_bases(&world.meta, &world.study.pool, world.basis, &one);
     assert_string_equal(one.text, "wall");
-    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.energy), WR_MEASURED);
+    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.law), WR_MEASURED);
     world.meta.column[WR_COL_INPUT_TOKENS].provenance = WR_DERIVED;
-    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.energy), WR_DERIVED);
+    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.law), WR_DERIVED);
     ((int8_t *)world.meta.column[WR_COL_PAIR_LATENCY_PROVENANCE].data)[1] = WR_MODELLED;
-    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.energy), WR_MODELLED);
+    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.law), WR_MODELLED);
     world.meta.column[WR_COL_LATENCY].present = false;
-    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.energy), WR_DERIVED);
-    world.energy[CLOUD_PAIR].law.constant = 1;
-    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.energy), WR_MODELLED);
+    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.law), WR_DERIVED);
+    world.law[CLOUD_PAIR].energy.constant = 1;
+    assert_int_equal(wr_weakest_provenance(&world.meta, &world.study.pool, world.law), WR_MODELLED);
     world_free(&world);
 }
 
@@ -325,7 +325,7 @@ static struct wr_latency_histogram *histogram_of(const float *latency, const dou
 {
     struct wr_error error;
     struct wr_latency_histogram *histogram;
-    assert_int_equal(wr_latency_histogram_new(&histogram, 2, 2, &error), WR_OK);
+    assert_int_equal(wr_latency_histogram_new(&histogram, 2, 2, NULL, &error), WR_OK);
     struct wr_sink *sink = wr_latency_histogram_sink(histogram);
     static uint8_t keep[SAMPLES];
     static int32_t domain[SAMPLES];

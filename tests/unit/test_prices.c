@@ -21,9 +21,9 @@ static int tear_down(void **state)
     return 0;
 }
 
-static const struct wr_energy_law measured = {.per_joule = 1};
+static const struct wr_pair_law measured = {.energy = {.per_joule = 1}, .latency = {.per_second = 1}};
 
-static void assert_price_under(const struct wr_energy_law *law, const struct wr_objective *objective, int64_t pair,
+static void assert_price_under(const struct wr_pair_law *law, const struct wr_objective *objective, int64_t pair,
                                struct wr_price expected)
 {
     struct wr_price price;
@@ -109,19 +109,27 @@ static void what_costs_nothing_needs_no_tokens(void **state)
     meta.column[WR_COL_INPUT_TOKENS].present = true;
 }
 
-static void energy_counts_by_its_law(void **state)
+static void energy_and_latency_count_by_their_laws(void **state)
 {
     (void)state;
-    const struct wr_energy_law law = {.per_joule = 1.5, .per_second = -3, .constant = 7};
+    const struct wr_pair_law law = {.energy = {.per_joule = 1.5, .per_second = -3, .per_token = 4, .constant = 7},
+                                    .latency = {.per_second = 0.5, .per_token = 0.25, .constant = 2}};
     assert_price_under(&law, &(struct wr_objective){.energy = 2, .latency = 10}, 0,
-                       (struct wr_price){.constant = 14, .energy = 3, .latency = 4});
-    assert_price_under(&law, &(struct wr_objective){.latency = 1}, 0, (struct wr_price){.latency = 1});
+                       (struct wr_price){.constant = 34, .energy = 3, .latency = -1, .tokens_out = 10.5});
+    assert_price_under(&law, &(struct wr_objective){.latency = 1}, 0,
+                       (struct wr_price){.constant = 2, .latency = 0.5, .tokens_out = 0.25});
+    assert_price_under(&law, &(struct wr_objective){.latency = 1, .cost = 1}, 1,
+                       (struct wr_price){.constant = 2, .latency = 0.5, .tokens_in = 5e-7, .tokens_out = 0.25 + 2e-6});
     struct wr_price price;
     struct wr_error error;
     meta.column[WR_COL_LATENCY].present = false;
     assert_int_equal(wr_price_of(&(struct wr_objective){.energy = 1}, &law, &meta, 1, &price, &error),
                      WR_E_OBJECTIVE_INPUT);
     meta.column[WR_COL_LATENCY].present = true;
+    meta.column[WR_COL_OUTPUT_TOKENS].present = false;
+    assert_int_equal(wr_price_of(&(struct wr_objective){.energy = 1}, &law, &meta, 1, &price, &error),
+                     WR_E_OBJECTIVE_INPUT);
+    meta.column[WR_COL_OUTPUT_TOKENS].present = true;
 }
 
 int main(void)
@@ -129,7 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_term_has_its_coefficients),
         cmocka_unit_test(weights_add_up),
-        cmocka_unit_test(energy_counts_by_its_law),
+        cmocka_unit_test(energy_and_latency_count_by_their_laws),
         cmocka_unit_test(flop_per_token_is_twice_the_parameters),
         cmocka_unit_test(what_an_objective_needs_and_the_table_lacks_is_named),
         cmocka_unit_test(what_costs_nothing_needs_no_tokens),

@@ -36,7 +36,7 @@ static void load_with(struct wr_study *study, const char *assumptions, const cha
 
 static void assert_law(const struct wr_study *study, int pair, double a, double b, double c)
 {
-    const struct wr_energy_law *law = &study->energy[pair].law;
+    const struct wr_linear *law = &study->scenario.law[pair].energy;
     assert_true(fabs(law->per_joule - a) <= 1e-15 * a);
     assert_true(fabs(law->per_second - b) <= 1e-15 * b);
     assert_true(law->constant == c);
@@ -48,7 +48,7 @@ static void without_assumptions_energies_are_the_measured_ones(void **state)
     struct wr_study study;
     load_good(&study, base, NULL);
     for (int p = 0; p < 5; p++) {
-        assert_true(wr_energy_is_measured(&study.energy[p].law));
+        assert_true(wr_energy_is_measured(&study.scenario.law[p]));
     }
     assert_true(study.mixed_basis);
     wr_study_free(&study);
@@ -99,7 +99,7 @@ static void overheads_up_to_the_wall_leave_no_mixture(void **state)
     load_with(&study, "assumptions: {cloud: {overheads: {psu_efficiency: 0.94, host_factor: 1.3}}}",
               "allow_mixed_basis=false");
     assert_false(study.mixed_basis);
-    assert_int_equal(study.energy[LARGE].basis, WR_BASIS_WALL);
+    assert_int_equal(study.scenario.basis[LARGE], WR_BASIS_WALL);
     wr_study_free(&study);
 }
 

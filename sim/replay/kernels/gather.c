@@ -1,5 +1,7 @@
 #include "sim/replay/kernels/gather.h"
 
+#include <string.h>
+
 /* Asks for all of the winners' values before the first is needed. */
 static void fetch_ahead(const struct wr_gather_from *from, const struct wr_view *view, const int32_t *choice)
 {
@@ -39,10 +41,22 @@ static void gather_answers(const struct wr_gather_from *from, const int32_t *cho
     }
 }
 
+/* Whether the choice is within the limit, by the same latency in float that decisions go by. */
+static void judge_time(const struct wr_gather_from *from, const int32_t *choice, float limit,
+                       const struct wr_gathered *out)
+{
+    const struct wr_latency_views view = {from->energy, from->latency, from->tokens_out};
+    for (int r = 0; r < from->rows; r++) {
+        const int32_t pair = choice[r];
+        const float latency =
+            from->latency_law ? wr_latency_at(&from->latency_law[pair], &view, r, pair) : out->latency[r];
+        out->in_time[r] = latency <= limit;
+    }
+}
+
 void wr_kernel_gather(const struct wr_gather_from *from, const int32_t *choice, double max_latency_s,
                       const struct wr_gathered *out)
 {
-    bool limited = !isinf(max_latency_s);
     fetch_ahead(from, &from->energy, choice);
     fetch_ahead(from, &from->latency, choice);
     fetch_ahead(from, &from->tokens_out, choice);
@@ -53,7 +67,9 @@ void wr_kernel_gather(const struct wr_gather_from *from, const int32_t *choice, 
     gather_reals(from, &from->cost, choice, out->cost);
     gather_counts(from, &from->tokens_in, choice, out->tokens_in);
     gather_counts(from, &from->tokens_out, choice, out->tokens_out);
-    for (int r = 0; r < from->rows; r++) {
-        out->in_time[r] = !limited || out->latency[r] <= (float)max_latency_s;
+    if (isinf(max_latency_s)) {
+        memset(out->in_time, 1, (size_t)from->rows);
+    } else {
+        judge_time(from, choice, (float)max_latency_s, out);
     }
 }

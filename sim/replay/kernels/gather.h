@@ -3,6 +3,7 @@
 #define WATTROUTE_SIM_REPLAY_KERNELS_GATHER_H
 
 #include "sim/replay/kernels/lanes.h"
+#include "sim/replay/kernels/latency.h"
 #include "sim/replay/kernels/view.h"
 
 /* Where the values come from. Whether an answer is correct is a matrix, or bits by score column (lanes.h). */
@@ -13,6 +14,7 @@ struct wr_gather_from {
     const int8_t *correct; /* [row][pool]: 1, 0, -1 = missing; NULL = bits */
     int words;
     const uint32_t *there_bits, *correct_bits; /* [row][words] */
+    const struct wr_linear *latency_law;       /* of the pool: what the limit is compared with; NULL = as measured */
 };
 
 /* Arrays of one value per row. */
