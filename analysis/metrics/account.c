@@ -48,8 +48,7 @@ static void add_power(struct wr_account *self, const struct wr_pair_law *law, co
         self->pair_without_power = cell->key.pair;
         return;
     }
-    self->power += (energy->per_joule * cell->sum[WR_SUM_POWER] +
-                    energy->per_second * cell->sum[WR_SUM_POWER_WEIGHT]) /
+    self->power += (energy->per_joule * cell->sum[WR_SUM_POWER] + energy->per_second * cell->sum[WR_SUM_POWER_WEIGHT]) /
                    law->latency.per_second;
 }
 

@@ -3,8 +3,8 @@
 #define WATTROUTE_ANALYSIS_METRICS_ACCOUNT_H
 
 #include "sim/policy/policy.h"
-#include "sim/power/prices.h"
 #include "sim/power/pair_law.h"
+#include "sim/power/prices.h"
 #include "sim/table/meta.h"
 #include "sim/table/totals.h"
 
@@ -29,12 +29,12 @@ struct wr_account {
     double sum[WR_SUMS];    /* sums of w x value, as in wr_cell */
     int64_t missing[WR_SUMS];
     int64_t zero_latency;
-    struct wr_linear_sum energy;    /* J, under the assumptions: the law of each pair on its sums */
-    struct wr_linear_sum latency;   /* s, likewise: service, wait and network */
-    struct wr_linear_sum service;   /* s: latency without wait and network */
-    double power;                   /* sum of w x energy / service time [W] over the cells in WR_SUM_POWER_WEIGHT */
-    int64_t pair_without_power;     /* a pair that served, whose energy / service time is no sum of E / T; -1 = none */
-    double flop;                    /* sum of w x 2 N (tokens in + out), model.md section 5 */
+    struct wr_linear_sum energy;  /* J, under the assumptions: the law of each pair on its sums */
+    struct wr_linear_sum latency; /* s, likewise: service, wait and network */
+    struct wr_linear_sum service; /* s: latency without wait and network */
+    double power;                 /* sum of w x energy / service time [W] over the cells in WR_SUM_POWER_WEIGHT */
+    int64_t pair_without_power;   /* a pair that served, whose energy / service time is no sum of E / T; -1 = none */
+    double flop;                  /* sum of w x 2 N (tokens in + out), model.md section 5 */
     double token_cost; /* sum of w x (in x USD/Mtok in + out x USD/Mtok out) / 1e6 [USD], model.md section 5 */
     int64_t pair_without_parameters, pair_without_prices; /* a pair that served and lacks them; -1 = none */
     struct wr_router_overhead router;                     /* per query; not in `sum` */

@@ -5,8 +5,7 @@ int wr_pair_basis(const struct wr_meta *meta, int64_t pair)
     return (int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, pair);
 }
 
-static const char *first_pair_on(const struct wr_meta *meta, const struct wr_pool *pool,
-                                 const int *bases, int basis)
+static const char *first_pair_on(const struct wr_meta *meta, const struct wr_pool *pool, const int *bases, int basis)
 {
     for (int i = 0; i < pool->pairs; i++) {
         if (bases[pool->pair[i]] == basis) {

@@ -1,4 +1,5 @@
-/* Latencies under the assumptions, per policy and domain in log-spaced bins, from which percentiles are read (a sink of the replay).
+/* Latencies under the assumptions, per policy and domain in log-spaced bins, from which percentiles are read (a sink of
+ * the replay).
  *
  * Bin i holds [1e-6 x 1.01^i, 1e-6 x 1.01^(i+1)) seconds and stands for its geometric middle, so a percentile is
  * within sqrt(1.01) - 1 = 0.5 % of the exact one. Below 1 microsecond a latency counts as 0; times over the last

@@ -29,8 +29,8 @@ static enum wr_code accounts_make(const struct wr_metric_inputs *in, int64_t slo
     for (int policy = 0; policy < policies; policy++) {
         for (int64_t slot = 0; slot < slots; slot++) {
             struct wr_account *account = &self->account[policy * slots + slot];
-            *account = wr_account_of(in->totals, in->meta, in->study->scenario.law, in->study->objective.parameters, policy,
-                                     domain_of(slot));
+            *account = wr_account_of(in->totals, in->meta, in->study->scenario.law, in->study->objective.parameters,
+                                     policy, domain_of(slot));
             account->router = in->policy[policy].router;
         }
     }

@@ -101,10 +101,12 @@ enum wr_code wr_batch_curve_of_pair(struct wr_batch_curve *self, const struct wr
         }
     }
     qsort(place, (size_t)points, sizeof *place, by_batch);
-    enum wr_code code = wr_batch_curve_make(self, points, error);
+    const char *label = wr_meta_label(meta, WR_COL_PAIR, pair);
+    enum wr_code code =
+        points > 0 ? wr_batch_curve_make(self, points, error) : wr_fail(error, WR_E_BATCHING_NO_CURVE, "%s", label);
     if (code == WR_OK) {
         fill(self, meta, place);
-        code = wr_batch_curve_check(self, wr_meta_label(meta, WR_COL_PAIR, pair), error);
+        code = wr_batch_curve_check(self, label, error);
     }
     wr_free(place);
     if (code != WR_OK) {

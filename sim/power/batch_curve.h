@@ -32,8 +32,8 @@ struct wr_batch_curve {
 enum wr_code wr_batch_curve_make(struct wr_batch_curve *self, int64_t points, struct wr_error *error);
 void wr_batch_curve_free(struct wr_batch_curve *self); /* of a zeroed or made one */
 
-/* The points of a pair in a table, by rising batch whatever their order there (equal ones stay in it); none: 0 points.
- * Checked. */
+/* The points of a pair in a table, by rising batch whatever their order there (equal ones stay in it). Checked;
+ * BATCHING_NO_CURVE where there is none. */
 enum wr_code wr_batch_curve_of_pair(struct wr_batch_curve *self, const struct wr_meta *meta, int64_t pair,
                                     struct wr_error *error);
 

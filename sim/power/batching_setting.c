@@ -21,8 +21,9 @@ const struct wr_option wr_batching_setting_options[] = {
      .offset = offsetof(struct wr_batching_setting, fit),
      .choices = truth,
      .unit = "",
-     .help = "affine, logistic: fit the parameters to the pair's curve in the measurements; default: true where none is "
-             "given"},
+     .help =
+         "affine, logistic: fit the parameters to the pair's curve in the measurements; default: true where none is "
+         "given"},
 };
 enum { FOR_ANY = 1, FOR_FITTED = 2 };
 

@@ -28,8 +28,8 @@ struct wr_objective {
     enum wr_cost_kind cost_kind;   /* token prices of the models, or the measured cost column */
 };
 
-/* Price of one pair whose energy and latency follow `law`. Error WR_E_OBJECTIVE_INPUT when a weight is not zero and what it needs
- * (parameters, prices, a column) is not in the table; the error names it and the pair. */
+/* Price of one pair whose energy and latency follow `law`. Error WR_E_OBJECTIVE_INPUT when a weight is not zero and
+ * what it needs (parameters, prices, a column) is not in the table; the error names it and the pair. */
 enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_pair_law *law,
                          const struct wr_meta *meta, int64_t pair, struct wr_price *price, struct wr_error *error);
 

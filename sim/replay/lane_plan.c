@@ -109,6 +109,7 @@ bool wr_lane_plan_serves(const struct wr_lane_plan *self, const struct wr_replay
         return false;
     }
     struct wr_rule rule = policy->kind->rule(policy->config);
-    bool limit_is_clear = isinf(rule.max_latency_s) || job->latency || job->source->meta->column[WR_COL_LATENCY].present;
+    bool limit_is_clear =
+        isinf(rule.max_latency_s) || job->latency || job->source->meta->column[WR_COL_LATENCY].present;
     return rule.fallback != WR_FALLBACK_BEST_SCORE && limit_is_clear;
 }

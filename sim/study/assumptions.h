@@ -1,9 +1,10 @@
 /* `assumptions:` of a study: for all pairs, for those of a site, for single pairs.
  *
- *   all: LEVEL, local: LEVEL, cloud: LEVEL, pairs: {MODEL@ACCELERATOR: LEVEL}; LEVEL = {batching: ..., idle: ..., overheads: ...}
+ *   all: LEVEL, local: LEVEL, cloud: LEVEL, pairs: {MODEL@ACCELERATOR: LEVEL}; LEVEL = {batching: ..., idle: ...,
+ * overheads: ...}
  *
- * A nearer level (all < site < pair) takes precedence key by key. A block that names its kind starts afresh; one without
- * a kind changes keys of the farther one. */
+ * A nearer level (all < site < pair) takes precedence key by key. A block that names its kind starts afresh; one
+ * without a kind changes keys of the farther one. */
 #ifndef WATTROUTE_SIM_STUDY_ASSUMPTIONS_H
 #define WATTROUTE_SIM_STUDY_ASSUMPTIONS_H
 

@@ -59,18 +59,6 @@ static enum wr_code check_fit(const struct wr_node *block, const struct wr_assum
     return wr_node_fail_key(error, fit && (!parameter || !parameter->from_command_line) ? fit : parameter);
 }
 
-static enum wr_code read_curve(const struct wr_meta *meta, int64_t pair, struct wr_assumptions *assumptions,
-                               struct wr_error *error)
-{
-    struct wr_batching *batching = &assumptions->batching;
-    enum wr_code code = wr_batch_curve_of_pair(&assumptions->curve, meta, pair, error);
-    if (code == WR_OK && assumptions->curve.points == 0) {
-        code = wr_fail(error, WR_E_BATCHING_NO_CURVE, "%s%s", batching->subject, batching->kind->name);
-    }
-    batching->curve = &assumptions->curve;
-    return code;
-}
-
 static enum wr_code fit_forms(struct wr_assumptions *assumptions, struct wr_error *error)
 {
     const struct wr_form *form[2];
@@ -107,7 +95,8 @@ enum wr_code wr_batching_block_bind(const struct wr_node *block, const struct wr
         return code;
     }
     if (fits || wr_batching_reads_curve(batching->kind)) {
-        code = read_curve(meta, pair, assumptions, error);
+        code = wr_batch_curve_of_pair(&assumptions->curve, meta, pair, error);
+        batching->curve = &assumptions->curve;
     }
     code = code == WR_OK && fits ? fit_forms(assumptions, error) : code;
     code = code == WR_OK ? wr_batching_check(batching, error) : code;

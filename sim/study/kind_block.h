@@ -22,9 +22,9 @@ struct wr_kind_block {
     const char *example; /* of the block: completes "a mapping, as in ..." */
     const int *kinds;    /* how many */
     const char *(*kind_name)(int kind);
-    void (*start)(void *target, int kind);                                    /* the kind with its defaults */
+    void (*start)(void *target, int kind);                                     /* the kind with its defaults */
     int (*tables)(void *target, struct wr_option_table table[WR_KIND_TABLES]); /* of its kind; how many */
-    const char *(*kind_of)(const void *target);                               /* its name */
+    const char *(*kind_of)(const void *target);                                /* its name */
 };
 
 /* Puts what a block says on top of what `target` holds. Errors: STUDY_* with the place. */

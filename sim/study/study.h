@@ -32,7 +32,7 @@ struct wr_study {
     bool percentiles; /* output.percentiles */
     int64_t attempts; /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
     /* bound */
-    struct wr_pool pool;                /* owned arrays behind const pointers */
+    struct wr_pool pool;         /* owned arrays behind const pointers */
     struct wr_scenario scenario; /* the assumptions, and what they make of energies and latencies */
     struct wr_price *price;      /* per pool index */
     struct wr_linear *latency;   /* per pool index: the scenario's law of latency; NULL = as measured */

@@ -60,7 +60,7 @@ half='assumptions.cloud.idle={kind: utilisation, utilisation: 0.5}'
     # a network that costs a megajoule keeps every query at home that a local pair can answer
     [ "$(value network.csv oracle-all local_share)" = "$(value network.csv oracle-all coverage)" ]
     [ -z "$(value network.csv oracle power_mean_w)" ]
-    grep -q '^mmlu-pro,default,oracle,all,power_mean_w,.*does not grow with time' network.csv
+    grep -q '^mmlu-pro,default,oracle,all,power_mean_w,.*per query or token' network.csv
 }
 
 @test "every form of a summary says what is assumed" {
@@ -94,6 +94,7 @@ half='assumptions.cloud.idle={kind: utilisation, utilisation: 0.5}'
 
 @test "the guide's worked example is what the program prints" {
     idle='{kind: utilisation, utilisation: 0.5}'
+    batching='{kind: curve, concurrency: 64}'
     overheads='{pue: 1.2, psu_efficiency: 0.94, host_factor: 1.3}'
     while IFS='|' read -r said assumed; do
         run_study mmlu-pro --format csv --quiet --set "assumptions.cloud=$assumed" >out.csv
@@ -104,5 +105,7 @@ half='assumptions.cloud.idle={kind: utilisation, utilisation: 0.5}'
     done <<<"nothing|{idle: {kind: none}}
 \`idle: $idle\`|{idle: $idle}
 \`overheads: $overheads\`|{overheads: $overheads}
-both|{idle: $idle, overheads: $overheads}"
+both|{idle: $idle, overheads: $overheads}
+\`batching: $batching\`|{batching: $batching}
+all three|{batching: $batching, idle: $idle, overheads: $overheads}"
 }

@@ -69,11 +69,22 @@ keys_of_program() {
     done
 }
 
-@test "every kind of idle power and each key of assumptions stand in the three pages that tell of them" {
+@test "every kind of batching and of idle power and each key of assumptions stand in the three pages that tell of them" {
     guide=${page%study.md}assumptions.md
     levels=$(known 'assumptions={zzz: 1}')
     [ "$levels" = all$'\n'local$'\n'cloud$'\n'pairs ]
-    [ "$(known 'assumptions.all={zzz: 1}')" = idle$'\n'overheads ]
+    [ "$(known 'assumptions.all={zzz: 1}')" = batching$'\n'idle$'\n'overheads ]
+    forms=$(known 'assumptions.all.batching={kind: zzz}')
+    [ "$forms" = none$'\n'curve$'\n'affine$'\n'logistic$'\n'roofline ]
+    for form in $forms; do
+        # shellcheck disable=SC2013 # names without blanks
+        for name in $form $(known "assumptions.all.batching={kind: $form, zzz: 1}"); do
+            for file in "$page" "$man"; do
+                sed -n '/[Aa]ssumptions\|ASSUMPTIONS/,$p' "$file" | grep -qw "$name" || { echo "$name is not in $file"; return 1; }
+            done
+            [ "$form" != "$name" ] || grep -qw "$name" "$guide"
+        done
+    done
     kinds=$(known 'assumptions.all.idle={kind: zzz}')
     [ "$kinds" = none$'\n'utilisation ]
     for name in $levels $kinds $(known 'assumptions.all.idle={kind: utilisation, zzz: 1}') $(known 'assumptions.all.overheads={zzz: 1}'); do

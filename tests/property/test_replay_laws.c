@@ -402,7 +402,8 @@ static struct wr_account account_under(const struct run *run, const struct wr_pa
     return wr_account_of(&run->totals, run->job.source->meta, law, WR_PARAMETERS_TOTAL, policy, WR_EVERY_DOMAIN);
 }
 
-/* Without assumptions energies and latencies are the plain sums, to the bit; they rise with the PUE and with use that falls. */
+/* Without assumptions energies and latencies are the plain sums, to the bit; they rise with the PUE and with use that
+ * falls. */
 static void neutral_assumptions_are_plain_sums_and_others_rise(void **state)
 {
     (void)state;

@@ -140,8 +140,8 @@ static void add_law(struct trial *t, uint64_t seed, int p)
         .latency = {.constant = sometimes(seed, 419, p, true),
                     .per_second = 0.25 + random_unit(seed, 421, (uint64_t)p) * 2,
                     .per_token = 0.01 * sometimes(seed, 422, p, tokens && random_die(seed, 424, 3) == 0)}};
-    const double as_array[8] = {law.energy.constant,  law.energy.per_joule,  law.energy.per_second,
-                                law.energy.per_token, law.latency.constant,  law.latency.per_joule,
+    const double as_array[8] = {law.energy.constant,    law.energy.per_joule, law.energy.per_second,
+                                law.energy.per_token,   law.latency.constant, law.latency.per_joule,
                                 law.latency.per_second, law.latency.per_token};
     memcpy(t->law[p], as_array, sizeof as_array);
     t->assumed[t->pool.pair[p]] = law;
@@ -165,8 +165,8 @@ static void add_laws(struct trial *t, uint64_t seed)
             struct wr_error error;
             const struct wr_objective objective = {.energy = 2, .latency = 3};
             const double *e = t->law[p], *l = e + 4;
-            assert_int_equal(
-                wr_price_of(&objective, law, &t->table->meta, t->pool.pair[p], &t->pool.price[p], &error), WR_OK);
+            assert_int_equal(wr_price_of(&objective, law, &t->table->meta, t->pool.pair[p], &t->pool.price[p], &error),
+                             WR_OK);
             const double price[6] = {2 * e[0] + 3 * l[0], 2 * e[1], 2 * e[2] + 3 * l[2], 0, 2 * e[3] + 3 * l[3], 0};
             memcpy(t->price[p], price, sizeof price);
         }
@@ -283,7 +283,8 @@ static void compare_groups(const struct trial *t, const struct reference_result 
 
 /* What the trials met, so that none of the hard cases is missed by the way tables are drawn. */
 static struct {
-    int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials, accounts, powers;
+    int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials,
+        accounts, powers;
 } met;
 
 static int64_t all_missing(const struct wr_linear_sum *sum)
