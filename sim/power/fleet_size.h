@@ -35,7 +35,8 @@ struct wr_fleet {
 };
 
 /* The fleet under `arrivals` requests per second in all, at least 0 (none: one replica, idle, where a bound is asked).
- * Errors: STATION_VALUE; STATION_OVERLOADED when the given replicas are too few; FLEET_SIZE_BOUND when no number up to
+ * Errors: STATION_VALUE; FLEET_SIZE_FEW when the given replicas are too few, which names the least number;
+ * FLEET_SIZE_LOAD when more than WR_FLEET_MOST would be needed; FLEET_SIZE_BOUND when no number up to
  * WR_FLEET_MOST keeps the bound: it says the best reachable. */
 enum wr_code wr_fleet_of(const struct wr_station *station, const struct wr_fleet_size *size, double arrivals,
                          struct wr_fleet *fleet, struct wr_error *error);
