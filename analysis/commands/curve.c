@@ -4,6 +4,7 @@
 #include "analysis/commands/curve_values.h"
 #include "analysis/commands/form_output.h"
 #include "analysis/tables/curve_report.h"
+#include "sim/power/power_states.h"
 #include "sim/study/form_fit.h"
 
 #include <math.h>
@@ -135,9 +136,9 @@ static enum wr_code loaded_idle(const struct curve_job *self, int index, double 
     if (isnan(*watts) && self->source.meta != NULL) {
         const struct wr_meta *meta = self->source.meta;
         const int64_t accelerator = wr_meta_integer(meta, WR_COL_PAIR_ACCELERATOR, self->source.pair[index]);
-        const bool known = meta->column[WR_COL_ACCELERATOR_DEVICES].present;
-        const double devices = known ? (double)wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, accelerator) : 1;
-        *watts = devices * wr_meta_real(meta, WR_COL_ACCELERATOR_LOADED_IDLE_W, accelerator);
+        struct wr_power_states states;
+        wr_power_states_of_meta(&states, meta, accelerator);
+        *watts = states.state[WR_POWER_LOADED_IDLE].watts;
     }
     return !isnan(*watts)
                ? WR_OK

@@ -13,18 +13,16 @@ struct wr_pair_energy wr_pair_energy_measured(const struct wr_meta *meta, int64_
     return (struct wr_pair_energy){WR_ENERGY_MEASURED, (int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, pair)};
 }
 
-static struct wr_power_subject subject_of(const struct wr_meta *meta, int64_t pair)
+static struct wr_power_subject subject_of(const struct wr_meta *meta, int64_t pair,
+                                          const struct wr_power_states *states)
 {
-    const int64_t accelerator = wr_meta_integer(meta, WR_COL_PAIR_ACCELERATOR, pair);
-    const bool counted = meta->column[WR_COL_ACCELERATOR_DEVICES].present;
-    const double devices = counted ? (double)wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, accelerator) : 1;
     return (struct wr_power_subject){
         .pair = wr_meta_label(meta, WR_COL_PAIR, pair),
-        .accelerator = wr_meta_label(meta, WR_COL_ACCELERATOR, accelerator),
+        .accelerator = states->accelerator,
         .basis = (int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, pair),
         .local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL,
         .batch = wr_meta_real(meta, WR_COL_PAIR_BATCH, pair),
-        .loaded_idle_w = devices * wr_meta_real(meta, WR_COL_ACCELERATOR_LOADED_IDLE_W, accelerator),
+        .states = states,
     };
 }
 
@@ -39,9 +37,11 @@ static enum wr_code check_time(const struct wr_meta *meta, const struct wr_power
 }
 
 enum wr_code wr_pair_energy_of(const struct wr_assumptions *assumptions, const struct wr_meta *meta, int64_t pair,
-                               struct wr_pair_energy *energy, struct wr_assumption_fault *fault, struct wr_error *error)
+                               const struct wr_power_book *power, struct wr_pair_energy *energy,
+                               struct wr_assumption_fault *fault, struct wr_error *error)
 {
-    const struct wr_power_subject subject = subject_of(meta, pair);
+    const int64_t accelerator = wr_meta_integer(meta, WR_COL_PAIR_ACCELERATOR, pair);
+    const struct wr_power_subject subject = subject_of(meta, pair, &power->states[accelerator]);
     const struct wr_idle *idle = &assumptions->idle;
     const struct wr_overheads *overheads = &assumptions->overheads;
     struct wr_idle_terms terms;
@@ -49,6 +49,9 @@ enum wr_code wr_pair_energy_of(const struct wr_assumptions *assumptions, const s
     enum wr_code code = wr_overheads_check(overheads, idle, &subject, &fault->key, error);
     if (code == WR_OK) {
         *fault = (struct wr_assumption_fault){"idle", NULL};
+        code = wr_idle_states(idle, &subject, power->may_mix, error);
+    }
+    if (code == WR_OK) {
         code = idle->kind->terms(idle->config, &subject, &terms, error);
     }
     if (code == WR_OK && idle->kind->idles) {

@@ -28,10 +28,10 @@ struct wr_assumption_fault {
     const char *key;   /* NULL = the block as a whole */
 };
 
-/* Errors: POWER_STATE (a power that the table lacks), POWER_BATCH (it lacks b0), POWER_LATENCY (it lacks latencies),
- * OVERHEAD_*; `fault` is then filled. */
+/* Errors: POWER_STATE* (a power that is not known, or known at another boundary), POWER_BATCH (it lacks b0),
+ * POWER_LATENCY (it lacks latencies), OVERHEAD_*; `fault` is then filled. */
 enum wr_code wr_pair_energy_of(const struct wr_assumptions *assumptions, const struct wr_meta *meta, int64_t pair,
-                               struct wr_pair_energy *energy, struct wr_assumption_fault *fault,
-                               struct wr_error *error);
+                               const struct wr_power_book *power, struct wr_pair_energy *energy,
+                               struct wr_assumption_fault *fault, struct wr_error *error);
 
 #endif

@@ -244,7 +244,8 @@ static enum wr_code fail_at(const struct levels *levels, const struct wr_assumpt
 }
 
 static enum wr_code bind_pair(const struct wr_node *map, const struct wr_meta *meta, int64_t pair,
-                              struct wr_assumptions *assumptions, struct wr_pair_energy *energy, struct wr_error *error)
+                              const struct wr_power_book *power, struct wr_assumptions *assumptions,
+                              struct wr_pair_energy *energy, struct wr_error *error)
 {
     const bool local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL;
     const struct wr_node *pairs = wr_node_get(map, "pairs");
@@ -252,7 +253,7 @@ static enum wr_code bind_pair(const struct wr_node *map, const struct wr_meta *m
                                    wr_node_get(pairs, wr_meta_label(meta, WR_COL_PAIR, pair))}};
     struct wr_assumption_fault fault;
     enum wr_code code = resolve(&levels, assumptions, error);
-    if (code == WR_OK && (code = wr_pair_energy_of(assumptions, meta, pair, energy, &fault, error)) != WR_OK) {
+    if (code == WR_OK && (code = wr_pair_energy_of(assumptions, meta, pair, power, energy, &fault, error)) != WR_OK) {
         fail_at(&levels, &fault, error);
     }
     return code;
@@ -276,8 +277,8 @@ static enum wr_code check_labels(const struct wr_node *pairs, const struct wr_po
 }
 
 enum wr_code wr_assumptions_bind(const struct wr_node *map, const struct wr_pool *pool, const struct wr_meta *meta,
-                                 struct wr_assumptions **assumptions, struct wr_pair_energy **energy,
-                                 struct wr_error *error)
+                                 const struct wr_power_book *power, struct wr_assumptions **assumptions,
+                                 struct wr_pair_energy **energy, struct wr_error *error)
 {
     const int64_t pairs = meta->extent[WR_DIM_PAIR];
     *assumptions = wr_array((size_t)pool->pairs, sizeof **assumptions, error);
@@ -292,7 +293,7 @@ enum wr_code wr_assumptions_bind(const struct wr_node *map, const struct wr_pool
     for (int p = 0; p < pool->pairs && code == WR_OK; p++) {
         const int32_t pair = pool->pair[p];
         wr_assumptions_init(&(*assumptions)[p]);
-        code = bind_pair(map, meta, pair, &(*assumptions)[p], &(*energy)[pair], error);
+        code = bind_pair(map, meta, pair, power, &(*assumptions)[p], &(*energy)[pair], error);
     }
     return code;
 }
