@@ -3,6 +3,7 @@
 #include "analysis/commands/curve_source.h"
 #include "analysis/commands/curve_values.h"
 #include "analysis/commands/form_output.h"
+#include "analysis/commands/number_list.h"
 #include "analysis/tables/curve_report.h"
 #include "sim/power/power_states.h"
 #include "sim/study/form_fit.h"
@@ -20,7 +21,7 @@ static const struct wr_option_row curve_option_rows[] = {
     {"batch", 0, WR_TEXT, "B,B", false, AT(batch), 0, 0,
      "at these batches, as 1,8,64 (default: those that were measured)"},
     {"load", 0, WR_TEXT, "R,R", false, AT(load), 0, 0,
-     "under these loads instead, in requests per second, which give the batch"},
+     "under these loads instead, in requests per second, or as R,R/day (s, min, hour, day), which give the batch"},
     {"output-tokens", 0, WR_REAL, "L", false, AT(output_tokens), 1e-6, 1e12,
      "under --load: mean output tokens of a request"},
     {"cap", 0, WR_COUNT, "B", false, AT(cap), 1, WR_STATION_CAP_MOST, "under --load: most requests served at once"},
@@ -257,8 +258,8 @@ static enum wr_code read_numbers(struct curve_job *self, struct wr_error *error)
 {
     const struct wr_curve_values *values = self->values;
     if (values->load != NULL) {
-        return wr_number_list_read(&self->at, "--load", values->load, 1e-12, 1e12,
-                                   "requests per second above 0, with commas between several", error);
+        struct wr_rate_unit unit;
+        return wr_rate_list_read(&self->at, "--load", values->load, "requests", &unit, error);
     }
     return values->batch == NULL ? WR_OK
                                  : wr_number_list_read(&self->at, "--batch", values->batch, 1, 1e9,

@@ -1,43 +1,11 @@
 #include "analysis/commands/curve_values.h"
 
-#include "sim/base/memory.h"
 #include "sim/text/nearest.h"
 #include "sim/text/number.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-enum wr_code wr_number_list_read(struct wr_number_list *self, const char *option, const char *text, double least,
-                                 double most, const char *expected, struct wr_error *error)
-{
-    size_t count = 1;
-    for (const char *comma = strchr(text, ','); comma != NULL; comma = strchr(comma + 1, ',')) {
-        count++;
-    }
-    *self = (struct wr_number_list){.value = wr_array(count, sizeof *self->value, error)};
-    if (self->value == NULL) {
-        return WR_E_NO_MEMORY;
-    }
-    for (; self->count < (int)count; self->count++) {
-        const size_t length = strcspn(text, ",");
-        double *value = &self->value[self->count];
-        if (!wr_parse_real(text, length, value) || *value < least || *value > most) {
-            char found[64];
-            snprintf(found, sizeof found, "%.*s", (int)length, text);
-            wr_number_list_free(self);
-            return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", option, found, expected);
-        }
-        text += length + (text[length] == ',');
-    }
-    return WR_OK;
-}
-
-void wr_number_list_free(struct wr_number_list *self)
-{
-    wr_free(self->value);
-    *self = (struct wr_number_list){0};
-}
 
 static enum wr_code fail_usage(const char *what, struct wr_error *error)
 {

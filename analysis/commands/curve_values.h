@@ -14,17 +14,6 @@ struct wr_curve_values {
     bool extrapolate, is_absolute, quiet;
 };
 
-/* Batches or loads: numbers separated by commas. */
-struct wr_number_list {
-    double *value; /* owned */
-    int count;
-};
-
-/* BAD_OPTION unless `text` is numbers from `least` to `most` with commas between them. */
-enum wr_code wr_number_list_read(struct wr_number_list *self, const char *option, const char *text, double least,
-                                 double most, const char *expected, struct wr_error *error);
-void wr_number_list_free(struct wr_number_list *self); /* of a zeroed or read one */
-
 /* Options that need each other, or have no use together: USAGE. */
 enum wr_code wr_curve_values_check(const struct wr_curve_values *values, const struct wr_batching_kind *kind,
                                    struct wr_error *error);

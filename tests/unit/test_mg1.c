@@ -167,7 +167,27 @@ static void golden_erlang_c(void **state)
     close_to(wr_erlang_c(1, 0.3), 0.3, 1e-15);
     close_to(wr_erlang_c(2, 0.5), 1.0 / 3, 1e-15); /* 2 rho^2 / (1 + rho) */
     assert_true(wr_erlang_c(5, 0) == 0);
+    struct wr_erlang result;
+    assert_int_equal(wr_erlang_solve(4, 1.6, 2, &result, NULL), WR_OK);
+    close_to(result.wait_s, waits * 2 / 0.8, 1e-14);
+    close_to(result.sojourn_s, result.wait_s + 2, 1e-15);
+    assert_true(result.waits == waits && result.utilisation == 0.8);
+    assert_int_equal(wr_erlang_solve(1, 0.15, 4, &result, NULL), WR_OK);
+    close_to(result.wait_s, 0.6 * 4 / 0.4, 1e-14); /* M/M/1, as in M/G/1 with E[S^2] = 2 E[S]^2 */
     close_to(wr_erlang_c(100000, 0.999), 0.66, 0.05); /* no overflow: Halfin and Whitt at beta = 0.316 */
+}
+
+static void erlang_nonsense(void **state)
+{
+    (void)state;
+    struct wr_erlang result;
+    struct wr_error error = {0};
+    char text[1024];
+    assert_int_equal(wr_erlang_solve(4, 2, 2, &result, &error), WR_E_ERLANG_OVERLOADED);
+    assert_non_null(strstr(wr_error_render(&error, text, sizeof text), "at least 5 servers"));
+    assert_int_equal(wr_erlang_solve(0, 1, 1, &result, NULL), WR_E_ERLANG_VALUE);
+    assert_int_equal(wr_erlang_solve(1, -1, 1, &result, NULL), WR_E_ERLANG_VALUE);
+    assert_int_equal(wr_erlang_solve(1, 1, INFINITY, &result, NULL), WR_E_ERLANG_VALUE);
 }
 
 static void fleet_idle(void **state)
@@ -216,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_setup_of_no_time),
         cmocka_unit_test(nonsense),
         cmocka_unit_test(golden_erlang_c),
+        cmocka_unit_test(erlang_nonsense),
         cmocka_unit_test(fleet_idle),
         cmocka_unit_test(fleet_idle_nonsense),
     };
