@@ -37,7 +37,8 @@ void wr_number_list_free(struct wr_number_list *self)
     *self = (struct wr_number_list){0};
 }
 
-static const struct wr_rate_unit units[] = {{"s", 1}, {"min", 60}, {"hour", 3600}, {"day", 86400}};
+static const struct wr_rate_unit units[] = {
+    {"s", "1/s", 1}, {"min", "1/min", 60}, {"hour", "1/hour", 3600}, {"day", "1/day", 86400}};
 enum { UNITS = sizeof units / sizeof *units };
 
 /* What stands behind the slash; NULL where that is none. */

@@ -15,8 +15,9 @@ enum wr_code wr_number_list_read(struct wr_number_list *self, const char *option
 void wr_number_list_free(struct wr_number_list *self); /* of a zeroed or read one */
 
 struct wr_rate_unit {
-    const char *name; /* "day" */
-    double seconds;   /* 86400 */
+    const char *name;   /* "day" */
+    const char *symbol; /* "1/day" */
+    double seconds;     /* 86400 */
 };
 
 /* Rates such as 10,50/day, of things above 0 (`things`: "queries") per s, min, hour or day; per second without a unit.
