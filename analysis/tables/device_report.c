@@ -12,7 +12,7 @@ static const struct {
     {"idle", "idle", "%", WR_TABLE_PERCENT},
     {"off", "off", "%", WR_TABLE_PERCENT},
     {"setup", "setup", "%", WR_TABLE_PERCENT},
-    {"waits", "wait", "% of queries", WR_TABLE_PERCENT},
+    {"waits", "waiting", "% of queries", WR_TABLE_PERCENT},
     {"wait_s", "wait", "s", WR_TABLE_FIGURE},
     {"sojourn_s", "sojourn", "s", WR_TABLE_FIGURE},
     {"power_w", "power", "W", WR_TABLE_FIGURE},
