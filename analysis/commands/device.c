@@ -147,8 +147,8 @@ const struct wr_command wr_command_device = {
     .synopsis = "--load R,R[/UNIT] --service S [--service-cv C] [--keep-warm S [--setup S [--setup-cv C]]] "
                 "[--active-w W --idle-w W [--off-w W [--setup-w W]]] [--servers C] [-o FILE] "
                 "[--format text|csv|json|md|latex]",
-    .help = "A device that serves one query at a time, and may go off when none comes for a while: shares of time,\n"
-            "waiting, power and energy per query over its load.\n"
+    .help = "A device that serves one query at a time, and may go off when none comes for a while: shares of\n"
+            "its time, waiting, power and energy per query over its load.\n"
             "\n"
             "  wattroute device --load 10,100,1000/day --service 4 --active-w 300 --idle-w 100 \\\n"
             "      --keep-warm 15 --off-w 10 --setup 20 --setup-w 200\n"

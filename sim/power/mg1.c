@@ -74,11 +74,12 @@ struct shares {
 
 static struct shares shares_at(const struct wr_mg1 *self, double arrivals)
 {
-    if (isinf(self->keep_warm_s)) {
+    const double tau = self->keep_warm_s, setup = self->setup_s;
+    const double at = isinf(tau) ? tau : arrivals * tau, q = exp(-at);
+    if (q == 0) {
         return (struct shares){.share = {.idle = 1}};
     }
-    const double tau = self->keep_warm_s, setup = self->setup_s, at = arrivals * tau;
-    const double q = exp(-at), warm = -expm1(-at), x = arrivals * q * setup, cycle = 1 + x;
+    const double warm = -expm1(-at), x = arrivals * q * setup, cycle = 1 + x;
     const double q_slope = -tau * q, x_slope = setup * q * (1 - at), square = cycle * cycle;
     return (struct shares){
         .q = q,

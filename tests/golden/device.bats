@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # run sets output and status in each test
 # Queues of devices from the command line: golden numbers, options, refusals.
 
 WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}

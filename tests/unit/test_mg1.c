@@ -101,6 +101,9 @@ static void the_ends_of_the_timeout(void **state)
     assert_true(result.share.off == 0 && result.share.setup == 0 && result.by_arrivals.idle == 0);
     close_to(result.wait_s, 0.5, 1e-14);
     close_to(result.power.idle, 80, 1e-14);
+    device.keep_warm_s = 1e308;
+    result = solved(&device, fixed(1000, 1e-4));
+    assert_true(result.by_arrivals.idle == 0 && result.by_arrivals.setup == 0 && result.share.off == 0);
 }
 
 /* Needs not to be known: the setup power of no setup. */
