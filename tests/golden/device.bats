@@ -34,6 +34,8 @@ field() {
     [ "$(field 1 utilisation %.12g <<<"$output") $(field 1 wait_s %.12g <<<"$output")" = "0.8 8" ]
     run device --load 0.2 --service 4 --service-cv 1 --format csv
     [ "$(field 1 wait_s %.12g <<<"$output") $(field 1 sojourn_s %.12g <<<"$output")" = "16 20" ]
+    run device --load 0.2 --service 4 --service-cv 2 --format csv
+    [ "$(field 1 wait_s %.12g <<<"$output")" = 40 ]
 }
 
 @test "loads per second, minute, hour and day are one load; text shows the unit that was typed" {
