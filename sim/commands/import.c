@@ -167,20 +167,28 @@ static enum wr_code identify(const struct wr_import *import, struct wr_input_ide
     return WR_OK;
 }
 
-static void print_warnings(const struct wr_import *import)
+/* What a file is made from, and how strict its maker is. */
+struct making {
+    const struct wr_import *import;
+    bool strict;
+    bool has_warned;
+};
+
+/* Before anything else is said, and not at all of a table that is refused. */
+static void print_warnings(struct making *self)
 {
-    const struct wr_labels *warnings = wr_import_warnings(import);
+    const struct wr_labels *warnings = wr_import_warnings(self->import);
     wr_progress_hide();
-    for (size_t i = 0; i < warnings->count; i++) {
+    for (size_t i = 0; !self->has_warned && i < warnings->count; i++) {
         fprintf(stderr, "warning: %s\n", warnings->text[i]);
     }
+    self->has_warned = true;
 }
 
 static void print_finding(void *context, const struct wr_error *what, const struct wr_check_spec *check)
 {
-    (void)context;
     char text[4096];
-    wr_progress_hide();
+    print_warnings(context);
     fprintf(stderr, "warning: %s [%s]\n", wr_error_render(what, text, sizeof text), check->name);
 }
 
@@ -278,15 +286,10 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
     return WR_OK;
 }
 
-/* What a file is made from, and how strict its maker is. */
-struct making {
-    const struct wr_import *import;
-    bool strict;
-};
-
 static enum wr_code conclude(const struct wr_findings *findings, struct wr_error *error)
 {
-    const struct making *making = findings->context;
+    struct making *making = findings->context;
+    print_warnings(making);
     int64_t errors = wr_findings_count(findings, WR_GRADE_ERROR);
     int64_t warnings =
         wr_findings_count(findings, WR_GRADE_WARNING) + (int64_t)wr_import_warnings(making->import)->count;
@@ -300,7 +303,7 @@ static enum wr_code conclude(const struct wr_findings *findings, struct wr_error
 static enum wr_code write_file(struct wr_import *import, const struct wr_import_values *values, struct wr_error *error)
 {
     struct wr_source *source = wr_import_source(import);
-    struct making making = {import, values->strict};
+    struct making making = {import, values->strict, false};
     struct wr_findings findings = {.file = wr_import_main_name(import),
                                    .most = values->most,
                                    .found = print_finding,
@@ -314,6 +317,9 @@ static enum wr_code write_file(struct wr_import *import, const struct wr_import_
     }
     if (code == WR_E_TOO_LARGE && error && !*error->file) {
         wr_fail_at(error, findings.file, 0, 0);
+    }
+    if (code != WR_OK && wr_error_row(code)->exit_status != 65) {
+        print_warnings(&making);
     }
     for (int i = 0; i < count; i++) {
         wr_free(identity[i].name);
@@ -359,8 +365,6 @@ static enum wr_code import_tables(const struct wr_import_values *values, struct 
     wr_progress_show(values->quiet);
     code = code != WR_OK ? code : wr_import_open(&import, &import_options, error);
     if (code == WR_OK) {
-        print_warnings(import);
-        wr_progress_show(values->quiet);
         code = write_file(import, values, error);
     }
     wr_progress_hide();

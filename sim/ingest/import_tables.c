@@ -24,12 +24,11 @@ struct wr_import {
     struct wr_ipw *ipw;
     struct wr_melt *melt; /* RouterBench's, borrowed: the reader */
     int64_t joined;
-    struct wr_rows record_rows;
     struct wr_long_header long_header;
     struct wr_long_records long_records;
     struct wr_long_survey long_survey;
-    struct wr_long_rows *long_rows;
-    struct wr_rows *rows; /* one of the two */
+    struct wr_rows *rows;
+    struct wr_long_rows *long_rows; /* borrowed: the rows; NULL = they are others */
     struct wr_wide_header header;
     struct wr_wide_survey survey;
     struct wr_meta meta;
@@ -129,8 +128,7 @@ static enum wr_code open_wide(struct wr_import *self, const struct wr_input *sco
                                      &self->warnings, error);
     code = code == WR_OK ? check_form(&self->form, error) : code;
     code = code == WR_OK ? wr_instants_set_origins(self->reader, error) : code;
-    self->rows = &self->record_rows;
-    return code == WR_OK ? wr_rows_of_records(self->rows, &self->header, scores, self->reader, error) : code;
+    return code == WR_OK ? wr_rows_of_records(&self->rows, &self->header, scores, self->reader, error) : code;
 }
 
 static enum wr_code gather_long(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
@@ -221,8 +219,7 @@ static enum wr_code open_curves(struct wr_import *self, struct wr_error *error)
     enum wr_code code = check_form(&self->form, error);
     code = code == WR_OK ? wr_wide_bind_curves(&self->header, &self->catalog, error) : code;
     self->header.feature_name = &self->wide.keep;
-    self->rows = &self->record_rows;
-    return code == WR_OK ? wr_rows_of_records(self->rows, &self->header, self->input[WR_IMPORT_CURVES], NULL, error)
+    return code == WR_OK ? wr_rows_of_records(&self->rows, &self->header, self->input[WR_IMPORT_CURVES], NULL, error)
                          : code;
 }
 
@@ -285,7 +282,7 @@ void wr_import_close(struct wr_import *self)
     wr_meta_free(&self->meta);
     wr_wide_survey_free(&self->survey);
     wr_wide_header_free(&self->header);
-    wr_long_rows_close(self->long_rows);
+    wr_rows_close(self->rows);
     wr_long_survey_free(&self->long_survey);
     wr_long_header_free(&self->long_header);
     if (self->ipw) {
@@ -294,7 +291,6 @@ void wr_import_close(struct wr_import *self)
         wr_records_close(self->reader);
     }
     wr_long_records_close(&self->long_records);
-    wr_rows_free(&self->record_rows);
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);
     wr_mappings_free(&self->form.map);

@@ -52,8 +52,9 @@ struct wr_import_options {
 
 struct wr_import;
 
-/* Reads the small tables and surveys the scores: after this only a change of the file can make reading fail. Curves
- * without scores make a table without queries, whose models and pairs are those of the curves. */
+/* Reads the small tables and surveys the scores. After this reading fails where the file has changed, or where a number
+ * that was only counted is not one: then with the error that reading everything here would have given. Curves without
+ * scores make a table without queries, whose models and pairs are those of the curves. */
 enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_options *options, struct wr_error *error);
 void wr_import_close(struct wr_import *self); /* NULL-safe; the source ends with it */
 

@@ -46,6 +46,7 @@ struct wr_long_rows {
     bool input_varies;     /* input tokens of a query differ between models */
     bool graded;           /* a score is neither 0 nor 1 */
     struct origin *origin; /* owned: per column of the rows */
+    double *value;         /* owned: of the present row */
     int64_t row, rows;     /* the next one, of all: attempts x queries */
 };
 
@@ -70,13 +71,13 @@ int64_t wr_long_rows_count(const struct wr_long_rows *self)
     return self->rows;
 }
 
-void wr_long_rows_close(struct wr_long_rows *self)
+static void close_rows(struct wr_rows *base)
 {
-    if (self) {
-        wr_matrix_close(&self->matrix);
-        wr_free(self->origin);
-        wr_free(self);
-    }
+    struct wr_long_rows *self = (struct wr_long_rows *)base;
+    wr_matrix_close(&self->matrix);
+    wr_free(self->origin);
+    wr_free(self->value);
+    wr_free(self);
 }
 
 static void lay_out(struct wr_long_rows *self, size_t *row_bytes, size_t id_bytes)
@@ -362,6 +363,9 @@ static enum wr_code describe(struct wr_long_rows *self, struct wr_wide_header *w
         add_measure(self, wide, i, one_pair_each);
     }
     enum wr_code code = wr_wide_index_columns(wide, error);
+    code = code == WR_OK ? wr_rows_set_form(&self->base, error) : code;
+    self->value = code == WR_OK ? wr_array(self->base.form.numbers, sizeof *self->value, error) : NULL;
+    code = self->value ? WR_OK : WR_E_NO_MEMORY;
     bool is_named = self->header->query.parts > 0;
     return code == WR_OK && is_named ? wr_query_columns_add(&wide->query, 0, error) : code;
 }
@@ -376,11 +380,11 @@ static double measure_of(const struct origin *from, const double *cells)
     return from->is_whole ? measure->whole : (double)measure->real;
 }
 
-static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, struct wr_query_name *name,
-                             struct wr_error *error)
+static enum wr_code next_row(struct wr_rows *base, bool *more, struct wr_row *out, struct wr_error *error)
 {
     struct wr_long_rows *self = (struct wr_long_rows *)base;
     const struct wr_wide_header *wide = base->header;
+    double *value = self->value;
     (void)error;
     *more = self->row < self->rows;
     if (!*more) {
@@ -390,16 +394,17 @@ static enum wr_code next_row(struct wr_rows *base, bool *more, double *values, s
     const double *cells = row + self->row % self->attempts * (int64_t)(self->pairs * self->cell);
     self->row++;
     for (size_t i = 0; i < wide->columns; i++) {
-        values[i] = self->origin[i].measure >= 0 ? measure_of(&self->origin[i], cells) : row[self->origin[i].at];
+        value[i] = self->origin[i].measure >= 0 ? measure_of(&self->origin[i], cells) : row[self->origin[i].at];
     }
     if (wide->query.domain >= 0) {
-        values[wide->query.domain] = NAN; /* a text */
+        value[wide->query.domain] = NAN; /* a text */
     }
-    memcpy(values + wide->columns, row + self->features_at, wide->features * sizeof *values);
+    memcpy(value + wide->columns, row + self->features_at, wide->features * sizeof *value);
     int64_t domain = (int64_t)row[DOMAIN_INDEX];
     const char *text = domain < 0 ? "" : self->domain->text[domain];
-    name->domain = (struct wr_field){text, strlen(text)};
-    name->id = (struct wr_field){(const char *)(row + self->id_at), (size_t)row[ID_LENGTH]};
+    out->value = value;
+    out->name.domain = (struct wr_field){text, strlen(text)};
+    out->name.id = (struct wr_field){(const char *)(row + self->id_at), (size_t)row[ID_LENGTH]};
     return WR_OK;
 }
 
@@ -408,10 +413,19 @@ bool wr_long_rows_graded(const struct wr_long_rows *self)
     return self->graded;
 }
 
-static enum wr_code rewind_rows(struct wr_rows *base, struct wr_error *error)
+static enum wr_code rewind_rows(struct wr_rows *base, bool is_survey, struct wr_error *error)
 {
+    (void)is_survey;
     (void)error;
     ((struct wr_long_rows *)base)->row = 0;
+    return WR_OK;
+}
+
+static enum wr_code open_again(const struct wr_rows *base, struct wr_rows **again, struct wr_error *error)
+{
+    (void)base;
+    (void)error;
+    *again = NULL;
     return WR_OK;
 }
 
@@ -460,7 +474,12 @@ enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header
                                     .characters_per_token = NAN};
     survey->model = (struct wr_labels){0};
     survey->pairs = (struct wr_pairs){0};
-    rows->base = (struct wr_rows){.header = wide, .input = input, .next = next_row, .rewind = rewind_rows};
+    rows->base = (struct wr_rows){.header = wide,
+                                  .input = input,
+                                  .next = next_row,
+                                  .rewind = rewind_rows,
+                                  .open_again = open_again,
+                                  .close = close_rows};
     rows->header = records->header;
     rows->domain = &survey->domain;
     rows->models = wide->model.count;
@@ -471,7 +490,7 @@ enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header
     wr_key_set_free(&survey->queries);
     code = code == WR_OK ? describe(rows, wide, error) : code;
     if (code != WR_OK) {
-        wr_long_rows_close(rows);
+        wr_rows_close(&rows->base);
         wr_wide_header_free(wide);
         *self = NULL;
     }

@@ -15,9 +15,7 @@ struct wr_long_rows; /* begins with a struct wr_rows */
 enum wr_code wr_long_rows_open(struct wr_long_rows **self, struct wr_wide_header *wide, struct wr_long_records *records,
                                struct wr_long_survey *survey, const struct wr_labels *features,
                                const struct wr_input *input, struct wr_error *error);
-void wr_long_rows_close(struct wr_long_rows *self); /* NULL-safe */
-
-struct wr_rows *wr_long_rows_base(struct wr_long_rows *self); /* borrowed */
+struct wr_rows *wr_long_rows_base(struct wr_long_rows *self); /* itself; wr_rows_close() closes it */
 int64_t wr_long_rows_count(const struct wr_long_rows *self);  /* of queries and attempts */
 
 /* A score is neither 0 nor 1, before it is rounded as the file stores it. */

@@ -1,0 +1,256 @@
+#include "sim/ingest/wide_block.h"
+
+#include "sim/base/memory.h"
+#include "sim/base/segment.h"
+
+#include <math.h>
+#include <string.h>
+
+struct wr_placement {
+    size_t column; /* of the file */
+    enum wr_column_id id;
+    int64_t offset; /* in the slice of `id` */
+    int64_t width;  /* elements of a slice */
+    bool repeats;   /* there is a slice per attempt */
+    enum wr_type type;
+};
+
+static enum wr_code place(struct wr_wide_layout *self, int64_t column, enum wr_column_id id, int64_t offset,
+                          struct wr_error *error)
+{
+    const struct wr_meta *meta = self->meta;
+    if (column < 0) {
+        return WR_OK;
+    }
+    enum wr_code code =
+        wr_array_grow((void **)&self->placement, &self->capacity, self->placements + 1, sizeof *self->placement, error);
+    if (code == WR_OK) {
+        self->placement[self->placements++] = (struct wr_placement){
+            .column = (size_t)column,
+            .id = id,
+            .offset = offset,
+            .width = wr_meta_width(meta, id),
+            .repeats = wr_meta_repeats(meta, id) > 1,
+            .type = meta->column[id].type,
+        };
+    }
+    return code;
+}
+
+/* Places a per-query column: the column of the file for each element of its row. */
+static enum wr_code place_column(struct wr_wide_layout *self, enum wr_column_id id, struct wr_error *error)
+{
+    const struct wr_meta *meta = self->meta;
+    const struct wr_wide_header *header = self->header;
+    enum wr_dim dim2 = meta->column[id].dim2;
+    bool measured = id == WR_COL_ENERGY || id == WR_COL_LATENCY || id == WR_COL_COST;
+    enum wr_code code = WR_OK;
+    for (int64_t i = 0; code == WR_OK && i < wr_meta_width(meta, id); i++) {
+        int32_t model = dim2 == WR_DIM_MODEL ? (int32_t)i : dim2 == WR_DIM_PAIR ? header->pairs.model[i] : -1;
+        int32_t pair = dim2 == WR_DIM_PAIR ? (int32_t)i : -1;
+        const struct wr_wide_thing thing = {id, measured ? -1 : model, pair};
+        code = place(self, wr_wide_index_find(&header->index, &thing), id, i, error);
+    }
+    return code;
+}
+
+static bool is_served(const struct wr_meta *meta, enum wr_column_id id)
+{
+    return meta->column[id].present && wr_column_is_per_query(id);
+}
+
+static size_t row_bytes(const struct wr_meta *meta, enum wr_column_id id)
+{
+    return (size_t)wr_meta_row_elements(meta, id) * wr_type_size(meta->column[id].type);
+}
+
+enum wr_code wr_wide_layout_init(struct wr_wide_layout *self, const struct wr_meta *meta,
+                                 const struct wr_wide_header *header, const struct wr_wide_survey *survey,
+                                 struct wr_error *error)
+{
+    *self = (struct wr_wide_layout){.meta = meta, .header = header, .survey = survey};
+    enum wr_code code = wr_composer_init(&self->composer, header, survey, meta, error);
+    for (int i = 0; code == WR_OK && i < WR_COLUMNS; i++) {
+        enum wr_column_id id = (enum wr_column_id)i;
+        if (is_served(meta, id)) {
+            self->block_bytes += WR_BLOCK_ROWS * row_bytes(meta, id);
+            bool is_text = id == WR_COL_QUERY_ID || id == WR_COL_QUERY_DOMAIN || id == WR_COL_FEATURE_VALUE;
+            code = is_text ? WR_OK : place_column(self, id, error);
+        }
+    }
+    return code;
+}
+
+void wr_wide_layout_free(struct wr_wide_layout *self)
+{
+    wr_composer_free(&self->composer);
+    wr_free(self->placement);
+    memset(self, 0, sizeof *self);
+}
+
+enum wr_code wr_wide_block_init(struct wr_wide_block *self, const struct wr_wide_layout *layout, struct wr_error *error)
+{
+    const struct wr_meta *meta = layout->meta;
+    *self = (struct wr_wide_block){.layout = layout};
+    for (int i = 0; i < WR_COLUMNS; i++) {
+        if (is_served(meta, (enum wr_column_id)i)) {
+            self->data[i] = wr_array(WR_BLOCK_ROWS, row_bytes(meta, (enum wr_column_id)i), error);
+            if (!self->data[i]) {
+                return WR_E_NO_MEMORY;
+            }
+        }
+    }
+    return WR_OK;
+}
+
+void wr_wide_block_free(struct wr_wide_block *self)
+{
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        wr_free(self->data[id]);
+    }
+    memset(self, 0, sizeof *self);
+}
+
+/* Writes "missing" to every element of the buffers: NaN, -1, or 0 for characters. */
+static void clear(struct wr_wide_block *self)
+{
+    const struct wr_meta *meta = self->layout->meta;
+    const int64_t rows = self->rows;
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        if (!self->data[id]) {
+            continue;
+        }
+        int64_t elements = rows * wr_meta_row_elements(meta, (enum wr_column_id)id);
+        size_t size = wr_type_size(meta->column[id].type);
+        if (meta->column[id].type == WR_TYPE_FLOAT32) {
+            for (int64_t i = 0; i < elements; i++) {
+                ((float *)self->data[id])[i] = NAN;
+            }
+        } else if (meta->column[id].type == WR_TYPE_FLOAT64) {
+            for (int64_t i = 0; i < elements; i++) {
+                ((double *)self->data[id])[i] = NAN;
+            }
+        } else {
+            memset(self->data[id], meta->column[id].type == WR_TYPE_CHAR ? 0 : 0xff, (size_t)elements * size);
+        }
+    }
+}
+
+static void store(void *buffer, enum wr_type type, int64_t at, double value)
+{
+    switch (type) {
+    case WR_TYPE_INT8:
+        ((int8_t *)buffer)[at] = (int8_t)value;
+        break;
+    case WR_TYPE_INT32:
+        ((int32_t *)buffer)[at] = (int32_t)value;
+        break;
+    case WR_TYPE_FLOAT32:
+        ((float *)buffer)[at] = wr_float32(value);
+        break;
+    default:
+        ((double *)buffer)[at] = value;
+    }
+}
+
+static void store_numbers(struct wr_wide_block *self, const double *value, int64_t row, int64_t attempt)
+{
+    const struct wr_wide_layout *layout = self->layout;
+    int64_t answer = row * wr_meta_repeats(layout->meta, WR_COL_SCORE) + attempt;
+    for (size_t i = 0; i < layout->placements; i++) {
+        const struct wr_placement *to = &layout->placement[i];
+        double number = value[to->column];
+        if (!isnan(number)) {
+            store(self->data[to->id], to->type, (to->repeats ? answer : row) * to->width + to->offset, number);
+        }
+    }
+}
+
+static enum wr_code fail_changed(const struct wr_rows *rows, struct wr_error *error)
+{
+    wr_fail(error, WR_E_READ, "%s", "");
+    return wr_fail_at(error, wr_input_name(rows->input), rows->reader ? wr_records_line(rows->reader) : 0, 0);
+}
+
+/* False when the survey did not meet such a query. */
+static bool store_query(struct wr_wide_block *self, int64_t row, const struct wr_query_name *name)
+{
+    const struct wr_wide_survey *survey = self->layout->survey;
+    if (self->data[WR_COL_QUERY_ID]) {
+        size_t width = survey->id_bytes;
+        if (name->id.length > width) {
+            return false;
+        }
+        memcpy((char *)self->data[WR_COL_QUERY_ID] + (size_t)row * width, name->id.text, name->id.length);
+    }
+    if (self->data[WR_COL_QUERY_DOMAIN] && name->domain.length > 0) {
+        int32_t index = wr_labels_find(&survey->domain, name->domain.text, name->domain.length);
+        ((int32_t *)self->data[WR_COL_QUERY_DOMAIN])[row] = index;
+        return index >= 0;
+    }
+    return true;
+}
+
+static enum wr_code read_attempt(struct wr_wide_block *self, struct wr_rows *rows, int64_t row, int64_t attempt,
+                                 struct wr_error *error)
+{
+    bool more = false;
+    enum wr_code code = rows->next(rows, &more, &self->row, error);
+    if (code != WR_OK || !more) {
+        return code != WR_OK ? code : fail_changed(rows, error);
+    }
+    store_numbers(self, self->row.value, row, attempt);
+    size_t count = self->layout->header->features;
+    if (self->data[WR_COL_FEATURE_VALUE]) {
+        memcpy((double *)self->data[WR_COL_FEATURE_VALUE] + (size_t)row * count,
+               self->row.value + self->layout->header->columns, count * sizeof(double));
+    }
+    return store_query(self, row, &self->row.name) ? WR_OK : fail_changed(rows, error);
+}
+
+static bool is_missing(const void *buffer, enum wr_type type, int64_t at)
+{
+    switch (type) {
+    case WR_TYPE_INT8:
+        return ((const int8_t *)buffer)[at] < 0;
+    case WR_TYPE_INT32:
+        return ((const int32_t *)buffer)[at] < 0;
+    case WR_TYPE_FLOAT32:
+        return isnan(((const float *)buffer)[at]);
+    case WR_TYPE_FLOAT64:
+        return isnan(((const double *)buffer)[at]);
+    default:
+        return false;
+    }
+}
+
+static void count_missing(struct wr_wide_block *self)
+{
+    const struct wr_meta *meta = self->layout->meta;
+    for (int id = 0; id < WR_COLUMNS; id++) {
+        self->missing[id] = 0;
+        if (!self->data[id] || id == WR_COL_QUERY_ID) {
+            continue;
+        }
+        int64_t elements = self->rows * wr_meta_row_elements(meta, (enum wr_column_id)id);
+        for (int64_t i = 0; i < elements; i++) {
+            self->missing[id] += is_missing(self->data[id], meta->column[id].type, i);
+        }
+    }
+}
+
+enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows, int64_t count, struct wr_error *error)
+{
+    int64_t attempts = wr_meta_repeats(self->layout->meta, WR_COL_SCORE);
+    enum wr_code code = WR_OK;
+    self->rows = count;
+    clear(self);
+    for (int64_t i = 0; code == WR_OK && i < count * attempts; i++) {
+        code = read_attempt(self, rows, i / attempts, i % attempts, error);
+    }
+    if (code == WR_OK) {
+        wr_compose(&self->layout->composer, self->layout->meta, self->data, count);
+        count_missing(self);
+    }
+    return code;
+}
