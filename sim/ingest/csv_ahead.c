@@ -28,10 +28,9 @@ struct wr_csv_ahead {
     struct wr_csv_plain plain;
     const struct wr_input *input;
     int64_t start, until; /* of the first chunk; where the records end */
-    bool is_part;         /* of the file: progress is somebody else's */
     struct slot *slot;    /* owned */
     int slots;
-    struct wr_ahead *ahead;
+    struct wr_ahead *ahead; /* owned; NULL = a part, whose one chunk at a time is parsed when it is asked for */
     _Alignas(LINE) struct wr_position next; /* of the record behind the present one */
     int64_t chunk;                          /* that records are taken from */
     struct slot *open;                      /* the present chunk; NULL = not taken yet */
@@ -75,16 +74,22 @@ static void load(void *context, int64_t chunk, int which)
 
 static void open_chunk(struct wr_csv_ahead *self)
 {
-    self->open = &self->slot[wr_ahead_take(self->ahead)];
+    int slot = 0;
+    if (self->ahead) {
+        slot = wr_ahead_take(self->ahead);
+    } else {
+        load(self, self->chunk, slot);
+    }
+    self->open = &self->slot[slot];
     self->record = 0;
 }
 
 static void close_chunk(struct wr_csv_ahead *self)
 {
-    if (!self->is_part) {
+    if (self->ahead) {
         wr_progress_set(self->next.offset);
+        wr_ahead_give_back(self->ahead);
     }
-    wr_ahead_give_back(self->ahead);
     self->chunk++;
     self->open = NULL;
 }
@@ -153,9 +158,9 @@ void wr_csv_ahead_skip(struct wr_csv_ahead *self, struct wr_position position)
     self->next = position;
 }
 
-static enum wr_code make_slots(struct wr_csv_ahead *self, struct wr_error *error)
+static enum wr_code make_slots(struct wr_csv_ahead *self, bool is_part, struct wr_error *error)
 {
-    self->slots = self->is_part ? 1 : 2 * wr_ahead_threads() + 1;
+    self->slots = is_part ? 1 : 2 * wr_ahead_threads() + 1;
     self->slot = wr_array_aligned((size_t)self->slots, sizeof *self->slot, error);
     enum wr_code code = self->slot ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; code == WR_OK && i < self->slots; i++) {
@@ -166,8 +171,17 @@ static enum wr_code make_slots(struct wr_csv_ahead *self, struct wr_error *error
         code = self->slot[i].bytes ? wr_csv_batch_init(&self->slot[i].batch, &self->plain.plan, CHUNK, error)
                                    : WR_E_NO_MEMORY;
     }
-    int64_t chunks = (self->until - self->start) / CHUNK + 1;
-    return code == WR_OK ? wr_ahead_open(&self->ahead, chunks, self->slots, load, self, error) : code;
+    return code == WR_OK && !is_part ? wr_ahead_open(&self->ahead, INT64_MAX, self->slots, load, self, error) : code;
+}
+
+void wr_csv_ahead_seek(struct wr_csv_ahead *self, const struct wr_stretch *stretch)
+{
+    self->next = stretch->from;
+    self->start = stretch->from.offset;
+    self->until = stretch->until;
+    self->chunk = 0;
+    self->open = NULL;
+    self->record = 0;
 }
 
 enum wr_code wr_csv_ahead_open(struct wr_csv_ahead **self, const struct wr_extract *plan,
@@ -178,13 +192,10 @@ enum wr_code wr_csv_ahead_open(struct wr_csv_ahead **self, const struct wr_extra
     if (!*self) {
         return WR_E_NO_MEMORY;
     }
-    **self = (struct wr_csv_ahead){.input = reader->input,
-                                   .next = stretch->from,
-                                   .start = stretch->from.offset,
-                                   .until = stretch->until,
-                                   .is_part = stretch->is_part};
+    **self = (struct wr_csv_ahead){.input = reader->input};
+    wr_csv_ahead_seek(*self, stretch);
     enum wr_code code = wr_csv_plain_init(&(*self)->plain, plan, reader, dialect, error);
-    code = code == WR_OK ? make_slots(*self, error) : code;
+    code = code == WR_OK ? make_slots(*self, stretch->is_part, error) : code;
     if (code != WR_OK) {
         wr_csv_ahead_close(*self);
         *self = NULL;

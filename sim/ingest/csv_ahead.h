@@ -17,7 +17,8 @@ struct wr_csv_ahead;
 enum wr_code wr_csv_ahead_open(struct wr_csv_ahead **self, const struct wr_extract *plan,
                                const struct wr_records *reader, struct wr_csv_dialect dialect,
                                const struct wr_stretch *stretch, struct wr_error *error);
-void wr_csv_ahead_close(struct wr_csv_ahead *self); /* NULL-safe; waits for the threads */
+void wr_csv_ahead_seek(struct wr_csv_ahead *self, const struct wr_stretch *part); /* of a part: to another one */
+void wr_csv_ahead_close(struct wr_csv_ahead *self);                               /* NULL-safe; waits for the threads */
 
 /* The next record, which begins at `position->line`. `*is_parsed` is false when the careful reader has to read it at
  * `*position`, or finds the end of the input there; wr_csv_ahead_skip() then says where the next one begins. */

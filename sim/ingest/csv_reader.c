@@ -327,10 +327,13 @@ static enum wr_code plan_records(struct wr_records *base, const struct wr_extrac
     const struct wr_stretch all = {wr_csv_lines_position(&self->lines), INT64_MAX, false};
     enum wr_code code = make_no_fields(self, error);
     *is_planned = !way || strcmp(way, "careful") != 0;
+    if (code == WR_OK && part && self->ahead) {
+        wr_csv_ahead_seek(self->ahead, part);
+        return WR_OK;
+    }
     if (code != WR_OK || !*is_planned) {
         return code;
     }
-    wr_csv_ahead_close(self->ahead);
     return wr_csv_ahead_open(&self->ahead, plan, base, self->dialect, part ? part : &all, error);
 }
 

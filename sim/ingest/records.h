@@ -140,7 +140,7 @@ enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error);
  * not all to be read with care; the plan is borrowed until the next rewind. */
 enum wr_code wr_records_plan(struct wr_records *self, const struct wr_extract *plan, bool *is_planned,
                              struct wr_error *error);
-/* The same for a part of what a plan found can be parsed ahead, in this thread alone. */
+/* The same for a part of what a plan found can be parsed ahead, in this thread alone; parts share one plan. */
 enum wr_code wr_records_plan_part(struct wr_records *self, const struct wr_extract *plan, const struct wr_stretch *part,
                                   struct wr_error *error);
 /* After a plan: where the present record begins. */

@@ -90,48 +90,36 @@ void wr_wide_layout_free(struct wr_wide_layout *self)
 
 enum wr_code wr_wide_block_init(struct wr_wide_block *self, const struct wr_wide_layout *layout, struct wr_error *error)
 {
-    const struct wr_meta *meta = layout->meta;
     *self = (struct wr_wide_block){.layout = layout};
-    for (int i = 0; i < WR_COLUMNS; i++) {
-        if (is_served(meta, (enum wr_column_id)i)) {
-            self->data[i] = wr_array(WR_BLOCK_ROWS, row_bytes(meta, (enum wr_column_id)i), error);
-            if (!self->data[i]) {
-                return WR_E_NO_MEMORY;
-            }
-        }
-    }
-    return WR_OK;
+    return wr_row_block_init(&self->is, layout->meta, error);
 }
 
 void wr_wide_block_free(struct wr_wide_block *self)
 {
-    for (int id = 0; id < WR_COLUMNS; id++) {
-        wr_free(self->data[id]);
-    }
-    memset(self, 0, sizeof *self);
+    wr_row_block_free(&self->is);
 }
 
 /* Writes "missing" to every element of the buffers: NaN, -1, or 0 for characters. */
 static void clear(struct wr_wide_block *self)
 {
     const struct wr_meta *meta = self->layout->meta;
-    const int64_t rows = self->rows;
+    const int64_t rows = self->is.rows;
     for (int id = 0; id < WR_COLUMNS; id++) {
-        if (!self->data[id]) {
+        if (!self->is.data[id]) {
             continue;
         }
         int64_t elements = rows * wr_meta_row_elements(meta, (enum wr_column_id)id);
         size_t size = wr_type_size(meta->column[id].type);
         if (meta->column[id].type == WR_TYPE_FLOAT32) {
             for (int64_t i = 0; i < elements; i++) {
-                ((float *)self->data[id])[i] = NAN;
+                ((float *)self->is.data[id])[i] = NAN;
             }
         } else if (meta->column[id].type == WR_TYPE_FLOAT64) {
             for (int64_t i = 0; i < elements; i++) {
-                ((double *)self->data[id])[i] = NAN;
+                ((double *)self->is.data[id])[i] = NAN;
             }
         } else {
-            memset(self->data[id], meta->column[id].type == WR_TYPE_CHAR ? 0 : 0xff, (size_t)elements * size);
+            memset(self->is.data[id], meta->column[id].type == WR_TYPE_CHAR ? 0 : 0xff, (size_t)elements * size);
         }
     }
 }
@@ -161,7 +149,7 @@ static void store_numbers(struct wr_wide_block *self, const double *value, int64
         const struct wr_placement *to = &layout->placement[i];
         double number = value[to->column];
         if (!isnan(number)) {
-            store(self->data[to->id], to->type, (to->repeats ? answer : row) * to->width + to->offset, number);
+            store(self->is.data[to->id], to->type, (to->repeats ? answer : row) * to->width + to->offset, number);
         }
     }
 }
@@ -176,16 +164,16 @@ static enum wr_code fail_changed(const struct wr_rows *rows, struct wr_error *er
 static bool store_query(struct wr_wide_block *self, int64_t row, const struct wr_query_name *name)
 {
     const struct wr_wide_survey *survey = self->layout->survey;
-    if (self->data[WR_COL_QUERY_ID]) {
+    if (self->is.data[WR_COL_QUERY_ID]) {
         size_t width = survey->id_bytes;
         if (name->id.length > width) {
             return false;
         }
-        memcpy((char *)self->data[WR_COL_QUERY_ID] + (size_t)row * width, name->id.text, name->id.length);
+        memcpy((char *)self->is.data[WR_COL_QUERY_ID] + (size_t)row * width, name->id.text, name->id.length);
     }
-    if (self->data[WR_COL_QUERY_DOMAIN] && name->domain.length > 0) {
+    if (self->is.data[WR_COL_QUERY_DOMAIN] && name->domain.length > 0) {
         int32_t index = wr_labels_find(&survey->domain, name->domain.text, name->domain.length);
-        ((int32_t *)self->data[WR_COL_QUERY_DOMAIN])[row] = index;
+        ((int32_t *)self->is.data[WR_COL_QUERY_DOMAIN])[row] = index;
         return index >= 0;
     }
     return true;
@@ -201,8 +189,8 @@ static enum wr_code read_attempt(struct wr_wide_block *self, struct wr_rows *row
     }
     store_numbers(self, self->row.value, row, attempt);
     size_t count = self->layout->header->features;
-    if (self->data[WR_COL_FEATURE_VALUE]) {
-        memcpy((double *)self->data[WR_COL_FEATURE_VALUE] + (size_t)row * count,
+    if (self->is.data[WR_COL_FEATURE_VALUE]) {
+        memcpy((double *)self->is.data[WR_COL_FEATURE_VALUE] + (size_t)row * count,
                self->row.value + self->layout->header->columns, count * sizeof(double));
     }
     return store_query(self, row, &self->row.name) ? WR_OK : fail_changed(rows, error);
@@ -229,27 +217,29 @@ static void count_missing(struct wr_wide_block *self)
     const struct wr_meta *meta = self->layout->meta;
     for (int id = 0; id < WR_COLUMNS; id++) {
         self->missing[id] = 0;
-        if (!self->data[id] || id == WR_COL_QUERY_ID) {
+        if (!self->is.data[id] || id == WR_COL_QUERY_ID) {
             continue;
         }
-        int64_t elements = self->rows * wr_meta_row_elements(meta, (enum wr_column_id)id);
+        int64_t elements = self->is.rows * wr_meta_row_elements(meta, (enum wr_column_id)id);
         for (int64_t i = 0; i < elements; i++) {
-            self->missing[id] += is_missing(self->data[id], meta->column[id].type, i);
+            self->missing[id] += is_missing(self->is.data[id], meta->column[id].type, i);
         }
     }
 }
 
-enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows, int64_t count, struct wr_error *error)
+enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows, int64_t first, struct wr_error *error)
 {
-    int64_t attempts = wr_meta_repeats(self->layout->meta, WR_COL_SCORE);
+    const struct wr_meta *meta = self->layout->meta;
+    int64_t attempts = wr_meta_repeats(meta, WR_COL_SCORE), count = wr_block_rows(meta->extent[WR_DIM_QUERY], first);
     enum wr_code code = WR_OK;
-    self->rows = count;
+    self->is.row = first;
+    self->is.rows = count;
     clear(self);
     for (int64_t i = 0; code == WR_OK && i < count * attempts; i++) {
         code = read_attempt(self, rows, i / attempts, i % attempts, error);
     }
     if (code == WR_OK) {
-        wr_compose(&self->layout->composer, self->layout->meta, self->data, count);
+        wr_compose(&self->layout->composer, meta, self->is.data, count);
         count_missing(self);
     }
     return code;

@@ -3,6 +3,7 @@
 #define WATTROUTE_SIM_INGEST_WIDE_BLOCK_H
 
 #include "sim/ingest/composed.h"
+#include "sim/table/source.h"
 
 struct wr_placement;
 
@@ -24,8 +25,7 @@ void wr_wide_layout_free(struct wr_wide_layout *self); /* of a zeroed or initial
 
 struct wr_wide_block {
     const struct wr_wide_layout *layout; /* borrowed */
-    int64_t rows;                        /* in it */
-    void *data[WR_COLUMNS];              /* owned: of every present per-query column */
+    struct wr_row_block is;              /* its room is owned */
     int64_t missing[WR_COLUMNS];         /* cells; identifiers are not counted */
     struct wr_row row;                   /* the last one that was read */
 };
@@ -34,9 +34,9 @@ enum wr_code wr_wide_block_init(struct wr_wide_block *self, const struct wr_wide
                                 struct wr_error *error);
 void wr_wide_block_free(struct wr_wide_block *self); /* of a zeroed or initialised one, also where that failed */
 
-/* Replaces what is in the block by the next `count` queries (at most 4096) of the rows. READ where the rows are not
- * those of the survey. */
-enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows, int64_t count,
+/* Replaces what is in the block by the next queries of the rows, from `first` on: 4096 or what is left. READ where the
+ * rows are not those of the survey. */
+enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows, int64_t first,
                                 struct wr_error *error);
 
 #endif

@@ -28,9 +28,10 @@ struct wr_wide_source {
     int slots;
     bool is_apart; /* the slots have rows of their own */
     struct wr_ahead *ahead;
-    const struct slot *open; /* the present block; NULL = none */
-    int64_t row;             /* its first one */
-    bool is_refused;         /* the table is: nothing is read any more */
+    const struct wr_block_sink *sink; /* of the blocks; NULL = they are read */
+    const struct slot *open;          /* the present block; NULL = none */
+    int64_t row;                      /* its first one */
+    bool is_refused;                  /* the table is: nothing is read any more */
     struct wr_error refusal;
     int64_t missing[WR_COLUMNS];
 };
@@ -69,7 +70,10 @@ static void make_block(void *context, int64_t block, int which)
         slot->code = rows->rewind(rows, false, &slot->error);
     }
     if (slot->code == WR_OK) {
-        slot->code = wr_wide_block_read(&slot->block, rows, rows_of(self, block * WR_BLOCK_ROWS), &slot->error);
+        slot->code = wr_wide_block_read(&slot->block, rows, block * WR_BLOCK_ROWS, &slot->error);
+    }
+    if (slot->code == WR_OK && self->sink) {
+        slot->code = self->sink->put(self->sink->context, &slot->block.is, &slot->error);
     }
 }
 
@@ -131,7 +135,11 @@ static enum wr_code open_block(struct wr_wide_source *self, int64_t row, struct 
     for (int id = 0; id < WR_COLUMNS; id++) {
         self->missing[id] += slot->block.missing[id];
     }
-    if (row + slot->block.rows == self->survey->rows) {
+    int64_t done = row + slot->block.is.rows, size = wr_input_size(self->rows->input);
+    if (self->is_apart) {
+        wr_progress_set((int64_t)((double)size * (double)done / (double)self->survey->rows));
+    }
+    if (done == self->survey->rows) {
         wr_progress_end();
         code = wr_input_check_unchanged(self->rows->input, error);
     }
@@ -148,14 +156,30 @@ static enum wr_code read_rows(struct wr_source *base, enum wr_column_id id, int6
     bool is_here = self->open && row == self->row;
     bool is_next = row == 0 || (self->open && row == self->row + WR_BLOCK_ROWS);
     bool is_whole = row >= 0 && row < self->survey->rows && rows == rows_of(self, row);
-    if (!self->slot[0].block.data[id] || !is_whole || (!is_here && !is_next)) {
+    if (!self->slot[0].block.is.data[id] || !is_whole || (!is_here && !is_next)) {
         return wr_fail(error, WR_E_INTERNAL, "%s", "rows of an import asked for out of order");
     }
     enum wr_code code = is_here ? WR_OK : open_block(self, row, error);
     if (code == WR_OK) {
         size_t row_bytes = (size_t)wr_meta_row_elements(meta, id) * wr_type_size(meta->column[id].type);
-        memcpy(buffer, self->open->block.data[id], (size_t)rows * row_bytes);
+        memcpy(buffer, self->open->block.is.data[id], (size_t)rows * row_bytes);
     }
+    return code;
+}
+
+static enum wr_code pour(struct wr_source *base, const struct wr_block_sink *sink, struct wr_error *error)
+{
+    struct wr_wide_source *self = (struct wr_wide_source *)base;
+    enum wr_code code = WR_OK;
+    self->sink = sink;
+    for (int64_t row = 0; code == WR_OK && row < self->survey->rows; row += WR_BLOCK_ROWS) {
+        code = open_block(self, row, error);
+        code = code == WR_OK ? sink->see(sink->context, &self->open->block.is, error) : code;
+    }
+    wr_ahead_close(self->ahead);
+    self->ahead = NULL;
+    self->open = NULL;
+    self->sink = NULL;
     return code;
 }
 
@@ -188,7 +212,7 @@ enum wr_code wr_wide_source_open(struct wr_wide_source **self, const struct wr_m
     if (!*self) {
         return WR_E_NO_MEMORY;
     }
-    (*self)->base = (struct wr_source){.meta = meta, .read = read_rows, .close = close_source};
+    (*self)->base = (struct wr_source){.meta = meta, .read = read_rows, .pour = pour, .close = close_source};
     (*self)->survey = survey;
     (*self)->rows = rows;
     enum wr_code code = wr_wide_layout_init(&(*self)->layout, meta, rows->header, survey, error);
