@@ -124,13 +124,18 @@ static bool align(struct wr_csv_ahead *self, struct slot *slot)
     return true;
 }
 
+bool wr_csv_ahead_is_over(const struct wr_csv_ahead *self)
+{
+    return self->next.offset >= self->until;
+}
+
 enum wr_code wr_csv_ahead_next(struct wr_csv_ahead *self, struct wr_parsed *record, bool *is_parsed,
                                struct wr_position *position, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
     for (*is_parsed = false; code == WR_OK;) {
         *position = self->next;
-        if (self->next.offset >= self->until) {
+        if (wr_csv_ahead_is_over(self)) {
             break;
         }
         if (!self->open) {

@@ -25,5 +25,6 @@ void wr_csv_ahead_close(struct wr_csv_ahead *self);                             
 enum wr_code wr_csv_ahead_next(struct wr_csv_ahead *self, struct wr_parsed *record, bool *is_parsed,
                                struct wr_position *position, struct wr_error *error);
 void wr_csv_ahead_skip(struct wr_csv_ahead *self, struct wr_position position);
+bool wr_csv_ahead_is_over(const struct wr_csv_ahead *self); /* the next record is not of the part any more */
 
 #endif

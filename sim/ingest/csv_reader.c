@@ -239,6 +239,10 @@ static enum wr_code read_record(struct csv_reader *self, bool *more, struct wr_e
 static enum wr_code next_record(struct wr_records *base, bool *more, struct wr_error *error)
 {
     struct csv_reader *self = (struct csv_reader *)base;
+    if (self->ahead && wr_csv_ahead_is_over(self->ahead)) {
+        *more = false;
+        return WR_OK;
+    }
     enum wr_code code = read_record(self, more, error);
     base->field = self->field;
     base->line = self->lines.line;
@@ -347,7 +351,7 @@ static enum wr_code parsed_record(struct wr_records *base, struct wr_parsed *rec
     base->offset = position.offset;
     base->field = self->no_field;
     self->is_left = code == WR_OK && !*is_parsed;
-    if (self->is_left) {
+    if (self->is_left && !wr_csv_ahead_is_over(self->ahead)) {
         wr_csv_lines_seek(&self->lines, position);
     }
     return code;

@@ -136,7 +136,7 @@ static enum wr_code gather_long(struct wr_import *self, const struct wr_input *s
     enum wr_code code = wr_long_survey_read(&self->long_survey, &self->long_records, &self->catalog, error);
     return code != WR_OK ? code
                          : wr_long_rows_open(&self->long_rows, &self->header, &self->long_records, &self->long_survey,
-                                             &self->wide.keep, scores, error);
+                                             &self->catalog, &self->wide.keep, scores, error);
 }
 
 static enum wr_code open_long(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
@@ -226,10 +226,10 @@ static enum wr_code open_curves(struct wr_import *self, struct wr_error *error)
 /* The table of the rows: surveyed, described, and ready to be read. */
 static enum wr_code open_rows(struct wr_import *self, struct wr_error *error)
 {
-    bool has_rows = self->reader;
-    enum wr_code code = has_rows ? wr_wide_survey_read(&self->survey, self->rows, error) : WR_OK;
+    enum wr_code code = self->long_rows ? wr_long_rows_survey(self->long_rows, &self->survey, error)
+                        : self->reader  ? wr_wide_survey_read(&self->survey, self->rows, error)
+                                        : WR_OK;
     if (code == WR_OK && self->long_rows) {
-        self->survey.graded = wr_long_rows_graded(self->long_rows);
         code = wr_long_check_origins(&self->header, &self->survey, wr_input_name(self->rows->input), error);
     }
     code = code != WR_OK

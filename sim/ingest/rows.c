@@ -69,19 +69,6 @@ void wr_rows_close(struct wr_rows *self)
     }
 }
 
-enum wr_code wr_rows_set_form(struct wr_rows *self, struct wr_error *error)
-{
-    const struct wr_wide_header *header = self->header;
-    enum wr_code code = wr_tally_form_init(&self->form, header->columns + header->features, error);
-    for (size_t i = 0; code == WR_OK && i < header->columns; i++) {
-        const struct wr_wide_rule *rule = header->column[i].rule;
-        if (rule && rule->target == WR_COL_SCORE) {
-            wr_tally_form_add(&self->form, i);
-        }
-    }
-    return code;
-}
-
 struct record_rows {
     struct wr_rows base;
     struct wr_extract plan;    /* all of a record; no columns = nothing is parsed ahead */
@@ -251,9 +238,23 @@ static void plan_survey(struct record_rows *self)
     }
 }
 
+/* The numbers of a row are those of its columns and its features. */
+static enum wr_code set_form(struct wr_rows *self, struct wr_error *error)
+{
+    const struct wr_wide_header *header = self->header;
+    enum wr_code code = wr_tally_form_init(&self->form, header->columns + header->features, error);
+    for (size_t i = 0; code == WR_OK && i < header->columns; i++) {
+        const struct wr_wide_rule *rule = header->column[i].rule;
+        if (rule && rule->target == WR_COL_SCORE) {
+            wr_tally_form_add(&self->form, i);
+        }
+    }
+    return code;
+}
+
 static enum wr_code prepare(struct record_rows *self, struct wr_error *error)
 {
-    enum wr_code code = wr_rows_set_form(&self->base, error);
+    enum wr_code code = set_form(&self->base, error);
     code = code == WR_OK ? make_plan(self, &self->plan, error) : code;
     code = code == WR_OK ? make_plan(self, &self->survey, error) : code;
     plan_survey(self);

@@ -30,13 +30,13 @@ struct wr_rows {
      * they cannot be. */
     enum wr_code (*open_again)(const struct wr_rows *self, struct wr_rows **again, struct wr_error *error);
     enum wr_code (*seek)(struct wr_rows *self, int64_t block, struct wr_error *error); /* to a block's first row */
+    /* After a fault of rows that were parsed ahead: replaces it by the first that reading with care finds. NULL =
+     * wr_wide_survey_refuse() does. */
+    void (*refuse)(struct wr_rows *self, struct wr_error *error);
     void (*close)(struct wr_rows *self);
 };
 
 void wr_rows_close(struct wr_rows *self); /* NULL-safe */
-
-/* Sets `form` to that of the header: its numbers and its features, and which of them are scores. */
-enum wr_code wr_rows_set_form(struct wr_rows *self, struct wr_error *error);
 
 /* The records of a wide table as rows; `reader`, which is borrowed, is NULL when there are none. */
 enum wr_code wr_rows_of_records(struct wr_rows **self, const struct wr_wide_header *header,

@@ -81,7 +81,7 @@ static void make_block(void *context, int64_t block, int which)
 static enum wr_code restart(struct wr_wide_source *self, struct wr_error *error)
 {
     memset(self->missing, 0, sizeof self->missing);
-    if (self->rows->reader) {
+    if (self->rows->reader || self->is_apart) {
         wr_progress_begin("writing", wr_input_size(self->rows->input));
     }
     wr_ahead_close(self->ahead);
@@ -99,7 +99,7 @@ static void refuse(struct wr_wide_source *self, const struct slot *slot)
     wr_ahead_close(self->ahead);
     self->ahead = NULL;
     if (is_content && self->rows->is_parsed_ahead) {
-        wr_wide_survey_refuse(self->rows, &self->refusal);
+        (self->rows->refuse ? self->rows->refuse : wr_wide_survey_refuse)(self->rows, &self->refusal);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "sim/store/variable.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -174,6 +175,7 @@ enum wr_code wr_writer_block(struct wr_writer *self, struct wr_row_block *block,
             self->checksum[id][block->row / WR_BLOCK_ROWS] = wr_block_checksum(block->data[id], size);
             int64_t offset = self->layout.offset[id] + block->row * (int64_t)row_bytes(self, id);
             code = write_bytes(self, block->data[id], size, offset, error);
+            sync_file_range(wr_output_descriptor(self->output), offset, (off_t)size, SYNC_FILE_RANGE_WRITE);
         }
     }
     self->rows += code == WR_OK ? block->rows : 0;
