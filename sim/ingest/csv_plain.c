@@ -263,9 +263,24 @@ static const char *take_record(const struct record *self, const char *at)
     return *end == '\n' && take_field(self, &self->plain->step[columns - 1], at, end - returns) ? end + 1 : NULL;
 }
 
-static bool same_field(const struct wr_field *one, const struct wr_field *other)
+/* Of texts behind which eight bytes can be read. */
+static inline bool same_field(const struct wr_field *one, const struct wr_field *other)
 {
-    return one->length == other->length && memcmp(one->text, other->text, one->length) == 0;
+    size_t left = one->length;
+    const char *text = one->text, *expected = other->text;
+    if (left != other->length) {
+        return false;
+    }
+    for (uint64_t word[2];; left -= 8, text += 8, expected += 8) {
+        memcpy(&word[0], text, 8);
+        memcpy(&word[1], expected, 8);
+        if (left <= 8) {
+            return left == 0 || (word[0] ^ word[1]) << (64 - 8 * left) == 0;
+        }
+        if (word[0] != word[1]) {
+            return false;
+        }
+    }
 }
 
 /* The key of the query; that of the record before when it is about the same one. */
@@ -294,6 +309,9 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
     const char *last = text->bytes + until < stop ? text->bytes + until : stop;
     struct cursor cursor = {at, marks_of(at, self->dialect.delimiter)};
     batch->records = 0;
+    if (plan->tally) {
+        wr_tally_clear(&batch->tally, plan->tally);
+    }
     while (at < last && batch->records < batch->capacity) {
         struct record record = {self, text, batch->number + batch->records * plan->numbers,
                                 batch->text + batch->records * plan->texts, &cursor};
@@ -301,15 +319,14 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
         if (!next || next > stop) {
             break;
         }
-        if (plan->id >= 0) {
+        if (plan->has_keys) {
             take_key(self, batch, batch->records);
+        }
+        if (plan->tally) {
+            wr_tally_count(&batch->tally, plan->tally, record.number);
         }
         batch->at[batch->records++] = (uint32_t)(at - text->bytes);
         at = next;
-    }
-    if (plan->tally) {
-        wr_tally_clear(&batch->tally, plan->tally);
-        wr_tally_count(&batch->tally, plan->tally, batch->number, batch->records);
     }
     return (size_t)(at - text->bytes);
 }

@@ -20,7 +20,8 @@ struct wr_extract {
     struct wr_extract_step *step;      /* owned: per column of the file */
     size_t columns;                    /* of the file */
     size_t numbers, texts;             /* of a parsed record; numbers that no step gives are missing */
-    int32_t domain, id;                /* texts that are the query's key; -1 = none */
+    int32_t domain, id;                /* texts that name the query; -1 = none */
+    bool has_keys;                     /* the query's key is made of them */
     double characters_per_token;       /* NaN = not given */
     const struct wr_tally_form *tally; /* borrowed: of the numbers, which are counted; NULL = they are not */
 };
@@ -29,7 +30,7 @@ struct wr_extract {
 struct wr_parsed {
     const double *number; /* NaN = blank */
     const struct wr_field *text;
-    const struct wr_key *key;     /* of the query, by wr_key_of() */
+    const struct wr_key *key;     /* of the query, by wr_key_of(), where the plan has keys */
     const struct wr_key *later;   /* of a record further on, which will be asked for soon; NULL = none */
     const struct wr_tally *tally; /* of this and of records behind it; NULL = it was in another's, or none is kept */
 };

@@ -28,7 +28,7 @@ bool wr_long_part_can(const struct wr_long_layout *layout)
 static enum wr_code put_record(struct part *self, struct wr_error *error)
 {
     struct wr_key key = wr_query_name_key(&self->filler.record.query);
-    if (self->queries == 0 || memcmp(&key, &self->key, sizeof key) != 0) {
+    if (self->queries == 0 || !wr_key_same(&key, &self->key)) {
         if (self->queries == WR_BLOCK_ROWS) {
             return wr_long_filler_fail_changed(&self->filler, error);
         }

@@ -68,6 +68,7 @@ static void plan_columns(struct wr_extract *plan, const struct wr_long_column *c
 static void plan_texts(struct wr_extract *plan, const struct wr_long_header *header)
 {
     plan->id = wr_extract_text(plan, header->query.part[0], 1, WR_QUERY_ID_BYTES);
+    plan->has_keys = true;
     int64_t named[] = {header->pair, header->model, header->accelerator};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
         if (named[i] >= 0) {

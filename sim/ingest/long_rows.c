@@ -59,7 +59,7 @@ static enum wr_code find_query(struct gatherer *self, struct wr_error *error)
     const struct wr_query_name *query = &self->filler.record.query;
     enum wr_code code = WR_OK;
     struct wr_key key = wr_query_name_key(query);
-    if (memcmp(&key, &self->key, sizeof key) != 0) {
+    if (!wr_key_same(&key, &self->key)) {
         wr_key_set_prefetch(self->queries, query->later);
         self->key = key;
         code = wr_key_set_find(self->queries, key, &self->query, error);

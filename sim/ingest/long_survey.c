@@ -134,7 +134,7 @@ static void survey_numbers(struct surveyor *self, const struct wr_long_record *r
     if (record->tally) {
         wr_tally_add(&survey->tally, &survey->form, record->tally);
     } else if (!record->is_tallied) {
-        wr_tally_count(&survey->tally, &survey->form, number, 1);
+        wr_tally_count(&survey->tally, &survey->form, number);
     }
     for (int i = 0; self->there[pair] != self->all && i <= WR_LONG_INPUT; i++) {
         self->there[pair] |= (uint8_t)(!isnan(number[i]) << i);
@@ -149,7 +149,7 @@ static enum wr_code survey_record(struct surveyor *self, const struct wr_long_re
 {
     struct wr_key key = wr_query_name_key(&record->query);
     enum wr_code code = WR_OK;
-    if (memcmp(&key, &self->key, sizeof key) != 0) {
+    if (!wr_key_same(&key, &self->key)) {
         wr_key_set_prefetch(&self->survey->queries, record->query.later);
         self->key = key;
         code = survey_query(self, &record->query, error);

@@ -113,8 +113,8 @@ static void take_parsed(const struct wr_extract *plan, const struct wr_parsed *r
     row->tally = record->tally;
     row->name.domain = plan->domain >= 0 ? record->text[plan->domain] : none;
     row->name.id = plan->id >= 0 ? record->text[plan->id] : none;
-    row->name.key = plan->id >= 0 ? record->key : NULL;
-    row->name.later = plan->id >= 0 ? record->later : NULL;
+    row->name.key = plan->has_keys ? record->key : NULL;
+    row->name.later = plan->has_keys ? record->later : NULL;
 }
 
 /* In a survey: keeps where the blocks begin. */
@@ -216,8 +216,10 @@ static enum wr_code make_plan(struct record_rows *self, struct wr_extract *plan,
     }
     plan->numbers = header->columns + header->features;
     for (size_t i = 0; i < header->columns; i++) {
-        plan->step[i].rule = header->column[i].rule;
-        plan->step[i].number = plan->step[i].rule ? (int32_t)i : -1;
+        const struct wr_wide_rule *rule = header->column[i].rule;
+        bool is_number = rule && (rule->value->kind != WR_KIND_TEXT || rule->required);
+        plan->step[i].rule = rule;
+        plan->step[i].number = is_number ? (int32_t)i : -1;
     }
     for (size_t i = 0; i < header->features; i++) {
         plan->step[header->feature[i]].feature = (int32_t)(header->columns + i);
@@ -232,6 +234,7 @@ static void plan_survey(struct record_rows *self)
 {
     struct wr_extract *plan = &self->survey;
     plan->tally = &self->base.form;
+    plan->has_keys = plan->id >= 0;
     for (size_t i = 0; i < plan->columns; i++) {
         const struct wr_wide_rule *rule = plan->step[i].rule;
         plan->step[i].only_there = !rule || (rule->target != WR_COL_SCORE && rule->value->kind != WR_KIND_TEXT);

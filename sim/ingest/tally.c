@@ -2,7 +2,6 @@
 
 #include "sim/base/memory.h"
 
-#include <math.h>
 #include <string.h>
 
 enum wr_code wr_tally_form_init(struct wr_tally_form *self, size_t numbers, struct wr_error *error)
@@ -39,19 +38,6 @@ void wr_tally_clear(struct wr_tally *self, const struct wr_tally_form *form)
 {
     memset(self->there, 0, form->numbers * sizeof *self->there);
     self->graded = false;
-}
-
-void wr_tally_count(struct wr_tally *self, const struct wr_tally_form *form, const double *number, size_t records)
-{
-    for (size_t record = 0; record < records; record++, number += form->numbers) {
-        for (size_t i = 0; i < form->numbers; i++) {
-            self->there[i] += !isnan(number[i]);
-        }
-        for (size_t i = 0; i < form->scores; i++) {
-            double score = number[form->score[i]];
-            self->graded |= !isnan(score) && score != 0 && score != 1;
-        }
-    }
 }
 
 void wr_tally_add(struct wr_tally *self, const struct wr_tally_form *form, const struct wr_tally *other)

@@ -4,6 +4,7 @@
 
 #include "sim/base/error.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,8 +30,21 @@ enum wr_code wr_tally_init(struct wr_tally *self, const struct wr_tally_form *fo
 void wr_tally_free(struct wr_tally *self); /* of a zeroed or filled tally */
 void wr_tally_clear(struct wr_tally *self, const struct wr_tally_form *form);
 
-/* Counts the numbers of records that lie one behind the other; NaN = missing. */
-void wr_tally_count(struct wr_tally *self, const struct wr_tally_form *form, const double *number, size_t records);
+/* Counts the numbers of a record; NaN = missing. */
+static inline void wr_tally_count(struct wr_tally *self, const struct wr_tally_form *form, const double *number)
+{
+    int64_t *there = self->there;
+    bool graded = false;
+    for (size_t i = 0; i < form->numbers; i++) {
+        there[i] += !isnan(number[i]);
+    }
+    for (size_t i = 0; i < form->scores; i++) {
+        double score = number[form->score[i]];
+        graded |= !isnan(score) && score != 0 && score != 1;
+    }
+    self->graded |= graded;
+}
+
 void wr_tally_add(struct wr_tally *self, const struct wr_tally_form *form, const struct wr_tally *other);
 
 #endif

@@ -7,7 +7,8 @@
 #include <string.h>
 
 struct wr_placement {
-    size_t column; /* of the file */
+    size_t column; /* of the file: the first */
+    int64_t count; /* of columns one behind the other, which go to elements one behind the other */
     enum wr_column_id id;
     int64_t offset; /* in the slice of `id` */
     int64_t width;  /* elements of a slice */
@@ -19,7 +20,13 @@ static enum wr_code place(struct wr_wide_layout *self, int64_t column, enum wr_c
                           struct wr_error *error)
 {
     const struct wr_meta *meta = self->meta;
+    struct wr_placement *last = self->placements > 0 ? &self->placement[self->placements - 1] : NULL;
     if (column < 0) {
+        return WR_OK;
+    }
+    if (last && last->id == id && last->offset + last->count == offset &&
+        (int64_t)last->column + last->count == column) {
+        last->count++;
         return WR_OK;
     }
     enum wr_code code =
@@ -27,6 +34,7 @@ static enum wr_code place(struct wr_wide_layout *self, int64_t column, enum wr_c
     if (code == WR_OK) {
         self->placement[self->placements++] = (struct wr_placement){
             .column = (size_t)column,
+            .count = 1,
             .id = id,
             .offset = offset,
             .width = wr_meta_width(meta, id),
@@ -124,33 +132,40 @@ static void clear(struct wr_wide_block *self)
     }
 }
 
-static void store(void *buffer, enum wr_type type, int64_t at, double value)
+/* Stores numbers one behind the other; a missing one is NaN, -1 where elements are whole. */
+static void store(void *buffer, enum wr_type type, int64_t at, const double *value, int64_t count)
 {
+    int8_t *small = (int8_t *)buffer + at;
+    int32_t *whole = (int32_t *)buffer + at;
+    float *real = (float *)buffer + at;
     switch (type) {
     case WR_TYPE_INT8:
-        ((int8_t *)buffer)[at] = (int8_t)value;
+        for (int64_t i = 0; i < count; i++) {
+            small[i] = (int8_t)(isnan(value[i]) ? -1 : (int32_t)value[i]);
+        }
         break;
     case WR_TYPE_INT32:
-        ((int32_t *)buffer)[at] = (int32_t)value;
+        for (int64_t i = 0; i < count; i++) {
+            whole[i] = isnan(value[i]) ? -1 : (int32_t)value[i];
+        }
         break;
     case WR_TYPE_FLOAT32:
-        ((float *)buffer)[at] = wr_float32(value);
+        for (int64_t i = 0; i < count; i++) {
+            real[i] = wr_float32(value[i]);
+        }
         break;
     default:
-        ((double *)buffer)[at] = value;
+        memcpy((double *)buffer + at, value, (size_t)count * sizeof *value);
     }
 }
 
-static void store_numbers(struct wr_wide_block *self, const double *value, int64_t row, int64_t attempt)
+static void store_numbers(struct wr_wide_block *self, const double *value, int64_t row, int64_t answer)
 {
     const struct wr_wide_layout *layout = self->layout;
-    int64_t answer = row * wr_meta_repeats(layout->meta, WR_COL_SCORE) + attempt;
     for (size_t i = 0; i < layout->placements; i++) {
         const struct wr_placement *to = &layout->placement[i];
-        double number = value[to->column];
-        if (!isnan(number)) {
-            store(self->is.data[to->id], to->type, (to->repeats ? answer : row) * to->width + to->offset, number);
-        }
+        int64_t at = (to->repeats ? answer : row) * to->width + to->offset;
+        store(self->is.data[to->id], to->type, at, value + to->column, to->count);
     }
 }
 
@@ -179,15 +194,16 @@ static bool store_query(struct wr_wide_block *self, int64_t row, const struct wr
     return true;
 }
 
-static enum wr_code read_attempt(struct wr_wide_block *self, struct wr_rows *rows, int64_t row, int64_t attempt,
-                                 struct wr_error *error)
+/* `answer` counts rows and attempts of the block. */
+static enum wr_code read_answer(struct wr_wide_block *self, struct wr_rows *rows, int64_t row, int64_t answer,
+                                struct wr_error *error)
 {
     bool more = false;
     enum wr_code code = rows->next(rows, &more, &self->row, error);
     if (code != WR_OK || !more) {
         return code != WR_OK ? code : fail_changed(rows, error);
     }
-    store_numbers(self, self->row.value, row, attempt);
+    store_numbers(self, self->row.value, row, answer);
     size_t count = self->layout->header->features;
     if (self->is.data[WR_COL_FEATURE_VALUE]) {
         memcpy((double *)self->is.data[WR_COL_FEATURE_VALUE] + (size_t)row * count,
@@ -236,7 +252,7 @@ enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows
     self->is.rows = count;
     clear(self);
     for (int64_t i = 0; code == WR_OK && i < count * attempts; i++) {
-        code = read_attempt(self, rows, i / attempts, i % attempts, error);
+        code = read_answer(self, rows, i / attempts, i, error);
     }
     if (code == WR_OK) {
         wr_compose(&self->layout->composer, meta, self->is.data, count);

@@ -36,7 +36,7 @@ static enum wr_code find_line(const struct surveyor *self, struct wr_key key, in
     while (code == WR_OK && *line == 0 && (code = wr_records_next(again, &more, error)) == WR_OK && more) {
         code = wr_query_name_read(&name, &self->header->query, again, error);
         struct wr_key other = wr_query_name_key(&name);
-        *line = memcmp(&other, &key, sizeof key) == 0 ? wr_records_line(again) : 0;
+        *line = wr_key_same(&other, &key) ? wr_records_line(again) : 0;
     }
     wr_records_close(again);
     return code;
@@ -86,7 +86,7 @@ static void survey_values(struct surveyor *self)
     if (self->row.tally) {
         wr_tally_add(&self->tally, form, self->row.tally);
     } else if (!self->row.is_tallied) {
-        wr_tally_count(&self->tally, form, self->row.value, 1);
+        wr_tally_count(&self->tally, form, self->row.value);
     }
 }
 

@@ -18,6 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { SYNCED_BLOCKS = 8 };
+
 struct wr_writer {
     struct wr_output *output;
     char *path;          /* as given */
@@ -159,6 +161,20 @@ static void make_canonical(enum wr_type type, void *data, size_t size)
     }
 }
 
+/* Has the system begin to store the blocks before `row` while others are made: less is left for fsync() to wait for. It
+ * does what it can; whether all was stored fsync() says. */
+static void begin_storing(const struct wr_writer *self, int64_t row)
+{
+    for (int i = 0; i < WR_COLUMNS; i++) {
+        if (self->checksum[i]) {
+            off_t bytes = (off_t)row_bytes(self, (enum wr_column_id)i);
+            off_t rows = SYNCED_BLOCKS * WR_BLOCK_ROWS;
+            sync_file_range(wr_output_descriptor(self->output), self->layout.offset[i] + (row - rows) * bytes,
+                            rows * bytes, SYNC_FILE_RANGE_WRITE);
+        }
+    }
+}
+
 enum wr_code wr_writer_block(struct wr_writer *self, struct wr_row_block *block, struct wr_error *error)
 {
     int64_t queries = self->meta.extent[WR_DIM_QUERY];
@@ -175,10 +191,12 @@ enum wr_code wr_writer_block(struct wr_writer *self, struct wr_row_block *block,
             self->checksum[id][block->row / WR_BLOCK_ROWS] = wr_block_checksum(block->data[id], size);
             int64_t offset = self->layout.offset[id] + block->row * (int64_t)row_bytes(self, id);
             code = write_bytes(self, block->data[id], size, offset, error);
-            sync_file_range(wr_output_descriptor(self->output), offset, (off_t)size, SYNC_FILE_RANGE_WRITE);
         }
     }
     self->rows += code == WR_OK ? block->rows : 0;
+    if (code == WR_OK && block->row / WR_BLOCK_ROWS % SYNCED_BLOCKS == SYNCED_BLOCKS - 1) {
+        begin_storing(self, block->row + WR_BLOCK_ROWS);
+    }
     return code;
 }
 
