@@ -61,7 +61,7 @@ static void *work(void *context)
 }
 
 /* A thread that cannot be made is done without. Signals stay with the thread that began. */
-static void start_threads(struct wr_ahead *self)
+void wr_ahead_start(struct wr_ahead *self)
 {
     sigset_t all, before;
     int wanted = self->slots > 1 ? wr_ahead_threads() - 1 : 0;
@@ -118,7 +118,7 @@ int wr_ahead_take(struct wr_ahead *self)
 {
     int slot = (int)(self->given % self->slots);
     if (!self->is_running) {
-        start_threads(self);
+        wr_ahead_start(self);
     }
     pthread_mutex_lock(&self->mutex);
     while (!self->is_ready[slot]) {

@@ -14,10 +14,14 @@ typedef void wr_ahead_make(void *context, int64_t item, int slot);
 
 int wr_ahead_threads(void); /* that make items, whoever takes them included */
 
-/* `items` of them, in at least one slot. Threads begin with the first take. The context is borrowed. */
+/* `items` of them, in at least one slot; where there is one alone, whoever takes an item makes it. Threads begin with
+ * the first take. The context is borrowed. */
 enum wr_code wr_ahead_open(struct wr_ahead **self, int64_t items, int slots, wr_ahead_make *make, void *context,
                            struct wr_error *error);
 void wr_ahead_close(struct wr_ahead *self); /* NULL-safe; waits for the threads */
+
+/* Begins to make items before the first is taken. */
+void wr_ahead_start(struct wr_ahead *self);
 
 /* The slot of the next item, which stays as it is until wr_ahead_give_back(). Taking more items than there are is a
  * mistake. */

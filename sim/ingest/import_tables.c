@@ -255,6 +255,9 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
     wr_meta_init(&(*self)->meta);
     enum wr_code code = read_options(*self, error);
     code = code != WR_OK ? code : open_inputs(*self, error);
+    if (code == WR_OK && options->opened) {
+        options->opened(options->context, *self);
+    }
     code = code != WR_OK ? code : read_catalog(*self, error);
     code = code != WR_OK                                       ? code
            : (*self)->input[WR_IMPORT_SCORES] || (*self)->runs ? open_scores(*self, error)
