@@ -285,14 +285,14 @@ void wr_import_close(struct wr_import *self)
     wr_meta_free(&self->meta);
     wr_wide_survey_free(&self->survey);
     wr_wide_header_free(&self->header);
-    wr_rows_close(self->rows);
-    wr_long_survey_free(&self->long_survey);
-    wr_long_header_free(&self->long_header);
     if (self->ipw) {
         wr_ipw_close(self->ipw);
     } else {
-        wr_records_close(self->reader);
+        wr_records_close(self->reader); /* its threads end before what they parse by does */
     }
+    wr_rows_close(self->rows);
+    wr_long_survey_free(&self->long_survey);
+    wr_long_header_free(&self->long_header);
     wr_long_records_close(&self->long_records);
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);
