@@ -168,7 +168,7 @@ static void begin_storing(const struct wr_writer *self, int64_t row)
     for (int i = 0; i < WR_COLUMNS; i++) {
         if (self->checksum[i]) {
             off_t bytes = (off_t)row_bytes(self, (enum wr_column_id)i);
-            off_t rows = SYNCED_BLOCKS * WR_BLOCK_ROWS;
+            const off_t rows = (off_t)SYNCED_BLOCKS * WR_BLOCK_ROWS;
             sync_file_range(wr_output_descriptor(self->output), self->layout.offset[i] + (row - rows) * bytes,
                             rows * bytes, SYNC_FILE_RANGE_WRITE);
         }
