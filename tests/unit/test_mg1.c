@@ -176,7 +176,7 @@ static void golden_erlang_c(void **state)
     close_to(result.sojourn_s, result.wait_s + 2, 1e-15);
     assert_true(result.waits == waits && result.utilisation == 0.8);
     assert_int_equal(wr_erlang_solve(1, 0.15, 4, &result, NULL), WR_OK);
-    close_to(result.wait_s, 0.6 * 4 / 0.4, 1e-14); /* M/M/1, as in M/G/1 with E[S^2] = 2 E[S]^2 */
+    close_to(result.wait_s, 0.6 * 4 / 0.4, 1e-14);    /* M/M/1, as in M/G/1 with E[S^2] = 2 E[S]^2 */
     close_to(wr_erlang_c(100000, 0.999), 0.66, 0.05); /* no overflow: Halfin and Whitt at beta = 0.316 */
 }
 
