@@ -107,6 +107,12 @@ static double max_latency_s(const void *config)
     return ((const struct wr_imperfect_config *)config)->oracle.max_latency_s;
 }
 
+/* Where misrouted queries go depends on no price. */
+static bool weighs_sites_apart(const void *config)
+{
+    return wr_oracle_kind.weighs_sites_apart(&((const struct wr_imperfect_config *)config)->oracle);
+}
+
 const struct wr_policy_kind wr_imperfect_kind = {
     .name = "imperfect",
     .help = "the oracle, misrouted at a stated rate; an exact expectation",
@@ -119,4 +125,5 @@ const struct wr_policy_kind wr_imperfect_kind = {
     .parts = parts,
     .split = split,
     .max_latency_s = max_latency_s,
+    .weighs_sites_apart = weighs_sites_apart,
 };

@@ -83,6 +83,9 @@ struct wr_policy_kind {
     int32_t (*named)(const void *config);
     /* The same decisions as decide() makes, as a rule; NULL where only decide() knows them. */
     struct wr_rule (*rule)(const void *config);
+    /* Prices of local pairs are weighed against each other, and those of cloud pairs, but no local one against one of
+     * the cloud. NULL = all against all. */
+    bool (*weighs_sites_apart)(const void *config);
     bool is_oracle; /* regret is measured against the first of these */
 };
 
