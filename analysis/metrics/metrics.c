@@ -120,11 +120,6 @@ static enum wr_code fill_row(const struct wr_metric_inputs *in, const struct wr_
     }
     row->lo = row->hi = NAN;
     row->n = view->own->n;
-    row->scenario = in->scenario != NULL ? in->scenario : WR_SCENARIO_DEFAULT;
-    row->policy = view->policy->name;
-    row->domain = view->domain == WR_EVERY_DOMAIN ? "all" : wr_meta_label(in->meta, WR_COL_DOMAIN, view->domain);
-    row->metric = spec->name;
-    row->unit = spec->unit;
     row->note = *text = wr_text_copy(note.text, strlen(note.text), error);
     return row->note != NULL ? WR_OK : WR_E_NO_MEMORY;
 }
@@ -132,18 +127,41 @@ static enum wr_code fill_row(const struct wr_metric_inputs *in, const struct wr_
 static enum wr_code fill(const struct wr_metric_inputs *in, const struct wr_account *accounts,
                          struct wr_metric_rows *rows, struct wr_error *error)
 {
-    for (int policy = 0; policy < rows->policies; policy++) {
-        for (int64_t slot = 0; slot < rows->slots; slot++) {
-            const struct wr_metric_view view = view_of(in, accounts, policy, slot);
-            for (int metric = 0; metric < WR_METRICS; metric++) {
-                const int64_t at = (policy * rows->slots + slot) * WR_METRICS + metric;
-                const enum wr_code code =
-                    fill_row(in, &view, (enum wr_metric_id)metric, &rows->row[at], &rows->note[at], error);
-                if (code != WR_OK) {
-                    return code;
-                }
+    for (int64_t at = 0; at < rows->rows; at += WR_METRICS) {
+        const int64_t cell = at / WR_METRICS;
+        const struct wr_metric_view view = view_of(in, accounts, (int)(cell / rows->slots), cell % rows->slots);
+        for (int metric = 0; metric < WR_METRICS; metric++) {
+            const enum wr_code code = fill_row(in, &view, (enum wr_metric_id)metric, &rows->row[at + metric],
+                                               &rows->note[at + metric], error);
+            if (code != WR_OK) {
+                return code;
             }
         }
+    }
+    return WR_OK;
+}
+
+enum wr_code wr_metric_rows_label(const struct wr_metric_inputs *in, struct wr_metric_rows *rows,
+                                  struct wr_error *error)
+{
+    *rows = (struct wr_metric_rows){.policies = in->policies, .slots = slots_of(in)};
+    rows->rows = in->policies * rows->slots * WR_METRICS;
+    rows->row = wr_array((size_t)rows->rows, sizeof *rows->row, error);
+    rows->note = rows->row != NULL ? wr_array((size_t)rows->rows, sizeof *rows->note, error) : NULL;
+    if (rows->note == NULL) {
+        wr_metric_rows_free(rows);
+        return WR_E_NO_MEMORY;
+    }
+    for (int64_t i = 0; i < rows->rows; i++) {
+        const struct wr_metric_spec *spec = wr_metric_spec((enum wr_metric_id)(i % WR_METRICS));
+        const int32_t domain = domain_of(i / WR_METRICS % rows->slots);
+        rows->row[i] = (struct wr_result_row){
+            .scenario = in->scenario != NULL ? in->scenario : WR_SCENARIO_DEFAULT,
+            .policy = in->policy[i / WR_METRICS / rows->slots].name,
+            .domain = domain == WR_EVERY_DOMAIN ? "all" : wr_meta_label(in->meta, WR_COL_DOMAIN, domain),
+            .metric = spec->name,
+            .unit = spec->unit,
+        };
     }
     return WR_OK;
 }
@@ -151,12 +169,8 @@ static enum wr_code fill(const struct wr_metric_inputs *in, const struct wr_acco
 enum wr_code wr_metrics_of(const struct wr_metric_inputs *inputs, const struct wr_account *accounts,
                            struct wr_metric_rows *rows, struct wr_error *error)
 {
-    *rows = (struct wr_metric_rows){.policies = inputs->policies, .slots = slots_of(inputs)};
-    rows->rows = inputs->policies * rows->slots * WR_METRICS;
-    rows->row = wr_array((size_t)rows->rows, sizeof *rows->row, error);
-    rows->note = rows->row != NULL ? wr_array((size_t)rows->rows, sizeof *rows->note, error) : NULL;
-    const enum wr_code code = rows->note != NULL ? fill(inputs, accounts, rows, error) : WR_E_NO_MEMORY;
-    if (code != WR_OK) {
+    enum wr_code code = wr_metric_rows_label(inputs, rows, error);
+    if (code == WR_OK && (code = fill(inputs, accounts, rows, error)) != WR_OK) {
         wr_metric_rows_free(rows);
     }
     return code;

@@ -45,6 +45,10 @@ enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr
  * made; `totals` is not looked at. */
 enum wr_code wr_metrics_of(const struct wr_metric_inputs *inputs, const struct wr_account *accounts,
                            struct wr_metric_rows *rows, struct wr_error *error);
+
+/* Rows without values and notes: policies, meta, scenario and by_domain of `inputs` say which they are. */
+enum wr_code wr_metric_rows_label(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
+                                  struct wr_error *error);
 void wr_metric_rows_free(struct wr_metric_rows *rows);
 
 /* The row of a policy, domain slot (0 = all) and metric. */
