@@ -308,6 +308,16 @@ const struct wr_node *wr_scenario_value(const struct wr_sweep_block *block, cons
     return axis->value[block->is_product ? at % axis->values : at];
 }
 
+char *wr_scenario_text(const struct wr_sweep *self, int64_t scenario, int key, struct wr_error *error)
+{
+    const struct wr_sweep_block *block = wr_sweep_block_of(self, scenario);
+    const struct wr_node *value = NULL;
+    for (int i = 0; i < block->axes && !value; i++) {
+        value = block->axis[i].column == key ? wr_scenario_value(block, &block->axis[i], scenario) : NULL;
+    }
+    return value ? wr_node_flow(value, error) : wr_text_copy("", 0, error);
+}
+
 enum wr_code wr_scenario_overlay(const struct wr_sweep *self, int64_t scenario, int which, struct wr_node *study,
                                  struct wr_error *error)
 {

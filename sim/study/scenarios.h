@@ -49,6 +49,10 @@ void wr_scenario_name(const struct wr_sweep *self, int64_t scenario, char name[W
 const struct wr_node *wr_scenario_value(const struct wr_sweep_block *block, const struct wr_axis *axis,
                                         int64_t scenario);
 
+/* The value of swept key `key` (of the sweep's keys) in a scenario as typed, "" = not varied there. The caller frees
+ * it. */
+char *wr_scenario_text(const struct wr_sweep *self, int64_t scenario, int key, struct wr_error *error);
+
 /* Puts the presets and the values of a scenario over `study`, as far as `which` (of enum wr_overlaid) says. */
 enum wr_code wr_scenario_overlay(const struct wr_sweep *self, int64_t scenario, int which, struct wr_node *study,
                                  struct wr_error *error);
