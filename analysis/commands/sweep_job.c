@@ -340,6 +340,7 @@ static enum wr_code hand_over(struct wr_sweep_job *self, const struct wr_sweep_i
             .name = inputs->scenario,
             .warning = inputs->energy_warning != NULL ? inputs->energy_warning : "",
             .counts = inputs->counts,
+            .baseline_j_per_query = wr_metrics_baseline_energy(inputs, self->account),
             .rows = &rows,
         };
         code = listener->add(listener, &done, error);

@@ -176,6 +176,14 @@ enum wr_code wr_metrics_of(const struct wr_metric_inputs *inputs, const struct w
     return code;
 }
 
+double wr_metrics_baseline_energy(const struct wr_metric_inputs *inputs, const struct wr_account *accounts)
+{
+    const struct wr_metric_view view = view_of(inputs, accounts, inputs->baseline, 0);
+    struct wr_note note;
+    note.text[0] = '\0';
+    return value_of(&view, wr_metric_spec(WR_METRIC_ENERGY_PER_QUERY), &note);
+}
+
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error)
 {

@@ -46,6 +46,9 @@ enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr
 enum wr_code wr_metrics_of(const struct wr_metric_inputs *inputs, const struct wr_account *accounts,
                            struct wr_metric_rows *rows, struct wr_error *error);
 
+/* Energy per query of the baseline over all queries [J]; NaN = n/a. `accounts` as for wr_metrics_of(). */
+double wr_metrics_baseline_energy(const struct wr_metric_inputs *inputs, const struct wr_account *accounts);
+
 /* Rows without values and notes: policies, meta, scenario and by_domain of `inputs` say which they are. */
 enum wr_code wr_metric_rows_label(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                   struct wr_error *error);

@@ -1,6 +1,7 @@
 #include "sim/store/journal.h"
 
 #include "sim/base/memory.h"
+#include "sim/store/checksum.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 static const char first_line[] = "wattroute journal 1\n";
 
@@ -20,7 +20,7 @@ struct wr_journal {
     char path[PATH_MAX];
     FILE *file;
     bool appends; /* all that was there has been read */
-    bool is_bad;  /* writing failed: what is in the stream's buffer is not to be trusted */
+    bool is_open; /* it is ours to remove */
     struct wr_blob bytes; /* of the record that was read last */
 };
 
@@ -32,7 +32,6 @@ static enum wr_code failed(struct wr_journal *self, enum wr_code code, struct wr
 {
     const int reason = errno;
     if (code == WR_E_WRITE) {
-        self->is_bad = true;
         wr_fail(error, code, "%s", "expected room and permission for the work so far");
     } else {
         wr_fail(error, code, "%d", 0);
@@ -107,6 +106,7 @@ enum wr_code wr_journal_open(struct wr_journal **self, const char *path, const c
     if (code == WR_OK) {
         code = check_head(made, identity, is_stale, error);
     }
+    made->is_open = code == WR_OK;
     if (code != WR_OK) {
         wr_journal_close(made, false);
         *self = NULL;
@@ -130,7 +130,7 @@ static bool read_record(struct wr_journal *self, struct wr_error *error, enum wr
     self->bytes.bytes = array;
     self->bytes.size = head.size;
     return fread(self->bytes.bytes, 1, head.size, self->file) == head.size &&
-           XXH3_64bits(self->bytes.bytes, head.size) == head.checksum;
+           wr_block_checksum(self->bytes.bytes, head.size) == head.checksum;
 }
 
 enum wr_code wr_journal_next(struct wr_journal *self, struct wr_blob_reader *record, bool *found,
@@ -156,7 +156,7 @@ enum wr_code wr_journal_next(struct wr_journal *self, struct wr_blob_reader *rec
 
 enum wr_code wr_journal_append(struct wr_journal *self, const struct wr_blob *record, struct wr_error *error)
 {
-    const struct head_of_record head = {record->size, XXH3_64bits(record->bytes, record->size)};
+    const struct head_of_record head = {record->size, wr_block_checksum(record->bytes, record->size)};
     if (fwrite(&head, sizeof head, 1, self->file) != 1 ||
         fwrite(record->bytes, 1, record->size, self->file) != record->size) {
         return failed(self, WR_E_WRITE, error);
@@ -174,11 +174,14 @@ void wr_journal_close(struct wr_journal *self, bool remove)
     if (!self) {
         return;
     }
-    if (remove) {
-        unlink(self->path);
-    }
+    struct stat status;
     if (self->file) {
-        fclose(self->file); /* records that did not get through are computed again */
+        fflush(self->file); /* records that do not get through are computed again */
+        const bool is_empty = fstat(fileno(self->file), &status) == 0 && status.st_size <= HEAD;
+        if (self->is_open && (remove || is_empty)) {
+            unlink(self->path);
+        }
+        fclose(self->file);
     }
     wr_blob_free(&self->bytes);
     wr_free(self);

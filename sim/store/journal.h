@@ -29,7 +29,7 @@ enum wr_code wr_journal_append(struct wr_journal *self, const struct wr_blob *re
 /* Hands what was appended to the system. */
 enum wr_code wr_journal_flush(struct wr_journal *self, struct wr_error *error);
 
-/* Closes and frees; NULL-safe. The file stays, unless `remove` says that the work is done. */
+/* Closes and frees; NULL-safe. The file stays, unless `remove` says that the work is done, or it holds no record. */
 void wr_journal_close(struct wr_journal *self, bool remove);
 
 #endif
