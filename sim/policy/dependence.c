@@ -35,12 +35,16 @@ static bool is_weighed(const struct wr_policy *policy, const struct wr_pool *poo
     return allowed && (group == ALL || pool->local[pair] == (group == LOCAL));
 }
 
-/* All prices of the group differ by one factor. */
+/* All prices of the group differ by one factor; a pair alone in it is weighed against none. */
 static bool is_scaled(const struct wr_policy *policy, const struct wr_pool *pool, enum group group,
                       const struct wr_price *a, const struct wr_price *b)
 {
     double factor = 0; /* not known yet */
+    int weighed = 0;
     for (int p = 0; p < pool->pairs; p++) {
+        weighed += is_weighed(policy, pool, p, group);
+    }
+    for (int p = 0; p < pool->pairs && weighed > 1; p++) {
         double of_a[TERMS], of_b[TERMS];
         terms_of(&a[p], of_a);
         terms_of(&b[p], of_b);
