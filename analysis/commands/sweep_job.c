@@ -121,12 +121,11 @@ enum wr_code wr_sweep_job_open(struct wr_sweep_job *self, const char *study, con
 
 static void free_item(struct wr_sweep_item *item)
 {
-    wr_free(item->assumptions);
-    wr_free(item->energy);
+    wr_scenario_free(&item->bound);
     wr_free(item->price);
-    item->assumptions = NULL;
-    item->energy = NULL;
+    wr_free(item->latency);
     item->price = NULL;
+    item->latency = NULL;
 }
 
 void wr_sweep_job_close(struct wr_sweep_job *self)
@@ -178,29 +177,17 @@ enum wr_code wr_sweep_job_variant(struct wr_sweep_job *self, int64_t scenario, s
 
 /* ------------------------------------------------------------------------------------------- the batch */
 
-/* Takes over what is bound now. */
-static void take_bound(struct wr_sweep_item *item, struct wr_study *study)
-{
-    free_item(item);
-    item->assumptions = study->assumptions;
-    item->energy = study->energy;
-    item->price = study->price;
-    item->mixed_basis = study->mixed_basis;
-    study->assumptions = NULL;
-    study->energy = NULL;
-    study->price = NULL;
-}
-
 /* Exchanges what is bound with what an item holds, and back. */
 static void exchange_bound(struct wr_sweep_item *item, struct wr_study *study)
 {
     const struct wr_sweep_item held = *item;
-    item->assumptions = study->assumptions;
-    item->energy = study->energy;
+    item->bound = study->scenario;
     item->price = study->price;
-    study->assumptions = held.assumptions;
-    study->energy = held.energy;
+    item->latency = study->latency;
+    item->mixed_basis = study->mixed_basis;
+    study->scenario = held.bound;
     study->price = held.price;
+    study->latency = held.latency;
     study->mixed_basis = held.mixed_basis;
 }
 
@@ -214,7 +201,8 @@ static enum wr_code bind(struct wr_sweep_job *self, struct wr_variant *variant, 
         code = item->decided[i] != NULL ? WR_OK : error->code;
     }
     if (code == WR_OK) {
-        take_bound(item, &variant->study);
+        free_item(item);
+        exchange_bound(item, &variant->study);
     }
     return code;
 }
@@ -224,7 +212,7 @@ static enum wr_code bind(struct wr_sweep_job *self, struct wr_variant *variant, 
 static enum wr_code order_replay(struct wr_sweep_job *self, const struct wr_variant *variant, int item,
                                  struct wr_scenario_replay *replay, int *policy, struct wr_error *error)
 {
-    *replay = (struct wr_scenario_replay){.price = self->item[item].price};
+    *replay = (struct wr_scenario_replay){.price = self->item[item].price, .latency = self->item[item].latency};
     wr_totals_init(&replay->totals);
     replay->policy = wr_array((size_t)variant->list.policies, sizeof *replay->policy, error);
     if (replay->policy == NULL) {
@@ -322,7 +310,7 @@ static void account(struct wr_sweep_job *self, const struct wr_variant *variant,
         for (int64_t slot = 0; slot < self->slots; slot++) {
             struct wr_account *one = &self->account[policy * self->slots + slot];
             *one = decided->measured[slot];
-            wr_account_assume(one, &decided->totals, variant->study.energy, policy,
+            wr_account_assume(one, &decided->totals, variant->study.scenario.law, policy,
                               slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1));
         }
     }
@@ -379,7 +367,7 @@ static enum wr_code compute(struct wr_sweep_job *self, struct wr_variant *varian
     wr_describe_assumptions(&variant->study, inputs.meta, &assumptions);
     inputs.assumptions = assumptions.text[0] != '\0' ? assumptions.text : NULL;
     if (variant->study.mixed_basis) {
-        wr_mixed_basis_warning(inputs.meta, &variant->study.pool, variant->study.energy, &warning);
+        wr_mixed_basis_warning(inputs.meta, &variant->study.pool, variant->study.scenario.basis, &warning);
         inputs.energy_warning = warning.text;
     }
     account(self, variant, item);

@@ -7,6 +7,7 @@ enum wr_code wr_replay_scenarios(const struct wr_replay_job *job, struct wr_scen
     for (int i = 0; i < scenarios && code == WR_OK; i++) {
         struct wr_replay_job one = *job;
         one.price = scenario[i].price;
+        one.latency = scenario[i].latency;
         one.policy = scenario[i].policy;
         one.policies = scenario[i].policies;
         code = wr_replay(&one, &scenario[i].totals, &scenario[i].counts, error);

@@ -101,6 +101,7 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
 static void forget(struct wr_decided *decided)
 {
     wr_free(decided->price);
+    wr_free(decided->latency);
     wr_free(decided->measured);
     wr_totals_free(&decided->totals);
     *decided = (struct wr_decided){0};
@@ -133,22 +134,32 @@ enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *s
 
 static enum wr_code note_prices(const struct wr_variant *self, struct wr_decided *decided, struct wr_error *error)
 {
-    const size_t pairs = (size_t)self->study.pool.pairs;
+    const struct wr_study *study = &self->study;
+    const size_t pairs = (size_t)study->pool.pairs;
     wr_totals_init(&decided->totals);
     decided->price = wr_array(pairs, sizeof *decided->price, error);
-    if (decided->price == NULL) {
+    if (decided->price != NULL && study->latency != NULL) {
+        decided->latency = wr_array(pairs, sizeof *decided->latency, error);
+    }
+    if (decided->price == NULL || (study->latency != NULL && decided->latency == NULL)) {
+        forget(decided);
         return WR_E_NO_MEMORY;
     }
-    memcpy(decided->price, self->study.price, pairs * sizeof *decided->price);
+    memcpy(decided->price, study->price, pairs * sizeof *decided->price);
+    if (study->latency != NULL) {
+        memcpy(decided->latency, study->latency, pairs * sizeof *decided->latency);
+    }
     return WR_OK;
 }
 
 struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64_t batch, struct wr_error *error)
 {
+    const struct wr_pricing now = {self->study.price, self->study.latency};
     struct wr_decided *decided = &self->decided[(size_t)policy * WR_DECIDED], *place = decided;
     for (int i = 0; i < WR_DECIDED; i++) {
-        if (decided[i].price != NULL && wr_policy_decides_alike(&self->list.policy[policy], &self->study.pool,
-                                                                decided[i].price, self->study.price)) {
+        const struct wr_pricing then = {decided[i].price, decided[i].latency};
+        if (then.price != NULL &&
+            wr_policy_decides_alike(&self->list.policy[policy], &self->study.pool, &then, &now)) {
             decided[i].used = batch;
             return &decided[i];
         }

@@ -15,7 +15,8 @@ enum { WR_DECIDED = 32 }; /* sets of prices per policy that are kept; more than 
 
 /* What a policy decided under one set of prices. */
 struct wr_decided {
-    struct wr_price *price;  /* owned, per pool index; NULL = nothing here */
+    struct wr_price *price;    /* owned, per pool index; NULL = nothing here */
+    struct wr_linear *latency; /* owned, per pool index; NULL = as measured */
     struct wr_totals totals; /* of this policy alone, under its index; owned */
     struct wr_replay_counts counts;
     struct wr_account *measured; /* owned [slots]: accounts before assumptions; NULL = not replayed yet */
@@ -41,7 +42,7 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
                              struct wr_source *file, struct wr_error *error);
 void wr_variant_close(struct wr_variant *self);
 
-/* Binds the assumptions of a scenario of this variant: study.assumptions, energy, price and mixed_basis. */
+/* Binds the assumptions of a scenario of this variant: study.scenario, price, latency and mixed_basis. */
 enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
                                struct wr_error *error);
 

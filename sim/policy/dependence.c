@@ -1,5 +1,7 @@
 #include "sim/policy/dependence.h"
 
+#include <math.h>
+
 enum { MEASURED = 1, TERMS = 6 }; /* the first is the constant; the others multiply what was measured */
 
 static void terms_of(const struct wr_price *price, double term[TERMS])
@@ -60,19 +62,37 @@ static bool is_scaled(const struct wr_policy *policy, const struct wr_pool *pool
     return factor >= 0;
 }
 
-bool wr_policy_decides_alike(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_price *a,
-                             const struct wr_price *b)
+/* A limit of latency, where the policy has one, is compared with the same latencies. */
+static bool is_as_late(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_pricing *a,
+                       const struct wr_pricing *b)
+{
+    static const struct wr_linear measured = {.per_second = 1};
+    const bool unlimited = !policy->kind->max_latency_s || isinf(policy->kind->max_latency_s(policy->config));
+    if (unlimited || (!a->latency && !b->latency)) {
+        return true;
+    }
+    for (int p = 0; p < pool->pairs; p++) {
+        const struct wr_linear *of_a = a->latency ? &a->latency[p] : &measured;
+        if (!wr_linear_equals(of_a, b->latency ? &b->latency[p] : &measured)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool wr_policy_decides_alike(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_pricing *a,
+                             const struct wr_pricing *b)
 {
     const struct wr_policy_kind *kind = policy->kind;
     const bool looks = kind->wants_survey && kind->wants_survey(policy->config);
-    if (!needs_the_same(pool, a, b)) {
+    if (!needs_the_same(pool, a->price, b->price) || !is_as_late(policy, pool, a, b)) {
         return false;
     }
     if (kind->named && !looks) {
         return true;
     }
     if (kind->weighs_sites_apart && kind->weighs_sites_apart(policy->config)) {
-        return is_scaled(policy, pool, LOCAL, a, b) && is_scaled(policy, pool, CLOUD, a, b);
+        return is_scaled(policy, pool, LOCAL, a->price, b->price) && is_scaled(policy, pool, CLOUD, a->price, b->price);
     }
-    return is_scaled(policy, pool, ALL, a, b);
+    return is_scaled(policy, pool, ALL, a->price, b->price);
 }
