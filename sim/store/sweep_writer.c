@@ -16,7 +16,9 @@
 enum dim { SCENARIO, POLICY, DOMAIN, METRIC, NOTE, DIMS };
 static const char *const dim_names[DIMS] = {"scenario", "policy", "domain", "metric", "note"};
 
-/* A variable that is written scenario by scenario. */
+enum { SLICE_BYTES = 1 << 20, SLICE_NOTES = 1024 }; /* what is written or read at once */
+
+/* A variable over scenarios, written a slice of them at a time. */
 enum grid { VALUE, LOW, HIGH, COUNT, NOTE_INDEX, GRIDS };
 
 static const struct {
@@ -37,11 +39,14 @@ struct wr_sweep_writer {
     struct wr_output *output; /* owned */
     struct wr_h5_file file;
     hid_t scale[DIMS], grid[GRIDS], *swept; /* swept: owned array [keys] */
-    void *buffer[GRIDS];                    /* owned: of one scenario */
+    void *buffer[GRIDS];                    /* owned: of one slice */
     size_t cells[GRIDS];                    /* elements of one scenario */
+    char **label;                           /* owned [slice][1 + keys]: the scenario's name and swept values */
+    int slice;                              /* scenarios of a slice, at most */
+    int held;                               /* scenarios in the slice at hand */
     struct wr_running_checksum *hash;       /* owned: of all that was written, in that order */
     FILE *spool;                            /* notes, each with a NUL */
-    int64_t scenarios, notes;               /* written so far */
+    int64_t scenarios, notes;               /* taken so far */
 };
 
 static hid_t type_of(enum grid grid)
@@ -94,7 +99,7 @@ static enum wr_code add_grid(struct wr_sweep_writer *self, enum grid grid, struc
         .scale = {self->scale[SCENARIO], self->scale[POLICY], self->scale[DOMAIN], self->scale[METRIC]}};
     self->cells[grid] = (size_t)shape->policies * (size_t)shape->domains;
     self->cells[grid] *= grids[grid].rank == 4 ? (size_t)shape->metrics : 1;
-    self->buffer[grid] = wr_array(self->cells[grid], sizeof(double), error);
+    self->buffer[grid] = wr_array(self->cells[grid] * (size_t)self->slice, sizeof(double), error);
     return self->buffer[grid] ? wr_h5_add_variable(self->file.id, &variable, &self->grid[grid], error)
                               : WR_E_NO_MEMORY;
 }
@@ -139,8 +144,13 @@ static enum wr_code add_variables(struct wr_sweep_writer *self, struct wr_error 
 
 static enum wr_code open_parts(struct wr_sweep_writer *self, struct wr_error *error)
 {
+    const struct wr_sweep_shape *shape = &self->shape;
+    const int64_t bytes = (int64_t)sizeof(double) * shape->policies * shape->domains * shape->metrics;
+    const int64_t slice = SLICE_BYTES / bytes < 1 ? 1 : SLICE_BYTES / bytes;
+    self->slice = (int)(slice < shape->scenarios ? slice : shape->scenarios);
     self->swept = wr_array((size_t)self->shape.keys, sizeof *self->swept, error);
-    self->hash = self->swept ? wr_array_aligned(1, sizeof *self->hash, error) : NULL;
+    self->label = self->swept ? wr_array((size_t)self->slice * (size_t)(1 + shape->keys), sizeof(char *), error) : NULL;
+    self->hash = self->label ? wr_array_aligned(1, sizeof *self->hash, error) : NULL;
     if (!self->hash) {
         return WR_E_NO_MEMORY;
     }
@@ -187,6 +197,10 @@ void wr_sweep_writer_discard(struct wr_sweep_writer **self)
     }
     wr_h5_close(&writer->file, WR_OK, NULL);
     wr_output_discard(&writer->output);
+    for (int i = 0; writer->label && i < writer->slice * (1 + writer->shape.keys); i++) {
+        wr_free(writer->label[i]);
+    }
+    wr_free(writer->label);
     for (int i = 0; i < GRIDS; i++) {
         wr_free(writer->buffer[i]);
     }
@@ -201,13 +215,54 @@ void wr_sweep_writer_discard(struct wr_sweep_writer **self)
 
 /* --------------------------------------------------------------------------------------------- writing */
 
-static enum wr_code put_text(struct wr_sweep_writer *self, hid_t dataset, int64_t row, const char *text,
-                             struct wr_error *error)
+static char **label_of(const struct wr_sweep_writer *self, int label, int held)
+{
+    return &self->label[(size_t)label * (size_t)self->slice + (size_t)held];
+}
+
+static hid_t label_variable(const struct wr_sweep_writer *self, int label)
+{
+    return label == 0 ? self->scale[SCENARIO] : self->swept[label - 1];
+}
+
+static void hash_texts(struct wr_running_checksum *hash, char *const *text, int texts)
+{
+    for (int i = 0; i < texts; i++) {
+        const char *one = text[i] ? text[i] : "";
+        wr_block_checksum_add(hash, one, strlen(one) + 1);
+    }
+}
+
+static enum wr_code put_texts(struct wr_sweep_writer *self, hid_t dataset, int64_t row, char *const *text, int texts,
+                              struct wr_error *error)
 {
     hid_t type = wr_h5_text_type();
-    const enum wr_code code = wr_h5_write_rows(dataset, type, (hsize_t)row, 1, &text, error);
+    const enum wr_code code = wr_h5_write_rows(dataset, type, (hsize_t)row, (hsize_t)texts, text, error);
     H5Tclose(type);
-    wr_block_checksum_add(self->hash, text, strlen(text) + 1);
+    hash_texts(self->hash, text, texts);
+    return code;
+}
+
+/* Writes the slice at hand, if it holds anything. */
+static enum wr_code put_slice(struct wr_sweep_writer *self, struct wr_error *error)
+{
+    const int64_t row = self->scenarios - self->held;
+    enum wr_code code = WR_OK;
+    for (int i = 0; i <= self->shape.keys && code == WR_OK && self->held > 0; i++) {
+        code = put_texts(self, label_variable(self, i), row, label_of(self, i, 0), self->held, error);
+    }
+    for (int i = 0; i < GRIDS && code == WR_OK && self->held > 0; i++) {
+        code = wr_h5_write_rows(self->grid[i], type_of((enum grid)i), (hsize_t)row, (hsize_t)self->held,
+                                self->buffer[i], error);
+        wr_block_checksum_add(self->hash, self->buffer[i], self->cells[i] * (size_t)self->held * sizeof(double));
+    }
+    for (int i = 0; i <= self->shape.keys; i++) {
+        for (int k = 0; k < self->held; k++) {
+            wr_free(*label_of(self, i, k));
+            *label_of(self, i, k) = NULL;
+        }
+    }
+    self->held = 0;
     return code;
 }
 
@@ -231,13 +286,16 @@ static enum wr_code number_note(struct wr_sweep_writer *self, const char *note, 
     return WR_OK;
 }
 
-static enum wr_code fill_buffers(struct wr_sweep_writer *self, const struct wr_result_row *row, struct wr_error *error)
+static enum wr_code hold_rows(struct wr_sweep_writer *self, const struct wr_result_row *row, struct wr_error *error)
 {
-    double *value = self->buffer[VALUE], *low = self->buffer[LOW], *high = self->buffer[HIGH];
-    int64_t *count = self->buffer[COUNT], *note = self->buffer[NOTE_INDEX];
+    const size_t cells = self->cells[VALUE], at = (size_t)self->held * cells;
+    double *value = (double *)self->buffer[VALUE] + at, *low = (double *)self->buffer[LOW] + at;
+    double *high = (double *)self->buffer[HIGH] + at;
+    int64_t *count = (int64_t *)self->buffer[COUNT] + (size_t)self->held * self->cells[COUNT];
+    int64_t *note = (int64_t *)self->buffer[NOTE_INDEX] + at;
     const char *last = NULL;
     enum wr_code code = WR_OK;
-    for (size_t i = 0; i < self->cells[VALUE] && code == WR_OK; i++) {
+    for (size_t i = 0; i < cells && code == WR_OK; i++) {
         value[i] = isnan(row[i].value) ? NAN : row[i].value;
         low[i] = isnan(row[i].lo) ? NAN : row[i].lo;
         high[i] = isnan(row[i].hi) ? NAN : row[i].hi;
@@ -247,37 +305,51 @@ static enum wr_code fill_buffers(struct wr_sweep_writer *self, const struct wr_r
     return code;
 }
 
-static enum wr_code put_scenario(struct wr_sweep_writer *self, const char *scenario, const char *const *swept,
-                                 const struct wr_result_row *row, struct wr_error *error)
+static enum wr_code hold(struct wr_sweep_writer *self, const char *scenario, const char *const *swept,
+                         const struct wr_result_row *row, struct wr_error *error)
 {
-    enum wr_code code = put_text(self, self->scale[SCENARIO], self->scenarios, scenario, error);
-    for (int i = 0; i < self->shape.keys && code == WR_OK; i++) {
-        code = put_text(self, self->swept[i], self->scenarios, swept[i], error);
+    for (int i = 0; i <= self->shape.keys; i++) {
+        const char *text = i == 0 ? scenario : swept[i - 1];
+        char **label = label_of(self, i, self->held);
+        if (!(*label = wr_text_copy(text, strlen(text), error))) {
+            return WR_E_NO_MEMORY;
+        }
     }
-    code = code == WR_OK ? fill_buffers(self, row, error) : code;
-    for (int i = 0; i < GRIDS && code == WR_OK; i++) {
-        code = wr_h5_write_rows(self->grid[i], type_of((enum grid)i), (hsize_t)self->scenarios, 1, self->buffer[i],
-                                error);
-        wr_block_checksum_add(self->hash, self->buffer[i], self->cells[i] * sizeof(double));
-    }
-    return code;
+    return hold_rows(self, row, error);
 }
 
 enum wr_code wr_sweep_writer_add(struct wr_sweep_writer *self, const char *scenario, const char *const *swept,
                                  const struct wr_result_row *row, struct wr_error *error)
 {
-    const enum wr_code code = put_scenario(self, scenario, swept, row, error);
-    self->scenarios += code == WR_OK;
+    enum wr_code code = hold(self, scenario, swept, row, error);
+    if (code == WR_OK) {
+        self->held++;
+        self->scenarios++;
+        code = self->held == self->slice ? put_slice(self, error) : WR_OK;
+    }
     return code == WR_OK ? code : wr_fail_at(error, self->path, 0, 0);
 }
 
 /* ------------------------------------------------------------------------------------------- finishing */
 
+/* Up to SLICE_NOTES notes from the spool; the caller frees each with free(). */
+static int read_notes(FILE *spool, char *note[SLICE_NOTES], int64_t left)
+{
+    int notes = 0;
+    for (; notes < SLICE_NOTES && notes < left; notes++) {
+        size_t capacity = 0;
+        note[notes] = NULL;
+        if (getdelim(&note[notes], &capacity, '\0', spool) <= 0) {
+            free(note[notes]);
+            break;
+        }
+    }
+    return notes;
+}
+
 static enum wr_code put_notes(struct wr_sweep_writer *self, struct wr_error *error)
 {
-    char *note = NULL;
-    size_t capacity = 0;
-    enum wr_code code = WR_OK;
+    char *note[SLICE_NOTES];
     errno = 0;
     if (self->notes == 0) {
         return WR_OK;
@@ -285,56 +357,70 @@ static enum wr_code put_notes(struct wr_sweep_writer *self, struct wr_error *err
     if (fflush(self->spool) != 0 || fseeko(self->spool, 0, SEEK_SET) != 0) {
         return wr_h5_failed(error);
     }
-    code = add_labels(self, NOTE, "what has to be known about a value", (hsize_t)self->notes, NULL, error);
-    for (int64_t i = 0; i < self->notes && code == WR_OK; i++) {
-        code = getdelim(&note, &capacity, '\0', self->spool) > 0 ? put_text(self, self->scale[NOTE], i, note, error)
-                                                                 : wr_h5_failed(error);
+    enum wr_code code = add_labels(self, NOTE, "what has to be known about a value", (hsize_t)self->notes, NULL, error);
+    for (int64_t done = 0; done < self->notes && code == WR_OK;) {
+        const int got = read_notes(self->spool, note, self->notes - done);
+        code = got > 0 ? put_texts(self, self->scale[NOTE], done, note, got, error) : wr_h5_failed(error);
+        for (int i = 0; i < got; i++) {
+            free(note[i]);
+        }
+        done += got;
     }
-    free(note);
     return code;
 }
 
-static bool hash_text(hid_t dataset, int64_t row, struct wr_running_checksum *hash)
+/* Texts [row, row + texts) of a variable into the hash; at most SLICE_NOTES, or a slice of scenarios. */
+static bool hash_stored(hid_t dataset, int64_t row, int texts, struct wr_running_checksum *hash)
 {
-    char *text = NULL;
+    char **text = wr_array((size_t)texts, sizeof *text, NULL);
     hid_t type = wr_h5_text_type();
-    const bool good = wr_h5_read_rows(dataset, type, (hsize_t)row, 1, &text) && text;
+    const bool good = text && wr_h5_read_rows(dataset, type, (hsize_t)row, (hsize_t)texts, text);
     H5Tclose(type);
     if (good) {
-        wr_block_checksum_add(hash, text, strlen(text) + 1);
+        hash_texts(hash, text, texts);
     }
-    H5free_memory(text);
+    for (int i = 0; text && i < texts; i++) {
+        H5free_memory(text[i]);
+    }
+    wr_free(text);
     return good;
 }
 
-/* Everything in the order in which it was written. */
-static bool hash_file(struct wr_sweep_writer *self, hid_t file, struct wr_running_checksum *hash)
+static void open_variables(struct wr_sweep_writer *self, hid_t file)
 {
-    hid_t scenario = H5Dopen2(file, dim_names[SCENARIO], H5P_DEFAULT), grid[GRIDS];
-    bool good = true;
+    self->scale[SCENARIO] = H5Dopen2(file, dim_names[SCENARIO], H5P_DEFAULT);
     for (int i = 0; i < GRIDS; i++) {
-        grid[i] = H5Dopen2(file, grids[i].name, H5P_DEFAULT);
+        self->grid[i] = H5Dopen2(file, grids[i].name, H5P_DEFAULT);
     }
     for (int i = 0; i < self->shape.keys; i++) {
         char name[32];
         snprintf(name, sizeof name, "swept_%d", i + 1);
         self->swept[i] = H5Dopen2(file, name, H5P_DEFAULT);
     }
-    for (int64_t s = 0; s < self->scenarios && good; s++) {
-        good = hash_text(scenario, s, hash);
-        for (int i = 0; i < self->shape.keys && good; i++) {
-            good = hash_text(self->swept[i], s, hash);
+    self->scale[NOTE] = self->notes > 0 ? H5Dopen2(file, dim_names[NOTE], H5P_DEFAULT) : H5I_INVALID_HID;
+}
+
+/* Everything in the order in which it was written; what is opened is closed with the file. */
+static bool hash_file(struct wr_sweep_writer *self, hid_t file, struct wr_running_checksum *hash)
+{
+    bool good = true;
+    open_variables(self, file);
+    for (int64_t row = 0; row < self->scenarios && good; row += self->slice) {
+        const int64_t left = self->scenarios - row;
+        const int rows = left < self->slice ? (int)left : self->slice;
+        for (int i = 0; i <= self->shape.keys && good; i++) {
+            good = hash_stored(label_variable(self, i), row, rows, hash);
         }
         for (int i = 0; i < GRIDS && good; i++) {
-            good = wr_h5_read_rows(grid[i], type_of((enum grid)i), (hsize_t)s, 1, self->buffer[i]);
-            wr_block_checksum_add(hash, self->buffer[i], self->cells[i] * sizeof(double));
+            good = wr_h5_read_rows(self->grid[i], type_of((enum grid)i), (hsize_t)row, (hsize_t)rows, self->buffer[i]);
+            wr_block_checksum_add(hash, self->buffer[i], self->cells[i] * (size_t)rows * sizeof(double));
         }
     }
-    hid_t note = self->notes > 0 ? H5Dopen2(file, dim_names[NOTE], H5P_DEFAULT) : H5I_INVALID_HID;
-    for (int64_t i = 0; i < self->notes && good; i++) {
-        good = hash_text(note, i, hash);
+    for (int64_t row = 0; row < self->notes && good; row += SLICE_NOTES) {
+        const int64_t left = self->notes - row;
+        good = hash_stored(self->scale[NOTE], row, left < SLICE_NOTES ? (int)left : SLICE_NOTES, hash);
     }
-    return good; /* what was opened is closed with the file */
+    return good;
 }
 
 /* Everything that was written reads back; only then `complete`. */
@@ -364,7 +450,10 @@ enum wr_code wr_sweep_writer_finish(struct wr_sweep_writer **self, const struct 
                                     struct wr_error *error)
 {
     struct wr_sweep_writer *writer = *self;
-    enum wr_code code = put_notes(writer, error);
+    enum wr_code code = put_slice(writer, error);
+    if (code == WR_OK) {
+        code = put_notes(writer, error);
+    }
     if (code == WR_OK) {
         code = wr_results_put_root(writer->file.id, about, error);
     }
