@@ -158,15 +158,10 @@ enum wr_code wr_journal_append(struct wr_journal *self, const struct wr_blob *re
 {
     const struct head_of_record head = {record->size, wr_block_checksum(record->bytes, record->size)};
     if (fwrite(&head, sizeof head, 1, self->file) != 1 ||
-        fwrite(record->bytes, 1, record->size, self->file) != record->size) {
+        fwrite(record->bytes, 1, record->size, self->file) != record->size || fflush(self->file) != 0) {
         return failed(self, WR_E_WRITE, error);
     }
     return WR_OK;
-}
-
-enum wr_code wr_journal_flush(struct wr_journal *self, struct wr_error *error)
-{
-    return fflush(self->file) == 0 ? WR_OK : failed(self, WR_E_WRITE, error);
 }
 
 void wr_journal_close(struct wr_journal *self, bool remove)

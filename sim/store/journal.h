@@ -23,11 +23,8 @@ enum wr_code wr_journal_open(struct wr_journal **self, const char *path, const c
 enum wr_code wr_journal_next(struct wr_journal *self, struct wr_blob_reader *record, bool *found,
                              struct wr_error *error);
 
-/* Only after wr_journal_next() has found no more. */
+/* Only after wr_journal_next() has found no more. The record is with the system when the call returns. */
 enum wr_code wr_journal_append(struct wr_journal *self, const struct wr_blob *record, struct wr_error *error);
-
-/* Hands what was appended to the system. */
-enum wr_code wr_journal_flush(struct wr_journal *self, struct wr_error *error);
 
 /* Closes and frees; NULL-safe. The file stays, unless `remove` says that the work is done, or it holds no record. */
 void wr_journal_close(struct wr_journal *self, bool remove);
