@@ -40,7 +40,8 @@ teardown() {
 
 # stop SIGNAL OUT: a sweep into OUT that gets the signal when some of its work is kept; its status to `status`.
 stop() {
-    "$WATTROUTE" sweep study.yaml -o "$2" --threads 1 > /dev/null 2> err &
+    # a shell's background jobs ignore SIGINT otherwise
+    env --default-signal=INT "$WATTROUTE" sweep study.yaml -o "$2" --threads 1 > /dev/null 2> err &
     local pid=$!
     for _ in $(seq 1000); do
         sleep 0.02
