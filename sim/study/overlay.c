@@ -67,7 +67,11 @@ enum wr_code wr_overlay_check(const struct wr_node *root, const struct wr_node *
         known = known || begins_with(key->key, changeable[i]);
     }
     if (!known) {
-        return wr_fail_unknown(key, "an overlay", changeable, COUNT(changeable), error);
+        char first[WR_NODE_KEY_BYTES + 1];
+        struct wr_node named = *key;
+        snprintf(first, sizeof first, "%.*s", (int)strcspn(key->key, "."), key->key);
+        named.key = first;
+        return wr_fail_unknown(&named, "an overlay", changeable, COUNT(changeable), error);
     }
     return begins_with(key->key, "policies") ? check_policy(root, key, error) : WR_OK;
 }
