@@ -2,8 +2,6 @@
 
 #include "analysis/commands/sweep_check.h"
 #include "analysis/commands/sweep_replay.h"
-#include "analysis/metrics/basis.h"
-#include "analysis/tables/describe.h"
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/base/progress.h"
@@ -166,7 +164,7 @@ enum wr_code wr_sweep_job_variant(struct wr_sweep_job *self, int64_t scenario, s
         place = place->key != NULL && (one->key == NULL || one->used < place->used) ? one : place;
     }
     wr_variant_close(place);
-    const enum wr_code code = wr_variant_open(place, &self->sweep, scenario, key, self->run.file, error);
+    const enum wr_code code = wr_variant_open(place, &self->sweep, scenario, key, &self->run, error);
     place->used = self->batch;
     *variant = place;
     if (code != WR_OK) {
@@ -364,12 +362,9 @@ static enum wr_code compute(struct wr_sweep_job *self, struct wr_variant *varian
     inputs.policy = variant->list.policy;
     inputs.baseline = variant->list.baseline;
     inputs.counts = &item->decided[variant->list.baseline]->counts;
-    wr_describe_assumptions(&variant->study, inputs.meta, &assumptions);
+    wr_describe_bound(&variant->study, inputs.meta, &assumptions, &warning);
     inputs.assumptions = assumptions.text[0] != '\0' ? assumptions.text : NULL;
-    if (variant->study.mixed_basis) {
-        wr_mixed_basis_warning(inputs.meta, &variant->study.pool, variant->study.scenario.basis, &warning);
-        inputs.energy_warning = warning.text;
-    }
+    inputs.energy_warning = warning.text[0] != '\0' ? warning.text : NULL;
     account(self, variant, item);
     return hand_over(self, item, &inputs, listener, error);
 }

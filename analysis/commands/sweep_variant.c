@@ -50,6 +50,18 @@ static enum wr_code make_study(struct wr_variant *self, const struct wr_sweep *s
     return wr_study_of_tree(&self->study, tree, error);
 }
 
+/* The file lies where the study itself found it. */
+static enum wr_code place_power_states(struct wr_variant *self, const struct wr_study *base, struct wr_error *error)
+{
+    const char *file = base->device_power_file;
+    if (file == NULL) {
+        return WR_OK;
+    }
+    wr_free(self->study.device_power_file);
+    self->study.device_power_file = wr_text_copy(file, strlen(file), error);
+    return self->study.device_power_file != NULL ? WR_OK : WR_E_NO_MEMORY;
+}
+
 static enum wr_code keep_assumptions(struct wr_variant *self, struct wr_error *error)
 {
     const struct wr_node *map = wr_node_get(self->study.root, "assumptions");
@@ -72,15 +84,18 @@ static enum wr_code overlay(struct wr_variant *self, const struct wr_sweep *swee
 }
 
 enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario, char *key,
-                             struct wr_source *file, struct wr_error *error)
+                             const struct wr_run_job *base, struct wr_error *error)
 {
-    *self = (struct wr_variant){.key = key, .file = file};
+    *self = (struct wr_variant){.key = key, .file = base->file};
     enum wr_code code = make_study(self, sweep, scenario, error);
+    if (code == WR_OK) {
+        code = place_power_states(self, &base->study, error);
+    }
     if (code == WR_OK) {
         code = keep_assumptions(self, error);
     }
     if (code == WR_OK) {
-        code = wr_study_open_attempt(&self->study, file, &self->source, error);
+        code = wr_study_open_attempt(&self->study, base->file, &self->source, error);
     }
     if (code == WR_OK) { /* under the assumptions of the scenario: those of the study alone may not go together */
         code = overlay(self, sweep, scenario, error);

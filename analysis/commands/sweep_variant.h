@@ -6,6 +6,7 @@
 #ifndef WATTROUTE_ANALYSIS_COMMANDS_SWEEP_VARIANT_H
 #define WATTROUTE_ANALYSIS_COMMANDS_SWEEP_VARIANT_H
 
+#include "analysis/commands/run_job.h"
 #include "analysis/metrics/account.h"
 #include "analysis/metrics/baseline.h"
 #include "sim/replay/replay.h"
@@ -37,9 +38,10 @@ struct wr_variant {
 /* What tells the variant of a scenario from others; "" for the study as it is. The caller frees it. */
 char *wr_variant_key(const struct wr_sweep *sweep, int64_t scenario, struct wr_error *error);
 
-/* Reads and binds the variant of a scenario; takes `key` over. Free also after an error. */
+/* Reads and binds the variant of a scenario; takes `key` over. `base` is the study without any block, with its files.
+ * Free also after an error. */
 enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario, char *key,
-                             struct wr_source *file, struct wr_error *error);
+                             const struct wr_run_job *base, struct wr_error *error);
 void wr_variant_close(struct wr_variant *self);
 
 /* Binds the assumptions of a scenario of this variant: study.scenario, price, latency and mixed_basis. */

@@ -54,12 +54,12 @@ static bool is_scaled(const struct wr_policy *policy, const struct wr_pool *pool
             if (factor == 0 && of_a[i] != 0) {
                 factor = of_b[i] / of_a[i];
             }
-            if (of_b[i] != factor * of_a[i]) {
+            if (factor < 0 || (of_a[i] == 0) != (of_b[i] == 0) || of_b[i] != factor * of_a[i]) {
                 return false;
             }
         }
     }
-    return factor >= 0;
+    return true;
 }
 
 /* A limit of latency, where the policy has one, is compared with the same latencies. */

@@ -1,5 +1,4 @@
-/* Canonical YAML, in blocks or on one line: two blanks a level, document order, plain where the value was plain, "..."
- * otherwise. */
+/* Canonical YAML, in blocks or on one line: two blanks a level, document order, plain where the value was plain, "..." otherwise. */
 #include "sim/base/memory.h"
 #include "sim/study/node.h"
 

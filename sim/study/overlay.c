@@ -13,8 +13,8 @@ enum { NAMES = 64 };
 /* ------------------------------------------------------------------------------------------------ keys */
 
 static const char *const levels[] = {"all", "local", "cloud", "pairs"};
-static const char *const changeable[] = {"all",        "local", "cloud",   "pairs",   "baseline",          "objective",
-                                         "compute",    "cost",  "correct", "queries", "allow_mixed_basis", "policies",
+static const char *const changeable[] = {"all",     "local",   "cloud",   "pairs", "baseline",         "objective",
+                                         "compute", "cost",    "correct", "queries", "allow_mixed_basis", "policies",
                                          "assumptions"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -67,7 +67,11 @@ enum wr_code wr_overlay_check(const struct wr_node *root, const struct wr_node *
         known = known || begins_with(key->key, changeable[i]);
     }
     if (!known) {
-        return wr_fail_unknown(key, "an overlay", changeable, COUNT(changeable), error);
+        char first[WR_NODE_KEY_BYTES + 1];
+        struct wr_node named = *key;
+        snprintf(first, sizeof first, "%.*s", (int)strcspn(key->key, "."), key->key);
+        named.key = first;
+        return wr_fail_unknown(&named, "an overlay", changeable, COUNT(changeable), error);
     }
     return begins_with(key->key, "policies") ? check_policy(root, key, error) : WR_OK;
 }
@@ -185,8 +189,7 @@ enum wr_code wr_presets_form(const struct wr_node *root, struct wr_error *error)
     for (size_t i = 0; presets && i < presets->children && code == WR_OK; i++) {
         const struct wr_node *preset = presets->child[i];
         if (preset->kind != WR_NODE_MAP || preset->children == 0) {
-            return wr_fail_value(preset, NULL, "a mapping of at least one key, as in {cloud.overheads.pue: 1.2}",
-                                 error);
+            return wr_fail_value(preset, NULL, "a mapping of at least one key, as in {cloud.overheads.pue: 1.2}", error);
         }
         for (size_t k = 0; k < preset->children && code == WR_OK; k++) {
             code = wr_overlay_check(root, preset->child[k], error);

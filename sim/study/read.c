@@ -1,5 +1,4 @@
 /* The keys of a study, block by block, as tables. */
-#include "sim/study/read.h"
 #include "sim/base/memory.h"
 #include "sim/study/assumptions.h"
 #include "sim/study/keys.h"
@@ -8,6 +7,7 @@
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
 #include "sim/study/power_states.h"
+#include "sim/study/read.h"
 #include "sim/study/scenarios.h"
 #include "sim/study/study.h"
 #include "sim/study/where.h"
@@ -310,16 +310,6 @@ static enum wr_code resolve(struct wr_study *self, struct wr_error *error)
     return self->resolved ? WR_OK : WR_E_NO_MEMORY;
 }
 
-/* Relative paths are of the study's folder. */
-static enum wr_code place_files(struct wr_study *self, struct wr_error *error)
-{
-    const char *path = self->root->file;
-    enum wr_code code = wr_study_place(&self->measurements, wr_node_get(self->root, "measurements"), path, error);
-    return code == WR_OK && self->device_power_file
-               ? wr_study_place(&self->device_power_file, wr_power_states_file(self->root), path, error)
-               : code;
-}
-
 enum wr_code wr_study_of_tree(struct wr_study *self, struct wr_node *root, struct wr_error *error)
 {
     static const struct wr_block block = {"the study", study_keys, COUNT(study_keys)};
@@ -333,9 +323,6 @@ enum wr_code wr_study_of_tree(struct wr_study *self, struct wr_node *root, struc
     enum wr_code code = self->question ? wr_block_read(&block, self->root, self, error) : WR_E_NO_MEMORY;
     if (code == WR_OK) {
         code = resolve(self, error);
-    }
-    if (code == WR_OK) {
-        code = place_files(self, error);
     }
     if (code != WR_OK) {
         wr_study_free(self);
@@ -404,6 +391,12 @@ enum wr_code wr_study_read(struct wr_study *self, const char *path, const char *
     code = wr_presets_try(self->root, error);
     if (code == WR_OK) {
         code = wr_sweep_check(self->root, error);
+    }
+    if (code == WR_OK) {
+        code = wr_study_place(&self->measurements, wr_node_get(self->root, "measurements"), path, error);
+    }
+    if (code == WR_OK && self->device_power_file) {
+        code = wr_study_place(&self->device_power_file, wr_power_states_file(self->root), path, error);
     }
     if (code != WR_OK) {
         wr_study_free(self);
