@@ -213,7 +213,10 @@ static enum wr_code conclude(struct surveyor *self, struct wr_error *error)
     struct wr_long_survey *survey = self->survey;
     enum wr_code code = wr_pairs_of_catalog(&survey->pairs, self->catalog, &survey->model, error);
     const struct wr_labels *pairs = &survey->pairs.label;
-    survey->there = code == WR_OK ? wr_array(pairs->count, sizeof *survey->there, error) : NULL;
+    if (code != WR_OK) {
+        return code;
+    }
+    survey->there = wr_array(pairs->count, sizeof *survey->there, error);
     for (size_t i = 0; survey->there && i < self->seen.count; i++) {
         int32_t pair = wr_labels_find(pairs, self->seen.text[i], strlen(self->seen.text[i]));
         if (pair >= 0) {

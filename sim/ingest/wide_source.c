@@ -115,9 +115,6 @@ static enum wr_code fail_refused(const struct wr_wide_source *self, struct wr_er
 static enum wr_code open_block(struct wr_wide_source *self, int64_t row, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
-    if (self->is_refused) {
-        return fail_refused(self, error);
-    }
     if (row == 0) {
         code = restart(self, error);
     } else if (self->open) {
@@ -153,6 +150,9 @@ static enum wr_code read_rows(struct wr_source *base, enum wr_column_id id, int6
 {
     struct wr_wide_source *self = (struct wr_wide_source *)base;
     const struct wr_meta *meta = self->base.meta;
+    if (self->is_refused) {
+        return fail_refused(self, error);
+    }
     bool is_here = self->open && row == self->row;
     bool is_next = row == 0 || (self->open && row == self->row + WR_BLOCK_ROWS);
     bool is_whole = row >= 0 && row < self->survey->rows && rows == rows_of(self, row);
@@ -170,7 +170,7 @@ static enum wr_code read_rows(struct wr_source *base, enum wr_column_id id, int6
 static enum wr_code pour(struct wr_source *base, const struct wr_block_sink *sink, struct wr_error *error)
 {
     struct wr_wide_source *self = (struct wr_wide_source *)base;
-    enum wr_code code = WR_OK;
+    enum wr_code code = self->is_refused ? fail_refused(self, error) : WR_OK;
     self->sink = sink;
     for (int64_t row = 0; code == WR_OK && row < self->survey->rows; row += WR_BLOCK_ROWS) {
         code = open_block(self, row, error);
