@@ -107,6 +107,11 @@ static double max_latency_s(const void *config)
     return ((const struct wr_imperfect_config *)config)->oracle.max_latency_s;
 }
 
+static struct wr_rule rule(const void *config)
+{
+    return wr_oracle_kind.rule(&((const struct wr_imperfect_config *)config)->oracle);
+}
+
 const struct wr_policy_kind wr_imperfect_kind = {
     .name = "imperfect",
     .help = "the oracle, misrouted at a stated rate; an exact expectation",
@@ -119,4 +124,5 @@ const struct wr_policy_kind wr_imperfect_kind = {
     .parts = parts,
     .split = split,
     .max_latency_s = max_latency_s,
+    .rule = rule,
 };

@@ -120,8 +120,9 @@ enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job,
     code = code == WR_OK ? wr_lane_plan_init(&self->lane, job, error) : code;
     self->wants_matrices = !self->lane.kernels;
     for (int p = 0; p < job->policies; p++) {
-        self->wants_matrices |= !wr_lane_plan_serves(&self->lane, job, &job->policy[p]);
-        self->wants_latency |= job->latency && limits_latency(&job->policy[p]);
+        const struct wr_policy *policy = &job->policy[p];
+        self->wants_matrices |= policy->kind->split || !wr_lane_plan_serves(&self->lane, job, policy);
+        self->wants_latency |= job->latency && limits_latency(policy);
     }
     return code == WR_OK ? fill_prices(self, error) : code;
 }
