@@ -104,35 +104,48 @@ static void take_part(const struct wr_fused_block *self, const int32_t *pair, co
     }
 }
 
-/* One slot's records; whether any of them has a gap. */
-static bool fill_records(const struct wr_fused_block *self, int64_t place, const struct wr_cells *cells,
-                         const struct wr_contribution_buffers *buffers)
+static void fill_record(const struct wr_fused_plan *plan, const struct wr_row_values *values, double weight,
+                        double *record)
+{
+    for (int i = 0; i < plan->sums; i++) {
+        record[i] = weight * values->value[plan->sum[i]];
+    }
+    for (int i = plan->sums; i < plan->lanes; i++) {
+        record[i] = 0;
+    }
+    record[plan->sums] = weight; /* counted: the count itself */
+    record[plan->count] = 1;
+}
+
+/* As bits by lane of gaps. */
+static uint16_t gaps_of(const struct wr_fused_plan *plan, const struct wr_row_values *values)
+{
+    uint32_t gaps = (values->missing & plan->read) | (uint32_t)values->zero_latency << WR_GAP_ZERO_LATENCY;
+    bool judged = !(values->missing >> WR_SUM_CORRECT & 1);
+    if (plan->counted && judged) {
+        gaps |= (uint32_t)(values->value[WR_SUM_CORRECT] == 0) << WR_GAP_WRONG |
+                (uint32_t)(values->value[WR_SUM_IN_TIME] == 0) << WR_GAP_LATE;
+    }
+    return (uint16_t)gaps;
+}
+
+/* One slot's records; the rows that have a gap. */
+static uint64_t fill_records(const struct wr_fused_block *self, int64_t place, const struct wr_cells *cells,
+                             const struct wr_contribution_buffers *buffers)
 {
     const struct wr_fused_plan *plan = self->plan;
     const struct wr_contributions given = wr_contributions_gathered(&buffers->gathered);
-    uint32_t lanes = 0, gaps = 0;
-    for (int i = 0; i < plan->sums; i++) {
-        lanes |= UINT32_C(1) << plan->sum[i];
-    }
+    uint64_t gaps = 0;
     for (int r = 0; r < cells->rows; r++, place++) {
-        if (!buffers->keep[r]) {
-            continue;
+        if (buffers->keep[r]) {
+            const struct wr_row_values values = wr_row_values_of(&given, r);
+            fill_record(plan, &values, buffers->weight[r], self->record + place * plan->lanes);
+            self->cell[place] = (int32_t)(buffers->choice[r] * plan->domains + cells->domain[r] + 1);
+            self->gap[place] = gaps_of(plan, &values);
+            gaps |= (uint64_t)(self->gap[place] != 0) << r;
         }
-        const struct wr_row_values values = wr_row_values_of(&given, r);
-        double *record = self->record + place * plan->lanes, weight = buffers->weight[r];
-        for (int i = 0; i < plan->sums; i++) {
-            record[i] = weight * values.value[plan->sum[i]];
-        }
-        record[plan->sums] = weight;
-        record[plan->sums + 1] = 1;
-        for (int i = plan->sums + 2; i < plan->lanes; i++) {
-            record[i] = 0;
-        }
-        self->cell[place] = (int32_t)(buffers->choice[r] * plan->domains + cells->domain[r] + 1);
-        self->gap[place] = (uint16_t)((values.missing & lanes) | (uint32_t)values.zero_latency << WR_GAP_ZERO_LATENCY);
-        gaps |= self->gap[place];
     }
-    return gaps != 0;
+    return gaps;
 }
 
 static bool any_of(const uint8_t *used)
@@ -152,7 +165,7 @@ enum wr_code wr_fused_block_take(struct wr_fused_block *self, const struct wr_sl
     if (reserve(self, self->places + places, error) != WR_OK) {
         return WR_E_NO_MEMORY;
     }
-    bool gaps = false;
+    uint64_t gaps = 0;
     find_used(self, slots->fused.slots);
     memset(self->cell + self->places, -1, places * sizeof *self->cell);
     for (int s = 0; s < slots->fused.slots; s++) {
@@ -169,16 +182,17 @@ enum wr_code wr_fused_block_take(struct wr_fused_block *self, const struct wr_sl
     return WR_OK;
 }
 
-static void add_gaps(const struct wr_fused_block *self, int64_t first, const uint16_t *number,
+static void add_gaps(const struct wr_fused_block *self, int strip, const uint16_t *number,
                      const struct wr_fused_sums *sums)
 {
-    for (int r = 0; r < WR_FUSED_ROWS; r++) {
-        int64_t place = first + (int64_t)number[r] * WR_FUSED_ROWS + r;
+    for (uint64_t rows = self->strip[strip].gaps; rows; rows &= rows - 1) {
+        int r = __builtin_ctzll(rows);
+        int64_t place = self->strip[strip].first + (int64_t)number[r] * WR_FUSED_ROWS + r;
         if (number[r] == WR_FUSED_NONE || self->cell[place] < 0 || !self->gap[place]) {
             continue;
         }
         wr_fused_touch(sums, self->cell[place]);
-        for (int i = 0; i <= WR_GAP_ZERO_LATENCY; i++) {
+        for (int i = 0; i < WR_GAPS; i++) {
             sums->sum[(int64_t)self->cell[place] * WR_GAP_LANES + i] += self->gap[place] >> i & 1;
         }
     }
@@ -191,12 +205,12 @@ static void add_strips(const struct wr_fused_block *self, const uint16_t *number
     for (int i = 0; i < self->strips; i++, number += WR_FUSED_ROWS) {
         int64_t first = self->strip[i].first;
         const struct wr_fused_records records = {.lanes = plan->lanes,
-                                                 .count = plan->sums + 1,
+                                                 .count = plan->count,
                                                  .record = self->record + first * plan->lanes,
                                                  .cell = self->cell + first};
         plan->kernels->add(&records, number, &sinks->sums.sums);
         if (self->strip[i].gaps) {
-            add_gaps(self, first, number, &sinks->gaps.sums);
+            add_gaps(self, i, number, &sinks->gaps.sums);
         }
     }
 }

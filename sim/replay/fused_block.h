@@ -16,7 +16,7 @@ struct wr_fused_block {
     uint16_t *number; /* owned [scenario][strip][row]: the slot */
     struct {
         int64_t first; /* place in the arrays below */
-        bool gaps;
+        uint64_t gaps; /* rows of which some slot has a gap, a bit each */
     } strip[WR_FUSED_STRIPS];
     /* owned [place] for all strips: [slot][row] each */
     double *record;

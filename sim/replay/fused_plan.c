@@ -139,7 +139,7 @@ static void add_policy(struct wr_fused_plan *self, struct wr_plan *plan, int ind
     self->policy[self->policies++] = fused;
 }
 
-/* A record leaves out the sums of columns that are not read: they miss every value. */
+/* A record leaves out what needs no sum: columns that are not read miss every value. */
 static void choose_lanes(struct wr_fused_plan *self)
 {
     static const enum wr_column_id needs[WR_SUMS][2] = {
@@ -155,15 +155,24 @@ static void choose_lanes(struct wr_fused_plan *self)
         [WR_SUM_COST] = {WR_COL_COST, WR_COL_COST},
         [WR_SUM_IN_TIME] = {WR_COL_SCORE, WR_COL_SCORE},
     };
+    const uint32_t ones =
+        UINT32_C(1) << WR_SUM_CORRECT | UINT32_C(1) << WR_SUM_IN_TIME | UINT32_C(1) << WR_SUM_POWER_WEIGHT;
+    self->counted = !self->plan->reads[WR_COL_QUERY_WEIGHT];
+    for (int i = 0; i < self->policies; i++) {
+        self->counted &= self->policy[i].parts == 1;
+    }
     for (int i = 0; i < WR_SUMS; i++) {
-        if (self->plan->reads[needs[i][0]] && self->plan->reads[needs[i][1]]) {
+        bool read = self->plan->reads[needs[i][0]] && self->plan->reads[needs[i][1]];
+        self->read |= (uint32_t)read << i;
+        if (read && !(self->counted && ones >> i & 1)) {
             self->sum[self->sums++] = (enum wr_sum)i;
         }
     }
-    self->lanes = self->sums + 2 <= 8 ? 8 : WR_FUSED_LANES_MOST;
+    self->count = self->counted ? self->sums : self->sums + 1;
+    self->lanes = self->count + 1 <= 8 ? 8 : WR_FUSED_LANES_MOST;
 }
 
-_Static_assert(WR_SUMS + 2 <= WR_FUSED_LANES_MOST && WR_TERMS + 1 <= WR_FUSED_TERMS_MOST, "all must have a lane");
+_Static_assert(WR_SUMS + 2 <= (int)WR_FUSED_LANES_MOST && WR_TERMS + 1 <= WR_FUSED_TERMS_MOST, "all must have a lane");
 
 enum wr_code wr_fused_plan_init(struct wr_fused_plan *self, struct wr_plan *plan, const struct wr_price *price,
                                 const int64_t *scenario, int64_t scenarios, struct wr_error *error)

@@ -34,10 +34,13 @@ struct wr_fused_plan {
     double *price;                  /* owned [scenario][class][1 + terms] */
     struct wr_fused_policy *policy; /* owned */
     int policies;
-    enum wr_sum sum[WR_SUMS]; /* of a record's lanes, the first ones; then the weight, then the count */
-    int sums, lanes;
-    int64_t domains; /* with that of queries that have none */
-    int32_t cells;   /* [pool index][domain + 1] */
+    enum wr_sum sum[WR_SUMS]; /* of a record's lanes, the first ones; then come the weight and the count */
+    uint32_t read;            /* a bit per sum whose columns are read; values of all others are missing */
+    bool counted;           /* every weight is 1, no query is shared out: sums of ones are counts less gaps (ledger.h),
+                               and the weight is the count; they have no lanes */
+    int sums, count, lanes; /* `count`: the lane of the count */
+    int64_t domains;        /* with that of queries that have none */
+    int32_t cells;          /* [pool index][domain + 1] */
     const struct wr_fused_kernels *kernels;
 };
 

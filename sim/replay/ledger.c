@@ -97,23 +97,30 @@ static struct wr_cell *cell_of(const struct wr_fused_plan *plan, int32_t number,
 
 static void fill_sums(const struct wr_fused_plan *plan, const double *lane, struct wr_cell *cell)
 {
-    cell->weight = lane[plan->sums];
-    cell->n = (int64_t)lane[plan->sums + 1];
+    cell->n = (int64_t)lane[plan->count];
+    cell->weight = plan->counted ? lane[plan->count] : lane[plan->sums];
     for (int i = 0; i < WR_SUMS; i++) {
-        cell->missing[i] = cell->n; /* unless the sum has a lane */
+        bool read = plan->read >> i & 1;
+        cell->missing[i] = read ? 0 : cell->n;
+        cell->sum[i] = read ? lane[plan->count] : 0; /* of ones */
     }
     for (int i = 0; i < plan->sums; i++) {
         cell->sum[plan->sum[i]] = lane[i];
-        cell->missing[plan->sum[i]] = 0;
     }
 }
 
 static void fill_gaps(const struct wr_fused_plan *plan, const double *lane, struct wr_cell *cell)
 {
-    for (int i = 0; i < plan->sums; i++) {
-        cell->missing[plan->sum[i]] = (int64_t)lane[plan->sum[i]];
+    for (int i = 0; i < WR_SUMS; i++) {
+        cell->missing[i] += (int64_t)lane[i];
     }
     cell->zero_latency = (int64_t)lane[WR_GAP_ZERO_LATENCY];
+    if (plan->counted) {
+        bool power = plan->read >> WR_SUM_POWER_WEIGHT & 1;
+        cell->sum[WR_SUM_CORRECT] -= lane[WR_SUM_CORRECT] + lane[WR_GAP_WRONG];
+        cell->sum[WR_SUM_IN_TIME] -= lane[WR_SUM_IN_TIME] + lane[WR_GAP_LATE];
+        cell->sum[WR_SUM_POWER_WEIGHT] -= power ? lane[WR_SUM_POWER_WEIGHT] + lane[WR_GAP_ZERO_LATENCY] : 0;
+    }
 }
 
 enum wr_code wr_ledger_total(const struct wr_ledger *self, int fused, int64_t scenario, int policy,

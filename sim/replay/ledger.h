@@ -7,8 +7,10 @@
 
 #include <pthread.h>
 
-/* Lanes of gaps: how many values were missing, per wr_sum, and then how many latencies were zero. */
-enum { WR_GAP_ZERO_LATENCY = WR_SUMS, WR_GAP_LANES = 16 };
+/* Lanes of gaps, what a choice seldom lacks: how many values were missing, per wr_sum; how many latencies were zero;
+ * how many answers were there and not correct, or not both correct and in time. */
+enum { WR_GAP_ZERO_LATENCY = WR_SUMS, WR_GAP_WRONG, WR_GAP_LATE, WR_GAPS, WR_GAP_LANES = 16 };
+_Static_assert((int)WR_GAPS <= (int)WR_GAP_LANES, "gaps are bits of 16");
 
 struct wr_ledger {
     struct wr_ledger_shelf *shelf; /* borrowed */

@@ -24,6 +24,13 @@ static enum wr_code reserve(struct wr_sparse *self, int32_t cells, int lanes, st
     return code;
 }
 
+static inline void clear(double *to, int lanes)
+{
+    for (int l = 0; l < lanes; l += 8) {
+        memset(to + l, 0, 8 * sizeof *to);
+    }
+}
+
 /* How many cells are in either. */
 static int32_t count_union(const struct wr_sparse *a, const struct wr_sparse *b)
 {
@@ -37,9 +44,21 @@ static int32_t count_union(const struct wr_sparse *a, const struct wr_sparse *b)
     return a->cells + b->cells - both;
 }
 
-static void copy(double *to, const double *from, int lanes)
+/* Lanes come by the eight. */
+static inline void copy(double *restrict to, const double *restrict from, int lanes)
 {
-    memmove(to, from, (size_t)lanes * sizeof *to);
+    for (int l = 0; l < lanes; l += 8) {
+        memcpy(to + l, from + l, 8 * sizeof *to);
+    }
+}
+
+static inline void add(double *restrict to, const double *restrict from, int lanes)
+{
+    for (int l = 0; l < lanes; l += 8) {
+        for (int i = 0; i < 8; i++) {
+            to[l + i] += from[l + i];
+        }
+    }
 }
 
 /* From the last cell to the first, so that nothing is overwritten before it has moved. */
@@ -60,8 +79,8 @@ enum wr_code wr_sparse_merge(struct wr_sparse *self, const struct wr_sparse *lat
         } else if (!from_mine) {
             copy(to, theirs, lanes);
         }
-        for (int l = 0; from_mine && from_theirs && l < lanes; l++) {
-            to[l] += theirs[l];
+        if (from_mine && from_theirs) {
+            add(to, theirs, lanes);
         }
         self->cell[k] = cell;
         i -= from_mine;
@@ -119,7 +138,7 @@ enum wr_code wr_dense_store(const struct wr_dense *self, struct wr_sparse *run, 
             double *sum = self->sums.sum + (int64_t)cell * self->lanes;
             run->cell[at] = cell;
             copy(run->sum + (int64_t)at * self->lanes, sum, self->lanes);
-            memset(sum, 0, (size_t)self->lanes * sizeof *sum);
+            clear(sum, self->lanes);
         }
         self->sums.touched[word] = 0;
     }
