@@ -129,7 +129,7 @@ static void add_policy(struct wr_fused_plan *self, struct wr_plan *plan, int ind
     }
     if (fused.by_rule) {
         fused.rule = policy->kind->rule(policy->config);
-        fused.by_lanes = self->by_lanes && wr_lane_plan_serves(&plan->lane, plan->meta, policy);
+        fused.by_lanes = self->by_lanes && wr_lane_plan_serves(&plan->lane, plan->job, policy);
     }
     if (self->scenarios == 1 || (fused.by_rule && is_settled(self, &fused.rule))) {
         return;

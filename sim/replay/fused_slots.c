@@ -98,26 +98,26 @@ static void put_alone(struct wr_slots *self, const struct wr_gather_from *from, 
 }
 
 /* Whether `a` goes before `b` under any prices of their class, which collapses: it costs no more, rounded or not, and
- * where the two cost the same it wins by energy or by index. */
-static bool dominates(const struct wr_candidates *row, bool timed, int a, int b)
+ * where the two cost the same it wins by energy or by index. Prices multiply latencies as they were measured. */
+static bool dominates(const struct wr_gather_from *from, bool timed, int row, int a, int b)
 {
-    double x = row->energy ? (double)row->energy[a] : (double)INFINITY;
-    double y = row->energy ? (double)row->energy[b] : (double)INFINITY;
-    x = isnan(x) ? (double)INFINITY : x;
-    y = isnan(y) ? (double)INFINITY : y;
-    return x <= y && (!timed || row->latency[a] <= row->latency[b]) && (x < y || a < b);
+    float x = wr_view_real(&from->energy, row, a), y = wr_view_real(&from->energy, row, b);
+    x = isnan(x) ? INFINITY : x;
+    y = isnan(y) ? INFINITY : y;
+    bool sooner = !timed || wr_view_real(&from->latency, row, a) <= wr_view_real(&from->latency, row, b);
+    return x <= y && sooner && (x < y || a < b);
 }
 
 /* Adds a pair to the front of its class, unless one of the front dominates it, and takes out what it dominates. */
-static void meet_front(struct wr_slots *self, const struct wr_candidates *row, int pair)
+static void meet_front(struct wr_slots *self, const struct wr_gather_from *from, int row, int pair)
 {
     int32_t k = self->plan->class_of[pair], *link = &self->front_of[k];
     const struct wr_price_class *class = &self->plan->class[k];
     while (class->collapses && *link >= 0) {
-        if (dominates(row, class->timed, *link, pair)) {
+        if (dominates(from, class->timed, row, *link, pair)) {
             return;
         }
-        if (dominates(row, class->timed, pair, *link)) {
+        if (dominates(from, class->timed, row, pair, *link)) {
             *link = self->next_front[*link];
         } else {
             link = &self->next_front[*link];
@@ -157,7 +157,7 @@ static void look_in_strip(struct wr_slots *self, const struct wr_fused_policy *p
         for (int p = 0; p < pool->pairs; p++) {
             bool member = set == WR_LANES_ALL || pool->local[p] == (set == WR_LANES_LOCAL);
             if (member && (!correct || row.correct[p] == 1) && wr_candidate_may_serve(&row, p, policy->max_latency_s)) {
-                meet_front(self, &row, p);
+                meet_front(self, &cells->from, r, p);
             }
         }
         self->open[r] = !put_fronts(self, &cells->from, r);
@@ -174,7 +174,7 @@ static void look_in_lanes(struct wr_slots *self, const struct wr_fused_policy *p
     search.bits = correct ? lanes->correct : lanes->there;
     search.ahead = 0;
     if (!isinf(policy->max_latency_s)) {
-        search.latency = lanes->term[WR_TERM_LATENCY].data;
+        search.latency = lanes->latency ? lanes->latency : lanes->term[WR_TERM_LATENCY].data;
         search.limit = (float)policy->max_latency_s;
     }
     for (int k = 0; k < self->plan->classes; k++) {

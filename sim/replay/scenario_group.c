@@ -209,6 +209,7 @@ enum wr_code wr_scenario_group_replay(const struct wr_scenario_job *job, const i
 {
     struct group self = {.job = job, .scenario = scenario, .scenarios = scenarios, .base = job->replay};
     self.base.price = job->price + scenario[0] * job->replay.pool.pairs;
+    self.base.latency = job->latency ? job->latency + scenario[0] * job->replay.pool.pairs : NULL;
     self.base.sinks = 0;
     enum wr_code code = init(&self, error);
     if (code == WR_OK) {

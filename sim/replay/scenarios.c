@@ -7,6 +7,7 @@
 #include "sim/replay/pass.h"
 #include "sim/replay/scenario_group.h"
 
+#include <math.h>
 #include <string.h>
 
 static const size_t USUAL_MEMORY = (size_t)1 << 30;
@@ -20,16 +21,36 @@ static int sign_of(double value)
 }
 
 /* The same coefficients are zero, and the same negative: the same cells may be missing, and the same pairs collapse. */
-static bool are_alike(const struct wr_price *a, const struct wr_price *b, int pairs)
+static bool have_same_signs(const struct wr_price *a, const struct wr_price *b, int pairs)
 {
-    bool alike = true;
-    for (int p = 0; alike && p < pairs; p++) {
+    bool same = true;
+    for (int p = 0; same && p < pairs; p++) {
         for (int t = 0; t < WR_TERMS; t++) {
-            alike &= sign_of(wr_price_coefficient(&a[p], (enum wr_term_id)t)) ==
-                     sign_of(wr_price_coefficient(&b[p], (enum wr_term_id)t));
+            same &= sign_of(wr_price_coefficient(&a[p], (enum wr_term_id)t)) ==
+                    sign_of(wr_price_coefficient(&b[p], (enum wr_term_id)t));
         }
     }
-    return alike;
+    return same;
+}
+
+static bool any_limit(const struct wr_replay_job *replay)
+{
+    bool any = false;
+    for (int p = 0; p < replay->policies; p++) {
+        const struct wr_policy *policy = &replay->policy[p];
+        any |= policy->kind->max_latency_s && !isinf(policy->kind->max_latency_s(policy->config));
+    }
+    return any;
+}
+
+/* Whether two scenarios may share a pass. */
+static bool are_alike(const struct wr_scenario_job *job, bool limited, int64_t a, int64_t b)
+{
+    int64_t pairs = job->replay.pool.pairs;
+    bool timed_alike =
+        !limited || !job->latency ||
+        memcmp(job->latency + a * pairs, job->latency + b * pairs, (size_t)pairs * sizeof *job->latency) == 0;
+    return timed_alike && have_same_signs(job->price + a * pairs, job->price + b * pairs, (int)pairs);
 }
 
 static enum wr_code check_prices(const struct wr_scenario_job *job, struct wr_error *error)
@@ -69,10 +90,10 @@ static int64_t count_most(const struct wr_scenario_job *job)
 static int64_t choose_group(const struct wr_scenario_job *job, int64_t first, int64_t most, uint8_t *done,
                             int64_t *scenario)
 {
-    int pairs = job->replay.pool.pairs;
+    bool limited = any_limit(&job->replay);
     int64_t count = 0;
     for (int64_t s = first; s < job->scenarios && count < most; s++) {
-        if (!done[s] && are_alike(job->price + first * pairs, job->price + s * pairs, pairs)) {
+        if (!done[s] && are_alike(job, limited, first, s)) {
             done[s] = 1;
             scenario[count++] = s;
         }

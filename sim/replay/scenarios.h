@@ -20,8 +20,9 @@ struct wr_scenario_result {
 };
 
 struct wr_scenario_job {
-    struct wr_replay_job replay;  /* its price and its sinks are not looked at, and its policies stay as they are */
-    const struct wr_price *price; /* [scenario][pool index] */
+    struct wr_replay_job replay; /* its price, latency and sinks are not looked at, and its policies stay as they are */
+    const struct wr_price *price;    /* [scenario][pool index] */
+    const struct wr_linear *latency; /* [scenario][pool index], as in wr_replay_job; NULL = as measured */
     int64_t scenarios;
     size_t memory; /* about how many bytes partial sums may take; 0 = 1 GiB. It sets how many scenarios share a pass,
                       at least one: a scenario takes some 130 bytes per policy x pair x domain that its decisions touch,
@@ -33,9 +34,9 @@ struct wr_scenario_job {
     void *context;
 };
 
-/* Runs the job. Scenarios share a pass where the same coefficients are zero, and energy's have the same sign: what a
- * price leaves out may be missing. Errors: those of wr_replay() under the first of the scenarios that share a pass, and
- * those of `take`. */
+/* Runs the job. Scenarios share a pass where their coefficients have the same signs, for what a price leaves out may be
+ * missing; and, if some policy has a limit, where their latencies are the same. Errors: those of wr_replay() under the
+ * first of the scenarios that share a pass, and those of `take`. */
 enum wr_code wr_replay_scenarios(const struct wr_scenario_job *job, struct wr_error *error);
 
 #endif
