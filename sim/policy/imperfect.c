@@ -113,6 +113,11 @@ static bool weighs_sites_apart(const void *config)
     return wr_oracle_kind.weighs_sites_apart(&((const struct wr_imperfect_config *)config)->oracle);
 }
 
+static struct wr_rule rule(const void *config)
+{
+    return wr_oracle_kind.rule(&((const struct wr_imperfect_config *)config)->oracle);
+}
+
 const struct wr_policy_kind wr_imperfect_kind = {
     .name = "imperfect",
     .help = "the oracle, misrouted at a stated rate; an exact expectation",
@@ -126,4 +131,5 @@ const struct wr_policy_kind wr_imperfect_kind = {
     .split = split,
     .max_latency_s = max_latency_s,
     .weighs_sites_apart = weighs_sites_apart,
+    .rule = rule,
 };
