@@ -3,7 +3,9 @@
 #include "analysis/commands/curve_source.h"
 #include "analysis/commands/curve_values.h"
 #include "analysis/commands/form_output.h"
+#include "analysis/commands/number_list.h"
 #include "analysis/tables/curve_report.h"
+#include "sim/power/power_states.h"
 #include "sim/study/form_fit.h"
 
 #include <math.h>
@@ -19,12 +21,15 @@ static const struct wr_option_row curve_option_rows[] = {
     {"batch", 0, WR_TEXT, "B,B", false, AT(batch), 0, 0,
      "at these batches, as 1,8,64 (default: those that were measured)"},
     {"load", 0, WR_TEXT, "R,R", false, AT(load), 0, 0,
-     "under these loads instead, in requests per second, which give the batch"},
+     "under these loads instead, in requests per second, or as R,R/day (s, min, hour, day), which give the batch"},
     {"output-tokens", 0, WR_REAL, "L", false, AT(output_tokens), 1e-6, 1e12,
      "under --load: mean output tokens of a request"},
     {"cap", 0, WR_COUNT, "B", false, AT(cap), 1, WR_STATION_CAP_MOST, "under --load: most requests served at once"},
     {"loaded-idle", 0, WR_REAL, "W", false, AT(loaded_idle_w), 0, 1e15,
      "under --load: power of the unit without a request (default: loaded_idle_w x devices of the measurement file)"},
+    {"fleet", 0, WR_TEXT, "RULE=VALUE", false, AT(fleet), 0, 0,
+     "under --load: so many replicas share it (replicas=4), or the fewest that keep utilisation=0.7, batch=32 or "
+     "latency_s=5 (default: one unit)"},
     {"form", 0, WR_TEXT, "FORM", false, AT(form), 0, 0,
      "curve (default): as measured; affine or logistic, fitted to the curve or given by --set; roofline, by --set"},
     {"set", 0, WR_LIST, "KEY=VALUE", false, AT(set), 0, 0,
@@ -50,6 +55,7 @@ struct curve_job {
     const struct wr_curve_values *values;
     const struct wr_batching_kind *kind;
     struct wr_number_list at;      /* batches or loads */
+    struct wr_fleet_size size;     /* where there is a --fleet */
     struct wr_curve_source source; /* zeroed without a file */
     struct wr_document document;
     struct wr_table data;
@@ -135,9 +141,9 @@ static enum wr_code loaded_idle(const struct curve_job *self, int index, double 
     if (isnan(*watts) && self->source.meta != NULL) {
         const struct wr_meta *meta = self->source.meta;
         const int64_t accelerator = wr_meta_integer(meta, WR_COL_PAIR_ACCELERATOR, self->source.pair[index]);
-        const bool known = meta->column[WR_COL_ACCELERATOR_DEVICES].present;
-        const double devices = known ? (double)wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, accelerator) : 1;
-        *watts = devices * wr_meta_real(meta, WR_COL_ACCELERATOR_LOADED_IDLE_W, accelerator);
+        struct wr_power_states states;
+        wr_power_states_of_meta(&states, meta, accelerator);
+        *watts = states.state[WR_POWER_LOADED_IDLE].watts;
     }
     return !isnan(*watts)
                ? WR_OK
@@ -145,6 +151,20 @@ static enum wr_code loaded_idle(const struct curve_job *self, int index, double 
                          "--load needs --loaded-idle W, the power of the unit without a request, as the file "
                          "does not have it",
                          "curve");
+}
+
+/* One unit without --fleet. */
+static enum wr_code serve(const struct curve_job *self, const struct wr_station *station, double arrivals,
+                          struct wr_fleet *fleet, struct wr_error *error)
+{
+    if (self->values->fleet != NULL) {
+        return wr_fleet_of(station, &self->size, arrivals, fleet, error);
+    }
+    const enum wr_code code = wr_station_solve(station, arrivals, &fleet->state, error);
+    fleet->replicas = 1;
+    fleet->power_w = fleet->state.power_w;
+    fleet->marginal_j = fleet->state.marginal_j;
+    return code;
 }
 
 static enum wr_code add_loads(struct curve_job *self, const struct wr_batching *batching, int index,
@@ -163,7 +183,7 @@ static enum wr_code add_loads(struct curve_job *self, const struct wr_batching *
     for (int i = 0; i < self->at.count && code == WR_OK; i++) {
         struct wr_load_row row = {
             .label = batching->subject, .arrivals = self->at.value[i], .is_extrapolated = station.is_extrapolated};
-        code = wr_station_solve(&station, row.arrivals, &row.state, error);
+        code = serve(self, &station, row.arrivals, &row.fleet, error);
         code = code == WR_OK ? wr_load_row_add(&self->tables, &row, error) : code;
     }
     char text[200];
@@ -233,7 +253,7 @@ static enum wr_code fill(struct curve_job *self, struct wr_error *error)
     self->tables = (struct wr_curve_tables){
         wr_document_table(&self->document,
                           over_load ? "what the unit needs under load" : "what the unit needs by batch", false, error),
-        &self->data};
+        &self->data, self->values->fleet != NULL};
     if (self->tables.people == NULL) {
         return WR_E_NO_MEMORY;
     }
@@ -256,8 +276,9 @@ static enum wr_code read_numbers(struct curve_job *self, struct wr_error *error)
 {
     const struct wr_curve_values *values = self->values;
     if (values->load != NULL) {
-        return wr_number_list_read(&self->at, "--load", values->load, 1e-12, 1e12,
-                                   "requests per second above 0, with commas between several", error);
+        struct wr_rate_unit unit;
+        const enum wr_code code = values->fleet != NULL ? wr_curve_values_fleet(values, &self->size, error) : WR_OK;
+        return code == WR_OK ? wr_rate_list_read(&self->at, "--load", values->load, "requests", &unit, error) : code;
     }
     return values->batch == NULL ? WR_OK
                                  : wr_number_list_read(&self->at, "--batch", values->batch, 1, 1e9,
@@ -323,6 +344,7 @@ const struct wr_command wr_command_curve = {
     .name = "curve",
     .summary = "print energy, time and power of a pair over batch, or over load",
     .synopsis = "[CURVES] [--pair GLOB]... [--batch B,B | --load R,R --output-tokens L --cap B [--loaded-idle W]] "
+                "[--fleet RULE=VALUE] "
                 "[--form FORM] [--set KEY=VALUE]... [--absolute] [--extrapolate] [--measured-batch B] "
                 "[--map NAME=COLUMN[:UNIT]]... [--where COLUMN=VALUE]... [-o FILE] [--format text|csv|json|md|latex] "
                 "[--quiet]",

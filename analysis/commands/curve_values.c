@@ -1,43 +1,11 @@
 #include "analysis/commands/curve_values.h"
 
-#include "sim/base/memory.h"
 #include "sim/text/nearest.h"
 #include "sim/text/number.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-enum wr_code wr_number_list_read(struct wr_number_list *self, const char *option, const char *text, double least,
-                                 double most, const char *expected, struct wr_error *error)
-{
-    size_t count = 1;
-    for (const char *comma = strchr(text, ','); comma != NULL; comma = strchr(comma + 1, ',')) {
-        count++;
-    }
-    *self = (struct wr_number_list){.value = wr_array(count, sizeof *self->value, error)};
-    if (self->value == NULL) {
-        return WR_E_NO_MEMORY;
-    }
-    for (; self->count < (int)count; self->count++) {
-        const size_t length = strcspn(text, ",");
-        double *value = &self->value[self->count];
-        if (!wr_parse_real(text, length, value) || *value < least || *value > most) {
-            char found[64];
-            snprintf(found, sizeof found, "%.*s", (int)length, text);
-            wr_number_list_free(self);
-            return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", option, found, expected);
-        }
-        text += length + (text[length] == ',');
-    }
-    return WR_OK;
-}
-
-void wr_number_list_free(struct wr_number_list *self)
-{
-    wr_free(self->value);
-    *self = (struct wr_number_list){0};
-}
 
 static enum wr_code fail_usage(const char *what, struct wr_error *error)
 {
@@ -47,9 +15,11 @@ static enum wr_code fail_usage(const char *what, struct wr_error *error)
 static enum wr_code check_load(const struct wr_curve_values *values, struct wr_error *error)
 {
     if (values->load == NULL) {
-        const bool useless = !isnan(values->output_tokens) || !isnan(values->loaded_idle_w) || values->cap > 0;
-        return useless ? fail_usage("--output-tokens, --cap and --loaded-idle have no use without --load", error)
-                       : WR_OK;
+        const bool useless =
+            !isnan(values->output_tokens) || !isnan(values->loaded_idle_w) || values->cap > 0 || values->fleet != NULL;
+        return useless
+                   ? fail_usage("--output-tokens, --cap, --loaded-idle and --fleet have no use without --load", error)
+                   : WR_OK;
     }
     if (values->batch != NULL || !isnan(values->measured_batch)) {
         return fail_usage("under --load the batch follows from the load; leave out --batch and --measured-batch, or "
@@ -93,6 +63,26 @@ enum wr_code wr_curve_values_check(const struct wr_curve_values *values, const s
         return fail_usage("a form is either fitted to the file or given by --set; leave one out", error);
     }
     return check_load(values, error);
+}
+
+enum wr_code wr_curve_values_fleet(const struct wr_curve_values *values, struct wr_fleet_size *size,
+                                   struct wr_error *error)
+{
+    static const char *const rules[] = {[WR_FLEET_REPLICAS] = "replicas",
+                                        [WR_FLEET_UTILISATION] = "utilisation",
+                                        [WR_FLEET_BATCH] = "batch",
+                                        [WR_FLEET_LATENCY] = "latency_s"};
+    const size_t key = strcspn(values->fleet, "=");
+    for (int i = 0; i < (int)(sizeof rules / sizeof *rules) && values->fleet[key] == '='; i++) {
+        const char *number = values->fleet + key + 1;
+        if (strlen(rules[i]) == key && strncmp(rules[i], values->fleet, key) == 0 &&
+            wr_parse_real(number, strlen(number), &size->value)) {
+            size->rule = (enum wr_fleet_rule)i;
+            return WR_OK;
+        }
+    }
+    return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--fleet", values->fleet,
+                   "replicas=N, or a bound as utilisation=0.7, batch=32 or latency_s=5");
 }
 
 static enum wr_code fail_key(const struct wr_batching_kind *kind, const char *text, struct wr_error *error)

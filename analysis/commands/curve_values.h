@@ -4,29 +4,23 @@
 
 #include "sim/commands/command.h"
 #include "sim/power/batching.h"
+#include "sim/power/fleet_size.h"
 
 /* REAL options that were not given are NaN; cap 0 = not given. */
 struct wr_curve_values {
-    const char *file, *form, *batch, *load, *output, *format;
+    const char *file, *form, *batch, *load, *fleet, *output, *format;
     struct wr_text_list pair, map, where, set;
     double measured_batch, output_tokens, loaded_idle_w;
     int64_t cap;
     bool extrapolate, is_absolute, quiet;
 };
 
-/* Batches or loads: numbers separated by commas. */
-struct wr_number_list {
-    double *value; /* owned */
-    int count;
-};
-
-/* BAD_OPTION unless `text` is numbers from `least` to `most` with commas between them. */
-enum wr_code wr_number_list_read(struct wr_number_list *self, const char *option, const char *text, double least,
-                                 double most, const char *expected, struct wr_error *error);
-void wr_number_list_free(struct wr_number_list *self); /* of a zeroed or read one */
-
 /* Options that need each other, or have no use together: USAGE. */
 enum wr_code wr_curve_values_check(const struct wr_curve_values *values, const struct wr_batching_kind *kind,
+                                   struct wr_error *error);
+
+/* --fleet RULE=VALUE: BAD_OPTION. */
+enum wr_code wr_curve_values_fleet(const struct wr_curve_values *values, struct wr_fleet_size *size,
                                    struct wr_error *error);
 
 /* Every --set KEY=VALUE to the option of that name: BAD_OPTION for an unknown key or a value out of its range. */

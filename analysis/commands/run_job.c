@@ -32,10 +32,12 @@ static void fill_record(struct wr_run_job *self)
 static void fill_report(struct wr_run_job *self)
 {
     wr_describe_assumptions(&self->study, self->source->meta, &self->assumptions);
+    wr_describe_power_states(&self->study, self->source->meta, &self->assumptions);
     if (self->study.mixed_basis) {
         wr_mixed_basis_warning(self->source->meta, &self->study.pool, self->study.scenario.basis, &self->mixed_basis);
-        self->warning[0] = self->mixed_basis.text;
     }
+    wr_describe_mixed_watts(&self->study, self->source->meta, &self->mixed_basis);
+    self->warning[0] = self->mixed_basis.text;
     self->report = (struct wr_report){
         .study = &self->study,
         .meta = self->source->meta,
@@ -45,7 +47,7 @@ static void fill_report(struct wr_run_job *self)
         .provenance = &self->record,
         .assumptions = self->assumptions.text,
         .warning = self->warning,
-        .warnings = self->study.mixed_basis ? 1 : 0,
+        .warnings = self->mixed_basis.text[0] != '\0',
     };
 }
 
@@ -151,7 +153,7 @@ enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_dom
         .counts = &self->counts,
         .latency = self->latency,
         .assumptions = self->assumptions.text[0] != '\0' ? self->assumptions.text : NULL,
-        .energy_warning = self->study.mixed_basis ? self->mixed_basis.text : NULL,
+        .energy_warning = self->report.warnings > 0 ? self->mixed_basis.text : NULL,
         .by_domain = by_domain,
     };
     return wr_metrics_compute(&inputs, &self->rows, error);

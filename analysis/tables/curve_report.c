@@ -9,34 +9,36 @@ struct column {
     const char *heading, *unit;
     enum wr_table_format format;
     const char *reason; /* why it can be n/a */
+    bool of_fleets;     /* it stands where fleets were asked for */
 };
 
 static const char NOT_GIVEN[] = "neither measured nor given, nor does it follow from the rest";
 
 static const struct column batch_columns[] = {
-    {"pair", "pair", "", WR_TABLE_LABEL, ""},
-    {"batch", "batch", "", WR_TABLE_FIGURE, ""},
-    {"g", "g", "energy", WR_TABLE_FIGURE, NOT_GIVEN},
-    {"h", "h", "time", WR_TABLE_FIGURE, NOT_GIVEN},
-    {"power_w", "power", "W", WR_TABLE_FIGURE, NOT_GIVEN},
-    {"energy_j_per_output_token", "energy", "J/token", WR_TABLE_FIGURE, NOT_GIVEN},
-    {"time_s_per_output_token", "time", "s/token", WR_TABLE_FIGURE, NOT_GIVEN},
-    {"tokens_per_s", "throughput", "tokens/s", WR_TABLE_FIGURE, NOT_GIVEN},
-    {"note", "note", "", WR_TABLE_LABEL, ""},
+    {"pair", "pair", "", WR_TABLE_LABEL, "", false},
+    {"batch", "batch", "", WR_TABLE_FIGURE, "", false},
+    {"g", "g", "energy", WR_TABLE_FIGURE, NOT_GIVEN, false},
+    {"h", "h", "time", WR_TABLE_FIGURE, NOT_GIVEN, false},
+    {"power_w", "power", "W", WR_TABLE_FIGURE, NOT_GIVEN, false},
+    {"energy_j_per_output_token", "energy", "J/token", WR_TABLE_FIGURE, NOT_GIVEN, false},
+    {"time_s_per_output_token", "time", "s/token", WR_TABLE_FIGURE, NOT_GIVEN, false},
+    {"tokens_per_s", "throughput", "tokens/s", WR_TABLE_FIGURE, NOT_GIVEN, false},
+    {"note", "note", "", WR_TABLE_LABEL, "", false},
 };
 
 static const struct column load_columns[] = {
-    {"pair", "pair", "", WR_TABLE_LABEL, ""},
-    {"load_per_s", "load", "1/s", WR_TABLE_FIGURE, ""},
-    {"energy_j_per_output_token", "energy", "J/token", WR_TABLE_FIGURE, ""},
-    {"energy_j_per_request", "energy", "J/request", WR_TABLE_FIGURE, ""},
-    {"marginal_j_per_request", "marginal", "J/request", WR_TABLE_FIGURE, ""},
-    {"power_w", "power", "W", WR_TABLE_FIGURE, ""},
-    {"batch", "batch", "while busy", WR_TABLE_FIGURE, ""},
-    {"busy", "busy", "%", WR_TABLE_PERCENT, ""},
-    {"sojourn_s", "sojourn", "s", WR_TABLE_FIGURE, ""},
-    {"wait_s", "wait", "s", WR_TABLE_FIGURE, ""},
-    {"note", "note", "", WR_TABLE_LABEL, ""},
+    {"pair", "pair", "", WR_TABLE_LABEL, "", false},
+    {"load_per_s", "load", "1/s", WR_TABLE_FIGURE, "", false},
+    {"replicas", "replicas", "", WR_TABLE_COUNT, "", true},
+    {"energy_j_per_output_token", "energy", "J/token", WR_TABLE_FIGURE, "", false},
+    {"energy_j_per_request", "energy", "J/request", WR_TABLE_FIGURE, "", false},
+    {"marginal_j_per_request", "marginal", "J/request", WR_TABLE_FIGURE, "", false},
+    {"power_w", "power", "W", WR_TABLE_FIGURE, "", false},
+    {"batch", "batch", "while busy", WR_TABLE_FIGURE, "", false},
+    {"busy", "busy", "%", WR_TABLE_PERCENT, "", false},
+    {"sojourn_s", "sojourn", "s", WR_TABLE_FIGURE, "", false},
+    {"wait_s", "wait", "s", WR_TABLE_FIGURE, "", false},
+    {"note", "note", "", WR_TABLE_LABEL, "", false},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -44,8 +46,10 @@ static const struct column load_columns[] = {
 static void add_columns(const struct wr_curve_tables *self, const struct column *column, size_t columns)
 {
     for (size_t i = 0; i < columns; i++) {
-        wr_table_column(self->people, column[i].format, column[i].heading, column[i].unit);
-        wr_table_column(self->data, column[i].format, column[i].name, "");
+        if (!column[i].of_fleets || self->has_fleets) {
+            wr_table_column(self->people, column[i].format, column[i].heading, column[i].unit);
+            wr_table_column(self->data, column[i].format, column[i].name, "");
+        }
     }
 }
 
@@ -59,7 +63,9 @@ static enum wr_code add_row(const struct wr_curve_tables *self, const struct col
         struct wr_table_row row = wr_table_row_begin(tables[t], error);
         wr_table_row_text(&row, label);
         for (size_t i = 1; i + 1 < columns; i++) {
-            wr_table_row_number(&row, figure[i - 1], column[i].reason);
+            if (!column[i].of_fleets || self->has_fleets) {
+                wr_table_row_number(&row, figure[i - 1], column[i].reason);
+            }
         }
         wr_table_row_text(&row, note);
         code = row.code;
@@ -96,12 +102,13 @@ void wr_load_columns(const struct wr_curve_tables *self)
 
 enum wr_code wr_load_row_add(const struct wr_curve_tables *self, const struct wr_load_row *row, struct wr_error *error)
 {
-    const struct wr_station_state *state = &row->state;
+    const struct wr_station_state *state = &row->fleet.state;
     const double figure[COUNT(load_columns) - 2] = {row->arrivals,
+                                                    (double)row->fleet.replicas,
                                                     state->energy_j_per_token,
                                                     state->energy_j_per_request,
-                                                    state->marginal_j,
-                                                    state->power_w,
+                                                    row->fleet.marginal_j,
+                                                    row->fleet.power_w,
                                                     state->batch,
                                                     state->busy,
                                                     state->sojourn_s,

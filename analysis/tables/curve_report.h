@@ -3,7 +3,7 @@
 #define WATTROUTE_ANALYSIS_TABLES_CURVE_REPORT_H
 
 #include "analysis/tables/document.h"
-#include "sim/power/station.h"
+#include "sim/power/fleet_size.h"
 
 /* One row over batch. */
 struct wr_batch_row {
@@ -16,14 +16,15 @@ struct wr_batch_row {
 /* One row over load. */
 struct wr_load_row {
     const char *label;
-    double arrivals; /* requests per second */
-    struct wr_station_state state;
+    double arrivals; /* requests per second, to all replicas */
+    struct wr_fleet fleet;
     bool is_extrapolated;
 };
 
 /* Two views of the same rows, filled together; the columns first. Both are borrowed. */
 struct wr_curve_tables {
     struct wr_table *people, *data;
+    bool has_fleets; /* rows over load say how many replicas there are */
 };
 
 void wr_batch_columns(const struct wr_curve_tables *self);

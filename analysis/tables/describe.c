@@ -187,6 +187,42 @@ void wr_describe_assumptions(const struct wr_study *study, const struct wr_meta 
     }
 }
 
+static const struct wr_power_states *states_of(const struct wr_study *study, const struct wr_meta *meta, int index)
+{
+    return &study->power.states[wr_meta_integer(meta, WR_COL_PAIR_ACCELERATOR, study->pool.pair[index])];
+}
+
+void wr_describe_power_states(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text)
+{
+    for (int p = 0; p < study->pool.pairs; p++) {
+        const struct wr_power_states *states = states_of(study, meta, p);
+        const unsigned needed = wr_idle_needs(&study->scenario.assumptions[p].idle);
+        for (int i = 0; i < WR_POWER_STATES; i++) {
+            const struct wr_state_watts *state = &states->state[i];
+            if ((needed & WR_POWER_BIT(i)) != 0 && state->source != NULL) {
+                wr_note_add(text, "%s of %s: %g W, %s at %s (%s)", wr_power_state_key((enum wr_power_state)i),
+                            states->accelerator, state->watts, states->device, wr_basis_name(state->basis),
+                            state->source);
+            }
+        }
+    }
+}
+
+void wr_describe_mixed_watts(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text)
+{
+    for (int p = 0; p < study->pool.pairs; p++) {
+        const struct wr_power_states *states = states_of(study, meta, p);
+        const int basis = (int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, study->pool.pair[p]);
+        const enum wr_power_state mixed =
+            wr_power_states_mixed(states, wr_idle_needs(&study->scenario.assumptions[p].idle), basis);
+        if (mixed != WR_POWER_STATES) {
+            wr_note_add(text, "%s of %s, known at %s, is added to energies of %s, measured at %s",
+                        wr_power_state_key(mixed), states->accelerator, wr_basis_name(states->state[mixed].basis),
+                        wr_meta_label(meta, WR_COL_PAIR, study->pool.pair[p]), wr_basis_name(basis));
+        }
+    }
+}
+
 void wr_describe_policy(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_meta *meta,
                         struct wr_note *text)
 {

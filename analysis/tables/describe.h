@@ -18,6 +18,12 @@ const char *wr_describe_missing(const struct wr_selection *selection);
  * study's pairs beyond what was measured, by site where all its pairs share it, else by pair; "" when nothing is. */
 void wr_describe_assumptions(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text);
 
+/* Watts that the assumptions need and the study's file of power states gives, each with its row and source. */
+void wr_describe_power_states(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text);
+
+/* Watts that stand at another boundary than the energies that they are added to; "" when none do. */
+void wr_describe_mixed_watts(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text);
+
 /* "oracle; scope local_first; fallback baseline": the kind and every option that is not at infinity, from the kind's
  * option table, and the router's own use when it is not zero. */
 void wr_describe_policy(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_meta *meta,

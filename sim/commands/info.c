@@ -204,20 +204,50 @@ static enum wr_code print_models(const struct wr_meta *meta, struct wr_error *er
     return wr_grid_print(&grid, stdout, error);
 }
 
+enum { WATTS = 7 };
+
+/* The states that files usually tell, and others where this one does; returns how many. */
+static int watts_of(const struct wr_meta *meta, enum wr_column_id watts[WATTS], const char *heading[WATTS])
+{
+    static const struct {
+        enum wr_column_id id;
+        const char *heading;
+        bool is_usual;
+    } states[WATTS] = {
+        {WR_COL_ACCELERATOR_OFF_W, "off", true},      {WR_COL_ACCELERATOR_SLEEP_W, "sleep", false},
+        {WR_COL_ACCELERATOR_IDLE_W, "idle", true},    {WR_COL_ACCELERATOR_LOADED_IDLE_W, "loaded", true},
+        {WR_COL_ACCELERATOR_SETUP_W, "setup", false}, {WR_COL_ACCELERATOR_ACTIVE_W, "active", true},
+        {WR_COL_ACCELERATOR_TDP_W, "TDP", true},
+    };
+    int count = 0;
+    for (int i = 0; i < WATTS; i++) {
+        if (states[i].is_usual || meta->column[states[i].id].present) {
+            watts[count] = states[i].id;
+            heading[count++] = states[i].heading;
+        }
+    }
+    return count;
+}
+
 static enum wr_code print_accelerators(const struct wr_meta *meta, struct wr_error *error)
 {
-    static const enum wr_column_id watts[] = {WR_COL_ACCELERATOR_OFF_W, WR_COL_ACCELERATOR_IDLE_W,
-                                              WR_COL_ACCELERATOR_LOADED_IDLE_W, WR_COL_ACCELERATOR_ACTIVE_W,
-                                              WR_COL_ACCELERATOR_TDP_W};
+    enum wr_column_id watts[WATTS];
+    const char *heading[WATTS];
+    const int states = watts_of(meta, watts, heading);
     struct wr_grid grid;
-    wr_grid_init(&grid, "llrrrrrr");
-    wr_grid_texts(&grid, "accelerator (W per device)", "site", "devices", "off", "idle", "loaded", "active", "TDP");
+    char align[] = "llrrrrrrrr";
+    align[3 + states] = '\0';
+    wr_grid_init(&grid, align);
+    wr_grid_texts(&grid, "accelerator (W per device)", "site", "devices");
+    for (int i = 0; i < states; i++) {
+        wr_grid_cell(&grid, "%s", heading[i]);
+    }
     for (int64_t a = 0; a < meta->extent[WR_DIM_ACCELERATOR]; a++) {
         wr_grid_cell(&grid, "%s", wr_meta_label(meta, WR_COL_ACCELERATOR, a));
         wr_grid_cell(&grid, "%s", wr_site_name((int)wr_meta_integer(meta, WR_COL_ACCELERATOR_SITE, a)));
         bool known = meta->column[WR_COL_ACCELERATOR_DEVICES].present;
         wr_grid_real(&grid, known ? (double)wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, a) : (double)NAN);
-        for (size_t i = 0; i < sizeof watts / sizeof *watts; i++) {
+        for (int i = 0; i < states; i++) {
             wr_grid_real(&grid, wr_meta_real(meta, watts[i], a));
         }
     }

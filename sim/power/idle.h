@@ -8,14 +8,15 @@
 
 #include "sim/base/error.h"
 #include "sim/base/option.h"
+#include "sim/power/power_states.h"
 
-/* A pair as its assumptions see it. Watts are of the whole unit: devices x the power of one. */
+/* A pair as its assumptions see it. */
 struct wr_power_subject {
     const char *pair, *accelerator; /* labels; borrowed */
     int basis;                      /* enum wr_basis of its energy */
     bool local;
-    double batch;         /* b0; NaN = the table does not say */
-    double loaded_idle_w; /* NaN = the table does not say */
+    double batch;                         /* b0; NaN = the table does not say */
+    const struct wr_power_states *states; /* of the accelerator; borrowed */
 };
 
 /* Per second of D. */
@@ -27,12 +28,15 @@ struct wr_idle_terms {
 
 struct wr_idle_kind {
     const char *name; /* as typed in `kind:` */
+    const char *what; /* "idle kind 'none'": what errors call it */
     const char *help; /* one line */
     const struct wr_option *option;
     int options;
     bool idles; /* there is idle time at all */
     void (*defaults)(void *config);
-    /* Errors: POWER_STATE when a power that it needs is not in the table. */
+    /* The power states (bits) that `terms` reads; NULL = none. */
+    unsigned (*needs)(const void *config);
+    /* Once the states that it needs are known (wr_idle_states()). */
     enum wr_code (*terms)(const void *config, const struct wr_power_subject *subject, struct wr_idle_terms *terms,
                           struct wr_error *error);
 };
@@ -52,6 +56,14 @@ const struct wr_idle_kind *wr_idle_kind_of(const char *name); /* NULL when unkno
 
 /* A kind with its defaults; numbers without a default are NaN. */
 void wr_idle_init(struct wr_idle *self, const struct wr_idle_kind *kind);
+
+/* The power states (bits) that a kind with its configuration needs. */
+unsigned wr_idle_needs(const struct wr_idle *self);
+
+/* Whether they are known for the subject, and stand at the boundary of its energies unless bases may be mixed. Errors:
+ * those of wr_power_states_need(). */
+enum wr_code wr_idle_states(const struct wr_idle *self, const struct wr_power_subject *subject, bool may_mix,
+                            struct wr_error *error);
 
 enum wr_active_baseline { WR_ACTIVE_KEEP, WR_ACTIVE_SUBTRACT };
 

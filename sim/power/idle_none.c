@@ -16,6 +16,7 @@ static enum wr_code terms(const void *config, const struct wr_power_subject *sub
 
 const struct wr_idle_kind wr_idle_none_kind = {
     .name = "none",
+    .what = "idle kind 'none'",
     .help = "nothing is charged for idle time",
     .defaults = defaults,
     .terms = terms,

@@ -41,17 +41,21 @@ static void defaults(void *config)
         .utilisation = (double)NAN, .attribution = 1, .active_baseline = WR_ACTIVE_KEEP};
 }
 
+static unsigned needs(const void *config)
+{
+    (void)config;
+    return WR_POWER_BIT(WR_POWER_LOADED_IDLE);
+}
+
 /* model.md section 4: P_idle D (1 - rho) / rho, of which phi is charged; active energy E - (1 - phi) P_idle D under
  * `subtract`. */
 static enum wr_code terms(const void *config, const struct wr_power_subject *subject, struct wr_idle_terms *terms,
                           struct wr_error *error)
 {
     const struct wr_idle_utilisation_config *self = config;
-    const double power = subject->loaded_idle_w, rho = self->utilisation, phi = self->attribution;
-    if (isnan(power)) {
-        return wr_fail(error, WR_E_POWER_STATE, "%s%s%s", "utilisation", subject->accelerator,
-                       "accelerator_loaded_idle_w");
-    }
+    const double power = subject->states->state[WR_POWER_LOADED_IDLE].watts;
+    const double rho = self->utilisation, phi = self->attribution;
+    (void)error;
     *terms = (struct wr_idle_terms){
         .seconds = phi * (1 - rho) / rho,
         .idle_j = phi * power * (1 - rho) / rho,
@@ -62,10 +66,12 @@ static enum wr_code terms(const void *config, const struct wr_power_subject *sub
 
 const struct wr_idle_kind wr_idle_utilisation_kind = {
     .name = "utilisation",
+    .what = "idle kind 'utilisation'",
     .help = "a given share of the time is busy; the rest is spent idle and loaded, and charged to the queries",
     .option = options,
     .options = sizeof options / sizeof *options,
     .idles = true,
     .defaults = defaults,
+    .needs = needs,
     .terms = terms,
 };

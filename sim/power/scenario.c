@@ -38,18 +38,16 @@ void wr_scenario_free(struct wr_scenario *self)
     *self = (struct wr_scenario){0};
 }
 
-static struct wr_power_subject subject_of(const struct wr_meta *meta, int64_t pair)
+static struct wr_power_subject subject_of(const struct wr_meta *meta, int64_t pair,
+                                          const struct wr_power_states *states)
 {
-    const int64_t accelerator = wr_meta_integer(meta, WR_COL_PAIR_ACCELERATOR, pair);
-    const bool counted = meta->column[WR_COL_ACCELERATOR_DEVICES].present;
-    const double devices = counted ? (double)wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, accelerator) : 1;
     return (struct wr_power_subject){
         .pair = wr_meta_label(meta, WR_COL_PAIR, pair),
-        .accelerator = wr_meta_label(meta, WR_COL_ACCELERATOR, accelerator),
+        .accelerator = states->accelerator,
         .basis = (int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, pair),
         .local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL,
         .batch = wr_meta_real(meta, WR_COL_PAIR_BATCH, pair),
-        .loaded_idle_w = devices * wr_meta_real(meta, WR_COL_ACCELERATOR_LOADED_IDLE_W, accelerator),
+        .states = states,
     };
 }
 
@@ -117,10 +115,12 @@ static enum wr_code check_overheads(const struct wr_assumptions *assumptions, co
 }
 
 enum wr_code wr_scenario_compile(struct wr_scenario *self, const struct wr_meta *meta, int index, int64_t pair,
-                                 struct wr_assumption_fault *fault, struct wr_error *error)
+                                 const struct wr_power_book *power, struct wr_assumption_fault *fault,
+                                 struct wr_error *error)
 {
+    const int64_t accelerator = wr_meta_integer(meta, WR_COL_PAIR_ACCELERATOR, pair);
     const struct wr_assumptions *assumptions = &self->assumptions[index];
-    const struct wr_power_subject subject = subject_of(meta, pair);
+    const struct wr_power_subject subject = subject_of(meta, pair, &power->states[accelerator]);
     struct wr_idle_terms terms;
     struct wr_service service;
     *fault = (struct wr_assumption_fault){"batching", "concurrency"};
@@ -131,6 +131,9 @@ enum wr_code wr_scenario_compile(struct wr_scenario *self, const struct wr_meta 
     }
     if (code == WR_OK) {
         *fault = (struct wr_assumption_fault){"idle", NULL};
+        code = wr_idle_states(&assumptions->idle, &subject, power->may_mix, error);
+    }
+    if (code == WR_OK) {
         code = assumptions->idle.kind->terms(assumptions->idle.config, &subject, &terms, error);
     }
     if (code == WR_OK && assumptions->idle.kind->idles) {

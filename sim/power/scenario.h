@@ -44,10 +44,11 @@ struct wr_assumption_fault {
     const char *key;   /* NULL = the block as a whole */
 };
 
-/* The law and boundary of pool index `index`, pair `pair` of the file, under its assumptions. Errors: POWER_STATE (a
- * power that the table lacks), POWER_BATCH (it lacks b0), POWER_LATENCY (it lacks latencies), OVERHEAD_*, BATCHING_*;
- * `fault` is then filled. */
+/* The law and boundary of pool index `index`, pair `pair` of the file, under its assumptions. Errors: POWER_STATE* (a
+ * power that is not known, or known at another boundary), POWER_BATCH (the table lacks b0), POWER_LATENCY (it lacks
+ * latencies), OVERHEAD_*, BATCHING_*; `fault` is then filled. */
 enum wr_code wr_scenario_compile(struct wr_scenario *self, const struct wr_meta *meta, int index, int64_t pair,
-                                 struct wr_assumption_fault *fault, struct wr_error *error);
+                                 const struct wr_power_book *power, struct wr_assumption_fault *fault,
+                                 struct wr_error *error);
 
 #endif

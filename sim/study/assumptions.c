@@ -134,7 +134,7 @@ static enum wr_code fail_at(const struct levels *levels, const struct wr_assumpt
 }
 
 static enum wr_code bind_pair(const struct wr_node *map, const struct wr_meta *meta, int index, int64_t pair,
-                              struct wr_scenario *scenario, struct wr_error *error)
+                              const struct wr_power_book *power, struct wr_scenario *scenario, struct wr_error *error)
 {
     const bool local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL;
     const struct wr_node *pairs = wr_node_get(map, "pairs");
@@ -142,7 +142,7 @@ static enum wr_code bind_pair(const struct wr_node *map, const struct wr_meta *m
                                    wr_node_get(pairs, wr_meta_label(meta, WR_COL_PAIR, pair))}};
     struct wr_assumption_fault fault;
     enum wr_code code = resolve(&levels, meta, pair, &scenario->assumptions[index], error);
-    if (code == WR_OK && (code = wr_scenario_compile(scenario, meta, index, pair, &fault, error)) != WR_OK) {
+    if (code == WR_OK && (code = wr_scenario_compile(scenario, meta, index, pair, power, &fault, error)) != WR_OK) {
         fail_at(&levels, &fault, error);
     }
     return code;
@@ -166,12 +166,13 @@ static enum wr_code check_labels(const struct wr_node *pairs, const struct wr_po
 }
 
 enum wr_code wr_assumptions_bind(const struct wr_node *map, const struct wr_pool *pool, const struct wr_meta *meta,
-                                 struct wr_scenario *scenario, struct wr_error *error)
+                                 const struct wr_power_book *power, struct wr_scenario *scenario,
+                                 struct wr_error *error)
 {
     enum wr_code code = wr_scenario_init(scenario, pool->pairs, meta, error);
     code = code == WR_OK ? check_labels(wr_node_get(map, "pairs"), pool, meta, error) : code;
     for (int p = 0; p < pool->pairs && code == WR_OK; p++) {
-        code = bind_pair(map, meta, p, pool->pair[p], scenario, error);
+        code = bind_pair(map, meta, p, pool->pair[p], power, scenario, error);
     }
     return code;
 }

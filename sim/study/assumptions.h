@@ -20,6 +20,7 @@ enum wr_code wr_assumptions_check(const struct wr_node *map, struct wr_error *er
  * is assumed. The scenario is the caller's, also after an error. Errors: WR_E_STUDY_*, WR_E_POWER_*, WR_E_OVERHEAD_*,
  * WR_E_BATCHING_*, WR_E_FIT_* with the place. */
 enum wr_code wr_assumptions_bind(const struct wr_node *map, const struct wr_pool *pool, const struct wr_meta *meta,
-                                 struct wr_scenario *scenario, struct wr_error *error);
+                                 const struct wr_power_book *power, struct wr_scenario *scenario,
+                                 struct wr_error *error);
 
 #endif

@@ -4,6 +4,7 @@
 #include "sim/study/node.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
+#include "sim/study/power_states.h"
 #include "sim/study/study.h"
 #include "sim/study/where.h"
 
@@ -12,6 +13,7 @@
 static void free_bound(struct wr_study *self)
 {
     wr_pool_free(&self->pool);
+    wr_power_states_unbind(self);
     wr_scenario_free(&self->scenario);
     wr_free(self->price);
     wr_free(self->latency);
@@ -107,8 +109,11 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     const struct wr_node *pairs = wr_node_get(self->root, "pairs"), *baseline = wr_node_get(self->root, "baseline");
     enum wr_code code = wr_pool_select(&self->pool, pairs, baseline, meta, error);
     if (code == WR_OK) {
+        code = wr_power_states_bind(self, meta, error);
+    }
+    if (code == WR_OK) {
         const struct wr_node *assumptions = wr_node_get(self->root, "assumptions");
-        code = wr_assumptions_bind(assumptions, &self->pool, meta, &self->scenario, error);
+        code = wr_assumptions_bind(assumptions, &self->pool, meta, &self->power, &self->scenario, error);
     }
     if (code == WR_OK) {
         code = bind_basis(self, meta, error);
@@ -141,6 +146,7 @@ void wr_study_free(struct wr_study *self)
     wr_free(self->question);
     wr_free(self->measurements);
     wr_free(self->measurements_missed);
+    wr_free(self->device_power_file);
     wr_free(self->resolved);
     wr_node_free(self->root);
     memset(self, 0, sizeof *self);

@@ -11,22 +11,21 @@
 #include <string.h>
 #include <unistd.h>
 
-enum wr_code wr_study_place_measurements(struct wr_study *self, const char *path, struct wr_error *error)
+enum wr_code wr_study_place(char **placed, const struct wr_node *node, const char *path, struct wr_error *error)
 {
     const char *slash = strrchr(path, '/');
-    bool given = wr_node_get(self->root, "measurements")->from_command_line;
-    if (self->measurements[0] == '/' || !slash || given || strcmp(path, "-") == 0) {
+    if (**placed == '/' || !slash || node->from_command_line || strcmp(path, "-") == 0) {
         return WR_OK;
     }
-    size_t folder = (size_t)(slash - path) + 1, rest = strlen(self->measurements);
+    size_t folder = (size_t)(slash - path) + 1, rest = strlen(*placed);
     char *joined = wr_array(folder + rest + 1, 1, error);
     if (!joined) {
         return WR_E_NO_MEMORY;
     }
     memcpy(joined, path, folder);
-    memcpy(joined + folder, self->measurements, rest + 1);
-    wr_free(self->measurements);
-    self->measurements = joined;
+    memcpy(joined + folder, *placed, rest + 1);
+    wr_free(*placed);
+    *placed = joined;
     return WR_OK;
 }
 

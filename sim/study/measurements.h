@@ -6,9 +6,9 @@
 #include "sim/study/study.h"
 #include "sim/table/source.h"
 
-/* Puts the folder of the study at `path` before a relative path; what --set gives is relative to where the user
- * stands. Errors: NO_MEMORY. */
-enum wr_code wr_study_place_measurements(struct wr_study *self, const char *path, struct wr_error *error);
+/* Puts the folder of the study at `path` before a relative path that `node` gives, owned; what --set gives is relative
+ * to where the user stands. Errors: NO_MEMORY. */
+enum wr_code wr_study_place(char **placed, const struct wr_node *node, const char *path, struct wr_error *error);
 
 /* Looks whether the placed file is there. A plain file name that is not beside the study is taken from the current
  * folder instead; the path that was not there is then `measurements_missed`. Errors: STUDY_NO_MEASUREMENTS with the

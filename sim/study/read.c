@@ -5,6 +5,7 @@
 #include "sim/study/measurements.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
+#include "sim/study/power_states.h"
 #include "sim/study/study.h"
 #include "sim/study/where.h"
 #include "sim/text/number.h"
@@ -280,6 +281,7 @@ static const struct wr_key study_keys[] = {
      .read = read_policies,
      .help = "a mapping of names to policies, as in {oracle: {kind: oracle}}"},
     {.key = "assumptions", .read = read_assumptions},
+    {.key = "power_states", .read = wr_power_states_read, FIELD(device_power_file)},
     {.key = "published", .read = read_published},
     {.key = "output", .read = read_output},
 };
@@ -321,7 +323,10 @@ enum wr_code wr_study_read(struct wr_study *self, const char *path, const char *
         code = read_tree(self, error);
     }
     if (code == WR_OK) {
-        code = wr_study_place_measurements(self, path, error);
+        code = wr_study_place(&self->measurements, wr_node_get(self->root, "measurements"), path, error);
+    }
+    if (code == WR_OK && self->device_power_file) {
+        code = wr_study_place(&self->device_power_file, wr_power_states_file(self->root), path, error);
     }
     if (code != WR_OK) {
         wr_study_free(self);

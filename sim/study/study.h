@@ -3,6 +3,7 @@
 #define WATTROUTE_SIM_STUDY_STUDY_H
 
 #include "sim/base/error.h"
+#include "sim/ingest/device_power.h"
 #include "sim/policy/policy.h"
 #include "sim/policy/selection.h"
 #include "sim/power/prices.h"
@@ -17,6 +18,7 @@ struct wr_study {
     char *name, *question;     /* question "" when absent */
     char *measurements;        /* path: the study's folder put before a relative one, except one that --set gave */
     char *measurements_missed; /* where it was not, if wr_study_find_measurements() found it elsewhere; else NULL */
+    char *device_power_file;   /* power_states: the path, as of measurements; NULL = none */
     char *resolved;            /* canonical YAML of what was parsed, with --set applied */
     struct wr_node *root;
     struct wr_published *published; /* figures to stand beside the study's own; names unchecked */
@@ -32,7 +34,9 @@ struct wr_study {
     bool percentiles; /* output.percentiles */
     int64_t attempts; /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
     /* bound */
-    struct wr_pool pool;         /* owned arrays behind const pointers */
+    struct wr_pool pool;            /* owned arrays behind const pointers */
+    struct wr_device_power devices; /* of device_power_file */
+    struct wr_power_book power;
     struct wr_scenario scenario; /* the assumptions, and what they make of energies and latencies */
     struct wr_price *price;      /* per pool index */
     struct wr_linear *latency;   /* per pool index: the scenario's law of latency; NULL = as measured */

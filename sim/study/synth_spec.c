@@ -19,8 +19,10 @@ static const struct wr_synth_key model_keys[] = {{"params_total", 1, 1e15, WR_CO
 static const struct wr_synth_key accelerator_keys[] = {
     {"devices", 1, 1e6, WR_COL_ACCELERATOR_DEVICES, false},
     {"off_w", 0, 1e6, WR_COL_ACCELERATOR_OFF_W, false},
+    {"sleep_w", 0, 1e6, WR_COL_ACCELERATOR_SLEEP_W, false},
     {"idle_w", 0, 1e6, WR_COL_ACCELERATOR_IDLE_W, false},
     {"loaded_idle_w", 0, 1e6, WR_COL_ACCELERATOR_LOADED_IDLE_W, false},
+    {"setup_w", 0, 1e6, WR_COL_ACCELERATOR_SETUP_W, false},
     {"active_w", 0, 1e6, WR_COL_ACCELERATOR_ACTIVE_W, false},
     {"tdp_w", 0, 1e6, WR_COL_ACCELERATOR_TDP_W, false},
     {"usd_per_device_hour", 0, 1e6, WR_COL_ACCELERATOR_USD_HOUR, false},

@@ -144,6 +144,25 @@ refused() {
     fi
 }
 
+@test "a fleet: given, or the fewest that keep a bound" {
+    logistic=(--form logistic --set p0_w=440 --set pr_w=250 --set kp=1 --set x0=5 --set t0_s=0.0067 --set t1_s=0.00009)
+    fleet() { curve "${logistic[@]}" --load "$1" "${station[@]}" --fleet "$2" --format csv; }
+    value() { awk -F, -v column="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) at = i } NR == 2 { print $at }'; }
+    fleet 18 replicas=3 >three
+    curve "${logistic[@]}" --load 6 "${station[@]}" --format csv >one
+    for same in sojourn_s batch busy energy_j_per_request marginal_j_per_request; do
+        [ "$(value $same <three)" = "$(value $same <one)" ]
+    done
+    awk -v three="$(value power_w <three)" -v one="$(value power_w <one)" 'BEGIN { exit !(three == 3 * one) }'
+    for bound in utilisation:busy:0.9 batch:batch:40 latency_s:sojourn_s:4; do
+        IFS=: read -r rule column most <<<"$bound"
+        least=$(fleet 50 "$rule=$most" | value replicas)
+        [ "$least" -gt 1 ]
+        awk -v kept="$(fleet 50 "replicas=$least" | value "$column")" -v not="$(fleet 50 "replicas=$((least - 1))" | value "$column")" \
+            -v most="$most" 'BEGIN { exit !(kept <= most && not > most) }'
+    done
+}
+
 @test "nonsense says what to set" {
     affine=(--form affine --set t0_s=0.01 --set t1_s=0.001 --set c_j=0.1 --set k_j=3)
     refused 2 "expected batches of 1 or more" "${affine[@]}" --batch 0
@@ -155,6 +174,12 @@ refused() {
     refused 2 "needs --cap" "${affine[@]}" --load 1 --output-tokens 8
     refused 2 "--cap: found '0'" "${affine[@]}" --load 1 --output-tokens 8 --cap 0
     refused 2 "have no use without --load" "${affine[@]}" --batch 1 --cap 8
+    refused 2 "have no use without --load" "${affine[@]}" --batch 1 --fleet replicas=2
+    refused 2 "replicas=N, or a bound" "${affine[@]}" --load 1 "${station[@]}" --fleet many=2
+    refused 2 "replicas=N, or a bound" "${affine[@]}" --load 1 "${station[@]}" --fleet replicas
+    refused 2 "a whole number from 1" "${affine[@]}" --load 1 "${station[@]}" --fleet replicas=1.5
+    refused 2 "set at least 3 replicas" "${affine[@]}" --load 5 "${station[@]}" --fleet replicas=2
+    refused 2 "the best they reach is 4.4" "${affine[@]}" --load 5 "${station[@]}" --fleet latency_s=4
     refused 2 "leave out --batch" "${affine[@]}" --batch 1 --load 1 "${station[@]}"
     refused 2 "lacks 't1_s'" --form affine --set t0_s=1 --batch 1
     refused 2 "did you mean 't0_s'" --form affine --set t0=1 --batch 1

@@ -1,34 +1,17 @@
 #!/usr/bin/env bats
 # The guide to batching prints what it says, and its numbers are the program's.
 
-setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    guide=$PWD/notebooks-free-docs/batching.md
-    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
-    data=$(realpath -m "${SHARED_DATA:-${WATTROUTE_SHARED:-../shared}/data}")
-    cd "$BATS_TEST_TMPDIR" || return 1
-    mkdir bin && ln -s "$WATTROUTE" bin/wattroute
-    export data PATH=$PWD/bin:$PATH
-}
+# shellcheck disable=SC2154 # set by the helper
+load guide_helper
 
-# block LANGUAGE NUMBER: the lines of a fenced block of the guide.
-block() {
-    awk -v start="\`\`\`$1" -v wanted="$2" '
-        $0 == "```" && inside { inside = 0 }
-        inside && n == wanted { print }
-        $0 == start { inside = 1; n++ }' "$guide"
+setup() {
+    open_guide batching.md
 }
 
 @test "every command of the guide prints what stands below it" {
     [ -d "$data/mlenergy" ] || skip "no measured data at $data"
-    for ((number = 1; ; number++)); do
-        block sh "$number" >commands
-        [ -s commands ] || break
-        bash -eu commands >printed
-        block text "$number" >promised
-        diff printed promised
-    done
-    [ "$number" -eq 4 ]
+    prints_what_it_says
+    [ "$blocks" -eq 4 ]
 }
 
 @test "the kinds, and the parameters of each, are those that the program takes" {

@@ -1,22 +1,11 @@
 #!/usr/bin/env bats
 # The commands of the guide to importing run, and print what it says.
 
-setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    guide=$PWD/notebooks-free-docs/import.md
-    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
-    data=$(realpath -m "${SHARED_DATA:-${WATTROUTE_SHARED:-../shared}/data}")
-    cd "$BATS_TEST_TMPDIR" || return 1
-    mkdir bin && ln -s "$WATTROUTE" bin/wattroute
-    export data PATH=$PWD/bin:$PATH
-}
+# shellcheck disable=SC2154 # set by the helper
+load guide_helper
 
-# block LANGUAGE NUMBER: the lines of a fenced block of the guide.
-block() {
-    awk -v start="\`\`\`$1" -v wanted="$2" '
-        $0 == "```" && inside { inside = 0 }
-        inside && n == wanted { print }
-        $0 == start { inside = 1; n++ }' "$guide"
+setup() {
+    open_guide import.md
 }
 
 @test "every command of the guide runs, prints the lines below it and makes a valid file" {

@@ -1,22 +1,12 @@
 #!/usr/bin/env bats
 # The commands of the guide to the paper run, and print what it says.
 
-setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    guide=$PWD/notebooks-free-docs/ipw-paper.md
-    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
-    mkdir "$BATS_TEST_TMPDIR/bin" && ln -s "$WATTROUTE" "$BATS_TEST_TMPDIR/bin/wattroute"
-    ln -s "$PWD/data" "$PWD/configs" "$BATS_TEST_TMPDIR"
-    cd "$BATS_TEST_TMPDIR" || return 1
-    PATH=$PWD/bin:$PATH
-}
+# shellcheck disable=SC2154 # set by the helper
+load guide_helper
 
-# block LANGUAGE NUMBER: the lines of a fenced block of the guide.
-block() {
-    awk -v start="\`\`\`$1" -v wanted="$2" '
-        $0 == "```" && inside { inside = 0 }
-        inside && n == wanted { print }
-        $0 == start { inside = 1; n++ }' "$guide"
+setup() {
+    open_guide ipw-paper.md
+    ln -s "$repository/data" "$repository/configs" .
 }
 
 @test "every command of the guide runs and prints the lines below it" {

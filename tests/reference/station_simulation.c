@@ -128,8 +128,9 @@ void wr_play_station(const struct wr_station *station, double arrivals, enum wr_
                           .replicate = (uint32_t)r};
         play(&run, requests);
         const double finished = (double)run.finished;
-        const double result[WR_PLAYED_QUANTITIES] = {run.energy / run.time, run.busy / run.time, run.served / run.busy,
-                                                     run.sojourn / finished, run.wait / finished};
+        const double result[WR_PLAYED_QUANTITIES] = {run.energy / run.time, run.busy / run.time,
+                                                     run.served / run.busy, run.sojourn / finished,
+                                                     run.wait / finished,   run.energy / finished};
         for (int i = 0; i < WR_PLAYED_QUANTITIES; i++) {
             sum[i] += result[i];
             squares[i] += result[i] * result[i];

@@ -7,11 +7,12 @@
 
 enum wr_lengths { WR_LENGTHS_EXPONENTIAL, WR_LENGTHS_FIXED };
 
-enum { WR_PLAYED_QUANTITIES = 5 };
+enum { WR_PLAYED_QUANTITIES = 6 };
 
 /* Means over a run and, over the runs, their standard errors. */
 struct wr_played {
-    double mean[WR_PLAYED_QUANTITIES], error[WR_PLAYED_QUANTITIES]; /* power, busy, batch, sojourn, wait */
+    double mean[WR_PLAYED_QUANTITIES],
+        error[WR_PLAYED_QUANTITIES]; /* power, busy, batch, sojourn, wait, energy of a request */
 };
 
 /* `runs` independent runs of `requests` requests each, after a first tenth that does not count. */

@@ -6,8 +6,10 @@
 #include <math.h>
 #include <string.h>
 
+static const struct wr_power_states rack = {.accelerator = "rack",
+                                            .state[WR_POWER_LOADED_IDLE] = {.watts = 200, .basis = WR_BASIS_UNKNOWN}};
 static const struct wr_power_subject cloud = {
-    .pair = "big@rack", .accelerator = "rack", .basis = WR_BASIS_ACCELERATOR, .batch = 4, .loaded_idle_w = 200};
+    .pair = "big@rack", .accelerator = "rack", .basis = WR_BASIS_ACCELERATOR, .batch = 4, .states = &rack};
 
 static void assert_near(double found, double wanted)
 {
@@ -97,16 +99,21 @@ static void idle_vanishes_with_full_use_and_falls_on_the_way(void **state)
 static void an_unknown_power_is_an_error(void **state)
 {
     (void)state;
+    struct wr_power_states unknown = rack;
     struct wr_power_subject subject = cloud;
     struct wr_idle idle;
     struct wr_idle_terms terms;
     struct wr_error error;
-    subject.loaded_idle_w = NAN;
+    unknown.state[WR_POWER_LOADED_IDLE].watts = NAN;
+    subject.states = &unknown;
     wr_idle_init(&idle, wr_idle_kind_of("utilisation"));
-    assert_int_equal(idle.kind->terms(idle.config, &subject, &terms, &error), WR_E_POWER_STATE);
+    assert_int_equal(wr_idle_states(&idle, &cloud, false, &error), WR_OK);
+    assert_int_equal(wr_idle_states(&idle, &subject, false, &error), WR_E_POWER_STATE);
+    assert_string_equal(error.value[0].text, "idle kind 'utilisation'");
     assert_string_equal(error.value[1].text, "rack");
-    assert_string_equal(error.value[2].text, "accelerator_loaded_idle_w");
+    assert_string_equal(error.value[2].text, "loaded_idle_w");
     wr_idle_init(&idle, wr_idle_kind_of("none"));
+    assert_int_equal(wr_idle_states(&idle, &subject, false, &error), WR_OK);
     assert_int_equal(idle.kind->terms(idle.config, &subject, &terms, &error), WR_OK);
     assert_true(terms.idle_j == 0 && terms.seconds == 0 && terms.subtracted_j == 0);
     assert_null(wr_idle_kind_of("never"));
