@@ -52,7 +52,8 @@ static void add_power(struct wr_account *self, const struct wr_pair_law *law, co
                    law->latency.per_second;
 }
 
-static void add_law(struct wr_account *self, const struct wr_pair_law *law, const struct wr_cell *cell)
+static void add_law(struct wr_account *self, const struct wr_pair_law *law, const struct wr_pair_law *marginal,
+                    bool is_local, const struct wr_cell *cell)
 {
     struct wr_linear service = law->latency;
     service.constant = 0;
@@ -60,9 +61,15 @@ static void add_law(struct wr_account *self, const struct wr_pair_law *law, cons
     add_linear(&self->latency, &law->latency, cell);
     add_linear(&self->service, &service, cell);
     add_power(self, law, cell);
+    if (!is_local) {
+        self->cloud_weight += cell->weight;
+        add_linear(&self->cloud, &law->energy, cell);
+        add_linear(&self->next, &marginal->energy, cell);
+    }
 }
 
 static void add_cell(struct wr_account *self, const struct wr_meta *meta, const struct wr_pair_law *law,
+                     const struct wr_pair_law *marginal,
                      enum wr_parameters parameters, const struct wr_cell *cell)
 {
     for (int sum = 0; sum < WR_SUMS; sum++) {
@@ -70,10 +77,9 @@ static void add_cell(struct wr_account *self, const struct wr_meta *meta, const 
         self->missing[sum] += cell->missing[sum];
     }
     self->zero_latency += cell->zero_latency;
-    if (wr_meta_pair_site(meta, cell->key.pair) == WR_SITE_LOCAL) {
-        self->local_weight += cell->weight;
-    }
-    add_law(self, &law[cell->key.pair], cell);
+    const bool is_local = wr_meta_pair_site(meta, cell->key.pair) == WR_SITE_LOCAL;
+    self->local_weight += is_local ? cell->weight : 0;
+    add_law(self, &law[cell->key.pair], &marginal[cell->key.pair], is_local, cell);
     add_compute(self, meta, parameters, cell);
     add_token_cost(self, meta, cell);
 }
@@ -88,14 +94,14 @@ static void add_group(struct wr_account *self, const struct wr_group *group)
 }
 
 struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
-                                const struct wr_pair_law *law, enum wr_parameters parameters, int32_t policy,
-                                int32_t domain)
+                                const struct wr_pair_law *law, const struct wr_pair_law *marginal,
+                                enum wr_parameters parameters, int32_t policy, int32_t domain)
 {
     struct wr_account self = {.pair_without_power = -1, .pair_without_parameters = -1, .pair_without_prices = -1};
     for (size_t i = 0; i < totals->cells; i++) {
         const struct wr_cell *cell = &totals->cell[i];
         if (cell->key.policy == policy && (domain == WR_EVERY_DOMAIN || cell->key.domain == domain)) {
-            add_cell(&self, meta, law, parameters, cell);
+            add_cell(&self, meta, law, marginal ? marginal : law, parameters, cell);
         }
     }
     for (size_t i = 0; i < totals->groups; i++) {

@@ -3,7 +3,7 @@
 #define WATTROUTE_ANALYSIS_METRICS_METRICS_H
 
 #include "analysis/metrics/formulas.h"
-#include "sim/replay/replay.h"
+#include "sim/replay/repricing.h"
 #include "sim/store/results_writer.h"
 #include "sim/study/study.h"
 
@@ -21,6 +21,7 @@ struct wr_metric_inputs {
     const struct wr_totals *totals;
     const struct wr_replay_counts *counts;
     const struct wr_latency_histogram *latency; /* NULL = percentiles were not asked for */
+    const struct wr_repriced *repriced;         /* where assumptions depend on the load: laws of each policy, else NULL */
     const char *assumptions;                    /* what is not neutral, into the same notes; NULL = nothing */
     const char *energy_warning;                 /* goes into the note of every energy metric; NULL = none */
     bool by_domain;
