@@ -133,7 +133,10 @@ static enum wr_code replay(struct wr_run_job *self, int threads, struct wr_error
         .measured_cost = self->study.objective.cost_kind == WR_COST_MEASURED,
         .threads = threads,
     };
-    return wr_replay(&job, &self->totals, &self->counts, error);
+    return self->study.scenario.depends_on_load
+               ? wr_replay_repriced(&job, &self->study, self->list.baseline, &self->repriced, &self->totals,
+                                    &self->counts, error)
+               : wr_replay(&job, &self->totals, &self->counts, error);
 }
 
 enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_domain, struct wr_error *error)
@@ -158,6 +161,7 @@ enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_dom
         .totals = &self->totals,
         .counts = &self->counts,
         .latency = self->latency,
+        .repriced = self->study.scenario.depends_on_load ? &self->repriced : NULL,
         .assumptions = self->assumptions.text[0] != '\0' ? self->assumptions.text : NULL,
         .energy_warning = self->report.warnings > 0 ? self->mixed_basis.text : NULL,
         .by_domain = by_domain,
@@ -218,6 +222,7 @@ void wr_run_job_close(struct wr_run_job *self)
 {
     wr_metric_rows_free(&self->rows);
     wr_totals_free(&self->totals);
+    wr_repriced_free(&self->repriced);
     wr_decision_array_free(&self->array);
     wr_decisions_csv_free(self->decisions);
     wr_latency_histogram_free(self->latency);

@@ -21,6 +21,7 @@ struct wr_run_job {
     struct wr_decision_array array;       /* .decision NULL unless wr_run_job_keep_decisions() */
     struct wr_totals totals;
     struct wr_replay_counts counts;
+    struct wr_repriced repriced; /* where assumptions depend on the load */
     struct wr_metric_rows rows;
     struct wr_note assumptions; /* "" = none */
     struct wr_note mixed_basis; /* "" = none */

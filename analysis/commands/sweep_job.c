@@ -194,9 +194,10 @@ static enum wr_code bind(struct wr_sweep_job *self, struct wr_variant *variant, 
                          struct wr_error *error)
 {
     enum wr_code code = wr_variant_assume(variant, &self->sweep, item->scenario, error);
+    const bool alone = variant->study.scenario.depends_on_load;
     for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
-        item->decided[i] = wr_variant_decided(variant, i, self->batch, error);
-        code = item->decided[i] != NULL ? WR_OK : error->code;
+        item->decided[i] = alone ? NULL : wr_variant_decided(variant, i, self->batch, error);
+        code = alone || item->decided[i] != NULL ? WR_OK : error->code;
     }
     if (code == WR_OK) {
         free_item(item);
@@ -217,9 +218,10 @@ static enum wr_code order_replay(struct wr_sweep_job *self, const struct wr_vari
         return WR_E_NO_MEMORY;
     }
     for (int i = 0; i < variant->list.policies; i++) {
-        bool is_new = self->item[item].decided[i]->measured == NULL;
+        const struct wr_decided *decided = self->item[item].decided[i];
+        bool is_new = decided != NULL && decided->measured == NULL;
         for (int k = 0; k < item && is_new; k++) {
-            is_new = self->item[k].decided[i] != self->item[item].decided[i];
+            is_new = self->item[k].decided[i] != decided;
         }
         if (is_new) {
             policy[replay->policies] = i;
@@ -273,16 +275,22 @@ static enum wr_code learn(struct wr_sweep_job *self, const struct wr_variant *va
     return code;
 }
 
-/* Replays what the batch needs and nothing is known of yet. */
-static enum wr_code replay(struct wr_sweep_job *self, const struct wr_variant *variant, struct wr_error *error)
+/* Without prices and policies. */
+static struct wr_replay_job job_of(const struct wr_sweep_job *self, const struct wr_variant *variant)
 {
-    const struct wr_replay_job job = {
+    return (struct wr_replay_job){
         .source = variant->source,
         .pool = variant->study.pool,
         .selection = variant->study.selection,
         .measured_cost = variant->study.objective.cost_kind == WR_COST_MEASURED,
         .threads = self->threads,
     };
+}
+
+/* Replays what the batch needs and nothing is known of yet. */
+static enum wr_code replay(struct wr_sweep_job *self, const struct wr_variant *variant, struct wr_error *error)
+{
+    const struct wr_replay_job job = job_of(self, variant);
     struct orders orders;
     enum wr_code code = make_orders(self, variant, &orders, error);
     if (code == WR_OK) {
@@ -308,7 +316,7 @@ static void account(struct wr_sweep_job *self, const struct wr_variant *variant,
         for (int64_t slot = 0; slot < self->slots; slot++) {
             struct wr_account *one = &self->account[policy * self->slots + slot];
             *one = decided->measured[slot];
-            wr_account_assume(one, &decided->totals, variant->study.scenario.law, policy,
+            wr_account_assume(one, &decided->totals, variant->source->meta, variant->study.scenario.law, NULL, policy,
                               slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1));
         }
     }
@@ -348,6 +356,37 @@ struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, con
     };
 }
 
+/* A scenario whose assumptions depend on the load: decided by itself, as what a query costs follows from where the
+ * others go. */
+static enum wr_code compute_alone(struct wr_sweep_job *self, const struct wr_variant *variant,
+                                  const struct wr_sweep_item *item, struct wr_metric_inputs *inputs,
+                                  struct wr_sweep_listener *listener, struct wr_error *error)
+{
+    struct wr_replay_job job = job_of(self, variant);
+    struct wr_repriced repriced;
+    struct wr_totals totals;
+    struct wr_replay_counts counts;
+    job.price = variant->study.price;
+    job.latency = variant->study.latency;
+    job.policy = variant->list.policy;
+    job.policies = variant->list.policies;
+    enum wr_code code =
+        wr_replay_repriced(&job, &variant->study, variant->list.baseline, &repriced, &totals, &counts, error);
+    if (code == WR_OK) {
+        inputs->totals = &totals;
+        inputs->counts = &counts;
+        inputs->repriced = &repriced;
+        wr_metrics_accounts(inputs, self->account);
+        code = hand_over(self, item, inputs, listener, error);
+        wr_totals_free(&totals);
+    }
+    for (int i = 0; i < repriced.policies; i++) {
+        self->replays += repriced.path[i].passes;
+    }
+    wr_repriced_free(&repriced);
+    return code;
+}
+
 /* The rows of a scenario of the batch; its bindings are in the study meanwhile. */
 static enum wr_code compute(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,
                             struct wr_sweep_listener *listener, struct wr_error *error)
@@ -361,10 +400,13 @@ static enum wr_code compute(struct wr_sweep_job *self, struct wr_variant *varian
     inputs.meta = variant->source->meta;
     inputs.policy = variant->list.policy;
     inputs.baseline = variant->list.baseline;
-    inputs.counts = &item->decided[variant->list.baseline]->counts;
     wr_describe_bound(&variant->study, inputs.meta, &assumptions, &warning);
     inputs.assumptions = assumptions.text[0] != '\0' ? assumptions.text : NULL;
     inputs.energy_warning = warning.text[0] != '\0' ? warning.text : NULL;
+    if (variant->study.scenario.depends_on_load) {
+        return compute_alone(self, variant, item, &inputs, listener, error);
+    }
+    inputs.counts = &item->decided[variant->list.baseline]->counts;
     account(self, variant, item);
     return hand_over(self, item, &inputs, listener, error);
 }

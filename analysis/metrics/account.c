@@ -52,7 +52,8 @@ static void add_power(struct wr_account *self, const struct wr_pair_law *law, co
                    law->latency.per_second;
 }
 
-static void add_law(struct wr_account *self, const struct wr_pair_law *law, const struct wr_cell *cell)
+static void add_law(struct wr_account *self, const struct wr_pair_law *law, const struct wr_pair_law *marginal,
+                    bool is_local, const struct wr_cell *cell)
 {
     struct wr_linear service = law->latency;
     service.constant = 0;
@@ -60,6 +61,11 @@ static void add_law(struct wr_account *self, const struct wr_pair_law *law, cons
     add_linear(&self->latency, &law->latency, cell);
     add_linear(&self->service, &service, cell);
     add_power(self, law, cell);
+    if (!is_local) {
+        self->cloud_weight += cell->weight;
+        add_linear(&self->cloud, &law->energy, cell);
+        add_linear(&self->next, &marginal->energy, cell);
+    }
 }
 
 static void add_cell(struct wr_account *self, const struct wr_meta *meta, enum wr_parameters parameters,
@@ -110,22 +116,25 @@ struct wr_account wr_account_measured(const struct wr_totals *totals, const stru
     return self;
 }
 
-void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, const struct wr_pair_law *law,
-                       int32_t policy, int32_t domain)
+void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, const struct wr_meta *meta,
+                       const struct wr_pair_law *law, const struct wr_pair_law *marginal, int32_t policy,
+                       int32_t domain)
 {
     for (size_t i = 0; i < totals->cells; i++) {
         const struct wr_cell *cell = &totals->cell[i];
+        const int32_t pair = cell->key.pair;
         if (is_of(policy, domain, cell->key.policy, cell->key.domain)) {
-            add_law(self, &law[cell->key.pair], cell);
+            const bool is_local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL;
+            add_law(self, &law[pair], marginal != NULL ? &marginal[pair] : &law[pair], is_local, cell);
         }
     }
 }
 
 struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
-                                const struct wr_pair_law *law, enum wr_parameters parameters, int32_t policy,
-                                int32_t domain)
+                                const struct wr_pair_law *law, const struct wr_pair_law *marginal,
+                                enum wr_parameters parameters, int32_t policy, int32_t domain)
 {
     struct wr_account self = wr_account_measured(totals, meta, parameters, policy, domain);
-    wr_account_assume(&self, totals, law, policy, domain);
+    wr_account_assume(&self, totals, meta, law, marginal, policy, domain);
     return self;
 }

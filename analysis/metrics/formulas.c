@@ -64,7 +64,9 @@ static bool has_latency(const struct wr_metric_view *view, const struct wr_accou
 
 static double total_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
-    return has_energy(view, account, note) ? account->energy.sum + account->weight * account->router.energy_j : NAN;
+    return has_energy(view, account, note)
+               ? account->energy.sum + account->standing + account->weight * account->router.energy_j
+               : NAN;
 }
 
 static double total_latency(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
@@ -233,6 +235,37 @@ static double energy_regret(const struct wr_metric_view *view, struct wr_note *n
     return own - least;
 }
 
+static double cloud_energy_average(const struct wr_metric_view *view, struct wr_note *note)
+{
+    const struct wr_account *own = view->own;
+    return has_linear(view, own, &own->cloud, WR_MEASURED_ENERGY, note)
+               ? ratio(own->cloud.sum + own->standing, own->cloud_weight, "no query was served in the cloud", note)
+               : NAN;
+}
+
+static double cloud_energy_marginal(const struct wr_metric_view *view, struct wr_note *note)
+{
+    const struct wr_account *own = view->own;
+    return has_linear(view, own, &own->next, WR_MEASURED_ENERGY, note)
+               ? ratio(own->next.sum, own->cloud_weight, "no query was served in the cloud", note)
+               : NAN;
+}
+
+static double cloud_energy_avoided(const struct wr_metric_view *view, struct wr_note *note)
+{
+    const struct wr_account *own = view->own, *base = view->baseline;
+    struct wr_note theirs = {""};
+    if (!has_linear(view, own, &own->cloud, WR_MEASURED_ENERGY, note)) {
+        return NAN;
+    }
+    if (!has_linear(view, base, &base->cloud, WR_MEASURED_ENERGY, &theirs)) {
+        wr_note_add(note, "baseline: %s", theirs.text);
+        return NAN;
+    }
+    return ratio(base->cloud.sum + base->standing - own->cloud.sum - own->standing,
+                 base->cloud_weight - own->cloud_weight, "no query was moved off the cloud", note);
+}
+
 static double compute_total(const struct wr_metric_view *view, struct wr_note *note)
 {
     return total(view, view->own, QUANTITY_FLOP, note);
@@ -263,6 +296,10 @@ static double percentile(const struct wr_metric_view *view, double share, struct
 {
     if (view->latency == NULL) {
         wr_note_add(note, "percentiles were not asked for (output.percentiles: true)");
+        return NAN;
+    }
+    if (view->repriced != NULL && view->repriced->settled[view->policy_index].queues) {
+        wr_note_add(note, "queries wait for each other; percentiles of that need an event simulation");
         return NAN;
     }
     if (!has_latency(view, view->own, note)) {
@@ -322,7 +359,8 @@ static double power_time_weighted(const struct wr_metric_view *view, struct wr_n
     if (!has_power(view, note)) {
         return NAN;
     }
-    return ratio(view->own->energy.sum, view->own->service.sum, "the service times sum to zero", note);
+    return ratio(view->own->energy.sum + view->own->standing, view->own->service.sum, "the service times sum to zero",
+                 note);
 }
 
 static double ipw(const struct wr_metric_view *view, struct wr_note *note)

@@ -16,19 +16,43 @@ static int64_t slots_of(const struct wr_metric_inputs *in)
     return 1 + (in->by_domain ? in->meta->extent[WR_DIM_DOMAIN] : 0);
 }
 
+/* Under load-dependent assumptions by the policy's own laws; what reserved stations use besides is spread over domains
+ * by weight. */
+static struct wr_account account_of(const struct wr_metric_inputs *in, int policy, int32_t domain)
+{
+    const struct wr_settled *settled = in->repriced != NULL ? &in->repriced->settled[policy] : NULL;
+    const struct wr_pair_law *law = settled != NULL ? settled->law : in->study->scenario.law;
+    const struct wr_pair_law *marginal = settled != NULL ? settled->marginal : NULL;
+    const enum wr_parameters parameters = in->study->objective.parameters;
+    struct wr_account account = wr_account_of(in->totals, in->meta, law, marginal, parameters, policy, domain);
+    if (settled != NULL && settled->standing_j > 0) {
+        const struct wr_account all =
+            wr_account_of(in->totals, in->meta, law, marginal, parameters, policy, WR_EVERY_DOMAIN);
+        account.standing = all.weight > 0 ? settled->standing_j * account.weight / all.weight : 0;
+    }
+    return account;
+}
+
+void wr_metrics_accounts(const struct wr_metric_inputs *in, struct wr_account *accounts)
+{
+    const int policies = in->baseline >= in->policies ? in->baseline + 1 : in->policies;
+    const int64_t slots = slots_of(in);
+    for (int policy = 0; policy < policies; policy++) {
+        for (int64_t slot = 0; slot < slots; slot++) {
+            struct wr_account *account = &accounts[policy * slots + slot];
+            *account = account_of(in, policy, domain_of(slot));
+            account->router = in->policy[policy].router;
+        }
+    }
+}
+
 /* Accounts of every policy that the rows need, [policy][slot]. */
 static struct wr_account *accounts_make(const struct wr_metric_inputs *in, struct wr_error *error)
 {
     const int policies = in->baseline >= in->policies ? in->baseline + 1 : in->policies;
-    const int64_t slots = slots_of(in);
-    struct wr_account *accounts = wr_array((size_t)policies * (size_t)slots, sizeof *accounts, error);
-    for (int policy = 0; accounts != NULL && policy < policies; policy++) {
-        for (int64_t slot = 0; slot < slots; slot++) {
-            struct wr_account *account = &accounts[policy * slots + slot];
-            *account = wr_account_of(in->totals, in->meta, in->study->scenario.law, in->study->objective.parameters,
-                                     policy, domain_of(slot));
-            account->router = in->policy[policy].router;
-        }
+    struct wr_account *accounts = wr_array((size_t)policies * (size_t)slots_of(in), sizeof *accounts, error);
+    if (accounts != NULL) {
+        wr_metrics_accounts(in, accounts);
     }
     return accounts;
 }
@@ -53,6 +77,7 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
         .meta = in->meta,
         .counts = in->counts,
         .latency = in->latency,
+        .repriced = in->repriced,
         .policy = &in->policy[policy],
         .policy_index = policy,
         .domain = domain_of(slot),
@@ -61,6 +86,21 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
         .oracle = oracle >= 0 ? &accounts[oracle * slots + slot] : NULL,
         .oracle_name = oracle >= 0 ? in->policy[oracle].name : NULL,
     };
+}
+
+/* How decisions and loads came together. */
+static void add_path(const struct wr_repricing_path *path, struct wr_note *note)
+{
+    if (path->cycle == 1) {
+        wr_note_add(note, "repriced to a fixed point in %d passes", path->passes);
+    } else if (path->cycle > 1) {
+        wr_note_add(note, "repricing fell into a cycle of %d after %d passes; the best of its members", path->cycle,
+                    path->passes);
+    } else if (path->passes > 1) {
+        wr_note_add(note, "repricing found no fixed point in %d passes; the best of them", path->passes);
+    } else {
+        wr_note_add(note, "decided by marginal prices at the baseline's load, settled at its own");
+    }
 }
 
 /* What a number should not be read without, besides its own formula's notes. */
@@ -81,9 +121,12 @@ static void add_context(const struct wr_metric_inputs *in, const struct wr_metri
     if (spec->kind == WR_KIND_LATENCY && router->latency_s != 0) {
         wr_note_add(note, "the router's own use is %g s per query", router->latency_s);
     }
-    const bool latency = spec->kind == WR_KIND_LATENCY && in->study->latency != NULL;
+    const bool latency = spec->kind == WR_KIND_LATENCY && (in->study->latency != NULL || in->repriced != NULL);
     if ((spec->kind == WR_KIND_ENERGY || latency) && in->assumptions != NULL) {
         wr_note_add(note, "under assumptions: %s", in->assumptions);
+    }
+    if ((spec->kind == WR_KIND_ENERGY || latency) && in->repriced != NULL) {
+        add_path(&in->repriced->path[view->policy_index], note);
     }
     if (spec->kind == WR_KIND_ENERGY && in->energy_warning != NULL) {
         wr_note_add(note, "%s", in->energy_warning);

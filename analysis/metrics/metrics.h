@@ -3,7 +3,7 @@
 #define WATTROUTE_ANALYSIS_METRICS_METRICS_H
 
 #include "analysis/metrics/formulas.h"
-#include "sim/replay/replay.h"
+#include "sim/replay/repricing.h"
 #include "sim/store/results_writer.h"
 #include "sim/study/study.h"
 
@@ -21,9 +21,10 @@ struct wr_metric_inputs {
     const struct wr_totals *totals;
     const struct wr_replay_counts *counts;
     const struct wr_latency_histogram *latency; /* NULL = percentiles were not asked for */
-    const char *assumptions;                    /* what is not neutral, into the same notes; NULL = nothing */
-    const char *energy_warning;                 /* goes into the note of every energy metric; NULL = none */
-    const char *scenario;                       /* its name; NULL = WR_SCENARIO_DEFAULT */
+    const struct wr_repriced *repriced; /* where assumptions depend on the load: laws of each policy, else NULL */
+    const char *assumptions;            /* what is not neutral, into the same notes; NULL = nothing */
+    const char *energy_warning;         /* goes into the note of every energy metric; NULL = none */
+    const char *scenario;               /* its name; NULL = WR_SCENARIO_DEFAULT */
     bool by_domain;
 };
 
@@ -40,6 +41,9 @@ struct wr_metric_rows {
 /* On failure (NO_MEMORY) nothing is owed. */
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error);
+
+/* Fills accounts [policy][domain slot] of the policies and the baseline, from `totals` and the laws that hold. */
+void wr_metrics_accounts(const struct wr_metric_inputs *inputs, struct wr_account *accounts);
 
 /* The same from accounts [policy][domain slot] of the policies and the baseline, routers included, that the caller has
  * made; `totals` is not looked at. */

@@ -145,6 +145,10 @@ static void assumed_of(const struct wr_scenario *scenario, int index, char text[
     if (wr_batching_is_used(assumptions->batching.kind)) {
         batching_of(scenario, index, text);
     }
+    if (!isnan(assumptions->setting.queries_per_s)) {
+        append(text, "fleet");
+        list_options(wr_fleet_options, wr_fleet_option_count, &assumptions->fleet, text, ASSUMED);
+    }
     if (idle->kind->idles) {
         append(text, "idle %s", idle->kind->name);
     }
@@ -196,7 +200,7 @@ void wr_describe_power_states(const struct wr_study *study, const struct wr_meta
 {
     for (int p = 0; p < study->pool.pairs; p++) {
         const struct wr_power_states *states = states_of(study, meta, p);
-        const unsigned needed = wr_idle_needs(&study->scenario.assumptions[p].idle);
+        const unsigned needed = wr_assumptions_need(&study->scenario.assumptions[p]);
         for (int i = 0; i < WR_POWER_STATES; i++) {
             const struct wr_state_watts *state = &states->state[i];
             if ((needed & WR_POWER_BIT(i)) != 0 && state->source != NULL) {
@@ -214,7 +218,7 @@ void wr_describe_mixed_watts(const struct wr_study *study, const struct wr_meta 
         const struct wr_power_states *states = states_of(study, meta, p);
         const int basis = (int)wr_meta_integer(meta, WR_COL_PAIR_BASIS, study->pool.pair[p]);
         const enum wr_power_state mixed =
-            wr_power_states_mixed(states, wr_idle_needs(&study->scenario.assumptions[p].idle), basis);
+            wr_power_states_mixed(states, wr_assumptions_need(&study->scenario.assumptions[p]), basis);
         if (mixed != WR_POWER_STATES) {
             wr_note_add(text, "%s of %s, known at %s, is added to energies of %s, measured at %s",
                         wr_power_state_key(mixed), states->accelerator, wr_basis_name(states->state[mixed].basis),

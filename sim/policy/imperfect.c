@@ -42,6 +42,7 @@ static const struct wr_option options[] = {
      .max = (double)INFINITY,
      .unit = "s",
      .help = "pairs slower than this are not eligible for the query (an SLO); default: no limit"},
+    WR_REPRICING_OPTIONS(struct wr_imperfect_config, oracle.),
 };
 
 static void defaults(void *config)
@@ -118,6 +119,11 @@ static struct wr_rule rule(const void *config)
     return wr_oracle_kind.rule(&((const struct wr_imperfect_config *)config)->oracle);
 }
 
+static struct wr_repricing_rule repricing(const void *config)
+{
+    return wr_oracle_kind.repricing(&((const struct wr_imperfect_config *)config)->oracle);
+}
+
 const struct wr_policy_kind wr_imperfect_kind = {
     .name = "imperfect",
     .help = "the oracle, misrouted at a stated rate; an exact expectation",
@@ -132,4 +138,5 @@ const struct wr_policy_kind wr_imperfect_kind = {
     .max_latency_s = max_latency_s,
     .weighs_sites_apart = weighs_sites_apart,
     .rule = rule,
+    .repricing = repricing,
 };

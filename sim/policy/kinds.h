@@ -5,7 +5,23 @@
 #include "sim/policy/policy.h"
 
 /* The oracle's choices by name, for kinds that build on it. */
-extern const char *const wr_oracle_scopes[], *const wr_oracle_fallbacks[];
+extern const char *const wr_oracle_scopes[], *const wr_oracle_fallbacks[], *const wr_oracle_repricings[];
+
+enum { WR_REPRICING_PASSES_MOST = 10000 };
+
+/* The options on repricing, of a configuration that holds the oracle's at `member`. */
+#define WR_REPRICING_OPTIONS(config, member)                                                                           \
+    {.key = "repricing",                                                                                               \
+     .type = WR_OPTION_CHOICE,                                                                                         \
+     .offset = offsetof(config, member repricing),                                                                     \
+     .choices = wr_oracle_repricings,                                                                                  \
+     .unit = "",                                                                                                       \
+     .help = "where costs depend on the load: none (default), by the baseline's; fixed_point, again by its own"},      \
+    {                                                                                                                  \
+        .key = "repricing_iterations", .type = WR_OPTION_REAL, .offset = offsetof(config, member passes), .min = 1,    \
+        .max = WR_REPRICING_PASSES_MOST, .unit = "1",                                                                  \
+        .help = "of fixed_point: passes over the table at most; default 50"                                            \
+    }
 
 extern const struct wr_policy_kind wr_always_kind;    /* always.c */
 extern const struct wr_policy_kind wr_imperfect_kind; /* imperfect.c */

@@ -10,6 +10,9 @@ const char *const wr_oracle_fallbacks[] = {[WR_FALLBACK_BASELINE] = "baseline",
                                            [WR_FALLBACK_BEST_SCORE] = "best_score",
                                            NULL};
 
+const char *const wr_oracle_repricings[] = {
+    [WR_REPRICING_NONE] = "none", [WR_REPRICING_FIXED_POINT] = "fixed_point", NULL};
+
 static const struct wr_option options[] = {
     {.key = "scope",
      .type = WR_OPTION_CHOICE,
@@ -30,12 +33,16 @@ static const struct wr_option options[] = {
      .max = (double)INFINITY,
      .unit = "s",
      .help = "pairs slower than this are not eligible for the query (an SLO); default: no limit"},
+    WR_REPRICING_OPTIONS(struct wr_oracle_config, ),
 };
 
 static void defaults(void *config)
 {
-    *(struct wr_oracle_config *)config = (struct wr_oracle_config){
-        .scope = WR_SCOPE_LOCAL_FIRST, .fallback = WR_FALLBACK_BASELINE, .max_latency_s = (double)INFINITY};
+    *(struct wr_oracle_config *)config = (struct wr_oracle_config){.scope = WR_SCOPE_LOCAL_FIRST,
+                                                                   .fallback = WR_FALLBACK_BASELINE,
+                                                                   .max_latency_s = (double)INFINITY,
+                                                                   .repricing = WR_REPRICING_UNSAID,
+                                                                   .passes = (double)NAN};
 }
 
 static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
@@ -109,6 +116,14 @@ static bool weighs_sites_apart(const void *config)
     return oracle->scope == WR_SCOPE_LOCAL_FIRST && oracle->fallback == WR_FALLBACK_BASELINE;
 }
 
+static struct wr_repricing_rule repricing(const void *config)
+{
+    const struct wr_oracle_config *oracle = config;
+    const bool again = oracle->repricing == WR_REPRICING_FIXED_POINT;
+    return (struct wr_repricing_rule){again ? WR_REPRICING_FIXED_POINT : WR_REPRICING_NONE,
+                                      isnan(oracle->passes) ? WR_REPRICING_PASSES : (int)oracle->passes};
+}
+
 static struct wr_rule rule(const void *config)
 {
     const struct wr_oracle_config *oracle = config;
@@ -130,5 +145,6 @@ const struct wr_policy_kind wr_oracle_kind = {
     .max_latency_s = max_latency_s,
     .rule = rule,
     .weighs_sites_apart = weighs_sites_apart,
+    .repricing = repricing,
     .is_oracle = true,
 };

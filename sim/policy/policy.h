@@ -56,6 +56,15 @@ struct wr_rule {
     double max_latency_s; /* infinity = none */
 };
 
+/* Whether a policy decides again by the prices that its own loads make (sim/replay/repricing.h). */
+enum wr_repricing { WR_REPRICING_UNSAID = -1, WR_REPRICING_NONE, WR_REPRICING_FIXED_POINT };
+struct wr_repricing_rule {
+    enum wr_repricing kind;
+    int passes; /* over the table at most */
+};
+
+enum { WR_REPRICING_PASSES = 50 };
+
 struct wr_policy;
 
 struct wr_policy_kind {
@@ -88,7 +97,8 @@ struct wr_policy_kind {
     /* Prices of local pairs are weighed against each other, and those of cloud pairs, but no local one against one of
      * the cloud. NULL = all against all. */
     bool (*weighs_sites_apart)(const void *config);
-    bool is_oracle; /* regret is measured against the first of these */
+    struct wr_repricing_rule (*repricing)(const void *config); /* NULL = none */
+    bool is_oracle;                                            /* regret is measured against the first of these */
 };
 
 enum { WR_POLICY_CONFIG = 256 };
@@ -114,6 +124,8 @@ struct wr_always_config {
 struct wr_oracle_config {
     int scope, fallback;  /* enum wr_scope, enum wr_fallback */
     double max_latency_s; /* infinity = none */
+    int repricing;        /* enum wr_repricing; unsaid: none */
+    double passes;        /* at most, under fixed_point; NaN = WR_REPRICING_PASSES */
 };
 enum wr_preset { WR_PRESET_IPW, WR_PRESET_UNIFORM };
 struct wr_imperfect_config {

@@ -16,6 +16,21 @@ const struct wr_option wr_batching_setting_options[] = {
      .max = WR_BATCH_MOST,
      .unit = "1",
      .help = "requests that a unit serves at once"},
+    {.key = "queries_per_s",
+     .type = WR_OPTION_REAL,
+     .offset = offsetof(struct wr_batching_setting, queries_per_s),
+     .min = 1e-9,
+     .max = 1e12,
+     .unit = "1/s",
+     .help =
+         "in place of concurrency: the rate at which the study's queries come; the policy routes a share of it here"},
+    {.key = "cap",
+     .type = WR_OPTION_REAL,
+     .offset = offsetof(struct wr_batching_setting, cap),
+     .min = 1,
+     .max = WR_BATCH_MOST,
+     .unit = "1",
+     .help = "with queries_per_s: requests that a replica serves at once at most"},
     {.key = "fit",
      .type = WR_OPTION_CHOICE,
      .offset = offsetof(struct wr_batching_setting, fit),
@@ -25,7 +40,7 @@ const struct wr_option wr_batching_setting_options[] = {
          "affine, logistic: fit the parameters to the pair's curve in the measurements; default: true where none is "
          "given"},
 };
-enum { FOR_ANY = 1, FOR_FITTED = 2 };
+enum { FOR_ANY = 3, FOR_FITTED = 4 };
 
 int wr_batching_setting_options_of(const struct wr_batching_kind *kind)
 {
@@ -34,7 +49,8 @@ int wr_batching_setting_options_of(const struct wr_batching_kind *kind)
 
 void wr_batching_setting_init(struct wr_batching_setting *self)
 {
-    *self = (struct wr_batching_setting){.concurrency = (double)NAN, .fit = WR_FIT_UNSAID};
+    *self = (struct wr_batching_setting){
+        .concurrency = (double)NAN, .queries_per_s = (double)NAN, .cap = (double)NAN, .fit = WR_FIT_UNSAID};
 }
 
 bool wr_batching_is_used(const struct wr_batching_kind *kind)

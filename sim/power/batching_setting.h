@@ -8,10 +8,12 @@ enum { WR_BATCH_MOST = 1000000 };
 
 enum wr_batching_fit { WR_FIT_UNSAID = -1, WR_FIT_NO, WR_FIT_YES };
 
-/* NaN = not said. */
+/* NaN = not said. Either the batch is given, or it follows from the load. */
 struct wr_batching_setting {
-    double concurrency; /* b */
-    int fit;            /* enum wr_batching_fit: to the file's curve; unsaid: where the kind has no parameter */
+    double concurrency;   /* b */
+    double queries_per_s; /* demand: the rate at which all of the study's queries come */
+    double cap;           /* requests that one replica serves at once at most */
+    int fit;              /* enum wr_batching_fit: to the file's curve; unsaid: where the kind has no parameter */
 };
 
 /* What a kind can have set: the first so many of these; none at all where nothing depends on the batch. */

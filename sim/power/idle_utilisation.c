@@ -7,8 +7,6 @@ _Static_assert(sizeof(struct wr_idle_utilisation_config) <= WR_IDLE_CONFIG, "the
 
 #define LEAST_UTILISATION 1e-6 /* above 0: at 0 there is no query to charge */
 
-static const char *const baselines[] = {[WR_ACTIVE_KEEP] = "keep", [WR_ACTIVE_SUBTRACT] = "subtract", NULL};
-
 #define FIELD(member) .offset = offsetof(struct wr_idle_utilisation_config, member)
 
 static const struct wr_option options[] = {
@@ -20,19 +18,8 @@ static const struct wr_option options[] = {
      .max = 1,
      .unit = "1",
      .help = "share of time with at least one request in service"},
-    {.key = "attribution",
-     .type = WR_OPTION_REAL,
-     FIELD(attribution),
-     .min = 0,
-     .max = 1,
-     .unit = "1",
-     .help = "share of the idle energy that the queries are charged; default 1, a dedicated machine"},
-    {.key = "active_baseline",
-     .type = WR_OPTION_CHOICE,
-     FIELD(active_baseline),
-     .choices = baselines,
-     .unit = "",
-     .help = "keep (default) or subtract: leave the idle power that is not charged out of active energy too"},
+    WR_ATTRIBUTION_OPTION(struct wr_idle_utilisation_config),
+    WR_ACTIVE_BASELINE_OPTION(struct wr_idle_utilisation_config),
 };
 
 static void defaults(void *config)
@@ -59,7 +46,7 @@ static enum wr_code terms(const void *config, const struct wr_power_subject *sub
     *terms = (struct wr_idle_terms){
         .seconds = phi * (1 - rho) / rho,
         .idle_j = phi * power * (1 - rho) / rho,
-        .subtracted_j = self->active_baseline == WR_ACTIVE_SUBTRACT ? (1 - phi) * power : 0,
+        .subtracted_j = wr_idle_subtracted(self->active_baseline, phi, power),
     };
     return WR_OK;
 }

@@ -90,7 +90,7 @@ static const char *beyond(const struct wr_overheads *self, int basis)
                                        : NULL;
 }
 
-enum wr_code wr_overheads_check(const struct wr_overheads *self, const struct wr_idle *idle,
+enum wr_code wr_overheads_check(const struct wr_overheads *self, const struct wr_idle *idle, bool is_loaded,
                                 const struct wr_power_subject *subject, const char **key, struct wr_error *error)
 {
     *key = beyond(self, subject->basis);
@@ -103,7 +103,7 @@ enum wr_code wr_overheads_check(const struct wr_overheads *self, const struct wr
         *key = isnan(self->network_j) ? "network_s" : "network_j";
         return wr_fail(error, WR_E_OVERHEAD_LOCAL, "%s%s", *key, subject->pair);
     }
-    if (!idle->kind->idles && !isnan(self->host_idle_w)) {
+    if (!idle->kind->idles && !is_loaded && !isnan(self->host_idle_w)) {
         *key = "host_idle_w";
         return wr_fail(error, WR_E_OVERHEAD_IDLE, "%s%s", subject->pair, idle->kind->name);
     }
@@ -116,6 +116,14 @@ int wr_overheads_basis(const struct wr_overheads *self, int measured)
     return lacks_supply(measured) && host && !isnan(self->psu_efficiency) ? (int)WR_BASIS_WALL : measured;
 }
 
+double wr_overheads_site(const struct wr_overheads *self, int basis, double device, double busy, double idle)
+{
+    const double pue = or_neutral(self->pue, 1), eta = or_neutral(self->psu_efficiency, 1);
+    const double factor = lacks_host(basis) ? or_neutral(self->host_factor, 1) : 1;
+    const double host_w = or_neutral(self->host_w, 0), host_idle_w = or_neutral(self->host_idle_w, 0);
+    return pue * (factor * device + host_w * busy + host_idle_w * idle) / eta;
+}
+
 /* Watts x what a query holds the unit for; without watts that time need not be known. */
 static double held(double watts, const struct wr_service *service)
 {
@@ -125,16 +133,13 @@ static double held(double watts, const struct wr_service *service)
 struct wr_pair_law wr_overheads_law(const struct wr_overheads *self, int basis, const struct wr_service *service,
                                     const struct wr_idle_terms *terms)
 {
-    const double pue = or_neutral(self->pue, 1), eta = or_neutral(self->psu_efficiency, 1);
-    const double factor = lacks_host(basis) ? or_neutral(self->host_factor, 1) : 1;
-    const double host_w = or_neutral(self->host_w, 0), host_idle_w = or_neutral(self->host_idle_w, 0);
-    const double device_w = factor * (terms->idle_j - terms->subtracted_j); /* per second of D, as the next */
-    const double beside_w = host_w + host_idle_w * terms->seconds;
+    const double watts = wr_overheads_site(self, basis, terms->idle_j - terms->subtracted_j, 1, terms->seconds);
     return (struct wr_pair_law){
-        .energy = {.per_joule = pue * factor / eta * service->g,
-                   .per_second = held(pue * (device_w + beside_w) / eta, service),
-                   .constant = or_neutral(self->network_j, 0)},
+        .energy = {.per_joule = wr_overheads_site(self, basis, 1, 0, 0) * service->g,
+                   .per_second = held(watts, service),
+                   .constant = wr_overheads_site(self, basis, terms->query_j, 0, terms->query_seconds) +
+                               or_neutral(self->network_j, 0)},
         .latency = {.per_second = service->h, .constant = or_neutral(self->network_s, 0)},
-        .device_s = {.per_second = held(1 + terms->seconds, service)},
+        .device_s = {.per_second = held(1 + terms->seconds, service), .constant = terms->query_seconds},
     };
 }

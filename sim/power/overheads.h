@@ -28,9 +28,10 @@ extern const int wr_overhead_option_count;
 /* Nothing said. */
 void wr_overheads_init(struct wr_overheads *self);
 
-/* Whether every key that is said has a meaning for the pair; `*key` is the one at fault. Errors: OVERHEAD_BASIS (host
+/* Whether every key that is said has a meaning for the pair; `*key` is the one at fault.
+ * `is_loaded`: a load-driven station, which has idle time of its own. Errors: OVERHEAD_BASIS (host
  * or supply keys on a boundary that holds them already, or on an unknown one), OVERHEAD_LOCAL, OVERHEAD_IDLE. */
-enum wr_code wr_overheads_check(const struct wr_overheads *self, const struct wr_idle *idle,
+enum wr_code wr_overheads_check(const struct wr_overheads *self, const struct wr_idle *idle, bool is_loaded,
                                 const struct wr_power_subject *subject, const char **key, struct wr_error *error);
 
 /* The boundary that energies stand at once the overheads are in: the wall, where what lies between was said (host and
@@ -44,7 +45,11 @@ struct wr_service {
     double batch; /* b; NaN = not known */
 };
 
-/* The law of a pair: `terms` per second of D. */
+/* What stands behind the site's meter for `device` J (or W) at the boundary `basis`, with the host of a unit busy and
+ * idle for so many seconds (or units, for W). */
+double wr_overheads_site(const struct wr_overheads *self, int basis, double device, double busy, double idle);
+
+/* The law of a pair. */
 struct wr_pair_law wr_overheads_law(const struct wr_overheads *self, int basis, const struct wr_service *service,
                                     const struct wr_idle_terms *terms);
 

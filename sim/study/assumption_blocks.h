@@ -8,9 +8,10 @@
 extern const struct wr_kind_block wr_batching_block; /* assumptions_batching.c */
 extern const struct wr_kind_block wr_idle_block;     /* assumptions_idle.c */
 
-/* Puts what an `overheads` block says on top. */
+/* Puts what an `overheads` or a `fleet` block says on top. */
 enum wr_code wr_overheads_block_apply(const struct wr_node *block, struct wr_overheads *overheads,
                                       struct wr_error *error);
+enum wr_code wr_fleet_block_apply(const struct wr_node *block, struct wr_fleet_choice *fleet, struct wr_error *error);
 
 /* Once all levels have spoken, `block` being the last that did (NULL = none): the pair's curve and b0 are fetched from
  * the table, and a form without parameters is fitted. Errors with the place: STUDY_MISSING_KEY, STUDY_BOTH,

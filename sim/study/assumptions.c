@@ -4,6 +4,7 @@
 #include "sim/study/keys.h"
 #include "sim/study/pairs.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { LEVELS = 3 };
@@ -45,8 +46,18 @@ static enum wr_code check_overheads(const struct wr_key *self, const struct wr_n
 
 /* ---------------------------------------------------------------------------------------------- levels */
 
+static enum wr_code check_fleet(const struct wr_key *self, const struct wr_node *block, void *target,
+                                struct wr_error *error)
+{
+    struct wr_fleet_choice fleet;
+    (void)self, (void)target;
+    wr_fleet_choice_init(&fleet);
+    return wr_fleet_block_apply(block, &fleet, error);
+}
+
 static const struct wr_key level_keys[] = {
     {.key = "batching", .read = check_batching},
+    {.key = "fleet", .read = check_fleet},
     {.key = "idle", .read = check_idle},
     {.key = "overheads", .read = check_overheads},
 };
@@ -105,6 +116,24 @@ static enum wr_code resolve_kind(const struct levels *levels, const struct wr_ki
     return code == WR_OK && *last ? wr_kind_block_require(kind_block, *last, assumptions, error) : code;
 }
 
+/* A fleet is of a load-driven station. */
+static enum wr_code resolve_fleet(const struct levels *levels, struct wr_assumptions *assumptions,
+                                  struct wr_error *error)
+{
+    const bool loaded = !isnan(assumptions->setting.queries_per_s);
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < LEVELS && code == WR_OK; i++) {
+        const struct wr_node *fleet = wr_node_get(levels->level[i], "fleet");
+        if (fleet && !loaded) {
+            wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", "fleet", "assumptions without load-driven batching",
+                    "'batching' with queries_per_s and cap");
+            return wr_node_fail_key(error, fleet);
+        }
+        code = fleet ? wr_fleet_block_apply(fleet, &assumptions->fleet, error) : WR_OK;
+    }
+    return code;
+}
+
 static enum wr_code resolve(const struct levels *levels, const struct wr_meta *meta, int64_t pair,
                             struct wr_assumptions *assumptions, struct wr_error *error)
 {
@@ -116,7 +145,7 @@ static enum wr_code resolve(const struct levels *levels, const struct wr_meta *m
         const struct wr_node *overheads = wr_node_get(levels->level[i], "overheads");
         code = overheads ? wr_overheads_block_apply(overheads, &assumptions->overheads, error) : WR_OK;
     }
-    return code;
+    return code == WR_OK ? resolve_fleet(levels, assumptions, error) : code;
 }
 
 /* The nearest place that says what is at fault. */
@@ -133,16 +162,52 @@ static enum wr_code fail_at(const struct levels *levels, const struct wr_assumpt
     return error->code;
 }
 
-static enum wr_code bind_pair(const struct wr_node *map, const struct wr_meta *meta, const struct wr_power_book *power,
-                              int index, int64_t pair, struct wr_scenario *scenario, struct wr_error *error)
+/* What is said of a pair. */
+static struct levels levels_of(const struct wr_node *map, const struct wr_meta *meta, int64_t pair)
 {
     const bool local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL;
-    const struct wr_node *pairs = wr_node_get(map, "pairs");
-    const struct levels levels = {{wr_node_get(map, "all"), wr_node_get(map, local ? "local" : "cloud"),
-                                   wr_node_get(pairs, wr_meta_label(meta, WR_COL_PAIR, pair))}};
+    return (struct levels){{wr_node_get(map, "all"), wr_node_get(map, local ? "local" : "cloud"),
+                            wr_node_get(wr_node_get(map, "pairs"), wr_meta_label(meta, WR_COL_PAIR, pair))}};
+}
+
+enum wr_code wr_assumptions_fail(const struct wr_node *map, const struct wr_meta *meta, int64_t pair,
+                                 const struct wr_assumption_fault *fault, struct wr_error *error)
+{
+    const struct levels levels = levels_of(map, meta, pair);
+    return fail_at(&levels, fault, error);
+}
+
+/* Pairs of one local device have one queue, and so one idle block. */
+static enum wr_code check_shared(const struct wr_node *map, const struct wr_meta *meta,
+                                 const struct wr_scenario *scenario, struct wr_error *error)
+{
+    for (int a = 0; a < scenario->pairs; a++) {
+        for (int b = 0; b < a; b++) {
+            const struct wr_pair_plan *one = &scenario->plan[a], *other = &scenario->plan[b];
+            const struct wr_idle *idle = &scenario->assumptions[a].idle, *theirs = &scenario->assumptions[b].idle;
+            const bool shared = one->subject.local && other->subject.states == one->subject.states &&
+                                (idle->kind->settle != NULL || theirs->kind->settle != NULL);
+            if (shared && !wr_idle_equals(idle, theirs)) {
+                const struct wr_assumption_fault fault = {"idle", NULL};
+                const int64_t named = wr_node_get(levels_of(map, meta, one->pair).level[LEVELS - 1], "idle") != NULL
+                                          ? one->pair
+                                          : other->pair;
+                wr_fail(error, WR_E_IDLE_SHARED, "%s%s%s", other->subject.pair, one->subject.pair,
+                        one->subject.accelerator);
+                return wr_assumptions_fail(map, meta, named, &fault, error);
+            }
+        }
+    }
+    return WR_OK;
+}
+
+static enum wr_code bind_pair(const struct wr_node *map, const struct wr_meta *meta, int index, int64_t pair,
+                              const struct wr_power_book *power, struct wr_scenario *scenario, struct wr_error *error)
+{
+    const struct levels levels = levels_of(map, meta, pair);
     struct wr_assumption_fault fault;
     enum wr_code code = resolve(&levels, meta, pair, &scenario->assumptions[index], error);
-    if (code == WR_OK && (code = wr_scenario_compile(scenario, meta, power, index, pair, &fault, error)) != WR_OK) {
+    if (code == WR_OK && (code = wr_scenario_compile(scenario, meta, index, pair, power, &fault, error)) != WR_OK) {
         fail_at(&levels, &fault, error);
     }
     return code;
@@ -172,7 +237,7 @@ enum wr_code wr_assumptions_bind(const struct wr_node *map, const struct wr_pool
     enum wr_code code = wr_scenario_init(scenario, pool->pairs, meta, error);
     code = code == WR_OK ? check_labels(wr_node_get(map, "pairs"), pool, meta, error) : code;
     for (int p = 0; p < pool->pairs && code == WR_OK; p++) {
-        code = bind_pair(map, meta, power, p, pool->pair[p], scenario, error);
+        code = bind_pair(map, meta, p, pool->pair[p], power, scenario, error);
     }
-    return code;
+    return code == WR_OK ? check_shared(map, meta, scenario, error) : code;
 }

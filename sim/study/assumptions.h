@@ -23,4 +23,8 @@ enum wr_code wr_assumptions_bind(const struct wr_node *map, const struct wr_pool
                                  const struct wr_power_book *power, struct wr_scenario *scenario,
                                  struct wr_error *error);
 
+/* Places an error at what a study says of a pair of the file: the nearest level's key, or its block. */
+enum wr_code wr_assumptions_fail(const struct wr_node *map, const struct wr_meta *meta, int64_t pair,
+                                 const struct wr_assumption_fault *fault, struct wr_error *error);
+
 #endif

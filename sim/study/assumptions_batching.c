@@ -59,6 +59,34 @@ static enum wr_code check_fit(const struct wr_node *block, const struct wr_assum
     return wr_node_fail_key(error, fit && (!parameter || !parameter->from_command_line) ? fit : parameter);
 }
 
+/* Either the batch or the load is said, and with a load the cap. */
+static enum wr_code check_load(const struct wr_node *block, const struct wr_assumptions *assumptions,
+                               struct wr_error *error)
+{
+    const struct wr_batching_setting *setting = &assumptions->setting;
+    const bool given = !isnan(setting->concurrency), loaded = !isnan(setting->queries_per_s);
+    const struct wr_node *load = wr_node_get(block, "queries_per_s"), *cap = wr_node_get(block, "cap");
+    if (given && loaded) {
+        wr_fail(error, WR_E_STUDY_BOTH, "%s%s%s", "'batching'", "concurrency", "queries_per_s");
+        return load ? wr_node_fail_key(error, load) : wr_node_fail(error, block);
+    }
+    if (given && !isnan(setting->cap)) {
+        wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", "cap", "'batching' with a concurrency", "queries_per_s with it");
+        return cap ? wr_node_fail_key(error, cap) : wr_node_fail(error, block);
+    }
+    if (!given && !loaded) {
+        return wr_kind_block_lacks(&wr_batching_block, block, assumptions, "concurrency",
+                                   "the number of requests that a unit serves at once, or queries_per_s and cap, or "
+                                   "kind none",
+                                   error);
+    }
+    return loaded && isnan(setting->cap)
+               ? wr_kind_block_lacks(&wr_batching_block, block, assumptions, "cap",
+                                     "beside queries_per_s the number of requests that a replica serves at once at most",
+                                     error)
+               : WR_OK;
+}
+
 static enum wr_code fit_forms(struct wr_assumptions *assumptions, struct wr_error *error)
 {
     const struct wr_form *form[2];
@@ -85,12 +113,9 @@ enum wr_code wr_batching_block_bind(const struct wr_node *block, const struct wr
     }
     batching->subject = wr_meta_label(meta, WR_COL_PAIR, pair);
     batching->measured_batch = wr_meta_real(meta, WR_COL_PAIR_BATCH, pair);
-    if (isnan(assumptions->setting.concurrency)) {
-        return wr_kind_block_lacks(&wr_batching_block, block, assumptions, "concurrency",
-                                   "the number of requests that a unit serves at once, or kind none", error);
-    }
     const bool fits = wr_batching_wants_fit(batching, &assumptions->setting);
-    enum wr_code code = check_fit(block, assumptions, error);
+    enum wr_code code = check_load(block, assumptions, error);
+    code = code == WR_OK ? check_fit(block, assumptions, error) : code;
     if (code != WR_OK) {
         return code;
     }

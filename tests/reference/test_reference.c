@@ -328,7 +328,7 @@ static void compare_accounts(const struct trial *t, const struct reference_resul
                 all.power += cell->power;
             }
             const struct wr_account account =
-                wr_account_of(&t->run.totals, &t->table->meta, t->assumed, WR_PARAMETERS_TOTAL, i, d - 1);
+                wr_account_of(&t->run.totals, &t->table->meta, t->assumed, NULL, WR_PARAMETERS_TOTAL, i, d - 1);
             compare_account(&account, &all);
         }
     }

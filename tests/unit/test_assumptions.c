@@ -213,7 +213,7 @@ static void assert_fault(const struct wr_overheads *o, int basis, bool local, en
     subject.basis = basis;
     subject.local = local;
     wr_idle_init(&idle, wr_idle_kind_of("none"));
-    assert_int_equal(wr_overheads_check(o, &idle, &subject, &key, &error), code);
+    assert_int_equal(wr_overheads_check(o, &idle, false, &subject, &key, &error), code);
     assert_string_equal(key, wanted);
 }
 

@@ -1,0 +1,36 @@
+/* Replay under assumptions that depend on the load (sim/power/settle.h): what a query costs then follows from where all
+ * the others go.
+ *
+ * Policies decide by prices, so a pass for the baseline comes first: all policies see the marginal laws at the loads
+ * that the baseline makes. What they decided is then settled at their own loads. A policy whose kind asks for a fixed
+ * point goes on: it decides again by the marginal laws at its own loads, until a pass repeats an earlier one. When that
+ * is the pass before, the decisions and the prices belong together; else the passes between are a cycle, of which the
+ * one with the least settled objective stands. */
+#ifndef WATTROUTE_SIM_REPLAY_REPRICING_H
+#define WATTROUTE_SIM_REPLAY_REPRICING_H
+
+#include "sim/power/settle.h"
+#include "sim/replay/replay.h"
+#include "sim/study/study.h"
+
+/* How a policy came to its decisions. */
+struct wr_repricing_path {
+    int passes; /* over the table, for its decisions; 1 = by the baseline's prices */
+    int cycle;  /* passes of the cycle that it fell into; 1 = a fixed point, 0 = no pass was repeated */
+};
+
+struct wr_repriced {
+    struct wr_settled *settled; /* owned; [policy] */
+    struct wr_repricing_path *path; /* owned; [policy] */
+    int policies;
+};
+
+/* Runs the job of a bound study; its prices and latencies are replaced. `baseline` is the index of the policy that
+ * takes the baseline for every query. Errors: those of wr_replay() and, placed in the study, of wr_settle();
+ * POWER_LACKS. Free with wr_repriced_free(), also after an error; `totals` and `counts` as of wr_replay(). */
+enum wr_code wr_replay_repriced(const struct wr_replay_job *job, const struct wr_study *study, int baseline,
+                                struct wr_repriced *self, struct wr_totals *totals, struct wr_replay_counts *counts,
+                                struct wr_error *error);
+void wr_repriced_free(struct wr_repriced *self);
+
+#endif
