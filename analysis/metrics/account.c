@@ -69,8 +69,7 @@ static void add_law(struct wr_account *self, const struct wr_pair_law *law, cons
 }
 
 static void add_cell(struct wr_account *self, const struct wr_meta *meta, const struct wr_pair_law *law,
-                     const struct wr_pair_law *marginal,
-                     enum wr_parameters parameters, const struct wr_cell *cell)
+                     const struct wr_pair_law *marginal, enum wr_parameters parameters, const struct wr_cell *cell)
 {
     for (int sum = 0; sum < WR_SUMS; sum++) {
         self->sum[sum] += cell->sum[sum];

@@ -44,8 +44,8 @@ struct wr_account {
     struct wr_router_overhead router;                     /* per query; not in `sum` */
 };
 
-/* Adds up the cells and groups of `policy` whose domain is `domain`. `law` is by the file's pairs, and so is `marginal`,
- * what one more query changes (NULL = the same). */
+/* Adds up the cells and groups of `policy` whose domain is `domain`. `law` is by the file's pairs, and so is
+ * `marginal`, what one more query changes (NULL = the same). */
 struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
                                 const struct wr_pair_law *law, const struct wr_pair_law *marginal,
                                 enum wr_parameters parameters, int32_t policy, int32_t domain);

@@ -64,8 +64,9 @@ static bool has_latency(const struct wr_metric_view *view, const struct wr_accou
 
 static double total_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
-    return has_energy(view, account, note) ? account->energy.sum + account->standing + account->weight * account->router.energy_j
-                                             : NAN;
+    return has_energy(view, account, note)
+               ? account->energy.sum + account->standing + account->weight * account->router.energy_j
+               : NAN;
 }
 
 static double total_latency(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
@@ -358,7 +359,8 @@ static double power_time_weighted(const struct wr_metric_view *view, struct wr_n
     if (!has_power(view, note)) {
         return NAN;
     }
-    return ratio(view->own->energy.sum + view->own->standing, view->own->service.sum, "the service times sum to zero", note);
+    return ratio(view->own->energy.sum + view->own->standing, view->own->service.sum, "the service times sum to zero",
+                 note);
 }
 
 static double ipw(const struct wr_metric_view *view, struct wr_note *note)

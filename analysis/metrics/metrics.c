@@ -17,8 +17,8 @@ static int32_t domain_of(int64_t slot)
     return slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1);
 }
 
-/* Under load-dependent assumptions by the policy's own laws; what reserved stations use besides is spread over domains by
- * weight. */
+/* Under load-dependent assumptions by the policy's own laws; what reserved stations use besides is spread over domains
+ * by weight. */
 static struct wr_account account_of(const struct wr_metric_inputs *in, int policy, int32_t domain)
 {
     const struct wr_settled *settled = in->repriced != NULL ? &in->repriced->settled[policy] : NULL;

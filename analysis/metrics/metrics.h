@@ -21,9 +21,9 @@ struct wr_metric_inputs {
     const struct wr_totals *totals;
     const struct wr_replay_counts *counts;
     const struct wr_latency_histogram *latency; /* NULL = percentiles were not asked for */
-    const struct wr_repriced *repriced;         /* where assumptions depend on the load: laws of each policy, else NULL */
-    const char *assumptions;                    /* what is not neutral, into the same notes; NULL = nothing */
-    const char *energy_warning;                 /* goes into the note of every energy metric; NULL = none */
+    const struct wr_repriced *repriced; /* where assumptions depend on the load: laws of each policy, else NULL */
+    const char *assumptions;            /* what is not neutral, into the same notes; NULL = nothing */
+    const char *energy_warning;         /* goes into the note of every energy metric; NULL = none */
     bool by_domain;
 };
 

@@ -18,8 +18,9 @@ enum { WR_REPRICING_PASSES_MOST = 10000 };
      .unit = "",                                                                                                       \
      .help = "where costs depend on the load: none (default), by the baseline's; fixed_point, again by its own"},      \
     {                                                                                                                  \
-        .key = "repricing_iterations", .type = WR_OPTION_REAL, .offset = offsetof(config, member passes), .min = 1,        \
-        .max = WR_REPRICING_PASSES_MOST, .unit = "1", .help = "of fixed_point: passes over the table at most; default 50" \
+        .key = "repricing_iterations", .type = WR_OPTION_REAL, .offset = offsetof(config, member passes), .min = 1,    \
+        .max = WR_REPRICING_PASSES_MOST, .unit = "1",                                                                  \
+        .help = "of fixed_point: passes over the table at most; default 50"                                            \
     }
 
 extern const struct wr_policy_kind wr_always_kind;    /* always.c */

@@ -38,12 +38,11 @@ static const struct wr_option options[] = {
 
 static void defaults(void *config)
 {
-    *(struct wr_oracle_config *)config = (struct wr_oracle_config){
-        .scope = WR_SCOPE_LOCAL_FIRST,
-        .fallback = WR_FALLBACK_BASELINE,
-        .max_latency_s = (double)INFINITY,
-        .repricing = WR_REPRICING_UNSAID,
-        .passes = (double)NAN};
+    *(struct wr_oracle_config *)config = (struct wr_oracle_config){.scope = WR_SCOPE_LOCAL_FIRST,
+                                                                   .fallback = WR_FALLBACK_BASELINE,
+                                                                   .max_latency_s = (double)INFINITY,
+                                                                   .repricing = WR_REPRICING_UNSAID,
+                                                                   .passes = (double)NAN};
 }
 
 static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,

@@ -22,7 +22,8 @@ const struct wr_option wr_batching_setting_options[] = {
      .min = 1e-9,
      .max = 1e12,
      .unit = "1/s",
-     .help = "in place of concurrency: the rate at which the study's queries come; the policy routes a share of it here"},
+     .help =
+         "in place of concurrency: the rate at which the study's queries come; the policy routes a share of it here"},
     {.key = "cap",
      .type = WR_OPTION_REAL,
      .offset = offsetof(struct wr_batching_setting, cap),

@@ -13,7 +13,7 @@ struct wr_batching_setting {
     double concurrency;   /* b */
     double queries_per_s; /* demand: the rate at which all of the study's queries come */
     double cap;           /* requests that one replica serves at once at most */
-    int fit;            /* enum wr_batching_fit: to the file's curve; unsaid: where the kind has no parameter */
+    int fit;              /* enum wr_batching_fit: to the file's curve; unsaid: where the kind has no parameter */
 };
 
 /* What a kind can have set: the first so many of these; none at all where nothing depends on the batch. */

@@ -2,8 +2,7 @@
 
 #include <math.h>
 
-static const char *const scalings[] = {
-    [WR_SCALING_ELASTIC] = "elastic", [WR_SCALING_RESERVED] = "reserved", NULL};
+static const char *const scalings[] = {[WR_SCALING_ELASTIC] = "elastic", [WR_SCALING_RESERVED] = "reserved", NULL};
 
 #define REAL(member) .type = WR_OPTION_REAL, .offset = offsetof(struct wr_fleet_choice, member)
 

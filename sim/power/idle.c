@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct wr_idle_kind *const wr_idle_kinds[] = {&wr_idle_none_kind, &wr_idle_utilisation_kind,
-                                                      &wr_idle_poisson_kind, &wr_idle_fleet_kind};
+                                                    &wr_idle_poisson_kind, &wr_idle_fleet_kind};
 const int wr_idle_kind_count = sizeof wr_idle_kinds / sizeof(void *);
 
 const struct wr_idle_kind *wr_idle_kind_of(const char *name)

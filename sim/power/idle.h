@@ -61,7 +61,8 @@ struct wr_idle_kind {
     /* Once the states that it needs are known (wr_idle_states()). */
     enum wr_code (*terms)(const void *config, const struct wr_power_subject *subject, struct wr_idle_terms *terms,
                           struct wr_error *error);
-    /* In place of `terms`, for kinds that depend on the load (without queries: the limit of few); NULL = they do not. */
+    /* In place of `terms`, for kinds that depend on the load (without queries: the limit of few); NULL = they do not.
+     */
     enum wr_code (*settle)(const void *config, const struct wr_power_subject *subject, const struct wr_idle_load *load,
                            struct wr_idle_settled *settled, struct wr_error *error);
     bool queues; /* queries wait for each other, one at a time: batch 1 only */

@@ -9,7 +9,13 @@ _Static_assert(sizeof(struct wr_idle_fleet_config) <= WR_IDLE_CONFIG, "the confi
 #define REAL(member) .type = WR_OPTION_REAL, .offset = offsetof(struct wr_idle_fleet_config, member)
 
 static const struct wr_option options[] = {
-    {.key = "devices", REAL(devices), .required = true, .min = 1, .max = 1e9, .unit = "1", .help = "units, a whole number"},
+    {.key = "devices",
+     REAL(devices),
+     .required = true,
+     .min = 1,
+     .max = 1e9,
+     .unit = "1",
+     .help = "units, a whole number"},
     {.key = "horizon_s",
      REAL(horizon_s),
      .required = true,
@@ -23,10 +29,8 @@ static const struct wr_option options[] = {
 
 static void defaults(void *config)
 {
-    *(struct wr_idle_fleet_config *)config = (struct wr_idle_fleet_config){.devices = (double)NAN,
-                                                                           .horizon_s = (double)NAN,
-                                                                           .attribution = 1,
-                                                                           .active_baseline = WR_ACTIVE_KEEP};
+    *(struct wr_idle_fleet_config *)config = (struct wr_idle_fleet_config){
+        .devices = (double)NAN, .horizon_s = (double)NAN, .attribution = 1, .active_baseline = WR_ACTIVE_KEEP};
 }
 
 static unsigned needs(const void *config)

@@ -14,7 +14,7 @@ extern const char *const wr_active_baselines[];
 #define WR_ATTRIBUTION_OPTION(config)                                                                                  \
     {                                                                                                                  \
         .key = "attribution", .type = WR_OPTION_REAL, .offset = offsetof(config, attribution), .min = 0, .max = 1,     \
-        .unit = "1", .help = "share of the idle energy that the queries are charged; default 1, a dedicated machine"  \
+        .unit = "1", .help = "share of the idle energy that the queries are charged; default 1, a dedicated machine"   \
     }
 #define WR_ACTIVE_BASELINE_OPTION(config)                                                                              \
     {                                                                                                                  \

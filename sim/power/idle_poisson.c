@@ -45,11 +45,10 @@ static const struct wr_option options[] = {
 
 static void defaults(void *config)
 {
-    *(struct wr_idle_poisson_config *)config =
-        (struct wr_idle_poisson_config){.queries_per_day = (double)NAN,
-                                        .keep_warm_s = (double)INFINITY,
-                                        .attribution = 1,
-                                        .active_baseline = WR_ACTIVE_KEEP};
+    *(struct wr_idle_poisson_config *)config = (struct wr_idle_poisson_config){.queries_per_day = (double)NAN,
+                                                                               .keep_warm_s = (double)INFINITY,
+                                                                               .attribution = 1,
+                                                                               .active_baseline = WR_ACTIVE_KEEP};
 }
 
 static enum wr_power_state state_after(const struct wr_idle_poisson_config *self)

@@ -184,7 +184,8 @@ static enum wr_code first_terms(const struct wr_idle *idle, const struct wr_powe
     if (idle->kind->settle == NULL) {
         return idle->kind->terms(idle->config, subject, terms, error);
     }
-    const enum wr_code code = idle->kind->settle(idle->config, subject, &(struct wr_idle_load){.all = 1}, &settled, error);
+    const enum wr_code code =
+        idle->kind->settle(idle->config, subject, &(struct wr_idle_load){.all = 1}, &settled, error);
     *terms = settled.marginal;
     return code;
 }

@@ -102,8 +102,8 @@ static void stand_idle(const struct settling *self, int index, int64_t replicas)
     const double watts = (double)replicas * plan->station.idle_w;
     const double site = fleet_site(assumptions, plan, watts, (double)replicas, 0);
     self->settled->standing_j += site * self->weight / assumptions->setting.queries_per_s;
-    self->settled->station[index] = (struct wr_station_report){
-        .is_there = replicas > 0, .replicas = replicas, .uncharged_w = site};
+    self->settled->station[index] =
+        (struct wr_station_report){.is_there = replicas > 0, .replicas = replicas, .uncharged_w = site};
 }
 
 static enum wr_code settle_fleet(const struct settling *self, int index, struct wr_error *error)
