@@ -140,8 +140,8 @@ static enum wr_code try_policy(const struct repricing *self, int policy, const s
     struct wr_totals totals;
     struct wr_replay_counts counts;
     wr_totals_init(&totals);
-    enum wr_code code = wr_replay_subset(self->job, &policy, 1, prices->price, prices->latency, false, &totals,
-                                         &counts, error);
+    enum wr_code code =
+        wr_replay_subset(self->job, &policy, 1, prices->price, prices->latency, false, &totals, &counts, error);
     if (code == WR_OK) {
         sum_pairs(self, &totals, policy, sum);
         code = settle(self, policy, sum, weight_of(&totals, policy), reserve, settled, error);

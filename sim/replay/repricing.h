@@ -20,7 +20,7 @@ struct wr_repricing_path {
 };
 
 struct wr_repriced {
-    struct wr_settled *settled; /* owned; [policy] */
+    struct wr_settled *settled;     /* owned; [policy] */
     struct wr_repricing_path *path; /* owned; [policy] */
     int policies;
 };

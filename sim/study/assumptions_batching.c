@@ -71,7 +71,8 @@ static enum wr_code check_load(const struct wr_node *block, const struct wr_assu
         return load ? wr_node_fail_key(error, load) : wr_node_fail(error, block);
     }
     if (given && !isnan(setting->cap)) {
-        wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", "cap", "'batching' with a concurrency", "queries_per_s with it");
+        wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", "cap", "'batching' with a concurrency",
+                "queries_per_s with it");
         return cap ? wr_node_fail_key(error, cap) : wr_node_fail(error, block);
     }
     if (!given && !loaded) {
@@ -81,9 +82,9 @@ static enum wr_code check_load(const struct wr_node *block, const struct wr_assu
                                    error);
     }
     return loaded && isnan(setting->cap)
-               ? wr_kind_block_lacks(&wr_batching_block, block, assumptions, "cap",
-                                     "beside queries_per_s the number of requests that a replica serves at once at most",
-                                     error)
+               ? wr_kind_block_lacks(
+                     &wr_batching_block, block, assumptions, "cap",
+                     "beside queries_per_s the number of requests that a replica serves at once at most", error)
                : WR_OK;
 }
 

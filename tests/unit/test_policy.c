@@ -88,8 +88,8 @@ static void the_registry_is_what_the_model_says(void **state)
     static const struct {
         const char *kind, *options;
     } due[] = {{"always", "pair "},
-               {"oracle", "scope fallback max_latency_s "},
-               {"imperfect", "preset rate scope fallback max_latency_s "}};
+               {"oracle", "scope fallback max_latency_s repricing repricing_iterations "},
+               {"imperfect", "preset rate scope fallback max_latency_s repricing repricing_iterations "}};
     (void)state;
     assert_int_equal(wr_policy_kind_count, sizeof due / sizeof *due);
     for (int i = 0; i < wr_policy_kind_count; i++) {
