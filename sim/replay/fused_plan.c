@@ -209,7 +209,9 @@ enum wr_code wr_fused_plan_init(struct wr_fused_plan *self, struct wr_plan *plan
     for (int i = 0; code == WR_OK && i < plan->job->policies; i++) {
         add_policy(self, plan, i);
     }
-    choose_lanes(self);
+    if (code == WR_OK) {
+        choose_lanes(self);
+    }
     wr_free(first);
     return code;
 }
