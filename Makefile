@@ -78,6 +78,7 @@ FUZZ_DRIVER   := $(if $(filter fuzz,$(VARIANT)),,$(BUILD)/tests/fuzz/replay.o)
 FUZZ_SECONDS  ?= 60
 BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 SCALE         ?= 1
+LARGEST       ?= 1e7
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
 
@@ -155,6 +156,13 @@ bench: ## time the program side by side with what people would use instead (SCAL
 	@$(AGAIN) setup FOR='build bench'
 	@$(AGAIN) run-bench
 
+.PHONY: bench-page
+bench-page: ## also measure growth, and write notebooks-free-docs/performance.md from all results (LARGEST=1e7 queries)
+	@$(AGAIN) setup FOR='build bench'
+	@$(AGAIN) run-bench
+	@$(AGAIN) run-growth
+	@python3 tests/bench/page.py build/bench notebooks-free-docs/performance.md
+
 .PHONY: bench-compare
 bench-compare: ## time this tree side by side with another commit, REF=...
 	@$(AGAIN) setup FOR='build bench'
@@ -181,7 +189,7 @@ clean: ## remove build/
 
 # ---- the same tasks once the packages are there ----
 
-.PHONY: run-demo run-check run-bench run-long run-lint run-mutants run-fuzz tests unit man
+.PHONY: run-demo run-check run-bench run-growth run-long run-lint run-mutants run-fuzz tests unit man
 run-demo: $(PROGRAM)
 	@mkdir -p build/demo
 	$(PROGRAM) synth -o build/demo/ipw.h5
@@ -198,7 +206,12 @@ run-check: $(PROGRAM) $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BENCH_PROGRAMS) man
 run-bench: $(PROGRAM) $(BENCH_PROGRAMS)
 	@python3 tests/bench/kernels.py $(BUILD)/tests/bench/kernels build/bench
 	@python3 tests/bench/replay.py $(PROGRAM) $(BUILD)/tests/bench/read_floor build/bench $(SCALE)
+	@python3 tests/bench/scenarios.py $(BUILD)/tests/bench/scenarios build/bench \
+	  build/bench/reference-$(shell python3 -c 'print(round(1e6 * $(SCALE)))').h5
 	@python3 tests/bench/import.py $(PROGRAM) build/bench $(SCALE)
+
+run-growth: $(PROGRAM) $(BENCH_PROGRAMS)
+	@python3 tests/bench/growth.py $(PROGRAM) $(BUILD)/tests/bench/scenarios build/bench $(LARGEST)
 
 run-long: $(PROGRAM)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)

@@ -78,12 +78,15 @@ static enum wr_code solve_shared(const struct wr_device_values *values, double a
 static enum wr_code add_row(const struct wr_device_values *values, double arrivals,
                             const struct wr_device_tables *tables, struct wr_error *error)
 {
-    struct wr_device_row row;
+    struct wr_device_row row = {0};
     const enum wr_code code = wr_device_is_shared(values) ? solve_shared(values, arrivals, &row, error)
                                                           : solve_one(values, arrivals, &row, error);
-    error->from_command_line = code != WR_OK;
-    row.energy_j = row.power_w / row.arrivals;
-    return code == WR_OK ? wr_device_row_add(tables, &row, error) : code;
+    if (code != WR_OK) {
+        error->from_command_line = true;
+        return code;
+    }
+    row.energy_j = row.power_w / arrivals;
+    return wr_device_row_add(tables, &row, error);
 }
 
 static enum wr_code fill(const struct wr_device_values *values, const struct wr_number_list *load,

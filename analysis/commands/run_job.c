@@ -29,14 +29,20 @@ static void fill_record(struct wr_run_job *self)
     memcpy(self->record.measurements_xxh128, facts->content_xxh128, sizeof self->record.measurements_xxh128);
 }
 
+void wr_describe_bound(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *assumptions,
+                       struct wr_note *warning)
+{
+    wr_describe_assumptions(study, meta, assumptions);
+    wr_describe_power_states(study, meta, assumptions);
+    if (study->mixed_basis) {
+        wr_mixed_basis_warning(meta, &study->pool, study->scenario.basis, warning);
+    }
+    wr_describe_mixed_watts(study, meta, warning);
+}
+
 static void fill_report(struct wr_run_job *self)
 {
-    wr_describe_assumptions(&self->study, self->source->meta, &self->assumptions);
-    wr_describe_power_states(&self->study, self->source->meta, &self->assumptions);
-    if (self->study.mixed_basis) {
-        wr_mixed_basis_warning(self->source->meta, &self->study.pool, self->study.scenario.basis, &self->mixed_basis);
-    }
-    wr_describe_mixed_watts(&self->study, self->source->meta, &self->mixed_basis);
+    wr_describe_bound(&self->study, self->source->meta, &self->assumptions, &self->mixed_basis);
     self->warning[0] = self->mixed_basis.text;
     self->report = (struct wr_report){
         .study = &self->study,

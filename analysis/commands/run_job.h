@@ -45,6 +45,10 @@ enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_dom
 /* Writes the results file. */
 enum wr_code wr_run_job_write_results(const struct wr_run_job *self, const char *path, struct wr_error *error);
 
+/* What is assumed of a bound study, and the warning that its energies carry, added to two notes. */
+void wr_describe_bound(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *assumptions,
+                       struct wr_note *warning);
+
 void wr_run_job_close(struct wr_run_job *self);
 
 #endif

@@ -62,23 +62,21 @@ static void add_law(struct wr_account *self, const struct wr_pair_law *law, cons
     add_linear(&self->service, &service, cell);
     add_power(self, law, cell);
     if (!is_local) {
-        self->cloud_weight += cell->weight;
         add_linear(&self->cloud, &law->energy, cell);
         add_linear(&self->next, &marginal->energy, cell);
     }
 }
 
-static void add_cell(struct wr_account *self, const struct wr_meta *meta, const struct wr_pair_law *law,
-                     const struct wr_pair_law *marginal, enum wr_parameters parameters, const struct wr_cell *cell)
+static void add_cell(struct wr_account *self, const struct wr_meta *meta, enum wr_parameters parameters,
+                     const struct wr_cell *cell)
 {
     for (int sum = 0; sum < WR_SUMS; sum++) {
         self->sum[sum] += cell->sum[sum];
         self->missing[sum] += cell->missing[sum];
     }
     self->zero_latency += cell->zero_latency;
-    const bool is_local = wr_meta_pair_site(meta, cell->key.pair) == WR_SITE_LOCAL;
-    self->local_weight += is_local ? cell->weight : 0;
-    add_law(self, &law[cell->key.pair], &marginal[cell->key.pair], is_local, cell);
+    *(wr_meta_pair_site(meta, cell->key.pair) == WR_SITE_LOCAL ? &self->local_weight : &self->cloud_weight) +=
+        cell->weight;
     add_compute(self, meta, parameters, cell);
     add_token_cost(self, meta, cell);
 }
@@ -92,22 +90,49 @@ static void add_group(struct wr_account *self, const struct wr_group *group)
     self->unserved += group->unserved;
 }
 
-struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
-                                const struct wr_pair_law *law, const struct wr_pair_law *marginal,
-                                enum wr_parameters parameters, int32_t policy, int32_t domain)
+static bool is_of(int32_t policy, int32_t domain, int32_t its_policy, int32_t its_domain)
+{
+    return its_policy == policy && (domain == WR_EVERY_DOMAIN || its_domain == domain);
+}
+
+struct wr_account wr_account_measured(const struct wr_totals *totals, const struct wr_meta *meta,
+                                      enum wr_parameters parameters, int32_t policy, int32_t domain)
 {
     struct wr_account self = {.pair_without_power = -1, .pair_without_parameters = -1, .pair_without_prices = -1};
     for (size_t i = 0; i < totals->cells; i++) {
         const struct wr_cell *cell = &totals->cell[i];
-        if (cell->key.policy == policy && (domain == WR_EVERY_DOMAIN || cell->key.domain == domain)) {
-            add_cell(&self, meta, law, marginal ? marginal : law, parameters, cell);
+        if (is_of(policy, domain, cell->key.policy, cell->key.domain)) {
+            add_cell(&self, meta, parameters, cell);
         }
     }
     for (size_t i = 0; i < totals->groups; i++) {
         const struct wr_group *group = &totals->group[i];
-        if (group->policy == policy && (domain == WR_EVERY_DOMAIN || group->domain == domain)) {
+        if (is_of(policy, domain, group->policy, group->domain)) {
             add_group(&self, group);
         }
     }
+    return self;
+}
+
+void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, const struct wr_meta *meta,
+                       const struct wr_pair_law *law, const struct wr_pair_law *marginal, int32_t policy,
+                       int32_t domain)
+{
+    for (size_t i = 0; i < totals->cells; i++) {
+        const struct wr_cell *cell = &totals->cell[i];
+        if (is_of(policy, domain, cell->key.policy, cell->key.domain)) {
+            const int64_t pair = cell->key.pair;
+            const bool is_local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL;
+            add_law(self, &law[pair], &(marginal ? marginal : law)[pair], is_local, cell);
+        }
+    }
+}
+
+struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
+                                const struct wr_pair_law *law, const struct wr_pair_law *marginal,
+                                enum wr_parameters parameters, int32_t policy, int32_t domain)
+{
+    struct wr_account self = wr_account_measured(totals, meta, parameters, policy, domain);
+    wr_account_assume(&self, totals, meta, law, marginal, policy, domain);
     return self;
 }

@@ -50,4 +50,11 @@ struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_
                                 const struct wr_pair_law *law, const struct wr_pair_law *marginal,
                                 enum wr_parameters parameters, int32_t policy, int32_t domain);
 
+/* The same in two steps: what no assumption changes, and the laws on top of it, once. */
+struct wr_account wr_account_measured(const struct wr_totals *totals, const struct wr_meta *meta,
+                                      enum wr_parameters parameters, int32_t policy, int32_t domain);
+void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, const struct wr_meta *meta,
+                       const struct wr_pair_law *law, const struct wr_pair_law *marginal, int32_t policy,
+                       int32_t domain);
+
 #endif

@@ -6,15 +6,14 @@
 #include <math.h>
 #include <string.h>
 
-/* Accounts of every policy that the rows need, [policy][slot]. */
-struct accounts {
-    struct wr_account *account; /* owned */
-    int64_t slots;
-};
-
 static int32_t domain_of(int64_t slot)
 {
     return slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1);
+}
+
+static int64_t slots_of(const struct wr_metric_inputs *in)
+{
+    return 1 + (in->by_domain ? in->meta->extent[WR_DIM_DOMAIN] : 0);
 }
 
 /* Under load-dependent assumptions by the policy's own laws; what reserved stations use besides is spread over domains
@@ -34,23 +33,19 @@ static struct wr_account account_of(const struct wr_metric_inputs *in, int polic
     return account;
 }
 
-static enum wr_code accounts_make(const struct wr_metric_inputs *in, int64_t slots, struct accounts *self,
-                                  struct wr_error *error)
+struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *in, struct wr_error *error)
 {
     const int policies = in->baseline >= in->policies ? in->baseline + 1 : in->policies;
-    self->slots = slots;
-    self->account = wr_array((size_t)policies * (size_t)slots, sizeof *self->account, error);
-    if (self->account == NULL) {
-        return WR_E_NO_MEMORY;
-    }
-    for (int policy = 0; policy < policies; policy++) {
+    const int64_t slots = slots_of(in);
+    struct wr_account *accounts = wr_array((size_t)policies * (size_t)slots, sizeof *accounts, error);
+    for (int policy = 0; accounts != NULL && policy < policies; policy++) {
         for (int64_t slot = 0; slot < slots; slot++) {
-            struct wr_account *account = &self->account[policy * slots + slot];
+            struct wr_account *account = &accounts[policy * slots + slot];
             *account = account_of(in, policy, domain_of(slot));
             account->router = in->policy[policy].router;
         }
     }
-    return WR_OK;
+    return accounts;
 }
 
 static int first_oracle(const struct wr_metric_inputs *in)
@@ -63,10 +58,11 @@ static int first_oracle(const struct wr_metric_inputs *in)
     return -1;
 }
 
-static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const struct accounts *accounts, int policy,
+static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const struct wr_account *accounts, int policy,
                                      int64_t slot)
 {
     const int oracle = first_oracle(in);
+    const int64_t slots = slots_of(in);
     return (struct wr_metric_view){
         .study = in->study,
         .meta = in->meta,
@@ -76,9 +72,9 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
         .policy = &in->policy[policy],
         .policy_index = policy,
         .domain = domain_of(slot),
-        .own = &accounts->account[policy * accounts->slots + slot],
-        .baseline = &accounts->account[in->baseline * accounts->slots + slot],
-        .oracle = oracle >= 0 ? &accounts->account[oracle * accounts->slots + slot] : NULL,
+        .own = &accounts[policy * slots + slot],
+        .baseline = &accounts[in->baseline * slots + slot],
+        .oracle = oracle >= 0 ? &accounts[oracle * slots + slot] : NULL,
         .oracle_name = oracle >= 0 ? in->policy[oracle].name : NULL,
     };
 }
@@ -150,59 +146,85 @@ static enum wr_code fill_row(const struct wr_metric_inputs *in, const struct wr_
                              enum wr_metric_id metric, struct wr_result_row *row, char **text, struct wr_error *error)
 {
     const struct wr_metric_spec *spec = wr_metric_spec(metric);
-    struct wr_note note = {""};
+    struct wr_note note;
+    note.text[0] = '\0'; /* the rest need not be cleared, which shows in a sweep */
     row->value = value_of(view, spec, &note);
     if (!isnan(row->value)) {
         add_context(in, view, spec, &note);
     }
     row->lo = row->hi = NAN;
     row->n = view->own->n;
-    row->scenario = WR_SCENARIO_DEFAULT;
-    row->policy = view->policy->name;
-    row->domain = view->domain == WR_EVERY_DOMAIN ? "all" : wr_meta_label(in->meta, WR_COL_DOMAIN, view->domain);
-    row->metric = spec->name;
-    row->unit = spec->unit;
     row->note = *text = wr_text_copy(note.text, strlen(note.text), error);
     return row->note != NULL ? WR_OK : WR_E_NO_MEMORY;
 }
 
-static enum wr_code fill(const struct wr_metric_inputs *in, const struct accounts *accounts,
+static enum wr_code fill(const struct wr_metric_inputs *in, const struct wr_account *accounts,
                          struct wr_metric_rows *rows, struct wr_error *error)
 {
-    for (int policy = 0; policy < rows->policies; policy++) {
-        for (int64_t slot = 0; slot < rows->slots; slot++) {
-            const struct wr_metric_view view = view_of(in, accounts, policy, slot);
-            for (int metric = 0; metric < WR_METRICS; metric++) {
-                const int64_t at = (policy * rows->slots + slot) * WR_METRICS + metric;
-                const enum wr_code code =
-                    fill_row(in, &view, (enum wr_metric_id)metric, &rows->row[at], &rows->note[at], error);
-                if (code != WR_OK) {
-                    return code;
-                }
+    for (int64_t at = 0; at < rows->rows; at += WR_METRICS) {
+        const int64_t cell = at / WR_METRICS;
+        const struct wr_metric_view view = view_of(in, accounts, (int)(cell / rows->slots), cell % rows->slots);
+        for (int metric = 0; metric < WR_METRICS; metric++) {
+            const enum wr_code code = fill_row(in, &view, (enum wr_metric_id)metric, &rows->row[at + metric],
+                                               &rows->note[at + metric], error);
+            if (code != WR_OK) {
+                return code;
             }
         }
     }
     return WR_OK;
 }
 
+enum wr_code wr_metric_rows_label(const struct wr_metric_inputs *in, struct wr_metric_rows *rows,
+                                  struct wr_error *error)
+{
+    *rows = (struct wr_metric_rows){.policies = in->policies, .slots = slots_of(in)};
+    rows->rows = in->policies * rows->slots * WR_METRICS;
+    rows->row = wr_array((size_t)rows->rows, sizeof *rows->row, error);
+    rows->note = rows->row != NULL ? wr_array((size_t)rows->rows, sizeof *rows->note, error) : NULL;
+    if (rows->note == NULL) {
+        wr_metric_rows_free(rows);
+        return WR_E_NO_MEMORY;
+    }
+    for (int64_t i = 0; i < rows->rows; i++) {
+        const struct wr_metric_spec *spec = wr_metric_spec((enum wr_metric_id)(i % WR_METRICS));
+        const int32_t domain = domain_of(i / WR_METRICS % rows->slots);
+        rows->row[i] = (struct wr_result_row){
+            .scenario = in->scenario != NULL ? in->scenario : WR_SCENARIO_DEFAULT,
+            .policy = in->policy[i / WR_METRICS / rows->slots].name,
+            .domain = domain == WR_EVERY_DOMAIN ? "all" : wr_meta_label(in->meta, WR_COL_DOMAIN, domain),
+            .metric = spec->name,
+            .unit = spec->unit,
+        };
+    }
+    return WR_OK;
+}
+
+enum wr_code wr_metrics_of(const struct wr_metric_inputs *inputs, const struct wr_account *accounts,
+                           struct wr_metric_rows *rows, struct wr_error *error)
+{
+    enum wr_code code = wr_metric_rows_label(inputs, rows, error);
+    if (code == WR_OK && (code = fill(inputs, accounts, rows, error)) != WR_OK) {
+        wr_metric_rows_free(rows);
+    }
+    return code;
+}
+
+double wr_metrics_baseline_energy(const struct wr_metric_inputs *inputs, const struct wr_account *accounts)
+{
+    const struct wr_metric_view view = view_of(inputs, accounts, inputs->baseline, 0);
+    struct wr_note note;
+    note.text[0] = '\0';
+    return value_of(&view, wr_metric_spec(WR_METRIC_ENERGY_PER_QUERY), &note);
+}
+
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error)
 {
-    const int64_t slots = 1 + (inputs->by_domain ? inputs->meta->extent[WR_DIM_DOMAIN] : 0);
-    *rows = (struct wr_metric_rows){.policies = inputs->policies, .slots = slots};
-    struct accounts accounts = {0};
-    enum wr_code code = accounts_make(inputs, slots, &accounts, error);
-    if (code != WR_OK) {
-        return code;
-    }
-    rows->rows = inputs->policies * slots * WR_METRICS;
-    rows->row = wr_array((size_t)rows->rows, sizeof *rows->row, error);
-    rows->note = rows->row != NULL ? wr_array((size_t)rows->rows, sizeof *rows->note, error) : NULL;
-    code = rows->note != NULL ? fill(inputs, &accounts, rows, error) : WR_E_NO_MEMORY;
-    wr_free(accounts.account);
-    if (code != WR_OK) {
-        wr_metric_rows_free(rows);
-    }
+    struct wr_account *accounts = wr_metric_accounts(inputs, error);
+    *rows = (struct wr_metric_rows){0};
+    const enum wr_code code = accounts != NULL ? wr_metrics_of(inputs, accounts, rows, error) : WR_E_NO_MEMORY;
+    wr_free(accounts);
     return code;
 }
 

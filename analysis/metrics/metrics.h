@@ -7,7 +7,7 @@
 #include "sim/store/results_writer.h"
 #include "sim/study/study.h"
 
-/* The scenario column of every row: a study has one set of assumptions. */
+/* The scenario column where there is no sweep: a study has one set of assumptions. */
 #define WR_SCENARIO_DEFAULT "default"
 
 /* What the metrics are made from; everything borrowed. `policy` is the array that was replayed: the first `policies`
@@ -24,6 +24,7 @@ struct wr_metric_inputs {
     const struct wr_repriced *repriced; /* where assumptions depend on the load: laws of each policy, else NULL */
     const char *assumptions;            /* what is not neutral, into the same notes; NULL = nothing */
     const char *energy_warning;         /* goes into the note of every energy metric; NULL = none */
+    const char *scenario;               /* its name; NULL = WR_SCENARIO_DEFAULT */
     bool by_domain;
 };
 
@@ -37,9 +38,24 @@ struct wr_metric_rows {
     int64_t slots; /* 1 + domains: slot 0 is "all" */
 };
 
+/* Accounts of every policy that the rows need, [policy][slot]; the caller frees them. NULL = NO_MEMORY. */
+struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *inputs, struct wr_error *error);
+
 /* On failure (NO_MEMORY) nothing is owed. */
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error);
+
+/* The same from accounts [policy][domain slot] of the policies and the baseline, routers included, that the caller has
+ * made; `totals` is not looked at. */
+enum wr_code wr_metrics_of(const struct wr_metric_inputs *inputs, const struct wr_account *accounts,
+                           struct wr_metric_rows *rows, struct wr_error *error);
+
+/* Energy per query of the baseline over all queries [J]; NaN = n/a. `accounts` as for wr_metrics_of(). */
+double wr_metrics_baseline_energy(const struct wr_metric_inputs *inputs, const struct wr_account *accounts);
+
+/* Rows without values and notes: policies, meta, scenario and by_domain of `inputs` say which they are. */
+enum wr_code wr_metric_rows_label(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
+                                  struct wr_error *error);
 void wr_metric_rows_free(struct wr_metric_rows *rows);
 
 /* The row of a policy, domain slot (0 = all) and metric. */

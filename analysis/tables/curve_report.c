@@ -7,38 +7,38 @@
 struct column {
     const char *name; /* for programs */
     const char *heading, *unit;
-    enum wr_table_format format;
     const char *reason; /* why it can be n/a */
-    bool of_fleets;     /* it stands where fleets were asked for */
+    enum wr_table_format format;
+    bool of_fleets; /* it stands where fleets were asked for */
 };
 
 static const char NOT_GIVEN[] = "neither measured nor given, nor does it follow from the rest";
 
 static const struct column batch_columns[] = {
-    {"pair", "pair", "", WR_TABLE_LABEL, "", false},
-    {"batch", "batch", "", WR_TABLE_FIGURE, "", false},
-    {"g", "g", "energy", WR_TABLE_FIGURE, NOT_GIVEN, false},
-    {"h", "h", "time", WR_TABLE_FIGURE, NOT_GIVEN, false},
-    {"power_w", "power", "W", WR_TABLE_FIGURE, NOT_GIVEN, false},
-    {"energy_j_per_output_token", "energy", "J/token", WR_TABLE_FIGURE, NOT_GIVEN, false},
-    {"time_s_per_output_token", "time", "s/token", WR_TABLE_FIGURE, NOT_GIVEN, false},
-    {"tokens_per_s", "throughput", "tokens/s", WR_TABLE_FIGURE, NOT_GIVEN, false},
-    {"note", "note", "", WR_TABLE_LABEL, "", false},
+    {"pair", "pair", "", "", WR_TABLE_LABEL, false},
+    {"batch", "batch", "", "", WR_TABLE_FIGURE, false},
+    {"g", "g", "energy", NOT_GIVEN, WR_TABLE_FIGURE, false},
+    {"h", "h", "time", NOT_GIVEN, WR_TABLE_FIGURE, false},
+    {"power_w", "power", "W", NOT_GIVEN, WR_TABLE_FIGURE, false},
+    {"energy_j_per_output_token", "energy", "J/token", NOT_GIVEN, WR_TABLE_FIGURE, false},
+    {"time_s_per_output_token", "time", "s/token", NOT_GIVEN, WR_TABLE_FIGURE, false},
+    {"tokens_per_s", "throughput", "tokens/s", NOT_GIVEN, WR_TABLE_FIGURE, false},
+    {"note", "note", "", "", WR_TABLE_LABEL, false},
 };
 
 static const struct column load_columns[] = {
-    {"pair", "pair", "", WR_TABLE_LABEL, "", false},
-    {"load_per_s", "load", "1/s", WR_TABLE_FIGURE, "", false},
-    {"replicas", "replicas", "", WR_TABLE_COUNT, "", true},
-    {"energy_j_per_output_token", "energy", "J/token", WR_TABLE_FIGURE, "", false},
-    {"energy_j_per_request", "energy", "J/request", WR_TABLE_FIGURE, "", false},
-    {"marginal_j_per_request", "marginal", "J/request", WR_TABLE_FIGURE, "", false},
-    {"power_w", "power", "W", WR_TABLE_FIGURE, "", false},
-    {"batch", "batch", "while busy", WR_TABLE_FIGURE, "", false},
-    {"busy", "busy", "%", WR_TABLE_PERCENT, "", false},
-    {"sojourn_s", "sojourn", "s", WR_TABLE_FIGURE, "", false},
-    {"wait_s", "wait", "s", WR_TABLE_FIGURE, "", false},
-    {"note", "note", "", WR_TABLE_LABEL, "", false},
+    {"pair", "pair", "", "", WR_TABLE_LABEL, false},
+    {"load_per_s", "load", "1/s", "", WR_TABLE_FIGURE, false},
+    {"replicas", "replicas", "", "", WR_TABLE_COUNT, true},
+    {"energy_j_per_output_token", "energy", "J/token", "", WR_TABLE_FIGURE, false},
+    {"energy_j_per_request", "energy", "J/request", "", WR_TABLE_FIGURE, false},
+    {"marginal_j_per_request", "marginal", "J/request", "", WR_TABLE_FIGURE, false},
+    {"power_w", "power", "W", "", WR_TABLE_FIGURE, false},
+    {"batch", "batch", "while busy", "", WR_TABLE_FIGURE, false},
+    {"busy", "busy", "%", "", WR_TABLE_PERCENT, false},
+    {"sojourn_s", "sojourn", "s", "", WR_TABLE_FIGURE, false},
+    {"wait_s", "wait", "s", "", WR_TABLE_FIGURE, false},
+    {"note", "note", "", "", WR_TABLE_LABEL, false},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -3,7 +3,7 @@
 #include "analysis/metrics/basis.h"
 #include "analysis/metrics/published.h"
 #include "analysis/tables/describe.h"
-#include "analysis/tables/json_value.h"
+#include "analysis/tables/json_parts.h"
 
 static void put_measurements(struct wr_json *json, json_t *in, const struct wr_report *report, bool with_inputs)
 {
@@ -78,7 +78,7 @@ static void put_policies(struct wr_json *json, json_t *in, const struct wr_repor
     }
 }
 
-static void put_metrics(struct wr_json *json, json_t *in)
+void wr_json_put_metrics(struct wr_json *json, json_t *in)
 {
     json_t *list = wr_json_array(json, in, "metrics");
     for (int i = 0; i < WR_METRICS; i++) {
@@ -90,7 +90,7 @@ static void put_metrics(struct wr_json *json, json_t *in)
     }
 }
 
-static void put_row(struct wr_json *json, json_t *list, const struct wr_result_row *row)
+json_t *wr_json_put_row(struct wr_json *json, json_t *list, const struct wr_result_row *row)
 {
     json_t *object = wr_json_object(json, list, NULL);
     wr_json_text(json, object, "scenario", row->scenario);
@@ -103,6 +103,7 @@ static void put_row(struct wr_json *json, json_t *list, const struct wr_result_r
     wr_json_integer(json, object, "n", row->n);
     wr_json_text(json, object, "unit", row->unit);
     wr_json_text(json, object, "note", row->note);
+    return object;
 }
 
 static void put_published(struct wr_json *json, json_t *in, const struct wr_report *report)
@@ -123,22 +124,27 @@ static void put_published(struct wr_json *json, json_t *in, const struct wr_repo
     }
 }
 
+void wr_json_put_study(struct wr_json *json, json_t *in, const struct wr_report *report)
+{
+    wr_json_text(json, in, "study", report->study->name);
+    wr_json_text(json, in, "question", report->study->question);
+    put_measurements(json, in, report, false);
+    put_counts(json, in, report->counts);
+    put_pairs(json, in, report);
+    put_rules(json, in, report);
+    put_policies(json, in, report);
+}
+
 enum wr_code wr_print_summary_json(FILE *stream, const struct wr_report *report, struct wr_error *error)
 {
     struct wr_json json;
     wr_json_begin(&json, error);
-    wr_json_text(&json, json.root, "study", report->study->name);
-    wr_json_text(&json, json.root, "question", report->study->question);
-    put_measurements(&json, json.root, report, false);
-    put_counts(&json, json.root, report->counts);
-    put_pairs(&json, json.root, report);
-    put_rules(&json, json.root, report);
-    put_policies(&json, json.root, report);
+    wr_json_put_study(&json, json.root, report);
     put_warnings(&json, json.root, report);
-    put_metrics(&json, json.root);
+    wr_json_put_metrics(&json, json.root);
     json_t *rows = wr_json_array(&json, json.root, "rows");
     for (int64_t i = 0; i < report->rows->rows; i++) {
-        put_row(&json, rows, &report->rows->row[i]);
+        wr_json_put_row(&json, rows, &report->rows->row[i]);
     }
     put_published(&json, json.root, report);
     return wr_json_finish(&json, stream);

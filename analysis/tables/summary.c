@@ -143,7 +143,7 @@ static void add_rules(struct facts *facts, const struct wr_report *report)
              weakest >= 0 ? wr_provenance_name(weakest) : "not stated");
 }
 
-static enum wr_code add_facts(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
+enum wr_code wr_summarise_facts(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
 {
     struct facts facts = {document, WR_OK, error};
     add_inputs(&facts, report);
@@ -239,7 +239,7 @@ enum wr_code wr_summarise(struct wr_document *document, const struct wr_report *
 {
     document->name = report->study->name;
     document->question = report->study->question;
-    enum wr_code code = add_facts(document, report, error);
+    enum wr_code code = wr_summarise_facts(document, report, error);
     if (code == WR_OK) {
         code = add_tables(document, report, error);
     }

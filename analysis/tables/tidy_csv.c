@@ -42,9 +42,9 @@ static void print_real(FILE *stream, double value)
     fprintf(stream, "%s,", text);
 }
 
-static void print_row(FILE *stream, const struct wr_report *report, const struct wr_result_row *row)
+void wr_print_tidy_row(FILE *stream, const char *study, const struct wr_result_row *row)
 {
-    print_text(stream, report->study->name);
+    print_text(stream, study);
     print_text(stream, row->scenario);
     print_text(stream, row->policy);
     print_text(stream, row->domain);
@@ -55,6 +55,11 @@ static void print_row(FILE *stream, const struct wr_report *report, const struct
     fprintf(stream, "%" PRId64 ",", row->n);
     print_text(stream, row->unit);
     wr_print_csv_field(stream, row->note);
+}
+
+static void print_row(FILE *stream, const struct wr_report *report, const struct wr_result_row *row)
+{
+    wr_print_tidy_row(stream, report->study->name, row);
     fputc('\n', stream);
 }
 
@@ -80,7 +85,7 @@ static void print_comparison(FILE *stream, const struct wr_report *report, const
 
 void wr_print_tidy_csv(FILE *stream, const struct wr_report *report)
 {
-    fputs("study,scenario,policy,domain,metric,value,lo,hi,n,unit,note\n", stream);
+    fputs(WR_TIDY_COLUMNS "\n", stream);
     for (int64_t i = 0; i < report->rows->rows; i++) {
         print_row(stream, report, &report->rows->row[i]);
     }

@@ -1,20 +1,18 @@
 #include "sim/base/memory.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t allocations_left = -1; /* -1: the hook is off */
+static _Atomic int64_t allocations_left = -1; /* -1: the hook is off */
 
 static bool allowed(void)
 {
-    if (allocations_left < 0) {
-        return true;
+    int64_t left = atomic_load_explicit(&allocations_left, memory_order_relaxed);
+    while (left > 0 && !atomic_compare_exchange_weak(&allocations_left, &left, left - 1)) {
+        /* `left` is what another thread left */
     }
-    if (allocations_left == 0) {
-        return false;
-    }
-    allocations_left--;
-    return true;
+    return left != 0;
 }
 
 /* Bytes of `count` elements, or 0 on overflow; never 0 otherwise. */

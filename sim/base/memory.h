@@ -26,7 +26,7 @@ char *wr_text_copy(const char *text, size_t length, struct wr_error *error);
 void wr_free(void *memory);
 
 /* Test hook: the allocation that follows `successes` successful ones fails, and so do all later ones.
- * A negative number turns the hook off. Not for threads. */
+ * A negative number turns the hook off. Those of all threads count. */
 void wr_memory_fail_after(int64_t successes);
 
 #endif

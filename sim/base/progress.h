@@ -7,11 +7,14 @@
 
 /* A step begins: `what` is a constant text such as "checking", `total` its bytes; 0 = not known. */
 void wr_progress_begin(const char *what, int64_t total);
-void wr_progress_set(int64_t done); /* bytes of the present step */
+/* The same for a step that is counted in something else than bytes: `unit` is a constant text such as "scenarios". */
+void wr_progress_begin_counted(const char *what, const char *unit, int64_t total);
+void wr_progress_set(int64_t done); /* bytes, or units, of the present step */
 void wr_progress_end(void);
 
 struct wr_progress {
     const char *what; /* NULL = no step now */
+    const char *unit; /* NULL = bytes */
     int64_t done, total;
 };
 struct wr_progress wr_progress_now(void);

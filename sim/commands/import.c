@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/commands/import_checks.h"
+#include "sim/commands/import_identity.h"
 #include "sim/commands/progress.h"
 #include "sim/ingest/import_tables.h"
 #include "sim/store/foreign.h"
@@ -145,42 +146,28 @@ static const struct wr_option_row options[] = {
     {.name = "quiet", .letter = 'q', .kind = WR_FLAG, .offset = AT(quiet), .help = "print no summary"},
     {.name = NULL}};
 
-/* The inputs' names without folders, and the hashes of the bytes that are read. */
-static enum wr_code identify(const struct wr_import *import, struct wr_input_identity *identity, int *count,
-                             struct wr_error *error)
-{
-    *count = 0;
-    for (size_t i = 0; i < wr_import_inputs(import); i++) {
-        const struct wr_input *input = wr_import_input(import, i);
-        if (!input) {
-            continue;
-        }
-        struct wr_input_identity *to = &identity[(*count)++];
-        const char *name = wr_input_name(input), *slash = strrchr(name, '/');
-        name = slash ? slash + 1 : name;
-        to->name = wr_text_copy(name, strlen(name), error);
-        enum wr_code code = to->name ? wr_file_xxh128(wr_input_bytes_path(input), to->xxh128, error) : WR_E_NO_MEMORY;
-        if (code != WR_OK) {
-            return code;
-        }
-    }
-    return WR_OK;
-}
+/* What a file is made from, and how strict its maker is. */
+struct making {
+    const struct wr_import *import;
+    bool strict;
+    bool has_warned;
+};
 
-static void print_warnings(const struct wr_import *import)
+/* Before anything else is said, and not at all of a table that is refused. */
+static void print_warnings(struct making *self)
 {
-    const struct wr_labels *warnings = wr_import_warnings(import);
+    const struct wr_labels *warnings = wr_import_warnings(self->import);
     wr_progress_hide();
-    for (size_t i = 0; i < warnings->count; i++) {
+    for (size_t i = 0; !self->has_warned && i < warnings->count; i++) {
         fprintf(stderr, "warning: %s\n", warnings->text[i]);
     }
+    self->has_warned = true;
 }
 
 static void print_finding(void *context, const struct wr_error *what, const struct wr_check_spec *check)
 {
-    (void)context;
     char text[4096];
-    wr_progress_hide();
+    print_warnings(context);
     fprintf(stderr, "warning: %s [%s]\n", wr_error_render(what, text, sizeof text), check->name);
 }
 
@@ -278,15 +265,10 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
     return WR_OK;
 }
 
-/* What a file is made from, and how strict its maker is. */
-struct making {
-    const struct wr_import *import;
-    bool strict;
-};
-
 static enum wr_code conclude(const struct wr_findings *findings, struct wr_error *error)
 {
-    const struct making *making = findings->context;
+    struct making *making = findings->context;
+    print_warnings(making);
     int64_t errors = wr_findings_count(findings, WR_GRADE_ERROR);
     int64_t warnings =
         wr_findings_count(findings, WR_GRADE_WARNING) + (int64_t)wr_import_warnings(making->import)->count;
@@ -297,28 +279,27 @@ static enum wr_code conclude(const struct wr_findings *findings, struct wr_error
     return wr_fail_at(error, findings->file, 0, 0);
 }
 
-static enum wr_code write_file(struct wr_import *import, const struct wr_import_values *values, struct wr_error *error)
+static enum wr_code write_file(struct wr_import *import, const struct wr_import_values *values,
+                               struct wr_identities *identities, struct wr_error *error)
 {
     struct wr_source *source = wr_import_source(import);
-    struct making making = {import, values->strict};
+    struct making making = {import, values->strict, false};
     struct wr_findings findings = {.file = wr_import_main_name(import),
                                    .most = values->most,
                                    .found = print_finding,
                                    .context = &making,
                                    .conclude = conclude};
-    struct wr_input_identity *identity = wr_array(wr_import_inputs(import), sizeof *identity, error);
-    int count = 0;
-    enum wr_code code = identity ? identify(import, identity, &count, error) : WR_E_NO_MEMORY;
+    enum wr_code code = wr_identities_finish(identities, error);
     if (code == WR_OK) {
-        code = wr_write_checked_measurements(values->output, source, identity, count, &findings, error);
+        code = wr_write_checked_measurements(values->output, source, identities->input, identities->inputs, &findings,
+                                             error);
     }
     if (code == WR_E_TOO_LARGE && error && !*error->file) {
         wr_fail_at(error, findings.file, 0, 0);
     }
-    for (int i = 0; i < count; i++) {
-        wr_free(identity[i].name);
+    if (code != WR_OK && wr_error_row(code)->exit_status != 65) {
+        print_warnings(&making);
     }
-    wr_free(identity);
     wr_progress_hide();
     return code == WR_OK && !values->quiet ? print_summary(import, source->meta, &findings, values->output, error)
                                            : code;
@@ -339,6 +320,7 @@ static struct wr_texts texts_of(const struct wr_text_list *list)
 
 static enum wr_code import_tables(const struct wr_import_values *values, struct wr_error *error)
 {
+    struct wr_identities identities = {.inputs = 0};
     struct wr_import_options import_options = {.characters_per_token = values->characters_per_token,
                                                .shape = shape_of(values),
                                                .run = texts_of(&values->ipw),
@@ -350,6 +332,8 @@ static enum wr_code import_tables(const struct wr_import_values *values, struct 
                                                .model = values->model,
                                                .hdf5_group = values->hdf5_group,
                                                .hdf5 = wr_foreign_open_hdf5,
+                                               .opened = wr_identities_begin,
+                                               .context = &identities,
                                                .accelerator = values->accelerator,
                                                .has_site = values->site,
                                                .site = values->site ? wr_site_of(values->site) : 0};
@@ -359,11 +343,10 @@ static enum wr_code import_tables(const struct wr_import_values *values, struct 
     wr_progress_show(values->quiet);
     code = code != WR_OK ? code : wr_import_open(&import, &import_options, error);
     if (code == WR_OK) {
-        print_warnings(import);
-        wr_progress_show(values->quiet);
-        code = write_file(import, values, error);
+        code = write_file(import, values, &identities, error);
     }
     wr_progress_hide();
+    wr_identities_free(&identities);
     wr_import_close(import);
     return code;
 }

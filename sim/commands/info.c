@@ -210,14 +210,14 @@ enum { WATTS = 7 };
 static int watts_of(const struct wr_meta *meta, enum wr_column_id watts[WATTS], const char *heading[WATTS])
 {
     static const struct {
-        enum wr_column_id id;
         const char *heading;
+        enum wr_column_id id;
         bool is_usual;
     } states[WATTS] = {
-        {WR_COL_ACCELERATOR_OFF_W, "off", true},      {WR_COL_ACCELERATOR_SLEEP_W, "sleep", false},
-        {WR_COL_ACCELERATOR_IDLE_W, "idle", true},    {WR_COL_ACCELERATOR_LOADED_IDLE_W, "loaded", true},
-        {WR_COL_ACCELERATOR_SETUP_W, "setup", false}, {WR_COL_ACCELERATOR_ACTIVE_W, "active", true},
-        {WR_COL_ACCELERATOR_TDP_W, "TDP", true},
+        {"off", WR_COL_ACCELERATOR_OFF_W, true},      {"sleep", WR_COL_ACCELERATOR_SLEEP_W, false},
+        {"idle", WR_COL_ACCELERATOR_IDLE_W, true},    {"loaded", WR_COL_ACCELERATOR_LOADED_IDLE_W, true},
+        {"setup", WR_COL_ACCELERATOR_SETUP_W, false}, {"active", WR_COL_ACCELERATOR_ACTIVE_W, true},
+        {"TDP", WR_COL_ACCELERATOR_TDP_W, true},
     };
     int count = 0;
     for (int i = 0; i < WATTS; i++) {

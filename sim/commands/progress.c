@@ -24,24 +24,28 @@ static double now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* "checking  42 %, 84 of 200 MB, 350 MB/s, 0:03 left", as far as is known; `rate` in bytes per second, 0 = not. */
+/* "checking  42 %, 84 of 200 MB, 350 MB/s, 0:03 left", as far as is known; `rate` in bytes or units per second, 0 = not.
+ */
 static int describe(const struct wr_progress *at, double rate, char text[LINE])
 {
     char speed[LINE] = "", rest[LINE] = "";
+    const double done_of = at->unit ? 1 : 1e6; /* what one of `unit` is */
+    const char *unit = at->unit ? at->unit : "MB";
     double done = (double)at->done, total = (double)at->total;
     if (rate > 0) {
-        snprintf(speed, sizeof speed, ", %.0f MB/s", rate / 1e6);
+        snprintf(speed, sizeof speed, ", %.*f%s/s", at->unit && rate < 10 ? 1 : 0, rate / done_of,
+                 at->unit ? "" : " MB");
     }
     if (total <= 0) {
-        return snprintf(text, LINE, "%s %.0f MB%.20s", at->what, done / 1e6, speed);
+        return snprintf(text, LINE, "%s %.0f %s%.20s", at->what, done / done_of, unit, speed);
     }
     done = done < total ? done : total;
     if (rate > 0) {
         long left = (long)((total - done) / rate + 0.5);
         snprintf(rest, sizeof rest, ", %ld:%02ld left", left / 60, left % 60);
     }
-    return snprintf(text, LINE, "%s %3d %%, %.0f of %.0f MB%.20s%.20s", at->what, (int)(100 * done / total), done / 1e6,
-                    total / 1e6, speed, rest);
+    return snprintf(text, LINE, "%s %3d %%, %.0f of %.0f %s%.20s%.20s", at->what, (int)(100 * done / total),
+                    done / done_of, total / done_of, unit, speed, rest);
 }
 
 /* Writes over the `*width` characters that stand there. stdio would mix with what the command prints. */

@@ -3,46 +3,39 @@
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/base/progress.h"
+#include "sim/ingest/ahead.h"
 
-#include <omp.h>
-#include <pthread.h>
-#include <signal.h>
 #include <string.h>
 
 enum {
     CHUNK = 1 << 18,
-    TAIL = 1 << 16, /* what a chunk's last record may need behind it */
-    MOST_THREADS = 16,
-    LOOK_AHEAD = 12 /* records between asking for a key's memory and for the key */
+    TAIL = 1 << 13,  /* what a chunk's last record may need behind it */
+    LOOK_AHEAD = 12, /* records between asking for a key's memory and for the key */
 };
+
+enum { LINE = 64 /* bytes that one thread's writing takes from the others */ };
 
 /* A chunk in memory with its records. */
 struct slot {
-    char *bytes;             /* owned: CHUNK + TAIL + padding */
-    struct wr_csv_text text; /* of `bytes`, from `offset` of the file */
+    _Alignas(LINE) char *bytes; /* owned: CHUNK + TAIL + padding */
+    struct wr_csv_text text;    /* of `bytes`, from `offset` of the file */
     struct wr_csv_batch batch;
     int64_t offset;
     size_t from, to; /* the records of the batch: bytes [from, to) */
-    bool is_ready;
 };
 
+/* NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what is taken changes apart from what threads read */
 struct wr_csv_ahead {
     struct wr_csv_plain plain;
     const struct wr_input *input;
-    struct wr_csv_position next; /* of the record behind the present one */
-    int64_t start;               /* of the first chunk */
-    int64_t chunk;               /* that records are taken from */
-    struct slot *slot;           /* owned: chunk i is in slot[i % slots] */
+    int64_t start, until; /* of the first chunk; where the records end */
+    struct slot *slot;    /* owned */
     int slots;
-    bool is_open;  /* the present chunk is in its slot */
-    size_t record; /* of its batch: the next one */
-    pthread_t thread[MOST_THREADS];
-    int threads; /* running */
-    bool is_running;
-    pthread_mutex_t mutex; /* of what follows, and of every slot's is_ready */
-    pthread_cond_t change;
-    int64_t taken; /* the first chunk that nobody parses yet */
-    bool stop;
+    struct wr_ahead *ahead; /* owned; NULL = a part, whose one chunk at a time is parsed when it is asked for */
+    _Alignas(LINE) struct wr_position next; /* of the record behind the present one */
+    int64_t chunk;                          /* that records are taken from */
+    struct slot *open;                      /* the present chunk; NULL = not taken yet */
+    size_t record;                          /* of its batch: the next one */
 };
 
 /* Where the chunk's first line begins: at its offset when that is a line's, else behind the first line end. */
@@ -61,11 +54,14 @@ static size_t chunk_end(const struct wr_csv_ahead *self, int64_t chunk, const st
 
 /* Reads and parses a chunk. A chunk but the first is read from the byte before it, which may be a line end. What cannot
  * be read is left to the careful reader. */
-static void load(struct wr_csv_ahead *self, int64_t chunk, struct slot *slot)
+static void load(void *context, int64_t chunk, int which)
 {
-    const size_t room = CHUNK + TAIL;
-    size_t length = 0, got = 1;
+    struct wr_csv_ahead *self = context;
+    struct slot *slot = &self->slot[which];
     slot->offset = self->start + chunk * CHUNK - (chunk > 0);
+    const size_t most = CHUNK + TAIL,
+                 room = self->until - slot->offset < (int64_t)most ? (size_t)(self->until - slot->offset) : most;
+    size_t length = 0, got = 1;
     while (length < room && got > 0) {
         bool good = wr_input_read(self->input, slot->offset + (int64_t)length, slot->bytes + length, room - length,
                                   &got, NULL) == WR_OK;
@@ -77,92 +73,40 @@ static void load(struct wr_csv_ahead *self, int64_t chunk, struct slot *slot)
     slot->to = wr_csv_plain_parse(&self->plain, &slot->text, slot->from, chunk_end(self, chunk, slot), &slot->batch);
 }
 
-/* Parses the next chunk that nobody parses yet, when there is room for it. Called and returns with the mutex held. */
-static bool take_chunk(struct wr_csv_ahead *self)
-{
-    if (self->stop || self->taken >= self->chunk + self->slots) {
-        return false;
-    }
-    int64_t chunk = self->taken++;
-    struct slot *slot = &self->slot[chunk % self->slots];
-    pthread_mutex_unlock(&self->mutex);
-    load(self, chunk, slot);
-    pthread_mutex_lock(&self->mutex);
-    slot->is_ready = true;
-    pthread_cond_broadcast(&self->change);
-    return true;
-}
-
-static void *work(void *context)
-{
-    struct wr_csv_ahead *self = context;
-    pthread_mutex_lock(&self->mutex);
-    while (!self->stop) {
-        if (!take_chunk(self)) {
-            pthread_cond_wait(&self->change, &self->mutex);
-        }
-    }
-    pthread_mutex_unlock(&self->mutex);
-    return NULL;
-}
-
-/* A thread that cannot be made is done without: whoever takes the records parses as well. Signals stay with the thread
- * that began. */
-static void start_threads(struct wr_csv_ahead *self)
-{
-    sigset_t all, before;
-    int wanted = omp_get_max_threads() - 1;
-    wanted = wanted < MOST_THREADS ? wanted : MOST_THREADS;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (self->threads < wanted && pthread_create(&self->thread[self->threads], NULL, work, self) == 0) {
-        self->threads++;
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    self->is_running = true;
-}
-
-/* Waits for the present chunk, and parses others meanwhile. */
 static void open_chunk(struct wr_csv_ahead *self)
 {
-    struct slot *slot = &self->slot[self->chunk % self->slots];
-    if (!self->is_running) {
-        start_threads(self);
+    int slot = 0;
+    if (self->ahead) {
+        slot = wr_ahead_take(self->ahead);
+    } else {
+        load(self, self->chunk, slot);
     }
-    pthread_mutex_lock(&self->mutex);
-    while (!slot->is_ready) {
-        if (!take_chunk(self)) {
-            pthread_cond_wait(&self->change, &self->mutex);
-        }
-    }
-    pthread_mutex_unlock(&self->mutex);
+    self->open = &self->slot[slot];
     self->record = 0;
-    self->is_open = true;
 }
 
 static void close_chunk(struct wr_csv_ahead *self)
 {
-    wr_progress_set(self->next.offset);
-    pthread_mutex_lock(&self->mutex);
-    self->slot[self->chunk % self->slots].is_ready = false;
+    if (self->ahead) {
+        wr_progress_set(self->next.offset);
+        wr_ahead_give_back(self->ahead);
+    }
     self->chunk++;
-    pthread_cond_broadcast(&self->change);
-    pthread_mutex_unlock(&self->mutex);
-    self->is_open = false;
+    self->open = NULL;
 }
 
 static void hand_out(struct wr_csv_ahead *self, const struct slot *slot, struct wr_parsed *record)
 {
-    const struct wr_extract *plan = self->plain.plan;
-    size_t i = self->record++;
+    const struct wr_extract *plan = &self->plain.plan;
+    const size_t i = self->record++;
     record->number = slot->batch.number + i * plan->numbers;
     record->text = slot->batch.text + i * plan->texts;
     record->key = slot->batch.key + i;
     record->later = i + LOOK_AHEAD < slot->batch.records ? record->key + LOOK_AHEAD : NULL;
+    record->tally = i == 0 && plan->tally ? &slot->batch.tally : NULL;
     self->next.line++;
-    if (self->record == slot->batch.records) {
-        self->next.offset = slot->offset + (int64_t)slot->to;
-    }
+    self->next.offset =
+        slot->offset + (int64_t)(self->record < slot->batch.records ? slot->batch.at[self->record] : slot->to);
 }
 
 /* Makes the batch begin with the next record, where it does not; false when that is not in the chunk. */
@@ -181,16 +125,24 @@ static bool align(struct wr_csv_ahead *self, struct slot *slot)
     return true;
 }
 
+bool wr_csv_ahead_is_over(const struct wr_csv_ahead *self)
+{
+    return self->next.offset >= self->until;
+}
+
 enum wr_code wr_csv_ahead_next(struct wr_csv_ahead *self, struct wr_parsed *record, bool *is_parsed,
-                               struct wr_csv_position *position, struct wr_error *error)
+                               struct wr_position *position, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
     for (*is_parsed = false; code == WR_OK;) {
-        if (!self->is_open) {
+        *position = self->next;
+        if (wr_csv_ahead_is_over(self)) {
+            break;
+        }
+        if (!self->open) {
             open_chunk(self);
         }
-        struct slot *slot = &self->slot[self->chunk % self->slots];
-        *position = self->next;
+        struct slot *slot = self->open;
         *is_parsed =
             (self->record > 0 && self->record < slot->batch.records) || (align(self, slot) && slot->batch.records > 0);
         if (*is_parsed) {
@@ -207,39 +159,49 @@ enum wr_code wr_csv_ahead_next(struct wr_csv_ahead *self, struct wr_parsed *reco
     return code;
 }
 
-void wr_csv_ahead_skip(struct wr_csv_ahead *self, struct wr_csv_position position)
+void wr_csv_ahead_skip(struct wr_csv_ahead *self, struct wr_position position)
 {
     self->next = position;
 }
 
-static enum wr_code make_slots(struct wr_csv_ahead *self, struct wr_error *error)
+static enum wr_code make_slots(struct wr_csv_ahead *self, bool is_part, struct wr_error *error)
 {
-    self->slots = 2 * (omp_get_max_threads() < MOST_THREADS ? omp_get_max_threads() : MOST_THREADS) + 1;
-    self->slot = wr_array((size_t)self->slots, sizeof *self->slot, error);
+    self->slots = is_part ? 1 : 2 * wr_ahead_threads() + 1;
+    self->slot = wr_array_aligned((size_t)self->slots, sizeof *self->slot, error);
     enum wr_code code = self->slot ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; code == WR_OK && i < self->slots; i++) {
+        self->slot[i] = (struct slot){.bytes = NULL};
+    }
+    for (int i = 0; code == WR_OK && i < self->slots; i++) {
         self->slot[i].bytes = wr_array(CHUNK + TAIL + WR_CSV_PADDING, 1, error);
-        code = self->slot[i].bytes ? wr_csv_batch_init(&self->slot[i].batch, self->plain.plan, CHUNK, error)
+        code = self->slot[i].bytes ? wr_csv_batch_init(&self->slot[i].batch, &self->plain.plan, CHUNK, error)
                                    : WR_E_NO_MEMORY;
     }
-    return code;
+    return code == WR_OK && !is_part ? wr_ahead_open(&self->ahead, INT64_MAX, self->slots, load, self, error) : code;
+}
+
+void wr_csv_ahead_seek(struct wr_csv_ahead *self, const struct wr_stretch *part)
+{
+    self->next = part->from;
+    self->start = part->from.offset;
+    self->until = part->until;
+    self->chunk = 0;
+    self->open = NULL;
+    self->record = 0;
 }
 
 enum wr_code wr_csv_ahead_open(struct wr_csv_ahead **self, const struct wr_extract *plan,
                                const struct wr_records *reader, struct wr_csv_dialect dialect,
-                               struct wr_csv_position start, struct wr_error *error)
+                               const struct wr_stretch *stretch, struct wr_error *error)
 {
-    *self = wr_array(1, sizeof **self, error);
+    *self = wr_array_aligned(1, sizeof **self, error);
     if (!*self) {
         return WR_E_NO_MEMORY;
     }
-    (*self)->input = reader->input;
-    (*self)->next = start;
-    (*self)->start = start.offset;
-    pthread_mutex_init(&(*self)->mutex, NULL);
-    pthread_cond_init(&(*self)->change, NULL);
+    **self = (struct wr_csv_ahead){.input = reader->input};
+    wr_csv_ahead_seek(*self, stretch);
     enum wr_code code = wr_csv_plain_init(&(*self)->plain, plan, reader, dialect, error);
-    code = code == WR_OK ? make_slots(*self, error) : code;
+    code = code == WR_OK ? make_slots(*self, stretch->is_part, error) : code;
     if (code != WR_OK) {
         wr_csv_ahead_close(*self);
         *self = NULL;
@@ -252,20 +214,12 @@ void wr_csv_ahead_close(struct wr_csv_ahead *self)
     if (!self) {
         return;
     }
-    pthread_mutex_lock(&self->mutex);
-    self->stop = true;
-    pthread_cond_broadcast(&self->change);
-    pthread_mutex_unlock(&self->mutex);
-    for (int i = 0; i < self->threads; i++) {
-        pthread_join(self->thread[i], NULL);
-    }
+    wr_ahead_close(self->ahead);
     for (int i = 0; self->slot && i < self->slots; i++) {
         wr_free(self->slot[i].bytes);
         wr_csv_batch_free(&self->slot[i].batch);
     }
     wr_free(self->slot);
     wr_csv_plain_free(&self->plain);
-    pthread_cond_destroy(&self->change);
-    pthread_mutex_destroy(&self->mutex);
     wr_free(self);
 }

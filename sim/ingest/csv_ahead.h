@@ -12,16 +12,19 @@
 
 struct wr_csv_ahead;
 
-/* Begins at `start`. Everything is borrowed. Threads begin with the first record that is asked for. */
+/* The records of a stretch; those of a part are parsed by whoever takes them. Everything is borrowed. Threads begin
+ * with the first record that is asked for. */
 enum wr_code wr_csv_ahead_open(struct wr_csv_ahead **self, const struct wr_extract *plan,
                                const struct wr_records *reader, struct wr_csv_dialect dialect,
-                               struct wr_csv_position start, struct wr_error *error);
-void wr_csv_ahead_close(struct wr_csv_ahead *self); /* NULL-safe; waits for the threads */
+                               const struct wr_stretch *stretch, struct wr_error *error);
+void wr_csv_ahead_seek(struct wr_csv_ahead *self, const struct wr_stretch *part); /* of a part: to another one */
+void wr_csv_ahead_close(struct wr_csv_ahead *self);                               /* NULL-safe; waits for the threads */
 
 /* The next record, which begins at `position->line`. `*is_parsed` is false when the careful reader has to read it at
  * `*position`, or finds the end of the input there; wr_csv_ahead_skip() then says where the next one begins. */
 enum wr_code wr_csv_ahead_next(struct wr_csv_ahead *self, struct wr_parsed *record, bool *is_parsed,
-                               struct wr_csv_position *position, struct wr_error *error);
-void wr_csv_ahead_skip(struct wr_csv_ahead *self, struct wr_csv_position position);
+                               struct wr_position *position, struct wr_error *error);
+void wr_csv_ahead_skip(struct wr_csv_ahead *self, struct wr_position position);
+bool wr_csv_ahead_is_over(const struct wr_csv_ahead *self); /* the next record is not of the part any more */
 
 #endif

@@ -100,12 +100,12 @@ enum wr_code wr_csv_lines_restart(struct wr_csv_lines *self, struct wr_error *er
     return WR_OK;
 }
 
-struct wr_csv_position wr_csv_lines_position(const struct wr_csv_lines *self)
+struct wr_position wr_csv_lines_position(const struct wr_csv_lines *self)
 {
-    return (struct wr_csv_position){self->offset - (int64_t)(self->end - self->start - self->length), self->next_line};
+    return (struct wr_position){self->offset - (int64_t)(self->end - self->start - self->length), self->next_line};
 }
 
-void wr_csv_lines_seek(struct wr_csv_lines *self, struct wr_csv_position position)
+void wr_csv_lines_seek(struct wr_csv_lines *self, struct wr_position position)
 {
     int64_t first = self->offset - (int64_t)self->end; /* byte of the input that is raw[0] */
     if (position.offset >= first && position.offset <= self->offset) {

@@ -4,16 +4,11 @@
 #define WATTROUTE_SIM_INGEST_CSV_LINES_H
 
 #include "sim/base/error.h"
-#include "sim/ingest/input.h"
+#include "sim/ingest/records.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* Where a record begins: byte of the input, line from 1. */
-struct wr_csv_position {
-    int64_t offset, line;
-};
 
 struct wr_csv_lines {
     const struct wr_input *input; /* borrowed */
@@ -30,8 +25,8 @@ enum wr_code wr_csv_lines_restart(struct wr_csv_lines *self, struct wr_error *er
 void wr_csv_lines_free(struct wr_csv_lines *self);
 
 /* Where the byte behind the present record stands, and makes the next record begin at such a place. */
-struct wr_csv_position wr_csv_lines_position(const struct wr_csv_lines *self);
-void wr_csv_lines_seek(struct wr_csv_lines *self, struct wr_csv_position position);
+struct wr_position wr_csv_lines_position(const struct wr_csv_lines *self);
+void wr_csv_lines_seek(struct wr_csv_lines *self, struct wr_position position);
 
 void wr_csv_lines_begin(struct wr_csv_lines *self); /* a new record: drops the bytes of the last one */
 

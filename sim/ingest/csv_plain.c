@@ -8,12 +8,12 @@
 #include <float.h>
 #include <math.h>
 
-enum how { SKIP, NUMBER, TEXT, ANY };
+enum how { SKIP, NUMBER, THERE, TEXT, ANY };
 
 struct wr_csv_step {
     enum how how;
     bool whole;         /* NUMBER: without a fraction */
-    int32_t to;         /* NUMBER: its index */
+    int32_t to;         /* NUMBER, THERE: its index */
     double least, most; /* NUMBER */
     const struct wr_extract_step *plan;
     const struct wr_field_form *form;
@@ -50,6 +50,9 @@ static struct wr_csv_step step_of(const struct wr_extract_step *plan, const stru
         step.how = SKIP;
     } else if (!rule && plan->feature < 0) {
         step.how = TEXT;
+    } else if (plan->only_there && plan->text < 0 && (plan->number < 0 || plan->feature < 0)) {
+        step.how = THERE;
+        step.to = plan->number >= 0 ? plan->number : plan->feature;
     } else if (plan->text < 0 && plan->feature < 0 && !form->unit && !rule->characters &&
                rule->value->kind >= WR_KIND_REAL && rule->value->kind <= WR_KIND_CORRECT) {
         step.how = NUMBER;
@@ -64,7 +67,7 @@ static struct wr_csv_step step_of(const struct wr_extract_step *plan, const stru
 /* Lists the numbers that no column gives: flags first, which the list overwrites from the front. */
 static void list_missing(struct wr_csv_plain *self)
 {
-    const struct wr_extract *plan = self->plan;
+    const struct wr_extract *plan = &self->plan;
     memset(self->missing, 1, plan->numbers * sizeof *self->missing);
     for (size_t i = 0; i < plan->columns; i++) {
         const int32_t given[] = {plan->step[i].number, plan->step[i].feature};
@@ -84,12 +87,12 @@ static void list_missing(struct wr_csv_plain *self)
 enum wr_code wr_csv_plain_init(struct wr_csv_plain *self, const struct wr_extract *plan,
                                const struct wr_records *reader, struct wr_csv_dialect dialect, struct wr_error *error)
 {
-    *self = (struct wr_csv_plain){.plan = plan, .dialect = dialect};
-    self->step = wr_array(plan->columns, sizeof *self->step, error);
+    *self = (struct wr_csv_plain){.plan = *plan, .dialect = dialect};
+    self->step = wr_array_aligned(plan->columns, sizeof *self->step, error);
     for (size_t i = 0; self->step && i < plan->columns; i++) {
         self->step[i] = step_of(&plan->step[i], wr_records_form(reader, i));
     }
-    self->missing = self->step ? wr_array(plan->numbers, sizeof *self->missing, error) : NULL;
+    self->missing = self->step ? wr_array_aligned(plan->numbers, sizeof *self->missing, error) : NULL;
     if (self->missing) {
         list_missing(self);
     }
@@ -104,7 +107,9 @@ enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extrac
     self->number = wr_array(self->capacity, plan->numbers * sizeof *self->number, error);
     self->text = self->number ? wr_array(self->capacity, plan->texts * sizeof *self->text, error) : NULL;
     self->key = self->text ? wr_array(self->capacity, sizeof *self->key, error) : NULL;
-    return self->key ? WR_OK : WR_E_NO_MEMORY;
+    self->at = self->key ? wr_array(self->capacity, sizeof *self->at, error) : NULL;
+    bool counts = self->at && plan->tally;
+    return !self->at || (counts && wr_tally_init(&self->tally, plan->tally, error) != WR_OK) ? WR_E_NO_MEMORY : WR_OK;
 }
 
 void wr_csv_batch_free(struct wr_csv_batch *self)
@@ -112,6 +117,8 @@ void wr_csv_batch_free(struct wr_csv_batch *self)
     wr_free(self->number);
     wr_free(self->text);
     wr_free(self->key);
+    wr_free(self->at);
+    wr_tally_free(&self->tally);
     memset(self, 0, sizeof *self);
 }
 
@@ -182,7 +189,7 @@ static bool take_any(const struct record *self, const struct wr_csv_step *step, 
     if (plan->text >= 0 && !take_text(self, plan, field->text, field->length)) {
         return false;
     }
-    double ratio = self->plain->plan->characters_per_token;
+    double ratio = self->plain->plan.characters_per_token;
     return (plan->number < 0 || wr_rule_parse(plan->rule, step->form, field, ratio, &self->number[plan->number])) &&
            (plan->feature < 0 || wr_feature_parse(step->form, field, &self->number[plan->feature]));
 }
@@ -190,7 +197,7 @@ static bool take_any(const struct record *self, const struct wr_csv_step *step, 
 static bool take_long_number(const struct record *self, const struct wr_csv_step *step, const char *at, const char *end)
 {
     struct wr_field field = {at, (size_t)(end - at)};
-    double ratio = self->plain->plan->characters_per_token;
+    double ratio = self->plain->plan.characters_per_token;
     return wr_rule_parse(step->plan->rule, step->form, &field, ratio, &self->number[step->to]);
 }
 
@@ -208,11 +215,23 @@ static inline bool take_number(const struct record *self, const struct wr_csv_st
     return good && (!step->whole || value == (double)(int64_t)value);
 }
 
+/* Whether there is a number; what it is may be wrong, and then whoever reads it stops here. */
+static inline bool take_there(const struct record *self, const struct wr_csv_step *step, const char *at,
+                              const char *end)
+{
+    const struct wr_wide_rule *rule = step->plan->rule;
+    self->number[step->to] = end > at ? 0 : NAN;
+    return end > at || !rule || !rule->required;
+}
+
 static inline bool take_field(const struct record *self, const struct wr_csv_step *step, const char *at,
                               const char *end)
 {
     if (step->how == NUMBER) {
         return take_number(self, step, at, end);
+    }
+    if (step->how == THERE) {
+        return take_there(self, step, at, end);
     }
     if (!is_good_text(self->text, at, end)) {
         return false;
@@ -228,7 +247,7 @@ static inline bool take_field(const struct record *self, const struct wr_csv_ste
 static const char *take_record(const struct record *self, const char *at)
 {
     const char delimiter = self->plain->dialect.delimiter;
-    size_t columns = self->plain->plan->columns;
+    size_t columns = self->plain->plan.columns;
     for (size_t i = 0; i < self->plain->missings; i++) {
         self->number[self->plain->missing[i]] = NAN;
     }
@@ -244,15 +263,30 @@ static const char *take_record(const struct record *self, const char *at)
     return *end == '\n' && take_field(self, &self->plain->step[columns - 1], at, end - returns) ? end + 1 : NULL;
 }
 
-static bool same_field(const struct wr_field *one, const struct wr_field *other)
+/* Of texts behind which eight bytes can be read. */
+static inline bool same_field(const struct wr_field *one, const struct wr_field *other)
 {
-    return one->length == other->length && memcmp(one->text, other->text, one->length) == 0;
+    size_t left = one->length;
+    const char *text = one->text, *expected = other->text;
+    if (left != other->length) {
+        return false;
+    }
+    for (uint64_t word[2];; left -= 8, text += 8, expected += 8) {
+        memcpy(&word[0], text, 8);
+        memcpy(&word[1], expected, 8);
+        if (left <= 8) {
+            return left == 0 || (word[0] ^ word[1]) << (64 - 8 * left) == 0;
+        }
+        if (word[0] != word[1]) {
+            return false;
+        }
+    }
 }
 
 /* The key of the query; that of the record before when it is about the same one. */
 static void take_key(const struct wr_csv_plain *self, struct wr_csv_batch *batch, size_t record)
 {
-    const struct wr_extract *plan = self->plan;
+    const struct wr_extract *plan = &self->plan;
     static const struct wr_field none = {"", 0};
     const struct wr_field *text = batch->text + record * plan->texts, *before = text - plan->texts;
     const struct wr_field *domain = plan->domain >= 0 ? &text[plan->domain] : &none;
@@ -267,7 +301,7 @@ static void take_key(const struct wr_csv_plain *self, struct wr_csv_batch *batch
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
                           struct wr_csv_batch *batch)
 {
-    const struct wr_extract *plan = self->plan;
+    const struct wr_extract *plan = &self->plan;
     const char *quote = memchr(text->bytes + from, '"', text->length - from);
     const char *stop = quote ? quote : text->bytes + text->length, *at = text->bytes + from;
     const char *nul = memchr(at, '\0', (size_t)(stop - at));
@@ -275,6 +309,9 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
     const char *last = text->bytes + until < stop ? text->bytes + until : stop;
     struct cursor cursor = {at, marks_of(at, self->dialect.delimiter)};
     batch->records = 0;
+    if (plan->tally) {
+        wr_tally_clear(&batch->tally, plan->tally);
+    }
     while (at < last && batch->records < batch->capacity) {
         struct record record = {self, text, batch->number + batch->records * plan->numbers,
                                 batch->text + batch->records * plan->texts, &cursor};
@@ -282,10 +319,13 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
         if (!next || next > stop) {
             break;
         }
-        if (plan->id >= 0) {
+        if (plan->has_keys) {
             take_key(self, batch, batch->records);
         }
-        batch->records++;
+        if (plan->tally) {
+            wr_tally_count(&batch->tally, plan->tally, record.number);
+        }
+        batch->at[batch->records++] = (uint32_t)(at - text->bytes);
         at = next;
     }
     return (size_t)(at - text->bytes);

@@ -9,10 +9,11 @@
 
 struct wr_csv_step;
 
+/* Nothing else lies in its cache lines: threads read it while others write elsewhere. */
 struct wr_csv_plain {
-    const struct wr_extract *plan; /* borrowed */
-    struct wr_csv_step *step;      /* owned: per column */
-    int32_t *missing;              /* owned: numbers that no column gives */
+    struct wr_extract plan;   /* a copy of what is borrowed */
+    struct wr_csv_step *step; /* owned: per column */
+    int32_t *missing;         /* owned: numbers that no column gives */
     size_t missings;
     struct wr_csv_dialect dialect;
 };
@@ -22,6 +23,8 @@ struct wr_csv_batch {
     double *number;        /* owned, as are the others */
     struct wr_field *text; /* in the text that was parsed */
     struct wr_key *key;
+    uint32_t *at; /* where it begins in the text */
+    struct wr_tally tally;
     size_t records, capacity;
 };
 

@@ -239,6 +239,10 @@ static enum wr_code read_record(struct csv_reader *self, bool *more, struct wr_e
 static enum wr_code next_record(struct wr_records *base, bool *more, struct wr_error *error)
 {
     struct csv_reader *self = (struct csv_reader *)base;
+    if (self->ahead && wr_csv_ahead_is_over(self->ahead)) {
+        *more = false;
+        return WR_OK;
+    }
     enum wr_code code = read_record(self, more, error);
     base->field = self->field;
     base->line = self->lines.line;
@@ -305,37 +309,49 @@ static enum wr_code rewind_records(struct wr_records *base, struct wr_error *err
     return code == WR_OK ? read_header(self, error) : code;
 }
 
+/* Fields for a record that was parsed ahead. */
+static enum wr_code make_no_fields(struct csv_reader *self, struct wr_error *error)
+{
+    if (self->no_field) {
+        return WR_OK;
+    }
+    self->no_field = wr_array(self->base.columns, sizeof *self->no_field, error);
+    for (size_t i = 0; self->no_field && i < self->base.columns; i++) {
+        self->no_field[i].text = "";
+    }
+    return self->no_field ? WR_OK : WR_E_NO_MEMORY;
+}
+
 /* WATTROUTE_CSV=careful is for comparing the two ways of reading. */
-static enum wr_code plan_records(struct wr_records *base, const struct wr_extract *plan, bool *is_planned,
-                                 struct wr_error *error)
+static enum wr_code plan_records(struct wr_records *base, const struct wr_extract *plan, const struct wr_stretch *part,
+                                 bool *is_planned, struct wr_error *error)
 {
     struct csv_reader *self = (struct csv_reader *)base;
     const char *way = getenv("WATTROUTE_CSV");
-    if (!self->no_field) {
-        self->no_field = wr_array(base->columns, sizeof *self->no_field, error);
-        for (size_t i = 0; self->no_field && i < base->columns; i++) {
-            self->no_field[i].text = "";
-        }
-    }
-    if (!self->no_field) {
-        return WR_E_NO_MEMORY;
-    }
+    const struct wr_stretch all = {wr_csv_lines_position(&self->lines), INT64_MAX, false};
+    enum wr_code code = make_no_fields(self, error);
     *is_planned = !way || strcmp(way, "careful") != 0;
-    return *is_planned
-               ? wr_csv_ahead_open(&self->ahead, plan, base, self->dialect, wr_csv_lines_position(&self->lines), error)
-               : WR_OK;
+    if (code == WR_OK && part && self->ahead) {
+        wr_csv_ahead_seek(self->ahead, part);
+        return WR_OK;
+    }
+    if (code != WR_OK || !*is_planned) {
+        return code;
+    }
+    return wr_csv_ahead_open(&self->ahead, plan, base, self->dialect, part ? part : &all, error);
 }
 
 static enum wr_code parsed_record(struct wr_records *base, struct wr_parsed *record, bool *is_parsed,
                                   struct wr_error *error)
 {
     struct csv_reader *self = (struct csv_reader *)base;
-    struct wr_csv_position position = {0, 0};
+    struct wr_position position = {0, 0};
     enum wr_code code = wr_csv_ahead_next(self->ahead, record, is_parsed, &position, error);
     base->line = position.line;
+    base->offset = position.offset;
     base->field = self->no_field;
     self->is_left = code == WR_OK && !*is_parsed;
-    if (self->is_left) {
+    if (self->is_left && !wr_csv_ahead_is_over(self->ahead)) {
         wr_csv_lines_seek(&self->lines, position);
     }
     return code;

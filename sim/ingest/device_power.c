@@ -49,10 +49,15 @@ static enum wr_code list_devices(struct wr_device_power *self, struct wr_error *
     return WR_OK;
 }
 
-/* A misspelt state would be taken for an unknown one. */
-static enum wr_code check_columns(const struct wr_labels *warnings, struct wr_error *error)
+/* A misspelt state would be taken for an unknown one. The warning names the file, as the error does. */
+static enum wr_code check_columns(const struct wr_device_power *self, const struct wr_labels *warnings,
+                                  struct wr_error *error)
 {
-    return warnings->count == 0 ? WR_OK : wr_fail(error, WR_E_DEVICE_COLUMNS, "%s", warnings->text[0]);
+    if (warnings->count == 0) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_DEVICE_COLUMNS, "%s", warnings->text[0] + strlen(self->table.file) + strlen(": "));
+    return wr_fail_at(error, self->table.file, 1, 0);
 }
 
 enum wr_code wr_device_power_read(struct wr_device_power *self, const char *path, struct wr_error *error)
@@ -63,7 +68,7 @@ enum wr_code wr_device_power_read(struct wr_device_power *self, const char *path
     *self = (struct wr_device_power){0};
     enum wr_code code = wr_input_open(&input, path, error);
     code = code == WR_OK ? wr_small_read(&self->table, &spec, input, &form, &warnings, error) : code;
-    code = code == WR_OK ? check_columns(&warnings, error) : code;
+    code = code == WR_OK ? check_columns(self, &warnings, error) : code;
     code = code == WR_OK ? list_devices(self, error) : code;
     wr_labels_free(&warnings);
     wr_input_close(input);

@@ -3,6 +3,7 @@
 #define WATTROUTE_SIM_INGEST_EXTRACT_H
 
 #include "sim/ingest/key_set.h"
+#include "sim/ingest/tally.h"
 #include "sim/ingest/wide_rules.h"
 
 #include <stdint.h>
@@ -12,22 +13,26 @@ struct wr_extract_step {
     int32_t text, number, feature;   /* index of the field's text, of its number by the rule, of its number as it is */
     const struct wr_wide_rule *rule; /* of the number */
     size_t least, most;              /* bytes of the text */
+    bool only_there;                 /* of the number nothing but whether there is one: it is 0 where there is */
 };
 
 struct wr_extract {
-    struct wr_extract_step *step; /* owned: per column of the file */
-    size_t columns;               /* of the file */
-    size_t numbers, texts;        /* of a parsed record; numbers that no step gives are missing */
-    int32_t domain, id;           /* texts that are the query's key; -1 = none */
-    double characters_per_token;  /* NaN = not given */
+    struct wr_extract_step *step;      /* owned: per column of the file */
+    size_t columns;                    /* of the file */
+    size_t numbers, texts;             /* of a parsed record; numbers that no step gives are missing */
+    int32_t domain, id;                /* texts that name the query; -1 = none */
+    bool has_keys;                     /* the query's key is made of them */
+    double characters_per_token;       /* NaN = not given */
+    const struct wr_tally_form *tally; /* borrowed: of the numbers, which are counted; NULL = they are not */
 };
 
 /* A record that was parsed, valid until the next one. */
 struct wr_parsed {
     const double *number; /* NaN = blank */
     const struct wr_field *text;
-    const struct wr_key *key;   /* of the query, by wr_key_of() */
-    const struct wr_key *later; /* of a record further on, which will be asked for soon; NULL = none */
+    const struct wr_key *key;     /* of the query, by wr_key_of(), where the plan has keys */
+    const struct wr_key *later;   /* of a record further on, which will be asked for soon; NULL = none */
+    const struct wr_tally *tally; /* of this and of records behind it; NULL = it was in another's, or none is kept */
 };
 
 /* A plan that takes nothing from `columns` columns. */

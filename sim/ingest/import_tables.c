@@ -24,12 +24,11 @@ struct wr_import {
     struct wr_ipw *ipw;
     struct wr_melt *melt; /* RouterBench's, borrowed: the reader */
     int64_t joined;
-    struct wr_rows record_rows;
     struct wr_long_header long_header;
     struct wr_long_records long_records;
     struct wr_long_survey long_survey;
-    struct wr_long_rows *long_rows;
-    struct wr_rows *rows; /* one of the two */
+    struct wr_rows *rows;
+    struct wr_long_rows *long_rows; /* borrowed: the rows; NULL = they are others */
     struct wr_wide_header header;
     struct wr_wide_survey survey;
     struct wr_meta meta;
@@ -129,8 +128,7 @@ static enum wr_code open_wide(struct wr_import *self, const struct wr_input *sco
                                      &self->warnings, error);
     code = code == WR_OK ? check_form(&self->form, error) : code;
     code = code == WR_OK ? wr_instants_set_origins(self->reader, error) : code;
-    self->rows = &self->record_rows;
-    return code == WR_OK ? wr_rows_of_records(self->rows, &self->header, scores, self->reader, error) : code;
+    return code == WR_OK ? wr_rows_of_records(&self->rows, &self->header, scores, self->reader, error) : code;
 }
 
 static enum wr_code gather_long(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
@@ -138,7 +136,7 @@ static enum wr_code gather_long(struct wr_import *self, const struct wr_input *s
     enum wr_code code = wr_long_survey_read(&self->long_survey, &self->long_records, &self->catalog, error);
     return code != WR_OK ? code
                          : wr_long_rows_open(&self->long_rows, &self->header, &self->long_records, &self->long_survey,
-                                             &self->wide.keep, scores, error);
+                                             &self->catalog, &self->wide.keep, scores, error);
 }
 
 static enum wr_code open_long(struct wr_import *self, const struct wr_input *scores, struct wr_error *error)
@@ -221,18 +219,17 @@ static enum wr_code open_curves(struct wr_import *self, struct wr_error *error)
     enum wr_code code = check_form(&self->form, error);
     code = code == WR_OK ? wr_wide_bind_curves(&self->header, &self->catalog, error) : code;
     self->header.feature_name = &self->wide.keep;
-    self->rows = &self->record_rows;
-    return code == WR_OK ? wr_rows_of_records(self->rows, &self->header, self->input[WR_IMPORT_CURVES], NULL, error)
+    return code == WR_OK ? wr_rows_of_records(&self->rows, &self->header, self->input[WR_IMPORT_CURVES], NULL, error)
                          : code;
 }
 
 /* The table of the rows: surveyed, described, and ready to be read. */
 static enum wr_code open_rows(struct wr_import *self, struct wr_error *error)
 {
-    bool has_rows = self->reader;
-    enum wr_code code = has_rows ? wr_wide_survey_read(&self->survey, self->rows, error) : WR_OK;
+    enum wr_code code = self->long_rows ? wr_long_rows_survey(self->long_rows, &self->survey, error)
+                        : self->reader  ? wr_wide_survey_read(&self->survey, self->rows, error)
+                                        : WR_OK;
     if (code == WR_OK && self->long_rows) {
-        self->survey.graded = wr_long_rows_graded(self->long_rows);
         code = wr_long_check_origins(&self->header, &self->survey, wr_input_name(self->rows->input), error);
     }
     code = code != WR_OK
@@ -258,6 +255,9 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
     wr_meta_init(&(*self)->meta);
     enum wr_code code = read_options(*self, error);
     code = code != WR_OK ? code : open_inputs(*self, error);
+    if (code == WR_OK && options->opened) {
+        options->opened(options->context, *self);
+    }
     code = code != WR_OK ? code : read_catalog(*self, error);
     code = code != WR_OK                                       ? code
            : (*self)->input[WR_IMPORT_SCORES] || (*self)->runs ? open_scores(*self, error)
@@ -285,16 +285,15 @@ void wr_import_close(struct wr_import *self)
     wr_meta_free(&self->meta);
     wr_wide_survey_free(&self->survey);
     wr_wide_header_free(&self->header);
-    wr_long_rows_close(self->long_rows);
-    wr_long_survey_free(&self->long_survey);
-    wr_long_header_free(&self->long_header);
     if (self->ipw) {
         wr_ipw_close(self->ipw);
     } else {
-        wr_records_close(self->reader);
+        wr_records_close(self->reader); /* its threads end before what they parse by does */
     }
+    wr_rows_close(self->rows);
+    wr_long_survey_free(&self->long_survey);
+    wr_long_header_free(&self->long_header);
     wr_long_records_close(&self->long_records);
-    wr_rows_free(&self->record_rows);
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);
     wr_mappings_free(&self->form.map);

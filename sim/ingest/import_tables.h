@@ -23,6 +23,8 @@ struct wr_texts {
     size_t count;
 };
 
+struct wr_import;
+
 /* What the scores are. */
 enum wr_import_shape {
     WR_SHAPE_BY_HEADER,   /* wide, long or RouterBench's, as their header says */
@@ -48,12 +50,15 @@ struct wr_import_options {
     int site;               /* enum wr_site of all accelerators, where no table of accelerators says it */
     const char *hdf5_group; /* of the table of scores in an HDF5 file; NULL = the only one */
     wr_foreign_open *hdf5;  /* reads HDF5; NULL = nobody does, and it is no CSV */
+    /* Called when the inputs are open, before anything is read of the tables; they are closed when opening fails. NULL
+     * = nobody wants to know. */
+    void (*opened)(void *context, const struct wr_import *self);
+    void *context;
 };
 
-struct wr_import;
-
-/* Reads the small tables and surveys the scores: after this only a change of the file can make reading fail. Curves
- * without scores make a table without queries, whose models and pairs are those of the curves. */
+/* Reads the small tables and surveys the scores. After this reading fails where the file has changed, or where a number
+ * that was only counted is not one: then with the error that reading everything here would have given. Curves without
+ * scores make a table without queries, whose models and pairs are those of the curves. */
 enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_options *options, struct wr_error *error);
 void wr_import_close(struct wr_import *self); /* NULL-safe; the source ends with it */
 

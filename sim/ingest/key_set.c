@@ -36,15 +36,10 @@ static size_t slot_of(const struct wr_key *key, size_t slots)
 static struct wr_key *probe(struct wr_key *slot, size_t slots, struct wr_key key)
 {
     size_t at = slot_of(&key, slots);
-    while (!is_free(&slot[at]) && memcmp(slot[at].word, key.word, sizeof key.word) != 0) {
+    while (!is_free(&slot[at]) && !wr_key_same(&slot[at], &key)) {
         at = (at + 1) & (slots - 1);
     }
     return &slot[at];
-}
-
-static bool same(const struct wr_key *one, const struct wr_key *other)
-{
-    return memcmp(one->word, other->word, sizeof one->word) == 0;
 }
 
 /* A table of `slots` slots with the keys of `from`. */
@@ -163,8 +158,8 @@ enum wr_code wr_key_set_find(struct wr_key_set *self, struct wr_key key, int64_t
     enum wr_code code = WR_OK;
     if (!self->slot && self->count > 0) {
         int64_t next = (self->found + 1) % (int64_t)self->count;
-        if (same(&self->list[self->found], &key) || same(&self->list[next], &key)) {
-            self->found = same(&self->list[self->found], &key) ? self->found : next;
+        if (wr_key_same(&self->list[self->found], &key) || wr_key_same(&self->list[next], &key)) {
+            self->found = wr_key_same(&self->list[self->found], &key) ? self->found : next;
             *index = self->found;
             return WR_OK;
         }

@@ -23,6 +23,11 @@ struct wr_key_set {
     size_t slots;        /* a power of two, or 0 */
 };
 
+static inline bool wr_key_same(const struct wr_key *one, const struct wr_key *other)
+{
+    return one->word[0] == other->word[0] && one->word[1] == other->word[1] && one->word[2] == other->word[2];
+}
+
 void wr_key_set_free(struct wr_key_set *self); /* of a zeroed or filled set */
 
 /* The key of a query: its domain and its identifier within the domain. */

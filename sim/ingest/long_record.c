@@ -43,8 +43,13 @@ size_t wr_long_label(const struct wr_long_record *record, char label[WR_PAIR_LAB
 
 void wr_long_records_close(struct wr_long_records *self)
 {
-    wr_extract_free(&self->plan);
-    wr_extract_free(&self->names);
+    if (self->is_part) {
+        wr_records_close(self->reader);
+    } else {
+        wr_extract_free(&self->plan);
+        wr_extract_free(&self->survey);
+        wr_tally_form_free(&self->form);
+    }
     wr_free(self->number);
     memset(self, 0, sizeof *self);
 }
@@ -63,6 +68,7 @@ static void plan_columns(struct wr_extract *plan, const struct wr_long_column *c
 static void plan_texts(struct wr_extract *plan, const struct wr_long_header *header)
 {
     plan->id = wr_extract_text(plan, header->query.part[0], 1, WR_QUERY_ID_BYTES);
+    plan->has_keys = true;
     int64_t named[] = {header->pair, header->model, header->accelerator};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
         if (named[i] >= 0) {
@@ -83,6 +89,24 @@ static void plan_measures(struct wr_extract *plan, const struct wr_long_header *
     }
 }
 
+static void plan_survey(struct wr_extract *plan, const struct wr_tally_form *form)
+{
+    plan->tally = form;
+    for (size_t i = 0; i < plan->columns; i++) {
+        struct wr_extract_step *step = &plan->step[i];
+        step->only_there = step->number != 0 && step->number != WR_LONG_INPUT && step->number != WR_LONG_ATTEMPT;
+    }
+}
+
+enum wr_code wr_long_tally_form(struct wr_tally_form *form, const struct wr_long_header *header, struct wr_error *error)
+{
+    enum wr_code code = wr_tally_form_init(form, WR_LONG_NUMBERS + header->features, error);
+    if (code == WR_OK) {
+        wr_tally_form_add(form, 0);
+    }
+    return code;
+}
+
 static enum wr_code make_plan(const struct wr_long_records *self, struct wr_extract *plan, struct wr_error *error)
 {
     const struct wr_long_header *header = self->header;
@@ -96,6 +120,7 @@ static enum wr_code make_plan(const struct wr_long_records *self, struct wr_extr
         plan->step[header->attempt].number = WR_LONG_ATTEMPT;
     }
     plan_texts(plan, header);
+    plan_measures(plan, header);
     return WR_OK;
 }
 
@@ -117,20 +142,37 @@ enum wr_code wr_long_records_open(struct wr_long_records *self, const struct wr_
     if (header->query.parts != 1) {
         return WR_OK; /* an identifier of several parts is read with care */
     }
-    enum wr_code code = make_plan(self, &self->names, error);
-    code = code == WR_OK ? make_plan(self, &self->plan, error) : code;
+    enum wr_code code = make_plan(self, &self->plan, error);
+    code = code == WR_OK ? make_plan(self, &self->survey, error) : code;
+    code = code == WR_OK ? wr_long_tally_form(&self->form, header, error) : code;
     if (code == WR_OK) {
-        plan_measures(&self->plan, header);
+        plan_survey(&self->survey, &self->form);
     }
     return code;
 }
 
-enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool names_only, struct wr_error *error)
+enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool is_survey, struct wr_error *error)
 {
-    const struct wr_extract *plan = names_only ? &self->names : &self->plan;
+    const struct wr_extract *plan = is_survey ? &self->survey : &self->plan;
     bool can = plan->columns > 0 && !self->with_care;
     self->is_planned = false;
     return can ? wr_records_plan(self->reader, plan, &self->is_planned, error) : wr_records_rewind(self->reader, error);
+}
+
+enum wr_code wr_long_records_open_again(struct wr_long_records *self, const struct wr_long_records *first,
+                                        struct wr_error *error)
+{
+    *self = *first;
+    self->is_part = true;
+    self->reader = NULL;
+    self->number = wr_array(WR_LONG_NUMBERS + first->header->features, sizeof *self->number, error);
+    return self->number ? wr_records_open_again(first->reader, &self->reader, error) : WR_E_NO_MEMORY;
+}
+
+enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_stretch *part, struct wr_error *error)
+{
+    self->is_planned = true;
+    return wr_records_plan_part(self->reader, &self->plan, part, error);
 }
 
 static enum wr_code read_columns(struct wr_long_records *self, const struct wr_long_column *columns,
@@ -213,6 +255,8 @@ static enum wr_code read_with_care(struct wr_long_records *self, struct wr_long_
                              error);
     }
     record->number = self->number;
+    record->is_tallied = false;
+    record->tally = NULL;
     return code == WR_OK ? read_pair(self, record, error) : code;
 }
 
@@ -227,6 +271,8 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
     record->query.domain = plan->domain >= 0 ? parsed->text[plan->domain] : (struct wr_field){"", 0};
     record->query.key = parsed->key;
     record->query.later = parsed->later;
+    record->is_tallied = true;
+    record->tally = parsed->tally;
     if (header->pair >= 0) {
         return split_pair(&parsed->text[plan->step[header->pair].text], record);
     }

@@ -21,7 +21,9 @@ struct wr_long_record {
     struct wr_query_name query;
     const double *number; /* NaN = missing or no such column */
     struct wr_field model, accelerator;
-    int64_t attempt; /* as the table numbers it; 0 without such a column */
+    int64_t attempt;              /* as the table numbers it; 0 without such a column */
+    bool is_tallied;              /* its numbers are in a tally */
+    const struct wr_tally *tally; /* of this record and of some behind it; NULL = none begins here */
 };
 
 enum { WR_PAIR_LABEL_BYTES = 1024 };
@@ -33,20 +35,33 @@ struct wr_long_records {
     struct wr_records *reader;
     double characters_per_token;                  /* NaN = not given */
     struct wr_field only_model, only_accelerator; /* of a table that names none */
-    struct wr_extract plan, names;                /* owned: all of a record; the same without what it measures */
+    struct wr_extract plan;                       /* owned: all of a record */
+    struct wr_extract survey;                     /* owned: scores, input tokens, and whether there are other numbers */
+    struct wr_tally_form form;                    /* owned: of the numbers of a record */
     double *number;                               /* owned: of a record that is read with care */
-    bool is_planned;                              /* since the last rewind: records may be parsed ahead */
-    bool with_care;                               /* none are from the next rewind on */
+    bool is_part;    /* the reader is owned, and what is owned but for the numbers is somebody else's */
+    bool is_planned; /* since the last rewind: records may be parsed ahead */
+    bool with_care;  /* none are from the next rewind on */
 };
+
+/* Which of a record's numbers are scores. */
+enum wr_code wr_long_tally_form(struct wr_tally_form *form, const struct wr_long_header *header,
+                                struct wr_error *error);
 
 enum wr_code wr_long_records_open(struct wr_long_records *self, const struct wr_long_header *header,
                                   struct wr_records *reader, const struct wr_wide_options *options,
                                   const struct wr_catalog *catalog, struct wr_error *error);
 void wr_long_records_close(struct wr_long_records *self); /* of zeroed or open records */
 
-/* To before the first record. With `names_only` the numbers of records, but for their attempt, may be missing, and then
- * nobody has checked them. */
-enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool names_only, struct wr_error *error);
+/* To before the first record. In a survey that parses ahead, numbers other than scores, input tokens and attempts may
+ * be 0 for any there is, and then nobody has checked them. */
+enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool is_survey, struct wr_error *error);
+
+/* The same records once more, to be read in parts by another thread; `self` was planned, and outlives them. */
+enum wr_code wr_long_records_open_again(struct wr_long_records *self, const struct wr_long_records *first,
+                                        struct wr_error *error);
+enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_stretch *part, struct wr_error *error);
+
 /* The next record; `*more` is false at the end. What is wrong with a record is known only when it is read with care:
  * after any fault `is_planned` says whether to go through the records again so, from the survey on. */
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,

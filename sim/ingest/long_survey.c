@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/progress.h"
+#include "sim/base/segment.h"
 #include "sim/ingest/percent.h"
 #include "sim/ingest/rows.h"
 #include "sim/ingest/wide_pairs.h"
@@ -18,6 +19,10 @@ struct surveyor {
     struct wr_labels listed, seen; /* pairs: of the catalog; of the table so far */
     struct wr_pair_finder finder;  /* of `seen` */
     struct wr_key key;             /* of the record before; all zero = none */
+    double input;                  /* tokens of the query so far; NaN = none */
+    bool has_input;                /* the table has input tokens */
+    uint8_t *there, all;           /* owned: as the survey's, per pair seen; bits of what the table has at all */
+    size_t capacity;
 };
 
 void wr_long_survey_free(struct wr_long_survey *self)
@@ -27,6 +32,10 @@ void wr_long_survey_free(struct wr_long_survey *self)
     wr_labels_free(&self->domain);
     wr_pairs_free(&self->pairs);
     wr_attempts_free(&self->attempts);
+    wr_tally_form_free(&self->form);
+    wr_tally_free(&self->tally);
+    wr_free(self->there);
+    wr_free(self->block);
     memset(self, 0, sizeof *self);
 }
 
@@ -56,6 +65,10 @@ static enum wr_code survey_new_pair(struct surveyor *self, const char *label, st
     }
     code = code == WR_OK ? wr_labels_add(&self->survey->model, label, (size_t)(at - label), &model, error) : code;
     code = code == WR_OK ? wr_labels_add(&self->seen, label, strlen(label), &index, error) : code;
+    code = code == WR_OK ? wr_array_grow((void **)&self->there, &self->capacity, self->seen.count, 1, error) : code;
+    if (code == WR_OK) {
+        self->there[index] = 0;
+    }
     bool is_own = code == WR_OK && self->listed.count == 0;
     return is_own ? wr_pairs_add(&self->survey->pairs, label, model, accelerator, &index, error) : code;
 }
@@ -83,6 +96,20 @@ static enum wr_code check_accelerator(const struct surveyor *self, const struct 
     return wr_records_fail_at(self->reader, (size_t)self->header->accelerator, error);
 }
 
+/* A query comes for the first time in a table where each one's records follow one another. */
+static enum wr_code note_block(struct wr_long_survey *self, const struct wr_records *reader, struct wr_error *error)
+{
+    if ((self->queries.count - 1) % WR_BLOCK_ROWS != 0) {
+        return WR_OK;
+    }
+    enum wr_code code =
+        wr_array_grow((void **)&self->block, &self->block_capacity, self->blocks + 1, sizeof *self->block, error);
+    if (code == WR_OK) {
+        self->block[self->blocks++] = wr_records_position(reader);
+    }
+    return code;
+}
+
 /* A query whose record does not follow another one of it. */
 static enum wr_code survey_query(struct surveyor *self, const struct wr_query_name *name, struct wr_error *error)
 {
@@ -93,23 +120,50 @@ static enum wr_code survey_query(struct surveyor *self, const struct wr_query_na
     enum wr_code code = wr_query_name_domain(name, &self->header->query, self->reader, &survey->domain, &domain, error);
     size_t length = self->header->query.parts > 0 ? name->id.length : 0;
     survey->id_bytes = length > survey->id_bytes ? length : survey->id_bytes;
-    return code == WR_OK ? wr_key_set_add(&survey->queries, self->key, &name->id, &index, &is_new, error) : code;
+    code = code == WR_OK ? wr_key_set_add(&survey->queries, self->key, &name->id, &index, &is_new, error) : code;
+    survey->is_grouped &= is_new;
+    self->input = (double)NAN;
+    return code == WR_OK && survey->is_grouped ? note_block(survey, self->reader, error) : code;
+}
+
+/* What there is of each pair's measures, and whether a query's input tokens differ. */
+static void survey_numbers(struct surveyor *self, const struct wr_long_record *record, int32_t pair)
+{
+    struct wr_long_survey *survey = self->survey;
+    const double *number = record->number;
+    if (record->tally) {
+        wr_tally_add(&survey->tally, &survey->form, record->tally);
+    } else if (!record->is_tallied) {
+        wr_tally_count(&survey->tally, &survey->form, number);
+    }
+    for (int i = 0; self->there[pair] != self->all && i <= WR_LONG_INPUT; i++) {
+        self->there[pair] |= (uint8_t)(!isnan(number[i]) << i);
+    }
+    if (self->has_input && !isnan(number[WR_LONG_INPUT])) {
+        survey->input_varies |= !isnan(self->input) && self->input != number[WR_LONG_INPUT];
+        self->input = number[WR_LONG_INPUT];
+    }
 }
 
 static enum wr_code survey_record(struct surveyor *self, const struct wr_long_record *record, struct wr_error *error)
 {
     struct wr_key key = wr_query_name_key(&record->query);
     enum wr_code code = WR_OK;
-    if (memcmp(&key, &self->key, sizeof key) != 0) {
+    if (!wr_key_same(&key, &self->key)) {
         wr_key_set_prefetch(&self->survey->queries, record->query.later);
         self->key = key;
         code = survey_query(self, &record->query, error);
     }
     code = code == WR_OK ? check_accelerator(self, record, error) : code;
-    if (code == WR_OK && wr_pair_finder_find(&self->finder, record) < 0) {
+    int32_t pair = code == WR_OK ? wr_pair_finder_find(&self->finder, record) : -1;
+    if (code == WR_OK && pair < 0) {
         char label[WR_PAIR_LABEL_BYTES];
         wr_long_label(record, label);
         code = survey_new_pair(self, label, error);
+        pair = code == WR_OK ? wr_pair_finder_find(&self->finder, record) : -1;
+    }
+    if (pair >= 0) {
+        survey_numbers(self, record, pair);
     }
     return code == WR_OK ? survey_attempt(self, record, error) : code;
 }
@@ -135,6 +189,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
     bool more = true;
     wr_progress_begin("checking", wr_input_size(records->reader->input));
     enum wr_code code = wr_long_records_rewind(records, true, error);
+    self->survey->is_grouped = records->is_planned;
     int64_t line = 0;
     while (code == WR_OK && more) {
         code = wr_long_records_next(records, &record, &more, error);
@@ -152,21 +207,55 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
     return code;
 }
 
+/* The pairs as the rows will have them, and what there is of each. */
+static enum wr_code conclude(struct surveyor *self, struct wr_error *error)
+{
+    struct wr_long_survey *survey = self->survey;
+    enum wr_code code = wr_pairs_of_catalog(&survey->pairs, self->catalog, &survey->model, error);
+    const struct wr_labels *pairs = &survey->pairs.label;
+    if (code != WR_OK) {
+        return code;
+    }
+    survey->there = wr_array(pairs->count, sizeof *survey->there, error);
+    for (size_t i = 0; survey->there && i < self->seen.count; i++) {
+        int32_t pair = wr_labels_find(pairs, self->seen.text[i], strlen(self->seen.text[i]));
+        if (pair >= 0) {
+            survey->there[pair] = self->there[i];
+        }
+    }
+    return survey->there ? WR_OK : WR_E_NO_MEMORY;
+}
+
+static enum wr_code prepare(struct surveyor *self, struct wr_error *error)
+{
+    struct wr_long_survey *survey = self->survey;
+    const struct wr_long_column *measured = self->header->measured;
+    wr_pair_finder_init(&self->finder, &self->seen);
+    self->has_input = measured[WR_COL_INPUT_TOKENS].column >= 0;
+    self->all = (uint8_t)(self->has_input << WR_LONG_INPUT);
+    for (int i = 0; i < WR_LONG_MEASURES; i++) {
+        self->all |= (uint8_t)((measured[wr_long_measures[i]].column >= 0) << i);
+    }
+    enum wr_code code = wr_long_tally_form(&survey->form, self->header, error);
+    code = code == WR_OK ? wr_tally_init(&survey->tally, &survey->form, error) : code;
+    return code == WR_OK ? list_pairs(self, error) : code;
+}
+
 enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_records *records,
                                  struct wr_catalog *catalog, struct wr_error *error)
 {
     struct surveyor surveyor = {
         .survey = self, .header = records->header, .reader = records->reader, .catalog = catalog};
     memset(self, 0, sizeof *self);
-    wr_pair_finder_init(&surveyor.finder, &surveyor.seen);
-    enum wr_code code = list_pairs(&surveyor, error);
+    enum wr_code code = prepare(&surveyor, error);
     code = code == WR_OK ? read_records(&surveyor, records, error) : code;
     if (code == WR_OK && self->queries.count == 0) {
         code = wr_records_fail_empty(records->reader, error);
     }
-    code = code == WR_OK ? wr_pairs_of_catalog(&self->pairs, catalog, &self->model, error) : code;
+    code = code == WR_OK ? conclude(&surveyor, error) : code;
     wr_labels_free(&surveyor.listed);
     wr_labels_free(&surveyor.seen);
+    wr_free(surveyor.there);
     if (code != WR_OK) {
         wr_long_survey_free(self);
     }

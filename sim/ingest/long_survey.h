@@ -13,6 +13,15 @@ struct wr_long_survey {
     struct wr_pairs pairs;          /* of the catalog, or in order of first appearance */
     size_t id_bytes;                /* of the longest identifier */
     struct wr_attempts attempts;    /* empty without such a column */
+    struct wr_tally_form form;      /* of a record's numbers */
+    struct wr_tally tally;          /* of all records' */
+    uint8_t *there;                 /* owned, per pair: bits of the measures and the input tokens that a record has */
+    /* Where every 4096th query's first record begins, while the records of each query follow one another, parsed ahead;
+     * without an end of that, blocks of queries can be read apart. */
+    struct wr_position *block; /* owned */
+    size_t blocks, block_capacity;
+    bool is_grouped;
+    bool input_varies; /* of a grouped table: input tokens of a query differ between models */
 };
 
 /* Reads all records from the first one. An open catalog takes in the accelerators that they name. Checks every value

@@ -223,7 +223,19 @@ enum wr_code wr_records_plan(struct wr_records *self, const struct wr_extract *p
     *is_planned = false;
     enum wr_code code = wr_records_rewind(self, error);
     bool can = self->format->plan && self->tests == 0; /* tests are for records that are read with care */
-    return code == WR_OK && can ? self->format->plan(self, plan, is_planned, error) : code;
+    return code == WR_OK && can ? self->format->plan(self, plan, NULL, is_planned, error) : code;
+}
+
+enum wr_code wr_records_plan_part(struct wr_records *self, const struct wr_extract *plan, const struct wr_stretch *part,
+                                  struct wr_error *error)
+{
+    bool is_planned = false;
+    return self->format->plan(self, plan, part, &is_planned, error);
+}
+
+struct wr_position wr_records_position(const struct wr_records *self)
+{
+    return (struct wr_position){self->offset, self->line};
 }
 
 enum wr_code wr_records_parsed(struct wr_records *self, struct wr_parsed *record, bool *is_parsed,
@@ -237,6 +249,9 @@ enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_reco
     enum wr_code code = self->format->open_again(self, again, error);
     for (size_t i = 0; code == WR_OK && i < self->tests; i++) {
         code = wr_records_add_test(*again, self->test[i].column, self->test[i].text, self->test[i].is_blank, error);
+    }
+    for (size_t i = 0; code == WR_OK && i < self->columns; i++) {
+        (*again)->column[i].form = self->column[i].form;
     }
     return code;
 }

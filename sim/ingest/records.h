@@ -49,6 +49,18 @@ struct wr_record_test {
     double number;
 };
 
+/* Where a record begins: byte of the input, line from 1. */
+struct wr_position {
+    int64_t offset, line;
+};
+
+/* Records that begin at `from` and before byte `until`: all that there are, or a part that somebody reads alone. */
+struct wr_stretch {
+    struct wr_position from;
+    int64_t until;
+    bool is_part;
+};
+
 /* What a format does. */
 struct wr_records_format {
     /* Moves to the next record: sets `field` and `line`; `*more` is false at the end. */
@@ -61,8 +73,8 @@ struct wr_records_format {
     /* Writes what wr_records_line() gave for a message, as "12 of FILE"; NULL = it is a line of the one input. */
     void (*name_line)(const struct wr_records *self, int64_t line, char *text, size_t size);
     /* As wr_records_plan() and wr_records_parsed(), for a format that parses ahead; otherwise NULL. */
-    enum wr_code (*plan)(struct wr_records *self, const struct wr_extract *plan, bool *is_planned,
-                         struct wr_error *error);
+    enum wr_code (*plan)(struct wr_records *self, const struct wr_extract *plan, const struct wr_stretch *part,
+                         bool *is_planned, struct wr_error *error);
     enum wr_code (*parsed)(struct wr_records *self, struct wr_parsed *record, bool *is_parsed, struct wr_error *error);
     void (*close)(struct wr_records *self); /* frees all but `column`, and `self` */
 };
@@ -75,6 +87,7 @@ struct wr_records {
     size_t columns;
     struct wr_field *field;      /* of the present record */
     int64_t line;                /* where the present record begins */
+    int64_t offset;              /* the same, in bytes; after a plan alone */
     struct wr_record_test *test; /* owned */
     size_t tests;
 };
@@ -127,12 +140,18 @@ enum wr_code wr_records_rewind(struct wr_records *self, struct wr_error *error);
  * not all to be read with care; the plan is borrowed until the next rewind. */
 enum wr_code wr_records_plan(struct wr_records *self, const struct wr_extract *plan, bool *is_planned,
                              struct wr_error *error);
+/* The same for a part of what a plan found can be parsed ahead, in this thread alone; parts share one plan. */
+enum wr_code wr_records_plan_part(struct wr_records *self, const struct wr_extract *plan, const struct wr_stretch *part,
+                                  struct wr_error *error);
+/* After a plan: where the present record begins. */
+struct wr_position wr_records_position(const struct wr_records *self);
 /* After a plan, in place of wr_records_next(): the next record, when it was parsed; then its fields cannot be asked
  * for. Otherwise wr_records_next() reads it, or finds the end. */
 enum wr_code wr_records_parsed(struct wr_records *self, struct wr_parsed *record, bool *is_parsed,
                                struct wr_error *error);
 
-/* The same table once more, from its first record, under the names of the file and with the same tests. */
+/* The same table once more, from its first record, under the names of the file, with the same tests and the same forms
+ * of its columns. */
 enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_records **again, struct wr_error *error);
 
 /* Adds the place of a field of the present record to a filled error; returns its code. */

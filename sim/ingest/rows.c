@@ -1,5 +1,8 @@
 #include "sim/ingest/rows.h"
 
+#include "sim/base/memory.h"
+#include "sim/base/segment.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -58,70 +61,165 @@ enum wr_code wr_feature_value(const struct wr_records *reader, size_t column, do
     return wr_value_read(&kept_number, reader, column, value, error);
 }
 
-static enum wr_code read_record(struct wr_rows *self, bool *more, double *values, struct wr_query_name *name,
-                                struct wr_error *error)
+void wr_rows_close(struct wr_rows *self)
 {
-    const struct wr_wide_header *header = self->header;
-    enum wr_code code = wr_records_next(self->reader, more, error);
+    if (self) {
+        wr_tally_form_free(&self->form);
+        self->close(self);
+    }
+}
+
+struct record_rows {
+    struct wr_rows base;
+    struct wr_extract plan;    /* all of a record; no columns = nothing is parsed ahead */
+    struct wr_extract survey;  /* the same with scores, and with whether there are other numbers */
+    double *value;             /* owned: of a row that is read with care */
+    struct wr_position *block; /* owned: where each block's first record begins, found by a survey */
+    size_t blocks, capacity;
+    int64_t row;                     /* of the survey: the next one */
+    const struct record_rows *first; /* borrowed: rows that plan and blocks belong to; NULL = these */
+    bool is_planned;                 /* since the last rewind */
+    bool is_survey;
+};
+
+static enum wr_code read_record(struct record_rows *self, bool *more, struct wr_row *row, struct wr_error *error)
+{
+    const struct wr_wide_header *header = self->base.header;
+    struct wr_records *reader = self->base.reader;
+    double *value = self->value;
+    enum wr_code code = wr_records_next(reader, more, error);
     if (code != WR_OK || !*more) {
         return code;
     }
     for (size_t i = 0; code == WR_OK && i < header->columns; i++) {
         const struct wr_wide_rule *rule = header->column[i].rule;
-        values[i] = NAN;
-        code = rule ? wr_rule_value(rule, self->reader, i, header->characters_per_token, &values[i], error) : WR_OK;
+        value[i] = NAN;
+        code = rule ? wr_rule_value(rule, reader, i, header->characters_per_token, &value[i], error) : WR_OK;
     }
     for (size_t i = 0; code == WR_OK && i < header->features; i++) {
-        code = wr_feature_value(self->reader, header->feature[i], &values[header->columns + i], error);
+        code = wr_feature_value(reader, header->feature[i], &value[header->columns + i], error);
     }
-    return code == WR_OK ? wr_query_name_read(name, &header->query, self->reader, error) : code;
+    row->value = value;
+    row->is_tallied = false;
+    row->tally = NULL;
+    return code == WR_OK ? wr_query_name_read(&row->name, &header->query, reader, error) : code;
 }
 
-static enum wr_code next_record(struct wr_rows *self, bool *more, double *values, struct wr_query_name *name,
-                                struct wr_error *error)
+static void take_parsed(const struct wr_extract *plan, const struct wr_parsed *record, struct wr_row *row)
 {
+    const struct wr_field none = {"", 0};
+    row->value = record->number;
+    row->is_tallied = plan->tally != NULL;
+    row->tally = record->tally;
+    row->name.domain = plan->domain >= 0 ? record->text[plan->domain] : none;
+    row->name.id = plan->id >= 0 ? record->text[plan->id] : none;
+    row->name.key = plan->has_keys ? record->key : NULL;
+    row->name.later = plan->has_keys ? record->later : NULL;
+}
+
+/* In a survey: keeps where the blocks begin. */
+static enum wr_code note_block(struct record_rows *self, struct wr_error *error)
+{
+    if (!self->is_survey || self->row++ % WR_BLOCK_ROWS != 0) {
+        return WR_OK;
+    }
+    enum wr_code code =
+        wr_array_grow((void **)&self->block, &self->capacity, self->blocks + 1, sizeof *self->block, error);
+    if (code == WR_OK) {
+        self->block[self->blocks++] = wr_records_position(self->base.reader);
+    }
+    return code;
+}
+
+static enum wr_code next_record(struct wr_rows *base, bool *more, struct wr_row *row, struct wr_error *error)
+{
+    struct record_rows *self = (struct record_rows *)base;
     struct wr_parsed record;
     enum wr_code code = WR_OK;
     *more = false;
     if (self->is_planned) {
-        code = wr_records_parsed(self->reader, &record, more, error);
+        code = wr_records_parsed(base->reader, &record, more, error);
     }
-    if (code != WR_OK || !*more) {
-        return code == WR_OK ? read_record(self, more, values, name, error) : code;
+    if (code == WR_OK && *more) {
+        take_parsed(self->is_survey ? &self->survey : self->first ? &self->first->plan : &self->plan, &record, row);
+    } else if (code == WR_OK) {
+        code = read_record(self, more, row, error);
     }
-    memcpy(values, record.number, self->plan.numbers * sizeof *values);
-    const struct wr_field none = {"", 0};
-    name->domain = self->plan.domain >= 0 ? record.text[self->plan.domain] : none;
-    name->id = self->plan.id >= 0 ? record.text[self->plan.id] : none;
-    name->key = self->plan.id >= 0 ? record.key : NULL;
-    name->later = self->plan.id >= 0 ? record.later : NULL;
-    return WR_OK;
+    return code == WR_OK && *more && self->is_planned ? note_block(self, error) : code;
 }
 
-static enum wr_code rewind_reader(struct wr_rows *self, struct wr_error *error)
+static enum wr_code rewind_reader(struct wr_rows *base, bool is_survey, struct wr_error *error)
 {
-    bool can = self->plan.columns > 0 && !self->with_care;
+    struct record_rows *self = (struct record_rows *)base;
+    bool can = is_survey && self->plan.columns > 0 && !base->with_care;
     self->is_planned = false;
-    return can ? wr_records_plan(self->reader, &self->plan, &self->is_planned, error)
-               : wr_records_rewind(self->reader, error);
+    self->is_survey = is_survey;
+    self->row = 0;
+    self->blocks = 0;
+    enum wr_code code = can ? wr_records_plan(base->reader, &self->survey, &self->is_planned, error)
+                            : wr_records_rewind(base->reader, error);
+    base->is_parsed_ahead = is_survey ? self->is_planned : base->is_parsed_ahead;
+    return code;
+}
+
+static enum wr_code seek_block(struct wr_rows *base, int64_t block, struct wr_error *error)
+{
+    struct record_rows *self = (struct record_rows *)base;
+    const struct record_rows *first = self->first;
+    const bool is_last = (size_t)block + 1 == first->blocks;
+    const struct wr_stretch stretch = {first->block[block], is_last ? INT64_MAX : first->block[block + 1].offset, true};
+    self->is_planned = true;
+    return wr_records_plan_part(base->reader, &first->plan, &stretch, error);
+}
+
+static void close_rows(struct wr_rows *base)
+{
+    struct record_rows *self = (struct record_rows *)base;
+    if (self->first) {
+        wr_records_close(base->reader);
+    }
+    wr_extract_free(&self->plan);
+    wr_extract_free(&self->survey);
+    wr_free(self->value);
+    wr_free(self->block);
+    wr_free(self);
+}
+
+static enum wr_code open_again(const struct wr_rows *base, struct wr_rows **again, struct wr_error *error)
+{
+    *again = NULL;
+    if (!base->is_parsed_ahead) {
+        return WR_OK;
+    }
+    enum wr_code code = wr_rows_of_records(again, base->header, base->input, NULL, error);
+    if (code == WR_OK) {
+        ((struct record_rows *)*again)->first = (const struct record_rows *)base;
+        code = wr_records_open_again(base->reader, &(*again)->reader, error);
+    }
+    if (code != WR_OK) {
+        wr_rows_close(*again);
+        *again = NULL;
+    }
+    return code;
 }
 
 /* A number per column of the header and per feature. An identifier of several parts is read with care. */
-static enum wr_code make_plan(struct wr_rows *self, struct wr_error *error)
+static enum wr_code make_plan(struct record_rows *self, struct wr_extract *plan, struct wr_error *error)
 {
-    const struct wr_wide_header *header = self->header;
-    if (!self->reader || header->query.parts > 1 || header->columns < 2) {
+    const struct wr_wide_header *header = self->base.header;
+    if (!self->base.reader || header->query.parts > 1 || header->columns < 2) {
         return WR_OK;
     }
-    enum wr_code code = wr_extract_init(&self->plan, header->columns, header->characters_per_token, error);
+    enum wr_code code = wr_extract_init(plan, header->columns, header->characters_per_token, error);
     if (code != WR_OK) {
         return code;
     }
-    struct wr_extract *plan = &self->plan;
     plan->numbers = header->columns + header->features;
     for (size_t i = 0; i < header->columns; i++) {
-        plan->step[i].rule = header->column[i].rule;
-        plan->step[i].number = plan->step[i].rule ? (int32_t)i : -1;
+        const struct wr_wide_rule *rule = header->column[i].rule;
+        bool is_number = rule && (rule->value->kind != WR_KIND_TEXT || rule->required);
+        plan->step[i].rule = rule;
+        plan->step[i].number = is_number ? (int32_t)i : -1;
     }
     for (size_t i = 0; i < header->features; i++) {
         plan->step[header->feature[i]].feature = (int32_t)(header->columns + i);
@@ -132,15 +230,62 @@ static enum wr_code make_plan(struct wr_rows *self, struct wr_error *error)
     return WR_OK;
 }
 
-enum wr_code wr_rows_of_records(struct wr_rows *self, const struct wr_wide_header *header, const struct wr_input *input,
-                                struct wr_records *reader, struct wr_error *error)
+static void plan_survey(struct record_rows *self)
 {
-    *self = (struct wr_rows){
-        .header = header, .input = input, .reader = reader, .next = next_record, .rewind = rewind_reader};
-    return make_plan(self, error);
+    struct wr_extract *plan = &self->survey;
+    plan->tally = &self->base.form;
+    plan->has_keys = plan->id >= 0;
+    for (size_t i = 0; i < plan->columns; i++) {
+        const struct wr_wide_rule *rule = plan->step[i].rule;
+        plan->step[i].only_there = !rule || (rule->target != WR_COL_SCORE && rule->value->kind != WR_KIND_TEXT);
+    }
 }
 
-void wr_rows_free(struct wr_rows *self)
+/* The numbers of a row are those of its columns and its features. */
+static enum wr_code set_form(struct wr_rows *self, struct wr_error *error)
 {
-    wr_extract_free(&self->plan);
+    const struct wr_wide_header *header = self->header;
+    enum wr_code code = wr_tally_form_init(&self->form, header->columns + header->features, error);
+    for (size_t i = 0; code == WR_OK && i < header->columns; i++) {
+        const struct wr_wide_rule *rule = header->column[i].rule;
+        if (rule && rule->target == WR_COL_SCORE) {
+            wr_tally_form_add(&self->form, i);
+        }
+    }
+    return code;
+}
+
+static enum wr_code prepare(struct record_rows *self, struct wr_error *error)
+{
+    enum wr_code code = set_form(&self->base, error);
+    code = code == WR_OK ? make_plan(self, &self->plan, error) : code;
+    code = code == WR_OK ? make_plan(self, &self->survey, error) : code;
+    plan_survey(self);
+    self->value = code == WR_OK ? wr_array(self->base.form.numbers, sizeof *self->value, error) : NULL;
+    return self->value ? WR_OK : WR_E_NO_MEMORY;
+}
+
+enum wr_code wr_rows_of_records(struct wr_rows **self, const struct wr_wide_header *header,
+                                const struct wr_input *input, struct wr_records *reader, struct wr_error *error)
+{
+    struct record_rows *rows = wr_array(1, sizeof *rows, error);
+    *self = NULL;
+    if (!rows) {
+        return WR_E_NO_MEMORY;
+    }
+    rows->base = (struct wr_rows){.header = header,
+                                  .input = input,
+                                  .reader = reader,
+                                  .next = next_record,
+                                  .rewind = rewind_reader,
+                                  .open_again = open_again,
+                                  .seek = seek_block,
+                                  .close = close_rows};
+    enum wr_code code = prepare(rows, error);
+    if (code != WR_OK) {
+        wr_rows_close(&rows->base);
+        return code;
+    }
+    *self = &rows->base;
+    return WR_OK;
 }

@@ -6,26 +6,41 @@
 #include "sim/ingest/extract.h"
 #include "sim/ingest/wide_header.h"
 
+/* A row, valid until the next one of the same rows. */
+struct wr_row {
+    const double *value; /* a number per column of the header (NaN = missing, ignored or text), the features behind */
+    struct wr_query_name name;
+    bool is_tallied;              /* its numbers are in a tally */
+    const struct wr_tally *tally; /* of this row and of some behind it; NULL = none begins here */
+};
+
 struct wr_rows {
     const struct wr_wide_header *header; /* borrowed */
     const struct wr_input *input;        /* borrowed: where the rows come from in the end */
-    struct wr_records *reader; /* borrowed: of the present row; NULL when rows are put together from several */
+    struct wr_records *reader;           /* of the present row; NULL when rows are put together from several */
+    struct wr_tally_form form;           /* owned: of the numbers of a row */
+    bool with_care;                      /* nothing is parsed ahead from the next survey on */
+    bool is_parsed_ahead; /* by the survey: what is wrong was not said, and not everything was looked at */
 
-    /* The next row: a number per column of the header (NaN = missing, ignored or text) and the features behind them,
-     * and the query's name, which is valid until the next call. */
-    enum wr_code (*next)(struct wr_rows *self, bool *more, double *values, struct wr_query_name *name,
-                         struct wr_error *error);
-    enum wr_code (*rewind)(struct wr_rows *self, struct wr_error *error); /* back to the first row */
+    /* Back to the first row. In a survey that parses ahead, a number that is not a score may be 0 for any there is. */
+    enum wr_code (*rewind)(struct wr_rows *self, bool is_survey, struct wr_error *error);
+    enum wr_code (*next)(struct wr_rows *self, bool *more, struct wr_row *row, struct wr_error *error);
 
-    struct wr_extract plan; /* owned, of the reader's records: what is parsed ahead; no columns = nothing is */
-    bool is_planned;        /* since the last rewind */
-    bool with_care;         /* nothing is parsed ahead from the next rewind on */
+    /* After a survey: the same rows once more, for another thread, to be read block by block; `*again` is NULL where
+     * they cannot be. */
+    enum wr_code (*open_again)(const struct wr_rows *self, struct wr_rows **again, struct wr_error *error);
+    enum wr_code (*seek)(struct wr_rows *self, int64_t block, struct wr_error *error); /* to a block's first row */
+    /* After a fault of rows that were parsed ahead: replaces it by the first that reading with care finds. NULL =
+     * wr_wide_survey_refuse() does. */
+    void (*refuse)(struct wr_rows *self, struct wr_error *error);
+    void (*close)(struct wr_rows *self);
 };
 
-/* The records of a wide table as rows; `reader` NULL when there are none. */
-enum wr_code wr_rows_of_records(struct wr_rows *self, const struct wr_wide_header *header, const struct wr_input *input,
-                                struct wr_records *reader, struct wr_error *error);
-void wr_rows_free(struct wr_rows *self); /* of zeroed rows, or those of records */
+void wr_rows_close(struct wr_rows *self); /* NULL-safe */
+
+/* The records of a wide table as rows; `reader`, which is borrowed, is NULL when there are none. */
+enum wr_code wr_rows_of_records(struct wr_rows **self, const struct wr_wide_header *header,
+                                const struct wr_input *input, struct wr_records *reader, struct wr_error *error);
 
 /* The number of one field of the present record under a rule; characters are turned into tokens: ceil(characters /
  * characters_per_token). NaN when it is blank or a text. */

@@ -1,9 +1,12 @@
 /* The second reading of a wide table as a source of query rows: forward only, a block of 4096 rows at a time in reused
- * buffers, so memory does not grow with the number of queries. */
+ * buffers, so memory does not grow with the number of queries. Blocks are read ahead in threads where the rows allow
+ * it.
+ */
 #ifndef WATTROUTE_SIM_INGEST_WIDE_SOURCE_H
 #define WATTROUTE_SIM_INGEST_WIDE_SOURCE_H
 
-#include "sim/ingest/composed.h"
+#include "sim/ingest/rows.h"
+#include "sim/ingest/wide_survey.h"
 #include "sim/table/source.h"
 
 struct wr_wide_source; /* begins with a struct wr_source */

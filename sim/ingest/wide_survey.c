@@ -5,7 +5,6 @@
 #include "sim/ingest/key_set.h"
 #include "sim/ingest/percent.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,9 +14,8 @@ struct surveyor {
     const struct wr_wide_header *header;
     struct wr_rows *rows;
     struct wr_key_set keys;
-    double *values; /* owned: of a row, and its features behind them */
-    size_t *score;  /* owned: columns of scores */
-    size_t scores;
+    struct wr_tally tally; /* of all rows so far */
+    struct wr_row row;     /* the present one */
 };
 
 void wr_wide_survey_free(struct wr_wide_survey *self)
@@ -38,7 +36,7 @@ static enum wr_code find_line(const struct surveyor *self, struct wr_key key, in
     while (code == WR_OK && *line == 0 && (code = wr_records_next(again, &more, error)) == WR_OK && more) {
         code = wr_query_name_read(&name, &self->header->query, again, error);
         struct wr_key other = wr_query_name_key(&name);
-        *line = memcmp(&other, &key, sizeof key) == 0 ? wr_records_line(again) : 0;
+        *line = wr_key_same(&other, &key) ? wr_records_line(again) : 0;
     }
     wr_records_close(again);
     return code;
@@ -82,22 +80,13 @@ static enum wr_code survey_query(struct surveyor *self, const struct wr_query_na
     return code == WR_OK && !is_new ? fail_duplicate(self, name, key, error) : code;
 }
 
-static void survey_values(struct surveyor *self, const double *values)
+static void survey_values(struct surveyor *self)
 {
-    int64_t *present = self->survey->present;
-    for (size_t i = 0; i < self->header->columns; i++) {
-        present[i] += !isnan(values[i]);
-    }
-    for (size_t i = 0; i < self->scores; i++) {
-        double value = values[self->score[i]];
-        self->survey->graded |= !isnan(value) && value != 0 && value != 1;
-    }
-}
-
-static void survey_features(struct surveyor *self, const double *features)
-{
-    for (size_t i = 0; i < self->header->features; i++) {
-        self->survey->has_features |= !isnan(features[i]);
+    const struct wr_tally_form *form = &self->rows->form;
+    if (self->row.tally) {
+        wr_tally_add(&self->tally, form, self->row.tally);
+    } else if (!self->row.is_tallied) {
+        wr_tally_count(&self->tally, form, self->row.value);
     }
 }
 
@@ -115,15 +104,13 @@ static enum wr_code explain(const struct surveyor *self, struct wr_error *error)
 
 static enum wr_code read_rows(struct surveyor *self, struct wr_error *error)
 {
-    struct wr_query_name name = {.key = NULL, .later = NULL};
-    double *values = self->values;
+    struct wr_row *row = &self->row;
     bool more = false;
-    enum wr_code code = self->rows->rewind(self->rows, error);
-    while (code == WR_OK && (code = self->rows->next(self->rows, &more, values, &name, error)) == WR_OK && more) {
-        wr_key_set_prefetch(&self->keys, name.later);
-        code = survey_query(self, &name, error);
-        survey_values(self, values);
-        survey_features(self, values + self->header->columns);
+    enum wr_code code = self->rows->rewind(self->rows, true, error);
+    while (code == WR_OK && (code = self->rows->next(self->rows, &more, row, error)) == WR_OK && more) {
+        wr_key_set_prefetch(&self->keys, row->name.later);
+        code = survey_query(self, &row->name, error);
+        survey_values(self);
         self->survey->rows++;
     }
     if (code == WR_E_CSV_VALUE && error) {
@@ -133,49 +120,57 @@ static enum wr_code read_rows(struct surveyor *self, struct wr_error *error)
     return code == WR_OK && self->survey->rows == 0 ? wr_records_fail_empty(self->rows->reader, error) : code;
 }
 
-static enum wr_code prepare(struct surveyor *self, struct wr_error *error)
+static void conclude(struct surveyor *self)
 {
-    const struct wr_wide_header *header = self->header;
-    self->survey->present = wr_array(header->columns, sizeof *self->survey->present, error);
-    self->values = wr_array(header->columns + header->features, sizeof *self->values, error);
-    self->score = wr_array(header->columns, sizeof *self->score, error);
-    if (!self->survey->present || !self->values || !self->score) {
-        return WR_E_NO_MEMORY;
+    struct wr_wide_survey *survey = self->survey;
+    survey->graded = self->tally.graded;
+    for (size_t i = 0; i < self->header->columns; i++) {
+        survey->present[i] += self->tally.there[i];
     }
-    for (size_t i = 0; i < header->columns; i++) {
-        const struct wr_wide_rule *rule = header->column[i].rule;
-        if (rule && rule->target == WR_COL_SCORE) {
-            self->score[self->scores++] = i;
-        }
+    for (size_t i = 0; i < self->header->features; i++) {
+        survey->has_features |= self->tally.there[self->header->columns + i] > 0;
     }
-    return WR_OK;
 }
 
 static enum wr_code survey_rows(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)
 {
     struct surveyor surveyor = {.survey = self, .header = rows->header, .rows = rows};
     memset(self, 0, sizeof *self);
-    enum wr_code code = prepare(&surveyor, error);
+    enum wr_code code = wr_tally_init(&surveyor.tally, &rows->form, error);
+    self->present = code == WR_OK ? wr_array(rows->header->columns, sizeof *self->present, error) : NULL;
+    code = self->present ? WR_OK : WR_E_NO_MEMORY;
     if (rows->reader) {
         wr_progress_begin("checking", wr_input_size(rows->input));
     }
     code = code == WR_OK ? read_rows(&surveyor, error) : code;
     wr_progress_end();
-    wr_key_set_free(&surveyor.keys);
-    wr_free(surveyor.values);
-    wr_free(surveyor.score);
-    if (code != WR_OK) {
+    if (code == WR_OK) {
+        conclude(&surveyor);
+    } else {
         wr_wide_survey_free(self);
     }
+    wr_key_set_free(&surveyor.keys);
+    wr_tally_free(&surveyor.tally);
     return code;
 }
 
 enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)
 {
     enum wr_code code = survey_rows(self, rows, error);
-    if (code == WR_OK || !rows->is_planned) {
+    if (code == WR_OK || !rows->is_parsed_ahead) {
         return code;
     }
     rows->with_care = true; /* what is parsed ahead cannot say where it is wrong */
     return survey_rows(self, rows, error);
+}
+
+void wr_wide_survey_refuse(struct wr_rows *rows, struct wr_error *error)
+{
+    struct wr_wide_survey survey;
+    struct wr_error found;
+    rows->with_care = true;
+    if (survey_rows(&survey, rows, &found) != WR_OK) {
+        *error = found;
+    }
+    wr_wide_survey_free(&survey);
 }

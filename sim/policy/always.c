@@ -53,6 +53,13 @@ static int32_t named(const void *config)
     return ((const struct wr_always_config *)config)->resolved;
 }
 
+/* Only the best local pair is found by looking at prices, and at those of local pairs. */
+static bool weighs_sites_apart(const void *config)
+{
+    (void)config;
+    return true;
+}
+
 static struct wr_rule rule(const void *config)
 {
     return (struct wr_rule){.named = named(config), .max_latency_s = (double)INFINITY};
@@ -70,4 +77,5 @@ const struct wr_policy_kind wr_always_kind = {
     .decide = decide,
     .named = named,
     .rule = rule,
+    .weighs_sites_apart = weighs_sites_apart,
 };

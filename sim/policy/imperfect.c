@@ -113,6 +113,17 @@ static struct wr_repricing_rule repricing(const void *config)
     return wr_oracle_kind.repricing(&((const struct wr_imperfect_config *)config)->oracle);
 }
 
+/* Where misrouted queries go depends on no price. */
+static bool weighs_sites_apart(const void *config)
+{
+    return wr_oracle_kind.weighs_sites_apart(&((const struct wr_imperfect_config *)config)->oracle);
+}
+
+static struct wr_rule rule(const void *config)
+{
+    return wr_oracle_kind.rule(&((const struct wr_imperfect_config *)config)->oracle);
+}
+
 const struct wr_policy_kind wr_imperfect_kind = {
     .name = "imperfect",
     .help = "the oracle, misrouted at a stated rate; an exact expectation",
@@ -126,4 +137,6 @@ const struct wr_policy_kind wr_imperfect_kind = {
     .split = split,
     .max_latency_s = max_latency_s,
     .repricing = repricing,
+    .weighs_sites_apart = weighs_sites_apart,
+    .rule = rule,
 };

@@ -117,6 +117,13 @@ static struct wr_repricing_rule repricing(const void *config)
                                       isnan(oracle->passes) ? WR_REPRICING_PASSES : (int)oracle->passes};
 }
 
+/* Local pairs go first and cloud pairs among themselves; another fallback than the baseline looks at all. */
+static bool weighs_sites_apart(const void *config)
+{
+    const struct wr_oracle_config *oracle = config;
+    return oracle->scope == WR_SCOPE_LOCAL_FIRST && oracle->fallback == WR_FALLBACK_BASELINE;
+}
+
 static struct wr_rule rule(const void *config)
 {
     const struct wr_oracle_config *oracle = config;
@@ -138,5 +145,6 @@ const struct wr_policy_kind wr_oracle_kind = {
     .max_latency_s = max_latency_s,
     .rule = rule,
     .repricing = repricing,
+    .weighs_sites_apart = weighs_sites_apart,
     .is_oracle = true,
 };

@@ -35,6 +35,7 @@ struct wr_strip {
 struct wr_survey {
     double *correct;    /* sum of w over queries on which the pair is eligible and correct */
     double *objective;  /* sum of w x objective where it is there */
+    double *energy;     /* sum of w x J where it is there; 0 without energy */
     int32_t best_local; /* most correct, then least objective, energy, index; -1 when no pair is local */
 };
 
@@ -90,8 +91,12 @@ struct wr_policy_kind {
     /* The one pair that the policy names for every query (pool index, once prepared); NULL = none. A query on which it
      * is not eligible is decided to the baseline and counted as unserved. */
     int32_t (*named)(const void *config);
-    /* The same decisions as decide() makes, as a rule; NULL where only decide() knows them. */
+    /* The same decisions as decide() makes, as a rule; NULL where only decide() knows them. Kinds with parts have
+     * theirs split by split(), whoever decided. */
     struct wr_rule (*rule)(const void *config);
+    /* Prices of local pairs are weighed against each other, and those of cloud pairs, but no local one against one of
+     * the cloud. NULL = all against all. */
+    bool (*weighs_sites_apart)(const void *config);
     struct wr_repricing_rule (*repricing)(const void *config); /* NULL = none */
     bool is_oracle;                                            /* regret is measured against the first of these */
 };

@@ -69,9 +69,8 @@ int wr_contribution_parts(const struct wr_replay_job *job, int index)
     return policy->kind->parts ? policy->kind->parts(policy->config, &job->pool) : 1;
 }
 
-/* The strip as a policy sees it: pairs that it may not use are not eligible. */
-static struct wr_strip strip_for(const struct wr_contribution_buffers *self, const struct wr_policy *policy,
-                                 const struct wr_strip *strip)
+struct wr_strip wr_contribution_strip(const struct wr_contribution_buffers *self, const struct wr_policy *policy,
+                                      const struct wr_strip *strip)
 {
     struct wr_strip seen = *strip;
     if (policy->pairs) {
@@ -90,7 +89,7 @@ static struct wr_strip strip_for(const struct wr_contribution_buffers *self, con
 static void take_part(struct wr_contribution_buffers *self, const struct wr_policy *policy, const struct wr_pool *pool,
                       const struct wr_cells *cells, int part)
 {
-    const struct wr_strip strip = strip_for(self, policy, &cells->matrices.strip);
+    const struct wr_strip strip = wr_contribution_strip(self, policy, &cells->matrices.strip);
     memcpy(self->choice, self->decided, (size_t)cells->rows * sizeof *self->choice);
     policy->kind->split(policy, pool, &strip, part, self->choice, self->share);
     for (int r = 0; r < cells->rows; r++) {
@@ -106,7 +105,7 @@ static void decide(struct wr_contribution_buffers *self, const struct wr_replay_
         const struct wr_rule rule = policy->kind->rule(policy->config);
         wr_lane_decide(&cells->lanes, &job->pool, &rule, cells->keep, self->decided, self->covered);
     } else {
-        const struct wr_strip strip = strip_for(self, policy, &cells->matrices.strip);
+        const struct wr_strip strip = wr_contribution_strip(self, policy, &cells->matrices.strip);
         policy->kind->decide(policy, &job->pool, &strip, self->decided);
         wr_policy_covered(policy, &job->pool, &strip, self->covered);
     }
@@ -114,6 +113,20 @@ static void decide(struct wr_contribution_buffers *self, const struct wr_replay_
         self->decided[r] = cells->keep[r] ? self->decided[r] : job->pool.baseline; /* fetched too, and not counted */
     }
     mark_unserved(policy, cells, self->decided, self->unserved);
+}
+
+struct wr_contributions wr_contributions_gathered(const struct wr_gathered *gathered)
+{
+    return (struct wr_contributions){
+        .correct = gathered->correct,
+        .in_time = gathered->in_time,
+        .score = gathered->score,
+        .energy = gathered->energy,
+        .latency = gathered->latency,
+        .cost = gathered->cost,
+        .tokens_in = gathered->tokens_in,
+        .tokens_out = gathered->tokens_out,
+    };
 }
 
 struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, const struct wr_replay_job *job, int index,
@@ -130,26 +143,18 @@ struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, cons
     }
     const int32_t *choice = whole ? self->decided : self->choice;
     wr_kernel_gather(&cells->from, choice, limit, &self->gathered);
-    return (struct wr_contributions){
-        .policy = index,
-        .row = cells->row,
-        .rows = cells->rows,
-        .part = part,
-        .query_keep = cells->keep,
-        .query_weight = cells->weight,
-        .keep = whole ? cells->keep : self->keep,
-        .weight = whole ? cells->weight : self->weight,
-        .domain = cells->domain,
-        .choice = choice,
-        .covered = self->covered,
-        .unserved = self->unserved,
-        .correct = self->gathered.correct,
-        .in_time = self->gathered.in_time,
-        .score = self->gathered.score,
-        .energy = self->gathered.energy,
-        .latency = self->gathered.latency,
-        .cost = self->gathered.cost,
-        .tokens_in = self->gathered.tokens_in,
-        .tokens_out = self->gathered.tokens_out,
-    };
+    struct wr_contributions given = wr_contributions_gathered(&self->gathered);
+    given.policy = index;
+    given.row = cells->row;
+    given.rows = cells->rows;
+    given.part = part;
+    given.query_keep = cells->keep;
+    given.query_weight = cells->weight;
+    given.keep = whole ? cells->keep : self->keep;
+    given.weight = whole ? cells->weight : self->weight;
+    given.domain = cells->domain;
+    given.choice = choice;
+    given.covered = self->covered;
+    given.unserved = self->unserved;
+    return given;
 }

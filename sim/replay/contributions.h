@@ -21,6 +21,13 @@ void wr_contribution_buffers_free(struct wr_contribution_buffers *self);
 /* How many parts the policy makes of a query. */
 int wr_contribution_parts(const struct wr_replay_job *job, int index);
 
+/* The strip as a policy sees it: pairs that it may not use are not eligible. Borrows from `self` and `strip`. */
+struct wr_strip wr_contribution_strip(const struct wr_contribution_buffers *self, const struct wr_policy *policy,
+                                      const struct wr_strip *strip);
+
+/* Contributions of which only the gathered values are set. */
+struct wr_contributions wr_contributions_gathered(const struct wr_gathered *gathered);
+
 /* Lets prepared policy number `index` of the job decide the strip and fetches what a part of it contributes; part 0
  * comes first and decides for all. The result borrows from `self`, `cells` and the tile. */
 struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, const struct wr_replay_job *job, int index,

@@ -161,13 +161,18 @@ static void add_counts(const struct run *run, struct wr_replay_counts *counts)
     }
 }
 
+int wr_pass_workers(int threads, int segments)
+{
+    int wanted = threads ? threads : omp_get_max_threads();
+    int workers = wanted < segments ? wanted : segments;
+    return workers > 0 ? workers : 1;
+}
+
 enum wr_code wr_pass_run(const struct wr_pass *pass, struct wr_replay_counts *counts, struct wr_error *error)
 {
     int segments = pass->plan->segments;
-    int threads = pass->plan->job->threads ? pass->plan->job->threads : omp_get_max_threads();
-    int workers = threads < segments ? threads : segments;
     struct run run = {.pass = pass,
-                      .workers = workers > 0 ? workers : 1,
+                      .workers = wr_pass_workers(pass->plan->job->threads, segments),
                       .lock = PTHREAD_MUTEX_INITIALIZER,
                       .next = PTHREAD_COND_INITIALIZER,
                       .error = error};

@@ -31,6 +31,9 @@ struct wr_pass {
     void (*drop)(void *self, struct wr_worker *worker);
 };
 
+/* How many workers a pass over `segments` has: `threads`, 0 = as OpenMP decides, but at most one per segment. */
+int wr_pass_workers(int threads, int segments);
+
 /* Runs the pass; `counts` may be NULL. Errors: those of reading, of the pass's functions, WR_E_INTERRUPTED and
  * WR_E_TERMINATED (looked at once per block). */
 enum wr_code wr_pass_run(const struct wr_pass *pass, struct wr_replay_counts *counts, struct wr_error *error);

@@ -60,42 +60,6 @@ static enum wr_code find_offsets(struct wr_plan *self, enum wr_matrix matrix, st
     return WR_OK;
 }
 
-static enum wr_code fill_term(struct wr_plan *self, int t, struct wr_error *error)
-{
-    size_t pairs = (size_t)self->job->pool.pairs;
-    struct wr_term *term = &self->priced.term[t];
-    term->pool = wr_array(pairs, sizeof *term->pool, error);
-    term->coefficient = term->pool ? wr_array(pairs, sizeof *term->coefficient, error) : NULL;
-    if (!term->coefficient) {
-        return WR_E_NO_MEMORY;
-    }
-    for (int p = 0; p < self->job->pool.pairs; p++) {
-        double coefficient = wr_price_coefficient(&self->job->price[p], (enum wr_term_id)t);
-        if (coefficient != 0) {
-            term->pool[term->count] = p;
-            term->coefficient[term->count++] = coefficient;
-        }
-    }
-    return WR_OK;
-}
-
-static enum wr_code fill_prices(struct wr_plan *self, struct wr_error *error)
-{
-    self->priced.constant = wr_array((size_t)self->job->pool.pairs, sizeof *self->priced.constant, error);
-    if (!self->priced.constant) {
-        return WR_E_NO_MEMORY;
-    }
-    for (int p = 0; p < self->job->pool.pairs; p++) {
-        self->priced.constant[p] = self->job->price[p].constant;
-    }
-    for (int t = 0; t < WR_TERMS; t++) {
-        if (fill_term(self, t, error) != WR_OK) {
-            return WR_E_NO_MEMORY;
-        }
-    }
-    return WR_OK;
-}
-
 static bool limits_latency(const struct wr_policy *policy)
 {
     return policy->kind->max_latency_s && !isinf(policy->kind->max_latency_s(policy->config));
@@ -120,10 +84,15 @@ enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job,
     code = code == WR_OK ? wr_lane_plan_init(&self->lane, job, error) : code;
     self->wants_matrices = !self->lane.kernels;
     for (int p = 0; p < job->policies; p++) {
-        self->wants_matrices |= !wr_lane_plan_serves(&self->lane, job, &job->policy[p]);
-        self->wants_latency |= job->latency && limits_latency(&job->policy[p]);
+        const struct wr_policy *policy = &job->policy[p];
+        self->wants_matrices |= policy->kind->split || !wr_lane_plan_serves(&self->lane, job, policy);
+        self->wants_latency |= job->latency && limits_latency(policy);
     }
-    return code == WR_OK ? fill_prices(self, error) : code;
+    code = code == WR_OK ? wr_priced_init(&self->priced, job->pool.pairs, error) : code;
+    if (code == WR_OK) {
+        wr_priced_set(&self->priced, job->price, job->pool.pairs);
+    }
+    return code;
 }
 
 void wr_plan_free(struct wr_plan *self)
@@ -132,11 +101,7 @@ void wr_plan_free(struct wr_plan *self)
         wr_free(self->offset[m]);
         wr_free(self->mask[m]);
     }
-    for (int t = 0; t < WR_TERMS; t++) {
-        wr_free(self->priced.term[t].pool);
-        wr_free(self->priced.term[t].coefficient);
-    }
-    wr_free(self->priced.constant);
+    wr_priced_free(&self->priced);
     wr_lane_plan_free(&self->lane);
     memset(self, 0, sizeof *self);
 }

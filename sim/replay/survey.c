@@ -93,6 +93,7 @@ static enum wr_code fill(struct wr_survey *survey, const struct survey *from, co
     struct wr_survey_sums sums = sums_of(runs, (size_t)pool->pairs);
     survey->correct = sums.correct;
     survey->objective = sums.objective;
+    survey->energy = sums.energy;
     survey->best_local = wr_best_local(pool, &sums);
     return WR_OK;
 }

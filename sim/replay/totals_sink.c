@@ -1,6 +1,7 @@
 #include "sim/replay/totals_sink.h"
 
 #include "sim/base/memory.h"
+#include "sim/replay/row_values.h"
 
 /* A segment's totals, and where its cells and groups are: numbers from 1, 0 = not there yet. */
 struct segment {
@@ -46,43 +47,17 @@ static enum wr_code begin(struct wr_sink *sink, int number, void **state, struct
     return WR_OK;
 }
 
-static void add_value(struct wr_cell *cell, enum wr_sum sum, bool there, double weighted)
-{
-    if (there) {
-        cell->sum[sum] += weighted;
-    } else {
-        cell->missing[sum]++;
-    }
-}
-
-static void add_power(struct wr_cell *cell, double w, double energy, double latency)
-{
-    bool there = energy == energy && latency == latency;
-    if (there && latency == 0) {
-        cell->zero_latency++;
-        return;
-    }
-    add_value(cell, WR_SUM_POWER, there, w * (energy / latency));
-    add_value(cell, WR_SUM_POWER_WEIGHT, there, w);
-}
-
 static void add_row(struct wr_cell *cell, const struct wr_contributions *from, int r)
 {
-    double w = from->weight[r], score = (double)from->score[r], energy = (double)from->energy[r];
-    double latency = (double)from->latency[r], cost = (double)from->cost[r];
-    bool judged = from->correct[r] >= 0, correct = from->correct[r] == 1;
+    const struct wr_row_values values = wr_row_values_of(from, r);
+    const double w = from->weight[r];
     cell->n++;
     cell->weight += w;
-    add_value(cell, WR_SUM_CORRECT, judged, correct ? w : 0);
-    add_value(cell, WR_SUM_IN_TIME, judged, correct && from->in_time[r] ? w : 0);
-    add_value(cell, WR_SUM_SCORE, score == score, w * score);
-    add_value(cell, WR_SUM_ENERGY, energy == energy, w * energy);
-    add_value(cell, WR_SUM_LATENCY, latency == latency, w * latency);
-    add_value(cell, WR_SUM_LATENCY2, latency == latency, w * (latency * latency));
-    add_value(cell, WR_SUM_TOKENS_IN, from->tokens_in[r] >= 0, w * from->tokens_in[r]);
-    add_value(cell, WR_SUM_TOKENS_OUT, from->tokens_out[r] >= 0, w * from->tokens_out[r]);
-    add_value(cell, WR_SUM_COST, cost == cost, w * cost);
-    add_power(cell, w, energy, latency);
+    cell->zero_latency += values.zero_latency;
+    for (int i = 0; i < WR_SUMS; i++) {
+        cell->sum[i] += w * values.value[i];
+        cell->missing[i] += values.missing >> i & 1;
+    }
 }
 
 static void add_to_group(struct wr_group *group, const struct wr_contributions *from, int r)

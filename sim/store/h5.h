@@ -44,7 +44,7 @@ enum wr_code wr_h5_put_integer(hid_t object, const char *name, int32_t value, st
 enum wr_code wr_h5_put_values(hid_t object, const char *name, hid_t type, hsize_t count, const void *values,
                               struct wr_error *error);
 
-enum { WR_H5_RANK = 3 };
+enum { WR_H5_RANK = 4 };
 
 struct wr_h5_variable {
     const char *name, *unit, *long_name;
@@ -65,6 +65,12 @@ enum wr_code wr_h5_add_dimension(hid_t file, const char *name, hsize_t extent, h
 /* Writes a whole small variable. Text: an array of `const char *`. */
 enum wr_code wr_h5_write(hid_t dataset, hid_t memory_type, const void *data, struct wr_error *error);
 enum wr_code wr_h5_write_text(hid_t dataset, const char *const *text, struct wr_error *error);
+
+/* Writes or reads rows [row, row + rows) of the first dimension of a variable, all of the others. Text: an array of
+ * `const char *`, and of `char *` for H5free_memory(). */
+enum wr_code wr_h5_write_rows(hid_t dataset, hid_t memory_type, hsize_t row, hsize_t rows, const void *data,
+                              struct wr_error *error);
+bool wr_h5_read_rows(hid_t dataset, hid_t memory_type, hsize_t row, hsize_t rows, void *data);
 
 /* True when the variable holds exactly these `count` elements of `size` bytes (text: `const char *`): HDF5 can lose a
  * failed write without a word. */

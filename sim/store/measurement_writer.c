@@ -1,6 +1,5 @@
 #include "sim/store/measurement_writer.h"
 
-#include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
 #include "sim/store/checksum.h"
@@ -14,9 +13,12 @@
 #include "sim/store/variable.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { SYNCED_BLOCKS = 8 };
 
 struct wr_writer {
     struct wr_output *output;
@@ -25,11 +27,9 @@ struct wr_writer {
     char *quality;       /* the attribute; NULL = none */
     struct wr_meta meta; /* a copy, with the two integrity columns */
     struct wr_layout layout;
-    int64_t next_row[WR_COLUMNS];
+    _Atomic int64_t rows;           /* written */
     uint64_t *checksums;            /* [checked variable][block] */
     uint64_t *checksum[WR_COLUMNS]; /* into `checksums`; NULL = not a per-query column of this file */
-    void *scratch;                  /* a block of floats with canonical missing values */
-    size_t scratch_bytes;
 };
 
 static size_t row_bytes(const struct wr_writer *self, enum wr_column_id id)
@@ -144,63 +144,66 @@ static enum wr_code write_bytes(struct wr_writer *self, const void *data, size_t
     return WR_OK;
 }
 
-/* Every NaN becomes the one missing value, so that equal tables give equal bytes. Returns what to write. */
-static const void *canonical(struct wr_writer *self, enum wr_type type, const void *data, size_t size,
-                             struct wr_error *error)
+/* Every NaN becomes the one missing value, so that equal tables give equal bytes. */
+static void make_canonical(enum wr_type type, void *data, size_t size)
 {
-    if (type != WR_TYPE_FLOAT32 && type != WR_TYPE_FLOAT64) {
-        return data;
-    }
-    if (size > self->scratch_bytes) {
-        wr_free(self->scratch);
-        self->scratch = wr_array_aligned(size, 1, error);
-        self->scratch_bytes = self->scratch ? size : 0;
-    }
-    if (!self->scratch) {
-        return NULL;
-    }
-    memcpy(self->scratch, data, size);
     if (type == WR_TYPE_FLOAT32) {
-        uint32_t *bits = self->scratch;
+        uint32_t *bits = data;
         for (size_t i = 0; i < size / sizeof *bits; i++) {
             bits[i] = (bits[i] & 0x7fffffff) > 0x7f800000 ? 0x7fc00000 : bits[i];
         }
-    } else {
-        uint64_t *bits = self->scratch;
+    } else if (type == WR_TYPE_FLOAT64) {
+        uint64_t *bits = data;
         const uint64_t infinity = UINT64_C(0x7ff0000000000000);
         for (size_t i = 0; i < size / sizeof *bits; i++) {
             bits[i] = (bits[i] & (UINT64_MAX >> 1)) > infinity ? UINT64_C(0x7ff8000000000000) : bits[i];
         }
     }
-    return self->scratch;
 }
 
-enum wr_code wr_writer_rows(struct wr_writer *self, enum wr_column_id id, int64_t row, int64_t rows, const void *data,
-                            struct wr_error *error)
+/* Has the system begin to store the blocks before `row` while others are made: less is left for fsync() to wait for. It
+ * does what it can; whether all was stored fsync() says. */
+static void begin_storing(const struct wr_writer *self, int64_t row)
 {
-    int64_t left = self->meta.extent[WR_DIM_QUERY] - row;
-    if (!self->checksum[id] || row != self->next_row[id] || rows <= 0 ||
-        rows != (left < WR_BLOCK_ROWS ? left : WR_BLOCK_ROWS)) {
-        return wr_fail(error, WR_E_INTERNAL, "%s", "rows to write are not the next block");
+    for (int i = 0; i < WR_COLUMNS; i++) {
+        if (self->checksum[i]) {
+            off_t bytes = (off_t)row_bytes(self, (enum wr_column_id)i);
+            const off_t rows = (off_t)SYNCED_BLOCKS * WR_BLOCK_ROWS;
+            sync_file_range(wr_output_descriptor(self->output), self->layout.offset[i] + (row - rows) * bytes,
+                            rows * bytes, SYNC_FILE_RANGE_WRITE);
+        }
     }
-    size_t size = (size_t)rows * row_bytes(self, id);
-    const void *bytes = canonical(self, self->meta.column[id].type, data, size, error);
-    if (!bytes) {
-        return WR_E_NO_MEMORY;
+}
+
+enum wr_code wr_writer_block(struct wr_writer *self, struct wr_row_block *block, struct wr_error *error)
+{
+    int64_t queries = self->meta.extent[WR_DIM_QUERY];
+    enum wr_code code = WR_OK;
+    if (block->row < 0 || block->row >= queries || block->row % WR_BLOCK_ROWS != 0 ||
+        block->rows != wr_block_rows(queries, block->row)) {
+        return wr_fail(error, WR_E_INTERNAL, "%s", "rows to write are not a block");
     }
-    self->checksum[id][row / WR_BLOCK_ROWS] = wr_block_checksum(bytes, size);
-    self->next_row[id] = row + rows;
-    return write_bytes(self, bytes, size, self->layout.offset[id] + row * (int64_t)row_bytes(self, id), error);
+    for (int i = 0; code == WR_OK && i < WR_COLUMNS; i++) {
+        enum wr_column_id id = (enum wr_column_id)i;
+        if (self->checksum[id]) {
+            size_t size = (size_t)block->rows * row_bytes(self, id);
+            make_canonical(self->meta.column[id].type, block->data[id], size);
+            self->checksum[id][block->row / WR_BLOCK_ROWS] = wr_block_checksum(block->data[id], size);
+            int64_t offset = self->layout.offset[id] + block->row * (int64_t)row_bytes(self, id);
+            code = write_bytes(self, block->data[id], size, offset, error);
+        }
+    }
+    self->rows += code == WR_OK ? block->rows : 0;
+    if (code == WR_OK && block->row / WR_BLOCK_ROWS % SYNCED_BLOCKS == SYNCED_BLOCKS - 1) {
+        begin_storing(self, block->row + WR_BLOCK_ROWS);
+    }
+    return code;
 }
 
 static enum wr_code check_all_rows_came(const struct wr_writer *self, struct wr_error *error)
 {
-    for (int id = 0; id < WR_COLUMNS; id++) {
-        if (self->checksum[id] && self->next_row[id] != self->meta.extent[WR_DIM_QUERY]) {
-            return wr_fail(error, WR_E_INTERNAL, "%s", "a column was not written to its end");
-        }
-    }
-    return WR_OK;
+    bool all = self->rows == self->meta.extent[WR_DIM_QUERY];
+    return all ? WR_OK : wr_fail(error, WR_E_INTERNAL, "%s", "the rows were not written to their end");
 }
 
 /* What was written reads back as meant. HDF5 can lose a failed write without a word: every small variable and the block
@@ -274,58 +277,37 @@ void wr_writer_discard(struct wr_writer **self)
     wr_free(writer->path);
     wr_free(writer->inputs);
     wr_free(writer->quality);
-    wr_free(writer->scratch);
     wr_free(writer);
 }
 
-/* The widest block of any per-query column, in bytes. */
-static size_t block_bytes(const struct wr_writer *self)
+/* Where the blocks of a source go. */
+struct copying {
+    struct wr_writer *writer;
+    struct wr_quality *quality; /* NULL = nobody looks at them */
+};
+
+static enum wr_code put_block(void *context, struct wr_row_block *block, struct wr_error *error)
 {
-    size_t most = 1;
-    for (int id = 0; id < WR_COLUMNS; id++) {
-        size_t bytes = self->checksum[id] ? row_bytes(self, (enum wr_column_id)id) * WR_BLOCK_ROWS : 0;
-        most = bytes > most ? bytes : most;
-    }
-    return most;
+    const struct copying *self = context;
+    return wr_writer_block(self->writer, block, error);
 }
 
-/* Block by block, and within a block column by column: a source that only goes forward (a CSV file) can serve it.
- * `quality` may be NULL. */
-static enum wr_code copy_rows(struct wr_writer *self, struct wr_source *source, struct wr_quality *quality,
-                              void *buffer, struct wr_error *error)
+static enum wr_code see_block(void *context, const struct wr_row_block *block, struct wr_error *error)
 {
-    enum wr_code code = WR_OK;
-    int64_t queries = self->meta.extent[WR_DIM_QUERY];
-    for (int64_t row = 0; code == WR_OK && row < queries; row += WR_BLOCK_ROWS) {
-        int64_t rows = queries - row < WR_BLOCK_ROWS ? queries - row : WR_BLOCK_ROWS;
-        code = wr_interrupted(error);
-        for (int i = 0; code == WR_OK && i < WR_COLUMNS; i++) {
-            enum wr_column_id id = (enum wr_column_id)i;
-            if (!self->checksum[id]) {
-                continue;
-            }
-            code = source->read(source, id, row, rows, buffer, error);
-            if (code == WR_OK && quality) {
-                wr_quality_take(quality, id, rows, buffer);
-            }
-            if (code == WR_OK) {
-                code = wr_writer_rows(self, id, row, rows, buffer, error);
-            }
-        }
-        if (code == WR_OK && quality) {
-            wr_quality_block(quality, row, rows);
-        }
+    const struct copying *self = context;
+    (void)error;
+    if (self->quality) {
+        wr_quality_block(self->quality, block);
     }
-    return code;
+    return WR_OK;
 }
 
 static enum wr_code copy_source(struct wr_writer *self, struct wr_source *source, struct wr_quality *quality,
                                 struct wr_error *error)
 {
-    void *buffer = wr_array_aligned(block_bytes(self), 1, error);
-    enum wr_code code = buffer ? copy_rows(self, source, quality, buffer, error) : WR_E_NO_MEMORY;
-    wr_free(buffer);
-    return code;
+    struct copying copying = {self, quality};
+    const struct wr_block_sink sink = {.context = &copying, .put = put_block, .see = see_block};
+    return wr_source_pour(source, &sink, error);
 }
 
 static enum wr_code copy_and_look(struct wr_writer *self, struct wr_source *source, struct wr_findings *findings,

@@ -19,10 +19,9 @@ struct wr_writer;
 enum wr_code wr_writer_open(struct wr_writer **self, const char *path, const struct wr_meta *meta,
                             const struct wr_input_identity *input, int inputs, struct wr_error *error);
 
-/* Writes the block [row, row + rows) of a per-query column; blocks of a column come in ascending order, each exactly
- * once, 4096 rows or what is left. */
-enum wr_code wr_writer_rows(struct wr_writer *self, enum wr_column_id id, int64_t row, int64_t rows, const void *data,
-                            struct wr_error *error);
+/* Writes a block, all columns of it: 4096 rows or what is left. Blocks come once each, in any order and in any thread.
+ * Every NaN in it becomes the one missing value. */
+enum wr_code wr_writer_block(struct wr_writer *self, struct wr_row_block *block, struct wr_error *error);
 
 /* What the `quality` attribute will hold: lines of sim/store/quality.h, copied. Without it there is no such attribute.
  */

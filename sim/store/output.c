@@ -234,6 +234,17 @@ int wr_output_descriptor(const struct wr_output *self)
     return self->descriptor;
 }
 
+enum wr_code wr_output_check(const struct wr_output *self, struct wr_error *error)
+{
+    return self->write_errno ? write_failed(self->path, self->write_errno, error) : WR_OK;
+}
+
+bool wr_output_is_replaced(const char *path)
+{
+    struct stat status;
+    return strcmp(path, "-") != 0 && (stat(path, &status) != 0 || S_ISREG(status.st_mode));
+}
+
 /* Pushes out what the stream holds. The errno of the write that failed is kept by write_all(). */
 static enum wr_code finish_stream(struct wr_output *self, struct wr_error *error)
 {

@@ -22,6 +22,10 @@ enum wr_code wr_output_open_regular(struct wr_output **self, const char *path, s
 FILE *wr_output_stream(struct wr_output *self);
 const char *wr_output_temporary(const struct wr_output *self); /* the path being written, "-" for standard output */
 int wr_output_descriptor(const struct wr_output *self);        /* the open file behind it, read and write; borrowed */
+/* Fails when a write has failed so far, so that a long work does not go on for nothing. */
+enum wr_code wr_output_check(const struct wr_output *self, struct wr_error *error);
+/* Whether an output of this name would be a file that takes an old one's place: not "-", a pipe or a device. */
+bool wr_output_is_replaced(const char *path);
 /* Frees `*self` either way and sets it to NULL. On failure the old file is untouched, unless only the last step (fsync
  * of the folder) failed: then the new file is in place, whole. */
 enum wr_code wr_output_commit(struct wr_output **self, struct wr_error *error);

@@ -13,7 +13,6 @@
 
 struct wr_quality {
     struct wr_quality_block block;
-    void *taken[WR_COLUMNS]; /* owned: a block of each column that is looked at */
     struct wr_quality_columns columns;
     struct wr_quality_cells cells;
     struct wr_quality_tiny tiny;
@@ -25,26 +24,13 @@ static const enum wr_column_id looked_at[] = {WR_COL_SCORE,         WR_COL_ENERG
                                               WR_COL_OUTPUT_TOKENS, WR_COL_INPUT_TOKENS, WR_COL_QUERY_ID,
                                               WR_COL_QUERY_DOMAIN};
 
-static size_t row_bytes(const struct wr_meta *meta, enum wr_column_id id)
-{
-    return (size_t)wr_meta_row_elements(meta, id) * wr_type_size(meta->column[id].type);
-}
-
 static enum wr_code prepare(struct wr_quality *self, const struct wr_meta *meta, struct wr_error *error)
 {
     self->block.meta = meta;
     self->block.attempts = wr_meta_repeats(meta, WR_COL_SCORE);
     for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++) {
         enum wr_column_id id = looked_at[i];
-        if (!meta->column[id].present) {
-            continue;
-        }
-        self->taken[id] = wr_array_aligned(WR_BLOCK_ROWS, row_bytes(meta, id), error);
-        if (!self->taken[id]) {
-            return WR_E_NO_MEMORY;
-        }
-        self->block.data[id] = self->taken[id];
-        self->block.width[id] = wr_meta_width(meta, id);
+        self->block.width[id] = meta->column[id].present ? wr_meta_width(meta, id) : 0;
     }
     enum wr_code code = wr_quality_columns_init(&self->columns, meta, error);
     code = code != WR_OK ? code : wr_quality_cells_init(&self->cells, meta, error);
@@ -68,9 +54,6 @@ void wr_quality_free(struct wr_quality *self)
     if (!self) {
         return;
     }
-    for (int id = 0; id < WR_COLUMNS; id++) {
-        wr_free(self->taken[id]);
-    }
     wr_quality_columns_free(&self->columns);
     wr_quality_cells_free(&self->cells);
     wr_quality_tiny_free(&self->tiny);
@@ -78,22 +61,13 @@ void wr_quality_free(struct wr_quality *self)
     wr_free(self);
 }
 
-void *wr_quality_room(struct wr_quality *self, enum wr_column_id id)
+void wr_quality_block(struct wr_quality *self, const struct wr_row_block *block)
 {
-    return self->taken[id];
-}
-
-void wr_quality_take(struct wr_quality *self, enum wr_column_id id, int64_t rows, const void *data)
-{
-    if (self->taken[id]) {
-        memcpy(self->taken[id], data, (size_t)rows * row_bytes(self->block.meta, id));
+    self->block.row = block->row;
+    self->block.queries = block->rows;
+    for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++) {
+        self->block.data[looked_at[i]] = block->data[looked_at[i]];
     }
-}
-
-void wr_quality_block(struct wr_quality *self, int64_t row, int64_t rows)
-{
-    self->block.row = row;
-    self->block.queries = rows;
     wr_quality_columns_look(&self->columns, &self->block);
     wr_quality_cells_look(&self->cells, &self->block);
     wr_quality_tiny_look(&self->tiny, &self->block);

@@ -5,7 +5,7 @@
 #define WATTROUTE_SIM_STORE_QUALITY_H
 
 #include "sim/store/findings.h"
-#include "sim/table/meta.h"
+#include "sim/table/source.h"
 
 struct wr_quality;
 
@@ -13,14 +13,8 @@ struct wr_quality;
 enum wr_code wr_quality_new(struct wr_quality **self, const struct wr_meta *meta, struct wr_error *error);
 void wr_quality_free(struct wr_quality *self); /* NULL-safe */
 
-/* Where one column's block of rows goes; NULL for a column that no check looks at. */
-void *wr_quality_room(struct wr_quality *self, enum wr_column_id id);
-/* Takes a copy of a block that is elsewhere; columns that no check looks at are ignored. */
-void wr_quality_take(struct wr_quality *self, enum wr_column_id id, int64_t rows, const void *data);
-
-/* Looks at the block [row, row + rows) once every column's part of it was taken; blocks come in order. One that is
- * damaged is left out. */
-void wr_quality_block(struct wr_quality *self, int64_t row, int64_t rows);
+/* Looks at a block; blocks come in order. One that is damaged is left out. */
+void wr_quality_block(struct wr_quality *self, const struct wr_row_block *block);
 
 /* After the last block: what was found. */
 void wr_quality_report(const struct wr_quality *self, struct wr_findings *findings);

@@ -4,6 +4,7 @@
 #include "sim/store/h5.h"
 #include "sim/store/output.h"
 #include "sim/store/results_columns.h"
+#include "sim/store/results_root.h"
 
 #include <math.h>
 #include <string.h>
@@ -77,7 +78,7 @@ static enum wr_code put_provenance(hid_t file, const struct wr_results *results,
     return code;
 }
 
-static enum wr_code put_root(hid_t file, const struct wr_results *results, struct wr_error *error)
+enum wr_code wr_results_put_root(hid_t file, const struct wr_results *results, struct wr_error *error)
 {
     char *warnings = join_warnings(results, error);
     enum wr_code code = warnings ? wr_h5_put_text(file, "Conventions", "CF-1.8", error) : WR_E_NO_MEMORY;
@@ -141,7 +142,7 @@ static enum wr_code write_file(const struct wr_output *output, const struct wr_r
     }
     enum wr_code code = wr_h5_create(&file, wr_output_descriptor(output), wr_output_temporary(output), error);
     if (code == WR_OK) {
-        code = put_root(file.id, results, error);
+        code = wr_results_put_root(file.id, results, error);
     }
     for (int i = 0; code == WR_OK && i < columns->columns; i++) {
         code = add_column(file.id, columns, &columns->column[i], scale, error);

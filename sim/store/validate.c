@@ -20,7 +20,7 @@ struct validation {
     struct wr_reader *reader;
     struct wr_findings *findings;
     struct wr_quality *quality; /* owned */
-    void *buffer;               /* owned: a block of the widest column that the checks of quality do not hold */
+    struct wr_row_block block;  /* its room is owned */
     struct column_state column[WR_COLUMNS];
 };
 
@@ -54,14 +54,13 @@ static void look_at_values(struct validation *self, enum wr_column_id id, int64_
 }
 
 /* A block that does not agree with its checksum is a finding; the next one is looked at all the same. */
-static enum wr_code look_at_column(struct validation *self, enum wr_column_id id, int64_t row, int64_t rows,
-                                   bool *damaged, struct wr_error *error)
+static enum wr_code look_at_column(struct validation *self, enum wr_column_id id, bool *damaged, struct wr_error *error)
 {
     struct wr_error problem;
-    void *room = wr_quality_room(self->quality, id), *values = room ? room : self->buffer;
-    enum wr_code code = wr_reader_rows(self->reader, id, row, rows, values, &problem);
+    const struct wr_row_block *block = &self->block;
+    enum wr_code code = wr_reader_rows(self->reader, id, block->row, block->rows, block->data[id], &problem);
     if (code == WR_OK) {
-        look_at_values(self, id, row, rows, values);
+        look_at_values(self, id, block->row, block->rows, block->data[id]);
         return WR_OK;
     }
     if (wr_error_row(code)->exit_status == WR_EXIT_DATA) {
@@ -76,17 +75,17 @@ static enum wr_code look_at_column(struct validation *self, enum wr_column_id id
     return code;
 }
 
-static enum wr_code look_at_block(struct validation *self, int64_t row, int64_t rows, struct wr_error *error)
+static enum wr_code look_at_block(struct validation *self, struct wr_error *error)
 {
     enum wr_code code = wr_interrupted(error);
     bool damaged = false;
     for (int id = 0; code == WR_OK && id < WR_COLUMNS; id++) {
         if (is_looked_at(self->reader->source.meta, id)) {
-            code = look_at_column(self, (enum wr_column_id)id, row, rows, &damaged, error);
+            code = look_at_column(self, (enum wr_column_id)id, &damaged, error);
         }
     }
     if (code == WR_OK && !damaged) {
-        wr_quality_block(self->quality, row, rows);
+        wr_quality_block(self->quality, &self->block);
     }
     return code;
 }
@@ -126,34 +125,22 @@ static void look_at_structure(struct validation *self)
     }
 }
 
-static size_t block_bytes(const struct wr_meta *meta, struct wr_quality *quality)
-{
-    size_t most = 1;
-    for (int i = 0; i < WR_COLUMNS; i++) {
-        if (is_looked_at(meta, i) && !wr_quality_room(quality, (enum wr_column_id)i)) {
-            int64_t elements = wr_meta_row_elements(meta, (enum wr_column_id)i);
-            size_t bytes = (size_t)elements * wr_type_size(meta->column[i].type) * WR_BLOCK_ROWS;
-            most = bytes > most ? bytes : most;
-        }
-    }
-    return most;
-}
-
 static enum wr_code look_at_rows(struct validation *self, struct wr_error *error)
 {
     const struct wr_meta *meta = self->reader->source.meta;
     int64_t queries = meta->extent[WR_DIM_QUERY];
     enum wr_code code = wr_quality_new(&self->quality, meta, error);
-    self->buffer = code == WR_OK ? wr_array_aligned(block_bytes(meta, self->quality), 1, error) : NULL;
-    if (!self->buffer) {
-        return WR_E_NO_MEMORY;
+    code = code == WR_OK ? wr_row_block_init(&self->block, meta, error) : code;
+    if (code != WR_OK) {
+        return code;
     }
     for (int id = 0; id < WR_COLUMNS; id++) {
         self->column[id].rule = wr_value_rule(meta, (enum wr_column_id)id);
     }
     for (int64_t row = 0; code == WR_OK && row < queries; row += WR_BLOCK_ROWS) {
-        int64_t rows = queries - row < WR_BLOCK_ROWS ? queries - row : WR_BLOCK_ROWS;
-        code = look_at_block(self, row, rows, error);
+        self->block.row = row;
+        self->block.rows = wr_block_rows(queries, row);
+        code = look_at_block(self, error);
     }
     if (code == WR_OK) {
         report_empty_columns(self);
@@ -175,7 +162,7 @@ enum wr_code wr_reader_validate(struct wr_source *source, struct wr_findings *fi
     findings->file = self.reader->facts.path;
     look_at_structure(&self);
     enum wr_code code = look_at_rows(&self, error);
-    wr_free(self.buffer);
+    wr_row_block_free(&self.block);
     wr_quality_free(self.quality);
     /* keys in damaged blocks cannot be compared: what is damaged has been reported already */
     if (code == WR_OK && wr_findings_count(findings, WR_GRADE_ERROR) == 0) {

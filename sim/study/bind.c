@@ -10,17 +10,22 @@
 
 #include <string.h>
 
+static void free_assumed(struct wr_study *self)
+{
+    wr_scenario_free(&self->scenario);
+    wr_free(self->price);
+    wr_free(self->latency);
+    self->price = NULL;
+    self->latency = NULL;
+}
+
 static void free_bound(struct wr_study *self)
 {
     wr_pool_free(&self->pool);
     wr_power_states_unbind(self);
-    wr_scenario_free(&self->scenario);
-    wr_free(self->price);
-    wr_free(self->latency);
+    free_assumed(self);
     wr_free((void *)self->selection.where);
     wr_free(self->policy_pairs);
-    self->price = NULL;
-    self->latency = NULL;
     self->policy_pairs = NULL;
     self->selection.where = NULL;
     self->selection.wheres = 0;
@@ -99,6 +104,27 @@ static enum wr_code bind_where(struct wr_study *self, const struct wr_meta *meta
     return code;
 }
 
+static enum wr_code bind_assumptions(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
+{
+    const struct wr_node *map = wr_node_get(self->root, "assumptions");
+    enum wr_code code = wr_assumptions_bind(map, &self->pool, meta, &self->power, &self->scenario, error);
+    return code == WR_OK ? bind_basis(self, meta, error) : code;
+}
+
+enum wr_code wr_study_assume(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
+{
+    const struct wr_node *map = wr_node_get(self->root, "assumptions");
+    free_assumed(self);
+    enum wr_code code = map ? wr_assumptions_check(map, error) : WR_OK;
+    if (code == WR_OK) {
+        code = bind_assumptions(self, meta, error);
+    }
+    if (code == WR_OK) {
+        code = bind_prices(self, meta, error);
+    }
+    return code == WR_OK ? bind_latency(self, error) : code;
+}
+
 enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
 {
     free_bound(self);
@@ -112,11 +138,7 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
         code = wr_power_states_bind(self, meta, error);
     }
     if (code == WR_OK) {
-        const struct wr_node *assumptions = wr_node_get(self->root, "assumptions");
-        code = wr_assumptions_bind(assumptions, &self->pool, meta, &self->power, &self->scenario, error);
-    }
-    if (code == WR_OK) {
-        code = bind_basis(self, meta, error);
+        code = bind_assumptions(self, meta, error);
     }
     if (code == WR_OK) {
         code = bind_where(self, meta, error);

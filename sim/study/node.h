@@ -38,11 +38,26 @@ void wr_node_free(struct wr_node *root);
  * maps on the way are made. Errors are command line errors. */
 enum wr_code wr_node_set(struct wr_node *root, const char *assignment, struct wr_error *error);
 
+/* Puts a copy of `value` into the map at `keys`, joined by dots as for --set. What is made on the way carries the place
+ * of `key`, an error as well (STUDY_OVERLAY_KEY). File names stay borrowed from the tree of `value` and `key`. */
+enum wr_code wr_node_put(struct wr_node *map, const char *keys, const struct wr_node *key, const struct wr_node *value,
+                         struct wr_error *error);
+
+/* A copy of a node and all below it, as a tree of its own whose file names stay borrowed from the original's. A map's
+ * children under `without` (NULL-terminated; NULL = none) are left out. NULL on NO_MEMORY; free with wr_node_free(). */
+struct wr_node *wr_node_copy(const struct wr_node *node, const char *const *without, struct wr_error *error);
+
+/* Makes an empty scalar a copy of `source`, but for its key. On failure it is partly filled and valid to free. */
+enum wr_code wr_node_fill_copy(struct wr_node *node, const struct wr_node *source, struct wr_error *error);
+
 /* Child of a map by key; NULL when absent. */
 struct wr_node *wr_node_get(const struct wr_node *map, const char *key);
 
 /* Canonical block YAML of the tree (provenance: the resolved study). Caller frees with wr_free(). */
 char *wr_node_text(const struct wr_node *node, struct wr_error *error);
+
+/* The same on one line, as in {kind: utilisation, utilisation: 0.5}; a scalar as it was typed. */
+char *wr_node_flow(const struct wr_node *node, struct wr_error *error);
 
 /* Fills `error` at the node (or at its key) with the file, line and column. Returns the code. */
 enum wr_code wr_node_fail(struct wr_error *error, const struct wr_node *node);

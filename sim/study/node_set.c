@@ -1,27 +1,31 @@
-/* "a.b.c=VALUE" of the command line, put into a tree. */
+/* Values put into a tree by keys joined by dots: "a.b.c=VALUE" of the command line, and copies of other nodes. */
 #include "sim/base/memory.h"
 #include "sim/study/node_tree.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct assignment {
-    struct wr_node_tree *tree;
-    const char *name;   /* "--set KEY=VALUE", owned by the tree */
-    const char *cursor; /* what is left to read */
+/* Where keys joined by dots lead. */
+struct route {
+    struct wr_node place; /* of the nodes that are made: file, from_command_line and the key's line and column */
+    const char *cursor;   /* what is left to read */
+    char end;             /* what stands behind the last key: '=' or NUL */
 };
 
-static enum wr_code fail_set(const struct assignment *self, const char *what, struct wr_error *error)
+static enum wr_code fail_set(const struct route *self, const char *what, struct wr_error *error)
 {
-    struct wr_node place = {.file = self->name, .from_command_line = true};
-    wr_fail(error, WR_E_SET_SYNTAX, "%s", what);
-    return wr_node_fail(error, &place);
+    if (self->end == '=') {
+        wr_fail(error, WR_E_SET_SYNTAX, "%s", what);
+    } else {
+        wr_fail(error, WR_E_STUDY_OVERLAY_KEY, "%s%s", self->place.key, what);
+    }
+    return wr_node_fail_key(error, &self->place);
 }
 
-/* One key and the '.' or '=' behind it, which is left under the cursor. The caller frees the key. */
-static enum wr_code take_key(struct assignment *self, char **key, struct wr_error *error)
+/* One key and the dot or the end behind it, which is left under the cursor. The caller frees the key. */
+static enum wr_code take_key(struct route *self, char **key, struct wr_error *error)
 {
-    const char *start = self->cursor;
+    const char ends[] = {'.', self->end, '\0'}, *start = self->cursor;
     size_t length = 0;
     if (*start == '"' || *start == '\'') {
         const char *end = strchr(start + 1, *start);
@@ -30,14 +34,16 @@ static enum wr_code take_key(struct assignment *self, char **key, struct wr_erro
         }
         length = (size_t)(end - ++start);
         self->cursor = end + 1;
-        if (*self->cursor != '.' && *self->cursor != '=') {
-            return fail_set(self, "a quoted key is followed by neither '.' nor '='", error);
+        if (*self->cursor != '.' && *self->cursor != self->end) {
+            return fail_set(
+                self, self->end ? "a quoted key is followed by neither '.' nor '='" : "a quoted key is not followed by '.'",
+                error);
         }
     } else {
-        length = strcspn(start, ".=");
+        length = strcspn(start, ends);
         self->cursor = start + length;
     }
-    if (*self->cursor == '\0') {
+    if (*self->cursor == '\0' && self->end) {
         return fail_set(self, "there is no '='", error);
     }
     if (!wr_node_tree_is_key(start, length)) {
@@ -48,7 +54,7 @@ static enum wr_code take_key(struct assignment *self, char **key, struct wr_erro
 }
 
 /* The child of a map under `key`, made when it is not there. Takes the key over. */
-static enum wr_code descend(const struct assignment *self, struct wr_node **node, char *key, struct wr_error *error)
+static enum wr_code descend(const struct route *self, struct wr_node **node, char *key, struct wr_error *error)
 {
     struct wr_node *child = wr_node_get(*node, key);
     if (child) {
@@ -62,15 +68,17 @@ static enum wr_code descend(const struct assignment *self, struct wr_node **node
         return WR_E_NO_MEMORY;
     }
     child->key = key;
-    child->file = self->name;
-    child->from_command_line = true;
+    child->file = self->place.file;
+    child->from_command_line = self->place.from_command_line;
+    child->line = child->key_line = self->place.key_line;
+    child->column = child->key_column = self->place.key_column;
     child->kind = WR_NODE_MAP;
     *node = child;
     return WR_OK;
 }
 
 /* A map on the way: a value that is nothing ("key:") becomes one. */
-static enum wr_code enter_map(const struct assignment *self, struct wr_node *node, struct wr_error *error)
+static enum wr_code enter_map(const struct route *self, struct wr_node *node, struct wr_error *error)
 {
     bool nothing = node->kind == WR_NODE_SCALAR && !node->quoted && (!node->text || !*node->text);
     if (nothing) {
@@ -80,43 +88,65 @@ static enum wr_code enter_map(const struct assignment *self, struct wr_node *nod
     return node->kind == WR_NODE_MAP ? WR_OK : fail_set(self, "a key on the way holds no mapping", error);
 }
 
-static enum wr_code put(const struct assignment *self, struct wr_node *node, int depth, struct wr_error *error)
+/* Goes from `*node` along the keys, past the end of the last one, and empties the node there. `*depth` is at which
+ * depth it stands, when that of the first was 1. */
+static enum wr_code follow(struct route *self, struct wr_node **node, int *depth, struct wr_error *error)
 {
-    wr_node_tree_clear(node);
-    node->file = self->name;
-    node->from_command_line = true;
-    node->line = node->column = node->key_line = node->key_column = 0;
-    if (*self->cursor == '\0') { /* nothing, as in "key:" */
-        node->text = wr_text_copy("", 0, error);
-        return node->text ? WR_OK : WR_E_NO_MEMORY;
+    enum wr_code code = WR_OK;
+    *depth = 1;
+    for (bool more = true; more && code == WR_OK; (*depth)++) {
+        char *key = NULL;
+        code = enter_map(self, *node, error);
+        if (code == WR_OK && *depth >= WR_NODE_DEPTH) {
+            code = fail_set(self, "there are too many keys", error);
+        }
+        if (code == WR_OK && (code = take_key(self, &key, error)) == WR_OK) {
+            more = *self->cursor == '.';
+            self->cursor += more || self->end;
+            code = descend(self, node, key, error);
+        }
     }
-    return wr_node_tree_fill(node, self->cursor, strlen(self->cursor), depth, error);
+    if (code == WR_OK) {
+        wr_node_tree_clear(*node);
+        (*node)->file = self->place.file;
+        (*node)->from_command_line = self->place.from_command_line;
+        (*node)->key_line = self->place.key_line;
+        (*node)->key_column = self->place.key_column;
+    }
+    return code;
 }
 
 enum wr_code wr_node_set(struct wr_node *root, const char *assignment, struct wr_error *error)
 {
-    struct assignment self = {.tree = (struct wr_node_tree *)root, .cursor = assignment};
+    struct route self = {.place = {.from_command_line = true}, .cursor = assignment, .end = '='};
     size_t size = strlen("--set ") + strlen(assignment) + 1;
     char *name = wr_array(size, 1, error);
     if (!name) {
         return WR_E_NO_MEMORY;
     }
     snprintf(name, size, "--set %s", assignment);
-    self.name = wr_node_tree_name(self.tree, name, error);
+    self.place.file = wr_node_tree_name((struct wr_node_tree *)root, name, error);
     wr_free(name);
-    enum wr_code code = self.name ? WR_OK : WR_E_NO_MEMORY;
     struct wr_node *node = root;
-    int depth = 1;
-    for (bool more = true; more && code == WR_OK; depth++) {
-        char *key = NULL;
-        code = enter_map(&self, node, error);
-        if (code == WR_OK && depth >= WR_NODE_DEPTH) {
-            code = fail_set(&self, "there are too many keys", error);
-        }
-        if (code == WR_OK && (code = take_key(&self, &key, error)) == WR_OK) {
-            more = *self.cursor++ == '.';
-            code = descend(&self, &node, key, error);
-        }
+    int depth;
+    enum wr_code code = self.place.file ? follow(&self, &node, &depth, error) : WR_E_NO_MEMORY;
+    if (code != WR_OK) {
+        return code;
     }
-    return code == WR_OK ? put(&self, node, depth, error) : code;
+    node->line = node->column = 0;
+    if (*self.cursor == '\0') { /* nothing, as in "key:" */
+        node->text = wr_text_copy("", 0, error);
+        return node->text ? WR_OK : WR_E_NO_MEMORY;
+    }
+    return wr_node_tree_fill(node, self.cursor, strlen(self.cursor), depth, error);
+}
+
+enum wr_code wr_node_put(struct wr_node *map, const char *keys, const struct wr_node *key, const struct wr_node *value,
+                         struct wr_error *error)
+{
+    struct route self = {.place = *key, .cursor = keys, .end = '\0'};
+    struct wr_node *node = map;
+    int depth;
+    enum wr_code code = follow(&self, &node, &depth, error);
+    return code == WR_OK ? wr_node_fill_copy(node, value, error) : code;
 }

@@ -1,4 +1,4 @@
-/* Canonical block YAML: two blanks a level, document order, plain where the value was plain, "..." otherwise. */
+/* Canonical YAML, in blocks or on one line: two blanks a level, document order, plain where the value was plain, "..." otherwise. */
 #include "sim/base/memory.h"
 #include "sim/study/node.h"
 
@@ -154,6 +154,45 @@ char *wr_node_text(const struct wr_node *node, struct wr_error *error)
     } else {
         put_value(&self, node, 0, false);
     }
+    if (self.code != WR_OK) {
+        wr_free(self.text);
+        return NULL;
+    }
+    return self.text;
+}
+
+/* ------------------------------------------------------------------------------------------ on one line */
+
+static void put_flow(struct text *self, const struct wr_node *node)
+{
+    const bool list = node->kind == WR_NODE_LIST;
+    if (node->kind == WR_NODE_SCALAR) {
+        put_text(self, node->text ? node->text : "");
+        return;
+    }
+    put_text(self, list ? "[" : "{");
+    for (size_t i = 0; i < node->children; i++) {
+        const struct wr_node *child = node->child[i];
+        put_text(self, i > 0 ? ", " : "");
+        if (!list && is_plain_key(child->key)) {
+            put_text(self, child->key);
+        } else if (!list) {
+            put_quoted(self, child->key);
+        }
+        put_text(self, list ? "" : ": ");
+        if (child->kind == WR_NODE_SCALAR && child->quoted) {
+            put_quoted(self, child->text);
+        } else {
+            put_flow(self, child);
+        }
+    }
+    put_text(self, list ? "]" : "}");
+}
+
+char *wr_node_flow(const struct wr_node *node, struct wr_error *error)
+{
+    struct text self = {.error = error};
+    put_flow(&self, node);
     if (self.code != WR_OK) {
         wr_free(self.text);
         return NULL;

@@ -3,9 +3,12 @@
 #include "sim/study/assumptions.h"
 #include "sim/study/keys.h"
 #include "sim/study/measurements.h"
+#include "sim/study/overlay.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
 #include "sim/study/power_states.h"
+#include "sim/study/read.h"
+#include "sim/study/scenarios.h"
 #include "sim/study/study.h"
 #include "sim/study/where.h"
 #include "sim/text/number.h"
@@ -155,6 +158,14 @@ static enum wr_code read_assumptions(const struct wr_key *self, const struct wr_
     return wr_assumptions_check(node, error);
 }
 
+/* What lies over the study is read when the study itself is known. */
+static enum wr_code read_in_the_end(const struct wr_key *self, const struct wr_node *node, void *target,
+                                    struct wr_error *error)
+{
+    (void)self, (void)node, (void)target, (void)error;
+    return WR_OK;
+}
+
 static enum wr_code read_label(const struct wr_key *self, const struct wr_node *node, void *target,
                                struct wr_error *error)
 {
@@ -282,24 +293,88 @@ static const struct wr_key study_keys[] = {
      .help = "a mapping of names to policies, as in {oracle: {kind: oracle}}"},
     {.key = "assumptions", .read = read_assumptions},
     {.key = "power_states", .read = wr_power_states_read, FIELD(device_power_file)},
+    {.key = "presets", .read = read_in_the_end},
+    {.key = "use", .read = read_in_the_end},
+    {.key = "sweep", .read = read_in_the_end},
     {.key = "published", .read = read_published},
     {.key = "output", .read = read_output},
 };
 
-static enum wr_code read_tree(struct wr_study *self, struct wr_error *error)
+/* Canonical YAML of what holds: without overlays, as those in use were applied. */
+static enum wr_code resolve(struct wr_study *self, struct wr_error *error)
+{
+    static const char *const without[] = {"presets", "use", "sweep", NULL};
+    struct wr_node *plain = wr_node_copy(self->root, without, error);
+    self->resolved = plain ? wr_node_text(plain, error) : NULL;
+    wr_node_free(plain);
+    return self->resolved ? WR_OK : WR_E_NO_MEMORY;
+}
+
+enum wr_code wr_study_of_tree(struct wr_study *self, struct wr_node *root, struct wr_error *error)
 {
     static const struct wr_block block = {"the study", study_keys, COUNT(study_keys)};
-    self->question = wr_text_copy("", 0, error);
+    memset(self, 0, sizeof *self);
+    self->root = root;
     self->selection.correct_at = 1;
     self->attempt = 1;
     self->objective.energy = 1;
     self->pool.baseline = -1;
-    if (!self->question) {
-        return WR_E_NO_MEMORY;
+    self->question = wr_text_copy("", 0, error);
+    enum wr_code code = self->question ? wr_block_read(&block, self->root, self, error) : WR_E_NO_MEMORY;
+    if (code == WR_OK) {
+        code = resolve(self, error);
     }
-    enum wr_code code = wr_block_read(&block, self->root, self, error);
-    if (code == WR_OK && !(self->resolved = wr_node_text(self->root, error))) {
-        code = WR_E_NO_MEMORY;
+    if (code != WR_OK) {
+        wr_study_free(self);
+    }
+    return code;
+}
+
+static enum wr_code set_all(struct wr_node *root, const char *const *set, int sets, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < sets && code == WR_OK; i++) {
+        code = wr_node_set(root, set[i], error);
+    }
+    return code;
+}
+
+/* Puts the presets in use over the study; what --set says lies over them. */
+static enum wr_code apply_use(struct wr_node *root, const char *const *set, int sets, struct wr_error *error)
+{
+    const struct wr_node *use = wr_node_get(root, "use");
+    if (!use) {
+        return WR_OK;
+    }
+    enum wr_code code = wr_use_check(root, use, error);
+    if (code == WR_OK) {
+        code = wr_overlay_use(root, root, use, WR_OVERLAID_STUDY | WR_OVERLAID_ASSUMPTIONS, error);
+    }
+    return code == WR_OK ? set_all(root, set, sets, error) : code;
+}
+
+static enum wr_code make_tree(const char *path, const char *const *set, int sets, struct wr_node **root,
+                              struct wr_error *error)
+{
+    *root = wr_node_read(path, error);
+    if (!*root) {
+        return error->code;
+    }
+    enum wr_code code = WR_OK;
+    if ((*root)->kind != WR_NODE_MAP) {
+        code = wr_fail_value(*root, "the study", "a mapping of 'key: value' lines", error);
+    }
+    if (code == WR_OK) {
+        code = set_all(*root, set, sets, error);
+    }
+    if (code == WR_OK) {
+        code = wr_presets_form(*root, error);
+    }
+    if (code == WR_OK) {
+        code = apply_use(*root, set, sets, error);
+    }
+    if (code != WR_OK) {
+        wr_node_free(*root);
     }
     return code;
 }
@@ -307,20 +382,15 @@ static enum wr_code read_tree(struct wr_study *self, struct wr_error *error)
 enum wr_code wr_study_read(struct wr_study *self, const char *path, const char *const *set, int sets,
                            struct wr_error *error)
 {
+    struct wr_node *root;
     memset(self, 0, sizeof *self);
-    self->root = wr_node_read(path, error);
-    if (!self->root) {
-        return error->code;
+    enum wr_code code = make_tree(path, set, sets, &root, error);
+    if (code != WR_OK || (code = wr_study_of_tree(self, root, error)) != WR_OK) {
+        return code;
     }
-    enum wr_code code = WR_OK;
-    if (self->root->kind != WR_NODE_MAP) {
-        code = wr_fail_value(self->root, "the study", "a mapping of 'key: value' lines", error);
-    }
-    for (int i = 0; i < sets && code == WR_OK; i++) {
-        code = wr_node_set(self->root, set[i], error);
-    }
+    code = wr_presets_try(self->root, error);
     if (code == WR_OK) {
-        code = read_tree(self, error);
+        code = wr_sweep_check(self->root, error);
     }
     if (code == WR_OK) {
         code = wr_study_place(&self->measurements, wr_node_get(self->root, "measurements"), path, error);

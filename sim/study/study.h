@@ -1,4 +1,4 @@
-/* A study: a YAML file (and --set) made into a replay job. */
+/* A study: a YAML file (with the presets that it uses, and --set) made into a replay job. */
 #ifndef WATTROUTE_SIM_STUDY_STUDY_H
 #define WATTROUTE_SIM_STUDY_STUDY_H
 
@@ -19,7 +19,7 @@ struct wr_study {
     char *measurements;        /* path: the study's folder put before a relative one, except one that --set gave */
     char *measurements_missed; /* where it was not, if wr_study_find_measurements() found it elsewhere; else NULL */
     char *device_power_file;   /* power_states: the path, as of measurements; NULL = none */
-    char *resolved;            /* canonical YAML of what was parsed, with --set applied */
+    char *resolved;            /* canonical YAML of what holds: `use` and --set applied, without presets and sweep */
     struct wr_node *root;
     struct wr_published *published; /* figures to stand beside the study's own; names unchecked */
     int published_count;
@@ -55,6 +55,10 @@ enum wr_code wr_study_read(struct wr_study *self, const char *path, const char *
  * again for another table. Errors: WR_E_STUDY_*, WR_E_WHERE_*, WR_E_OBJECTIVE_INPUT, WR_E_POLICY_NO_LOCAL with the
  * place; the study is then still to be freed. */
 enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error);
+
+/* After `assumptions` of the tree have changed: checks and binds them again, and what follows from them. Errors as for
+ * wr_study_read() and wr_study_bind(). */
+enum wr_code wr_study_assume(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error);
 
 void wr_study_free(struct wr_study *self);
 

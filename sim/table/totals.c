@@ -110,6 +110,36 @@ enum wr_code wr_totals_merge(struct wr_totals *self, const struct wr_totals *lat
     return WR_OK;
 }
 
+enum wr_code wr_totals_pick(struct wr_totals *self, const struct wr_totals *totals, int32_t from, int32_t to,
+                            struct wr_error *error)
+{
+    for (size_t i = 0; i < totals->cells; i++) {
+        struct wr_cell picked = totals->cell[i];
+        if (picked.key.policy != from) {
+            continue;
+        }
+        picked.key.policy = to;
+        struct wr_cell *cell = wr_totals_cell(self, picked.key, error);
+        if (!cell) {
+            return WR_E_NO_MEMORY;
+        }
+        *cell = picked;
+    }
+    for (size_t i = 0; i < totals->groups; i++) {
+        struct wr_group picked = totals->group[i];
+        if (picked.policy != from) {
+            continue;
+        }
+        picked.policy = to;
+        struct wr_group *group = wr_totals_group(self, to, picked.domain, error);
+        if (!group) {
+            return WR_E_NO_MEMORY;
+        }
+        *group = picked;
+    }
+    return WR_OK;
+}
+
 static int compare_cells(const void *a, const void *b)
 {
     const int32_t *x = &((const struct wr_cell *)a)->key.policy, *y = &((const struct wr_cell *)b)->key.policy;

@@ -67,6 +67,10 @@ struct wr_group *wr_totals_group(struct wr_totals *self, int32_t policy, int32_t
 /* self += later, cell by cell. */
 enum wr_code wr_totals_merge(struct wr_totals *self, const struct wr_totals *later, struct wr_error *error);
 
+/* Adds the cells and groups of policy `from` of `totals` to `self`, as those of policy `to`. */
+enum wr_code wr_totals_pick(struct wr_totals *self, const struct wr_totals *totals, int32_t from, int32_t to,
+                            struct wr_error *error);
+
 /* Orders cells by (policy, pair, domain, attempt) and groups by (policy, domain): the stored order. */
 void wr_totals_sort(struct wr_totals *self);
 

@@ -6,6 +6,9 @@
 The wide table has 600 000 x SCALE queries with correctness, output tokens, energy and latency of 6 pairs; the long one
 has the same content, a row per query and pair. Every job makes columns of queries x pairs on disk: HDF5, or Arrow where
 a peer knows no HDF5. Their sums must agree.
+
+The program alone also refuses wrong values and keys that come twice, looks for what misleads, hashes the inputs and
+waits until the file is stored (fsync); a peer's file may still be in the page cache.
 """
 import json
 import os

@@ -5,48 +5,53 @@ import io
 import os
 import subprocess
 
-MODELS, ACCELERATORS, LOCAL = 20, 8, 6
+MODELS, ACCELERATORS = 20, 8
 PAIRS = MODELS * ACCELERATORS
 BASELINE = f"M{MODELS - 1}@A{ACCELERATORS - 1}"
-STUDY = f"""wattroute: 1
+STUDY = """wattroute: 1
 name: reference
 measurements: reference.h5
 pairs: [{{pair: "*"}}]
-baseline: "{BASELINE}"
+baseline: "{baseline}"
 objective: energy
 policies:
   oracle: {{kind: oracle, scope: all, fallback: baseline}}
 """
 
 
-def specification():
-    """A specification of `wattroute synth`: accuracies from 0.35 to 0.9, joules per token a factor of 50 apart."""
+def specification(models, accelerators):
+    """A specification of `wattroute synth`: accuracies from 0.35 to 0.9, joules per token a factor of 50 apart; the last
+    quarter of the accelerators is cloud."""
     lines = ["wattroute_synth: 1", "correlation: 0.5", "input_tokens: 300",
              "spread: {output_tokens: 0.8, input_tokens: 0.6, energy: 0.1}",
              "domains: {chat: 3, code: 1, science: 2}", "models:"]
-    for m in range(MODELS):
-        lines.append(f"  M{m}: {{params_total: {1e9 * 1.25 ** m:.6g}, params_active: {1e9 * 1.25 ** m:.6g}, "
-                     f"output_tokens: {300 + 20 * m}, accuracy: {0.35 + 0.55 * m / (MODELS - 1):.4f}}}")
+    steps = [m * (MODELS - 1) / (models - 1) for m in range(models)]
+    for m, step in enumerate(steps):
+        lines.append(f"  M{m}: {{params_total: {1e9 * 1.25 ** step:.6g}, params_active: {1e9 * 1.25 ** step:.6g}, "
+                     f"output_tokens: {300 + 20 * step:.6g}, accuracy: {0.35 + 0.55 * m / (models - 1):.4f}}}")
     lines.append("accelerators:")
-    lines += [f"  A{a}: {{site: {'local' if a < LOCAL else 'cloud'}, devices: 1}}" for a in range(ACCELERATORS)]
+    lines += [f"  A{a}: {{site: {'local' if a < accelerators * 3 // 4 else 'cloud'}, devices: 1}}"
+              for a in range(accelerators)]
     lines.append("pairs:")
-    for m in range(MODELS):
-        for a in range(ACCELERATORS):
-            joules, seconds = 0.05 * 1.2 ** m * (1 + 0.3 * a), 0.004 * 1.1 ** m * (1 + 0.1 * (7 - a))
+    for m, step in enumerate(steps):
+        for a in range(accelerators):
+            place = a * ACCELERATORS / accelerators
+            joules, seconds = 0.05 * 1.2 ** step * (1 + 0.3 * place), 0.004 * 1.1 ** step * (1 + 0.1 * (7 - place))
             lines.append(f'  "M{m}@A{a}": {{j_per_output_token: {joules:.6g}, s_per_output_token: {seconds:.6g}, '
                          "measured_batch: 1, basis: wall}")
     return "\n".join(lines) + "\n"
 
 
-def make(program, work, queries):
+def make(program, work, queries, models=MODELS, accelerators=ACCELERATORS):
     """Paths of the table, made unless it is there already, and of the study."""
-    path = os.path.join(work, f"reference-{queries}.h5")
+    shape = "" if (models, accelerators) == (MODELS, ACCELERATORS) else f"-{models}x{accelerators}"
+    path = os.path.join(work, f"reference-{queries}{shape}.h5")
     if not os.path.exists(path):
         with open(os.path.join(work, "reference.yaml"), "w", encoding="utf-8") as file:
-            file.write(specification())
+            file.write(specification(models, accelerators))
         subprocess.run([program, "synth", file.name, "--queries", str(queries), "--quiet", "-o", path], check=True)
-    with open(os.path.join(work, "study.yaml"), "w", encoding="utf-8") as file:
-        file.write(STUDY)
+    with open(os.path.join(work, f"study{shape}.yaml"), "w", encoding="utf-8") as file:
+        file.write(STUDY.format(baseline=f"M{models - 1}@A{accelerators - 1}"))
     return path, file.name
 
 

@@ -42,8 +42,9 @@ void fuzz_import(const struct wr_import_options *options);
  * files from `slot` on; `path` of WR_IMPORT_INPUTS takes their names. */
 void fuzz_small_tables(int slot, char path[][FUZZ_PATH], struct wr_import_options *options);
 
-/* Reads every block of every present per-query column and checks what holds for any table: scores, tokens and domains
- * in range, no infinity, nothing negative but "missing". Aborts on an error when `must_read`. */
-void fuzz_read_all(struct wr_source *source, bool must_read);
+/* Reads every block of every present per-query column, whether all could be is returned, and checks what holds for any
+ * table: scores, tokens and domains in range, no infinity, nothing negative but "missing". Aborts on an error when
+ * `must_read`. */
+bool fuzz_read_all(struct wr_source *source, bool must_read);
 
 #endif

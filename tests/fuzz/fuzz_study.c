@@ -37,6 +37,19 @@ static void expect_resolved_again(const struct wr_study *study)
     wr_study_free(&again);
 }
 
+/* Whatever file of power states a study names, this one is read. */
+static void give_devices(struct wr_study *study)
+{
+    static const char devices[] = "device,boundary,idle_w,loaded_idle_w\nrack,accelerator,70,120\nbox,wall,9,\n";
+    struct wr_error error;
+    char path[FUZZ_PATH];
+    if (study->device_power_file) {
+        fuzz_file(2, devices, sizeof devices - 1, path);
+        wr_free(study->device_power_file);
+        study->device_power_file = wr_text_copy(path, strlen(path), &error);
+    }
+}
+
 static void bind_twice(struct wr_study *study)
 {
     static struct wr_meta meta;
@@ -64,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     enum wr_code code = wr_study_read(&study, path, (const char *const *)set, sets, &error);
     if (code == WR_OK) {
         expect_resolved_again(&study);
+        give_devices(&study);
         bind_twice(&study);
         wr_study_free(&study);
     } else {

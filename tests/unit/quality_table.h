@@ -125,24 +125,29 @@ static inline void hear(void *context, const struct wr_error *what, const struct
     wr_error_render(what, heard->text, sizeof heard->text);
 }
 
+static inline enum wr_code leave_as_it_is(void *context, struct wr_row_block *block, struct wr_error *error)
+{
+    (void)context;
+    (void)block;
+    (void)error;
+    return WR_OK;
+}
+
+static inline enum wr_code see(void *context, const struct wr_row_block *block, struct wr_error *error)
+{
+    (void)error;
+    wr_quality_block(context, block);
+    return WR_OK;
+}
+
 static inline struct wr_findings look(struct wr_memory_table *table, struct heard *heard)
 {
-    static char buffer[WR_BLOCK_ROWS * MOST_ATTEMPTS * PAIRS * 8];
     struct wr_findings findings = {.file = "t.csv", .most = 1000, .found = hear, .context = heard};
     struct wr_source *source = &table->source;
     struct wr_quality *quality = NULL;
     assert_int_equal(wr_quality_new(&quality, source->meta, NULL), WR_OK);
-    int64_t queries = source->meta->extent[WR_DIM_QUERY];
-    for (int64_t row = 0; row < queries; row += WR_BLOCK_ROWS) {
-        int64_t rows = queries - row < WR_BLOCK_ROWS ? queries - row : WR_BLOCK_ROWS;
-        for (int id = 0; id < WR_COLUMNS; id++) {
-            if (source->meta->column[id].present && wr_column_is_per_query((enum wr_column_id)id)) {
-                assert_int_equal(source->read(source, (enum wr_column_id)id, row, rows, buffer, NULL), WR_OK);
-                wr_quality_take(quality, (enum wr_column_id)id, rows, buffer);
-            }
-        }
-        wr_quality_block(quality, row, rows);
-    }
+    const struct wr_block_sink sink = {.context = quality, .put = leave_as_it_is, .see = see};
+    assert_int_equal(wr_source_pour(source, &sink, NULL), WR_OK);
     wr_quality_report(quality, &findings);
     wr_quality_free(quality);
     source->close(source);

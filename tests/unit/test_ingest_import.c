@@ -208,6 +208,13 @@ static void test_key_columns(void **state)
     close_imported(&imported);
 }
 
+/* Numbers that are not scores are looked at when their rows are read. */
+static enum wr_code read_first(struct imported *self)
+{
+    char ids[8];
+    return self->source->read(self->source, WR_COL_QUERY_ID, 0, self->meta->extent[WR_DIM_QUERY], ids, &self->error);
+}
+
 static void test_no_such_columns(void **state)
 {
     (void)state;
@@ -222,7 +229,8 @@ static void test_no_such_columns(void **state)
         const struct wr_import_options options = {
             .characters_per_token = NAN, .keep = cases[i].keep, .id = cases[i].id, .accelerator = "a"};
         struct imported imported;
-        assert_int_equal(import_with(&imported, texts, options), cases[i].code);
+        enum wr_code code = import_with(&imported, texts, options);
+        assert_int_equal(code == WR_OK ? read_first(&imported) : code, cases[i].code);
         assert_int_equal(wr_error_exit(&imported.error), cases[i].code == WR_E_CSV_VALUE ? 65 : 2);
         close_imported(&imported);
     }

@@ -206,7 +206,7 @@ static void tables_of_devices_are_checked(void **state)
     refused("device,boundary,idle_w\nx,plug,3\n", WR_E_CSV_VALUE, 2, "accelerator, soc, system or wall");
     refused("device,boundary,idle_w\nx,,3\n", WR_E_CSV_VALUE, 2, "accelerator, soc, system or wall");
     refused("device,idle_w\nx,3\n", WR_E_IMPORT_COLUMN_MISSING, 1, "'boundary'");
-    refused("device,boundary,idel_w\nx,wall,3\n", WR_E_DEVICE_COLUMNS, 0, "ignored: idel_w");
+    refused("device,boundary,idel_w\nx,wall,3\n", WR_E_DEVICE_COLUMNS, 1, ":1: columns ignored: idel_w, which");
 }
 
 int main(void)

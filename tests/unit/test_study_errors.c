@@ -42,8 +42,8 @@ static void keys_are_known_and_required_ones_are_there(void **state)
 {
     static const struct bad cases[] = {
         {"name: small", "name: small\nqestion: x", UNKNOWN, 3, 1, "did you mean 'question'?"},
-        {"name: small", "name: small\npresets: {}", UNKNOWN, 3, 1, "in the study; expected one of wattroute, name, "},
-        {"name: small", "name: small\nsweep: {}", UNKNOWN, 3, 1, "'sweep'"},
+        {"name: small", "name: small\npreset: {}", UNKNOWN, 3, 1, "in the study; expected one of wattroute, name, "},
+        {"name: small", "name: small\nsweeps: {}", UNKNOWN, 3, 1, "did you mean 'sweep'?"},
         {"name: small", "name: small\nqueries: {were: []}", UNKNOWN, 3, 11,
          "in 'queries'; expected one of where, missing"},
         {"name: small", "name: small\ncorrect: {att: 1}", UNKNOWN, 3, 11, "did you mean 'at'?"},

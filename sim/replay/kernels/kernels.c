@@ -16,12 +16,15 @@ static bool always(void)
 
 #define LEVEL(name, suffix, runs)                                                                                      \
     {                                                                                                                  \
-        {name, &wr_search_kernels_##suffix, &wr_row_kernels_##suffix, &wr_survey_kernels_##suffix}, runs               \
+        {name, &wr_search_kernels_##suffix, &wr_row_kernels_##suffix, &wr_survey_kernels_##suffix,                     \
+         &wr_fused_kernels_##suffix},                                                                                  \
+            runs                                                                                                       \
     }
 #define DECLARE(suffix)                                                                                                \
     extern const struct wr_search_kernels wr_search_kernels_##suffix;                                                  \
     extern const struct wr_row_kernels wr_row_kernels_##suffix;                                                        \
-    extern const struct wr_survey_kernels wr_survey_kernels_##suffix
+    extern const struct wr_survey_kernels wr_survey_kernels_##suffix;                                                  \
+    extern const struct wr_fused_kernels wr_fused_kernels_##suffix
 
 #ifdef __x86_64__
 DECLARE(x86_64);

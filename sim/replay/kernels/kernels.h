@@ -7,6 +7,7 @@
 #define WATTROUTE_SIM_REPLAY_KERNELS_KERNELS_H
 
 #include "sim/policy/selection.h"
+#include "sim/replay/kernels/fused.h"
 #include "sim/replay/kernels/lanes.h"
 #include "sim/replay/kernels/price.h"
 #include "sim/replay/kernels/survey_sums.h"
@@ -86,6 +87,7 @@ struct wr_kernels {
     const struct wr_search_kernels *search;
     const struct wr_row_kernels *row;
     const struct wr_survey_kernels *survey;
+    const struct wr_fused_kernels *fused;
 };
 
 /* The kernels in use: those of wr_kernels_choose(), or the best that this machine runs. NULL = scalar. */

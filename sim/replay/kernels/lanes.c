@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-static bool belongs(const struct wr_pool *pool, int index, enum wr_lane_set_id id)
-{
-    return id == WR_LANES_ALL || pool->local[index] == (id == WR_LANES_LOCAL);
-}
-
 /* The group of a lane and a word: one of the last, as lanes ascend; NULL when it is new. */
 static struct wr_lane_group *group_of(const struct wr_lane_set *set, int32_t first, int32_t word)
 {
@@ -20,28 +15,49 @@ static struct wr_lane_group *group_of(const struct wr_lane_set *set, int32_t fir
     return NULL;
 }
 
-static enum wr_code fill_set(struct wr_lanes *self, enum wr_lane_set_id id, const struct wr_pool *pool,
-                             const struct wr_meta *meta, struct wr_error *error)
+enum wr_code wr_lane_set_init(struct wr_lane_set *self, const struct wr_pool *pool, const bool *member,
+                              const struct wr_meta *meta, struct wr_error *error)
 {
-    struct wr_lane_set *set = &self->set[id];
-    set->group = wr_array_aligned((size_t)pool->pairs, sizeof *set->group, error); /* at most one group per pair */
-    if (!set->group) {
+    *self = (struct wr_lane_set){0};
+    self->group = wr_array_aligned((size_t)pool->pairs, sizeof *self->group, error); /* at most one group per pair */
+    if (!self->group) {
         return WR_E_NO_MEMORY;
     }
     for (int p = 0; p < pool->pairs; p++) {
         int32_t lane = pool->pair[p], first = lane - lane % WR_LANES;
         int32_t column = (int32_t)wr_meta_pair_offset(meta, WR_COL_SCORE, lane), word = column / WR_WORD_BITS;
-        if (!belongs(pool, p, id)) {
+        if (!member[p]) {
             continue;
         }
-        struct wr_lane_group *group = group_of(set, first, word);
+        struct wr_lane_group *group = group_of(self, first, word);
         if (!group) {
-            group = &set->group[set->groups++];
+            group = &self->group[self->groups++];
             *group = (struct wr_lane_group){.first = first, .word = word};
         }
         group->bit[lane - first] = 1U << (column % WR_WORD_BITS);
     }
     return WR_OK;
+}
+
+void wr_lane_set_free(struct wr_lane_set *self)
+{
+    wr_free(self->group);
+    *self = (struct wr_lane_set){0};
+}
+
+static enum wr_code fill_sets(struct wr_lanes *self, const struct wr_pool *pool, const struct wr_meta *meta,
+                              struct wr_error *error)
+{
+    bool *member = wr_array((size_t)pool->pairs, sizeof *member, error);
+    enum wr_code code = member ? WR_OK : WR_E_NO_MEMORY;
+    for (int id = 0; code == WR_OK && id < WR_LANE_SETS; id++) {
+        for (int p = 0; p < pool->pairs; p++) {
+            member[p] = id == WR_LANES_ALL || pool->local[p] == (id == WR_LANES_LOCAL);
+        }
+        code = wr_lane_set_init(&self->set[id], pool, member, meta, error);
+    }
+    wr_free(member);
+    return code;
 }
 
 enum wr_code wr_lanes_init(struct wr_lanes *self, const struct wr_pool *pool, const struct wr_meta *meta,
@@ -65,17 +81,13 @@ enum wr_code wr_lanes_init(struct wr_lanes *self, const struct wr_pool *pool, co
         self->pool[pool->pair[p]] = p;
         self->column[pool->pair[p]] = (int32_t)column;
     }
-    enum wr_code code = WR_OK;
-    for (int id = 0; code == WR_OK && id < WR_LANE_SETS; id++) {
-        code = fill_set(self, (enum wr_lane_set_id)id, pool, meta, error);
-    }
-    return code;
+    return fill_sets(self, pool, meta, error);
 }
 
 void wr_lanes_free(struct wr_lanes *self)
 {
     for (int id = 0; id < WR_LANE_SETS; id++) {
-        wr_free(self->set[id].group);
+        wr_lane_set_free(&self->set[id]);
     }
     wr_free(self->columns_in_play);
     wr_free(self->pool);

@@ -40,6 +40,11 @@ struct wr_lanes {
     int32_t *column;           /* owned [pairs]: score column of a lane in play */
 };
 
+/* The pairs with member[pool index]. Free with wr_lane_set_free(), also after an error. */
+enum wr_code wr_lane_set_init(struct wr_lane_set *self, const struct wr_pool *pool, const bool *member,
+                              const struct wr_meta *meta, struct wr_error *error);
+void wr_lane_set_free(struct wr_lane_set *self);
+
 /* Lays out the pool. Free with wr_lanes_free(), also after an error. */
 enum wr_code wr_lanes_init(struct wr_lanes *self, const struct wr_pool *pool, const struct wr_meta *meta,
                            struct wr_error *error);

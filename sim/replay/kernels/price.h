@@ -20,11 +20,18 @@ struct wr_term {
     double *coefficient; /* [count] */
 };
 
-/* Prices in the form the kernel wants; arrays are owned by whoever built it. */
+/* Prices in the form the kernel wants; its arrays are owned. */
 struct wr_priced {
     double *constant; /* [pool] */
     struct wr_term term[WR_TERMS];
 };
+
+/* Free with wr_priced_free(), also after an error. */
+enum wr_code wr_priced_init(struct wr_priced *self, int pairs, struct wr_error *error);
+void wr_priced_free(struct wr_priced *self);
+
+/* Takes the prices over, [pool index]. */
+void wr_priced_set(struct wr_priced *self, const struct wr_price *price, int pairs);
 
 /* objective[row][pool]; NaN where a value that a term needs is missing. `view` is indexed by wr_term_id; views of
  * terms without pairs are not looked at. */

@@ -19,5 +19,6 @@
 extern const struct wr_search_kernels WR_LEVEL_OF(wr_search_kernels);
 extern const struct wr_row_kernels WR_LEVEL_OF(wr_row_kernels);
 extern const struct wr_survey_kernels WR_LEVEL_OF(wr_survey_kernels);
+extern const struct wr_fused_kernels WR_LEVEL_OF(wr_fused_kernels);
 
 #endif

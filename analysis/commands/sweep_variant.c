@@ -1,0 +1,205 @@
+#include "analysis/commands/sweep_variant.h"
+
+#include "sim/base/memory.h"
+#include "sim/policy/dependence.h"
+#include "sim/study/measurements.h"
+#include "sim/study/overlay.h"
+#include "sim/study/read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------------------- key */
+
+/* The keys of the study that a scenario changes, as a tree of nothing else. */
+static struct wr_node *changes_of(const struct wr_sweep *sweep, int64_t scenario, struct wr_error *error)
+{
+    static const struct wr_node nothing = {.kind = WR_NODE_MAP};
+    struct wr_node *changes = wr_node_copy(&nothing, NULL, error);
+    if (changes != NULL && wr_scenario_overlay(sweep, scenario, WR_OVERLAID_STUDY, changes, error) != WR_OK) {
+        wr_node_free(changes);
+        changes = NULL;
+    }
+    return changes;
+}
+
+char *wr_variant_key(const struct wr_sweep *sweep, int64_t scenario, struct wr_error *error)
+{
+    if (!wr_sweep_block_of(sweep, scenario)->changes_study) {
+        return wr_text_copy("", 0, error);
+    }
+    struct wr_node *changes = changes_of(sweep, scenario, error);
+    char *key = changes != NULL ? wr_node_flow(changes, error) : NULL;
+    wr_node_free(changes);
+    return key;
+}
+
+/* --------------------------------------------------------------------------------------------- opening */
+
+static enum wr_code make_study(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
+                               struct wr_error *error)
+{
+    static const char *const without[] = {"presets", "use", "sweep", NULL};
+    struct wr_node *tree = wr_node_copy(sweep->root, without, error);
+    enum wr_code code =
+        tree != NULL ? wr_scenario_overlay(sweep, scenario, WR_OVERLAID_STUDY, tree, error) : WR_E_NO_MEMORY;
+    if (code != WR_OK) {
+        wr_node_free(tree);
+        return code;
+    }
+    return wr_study_of_tree(&self->study, tree, error);
+}
+
+/* The file lies where the study itself found it. */
+static enum wr_code place_power_states(struct wr_variant *self, const struct wr_study *base, struct wr_error *error)
+{
+    const char *file = base->device_power_file;
+    if (file == NULL) {
+        return WR_OK;
+    }
+    wr_free(self->study.device_power_file);
+    self->study.device_power_file = wr_text_copy(file, strlen(file), error);
+    return self->study.device_power_file != NULL ? WR_OK : WR_E_NO_MEMORY;
+}
+
+static enum wr_code keep_assumptions(struct wr_variant *self, struct wr_error *error)
+{
+    const struct wr_node *map = wr_node_get(self->study.root, "assumptions");
+    self->assumptions = map != NULL ? wr_node_copy(map, NULL, error) : NULL;
+    return map == NULL || self->assumptions != NULL ? WR_OK : WR_E_NO_MEMORY;
+}
+
+/* Puts the assumptions of a scenario into the tree. */
+static enum wr_code overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
+                            struct wr_error *error)
+{
+    static const struct wr_node nothing = {.kind = WR_NODE_MAP};
+    enum wr_code code = WR_OK;
+    const struct wr_node *own = self->assumptions != NULL ? self->assumptions : &nothing;
+    struct wr_node place = *own;
+    place.key = "assumptions";
+    code = wr_node_put(self->study.root, "assumptions", &place, own, error);
+    return code == WR_OK ? wr_scenario_overlay(sweep, scenario, WR_OVERLAID_ASSUMPTIONS, self->study.root, error)
+                         : code;
+}
+
+enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario, char *key,
+                             const struct wr_run_job *base, struct wr_error *error)
+{
+    *self = (struct wr_variant){.key = key, .file = base->file};
+    enum wr_code code = make_study(self, sweep, scenario, error);
+    if (code == WR_OK) {
+        code = place_power_states(self, &base->study, error);
+    }
+    if (code == WR_OK) {
+        code = keep_assumptions(self, error);
+    }
+    if (code == WR_OK) {
+        code = wr_study_open_attempt(&self->study, base->file, &self->source, error);
+    }
+    if (code == WR_OK) { /* under the assumptions of the scenario: those of the study alone may not go together */
+        code = overlay(self, sweep, scenario, error);
+    }
+    if (code == WR_OK) {
+        code = wr_study_bind(&self->study, self->source->meta, error);
+    }
+    if (code == WR_OK) {
+        code = wr_policy_list_make(&self->study, &self->list, error);
+    }
+    if (code == WR_OK) {
+        self->decided = wr_array((size_t)self->list.policies * WR_DECIDED, sizeof *self->decided, error);
+        code = self->decided != NULL ? WR_OK : WR_E_NO_MEMORY;
+    }
+    return code;
+}
+
+static void forget(struct wr_decided *decided)
+{
+    wr_free(decided->price);
+    wr_free(decided->latency);
+    wr_free(decided->measured);
+    wr_totals_free(&decided->totals);
+    *decided = (struct wr_decided){0};
+}
+
+void wr_variant_close(struct wr_variant *self)
+{
+    for (int i = 0; self->decided != NULL && i < self->list.policies * WR_DECIDED; i++) {
+        forget(&self->decided[i]);
+    }
+    wr_free(self->decided);
+    wr_policy_list_free(&self->list);
+    if (self->source != NULL && self->source != self->file) {
+        self->source->close(self->source);
+    }
+    wr_study_free(&self->study);
+    wr_node_free(self->assumptions);
+    wr_free(self->key);
+    *self = (struct wr_variant){0};
+}
+
+/* ------------------------------------------------------------------------------------------- decisions */
+
+enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
+                               struct wr_error *error)
+{
+    const enum wr_code code = overlay(self, sweep, scenario, error);
+    return code == WR_OK ? wr_study_assume(&self->study, self->source->meta, error) : code;
+}
+
+static enum wr_code note_prices(const struct wr_variant *self, struct wr_decided *decided, struct wr_error *error)
+{
+    const struct wr_study *study = &self->study;
+    const size_t pairs = (size_t)study->pool.pairs;
+    wr_totals_init(&decided->totals);
+    decided->price = wr_array(pairs, sizeof *decided->price, error);
+    if (decided->price != NULL && study->latency != NULL) {
+        decided->latency = wr_array(pairs, sizeof *decided->latency, error);
+    }
+    if (decided->price == NULL || (study->latency != NULL && decided->latency == NULL)) {
+        forget(decided);
+        return WR_E_NO_MEMORY;
+    }
+    memcpy(decided->price, study->price, pairs * sizeof *decided->price);
+    if (study->latency != NULL) {
+        memcpy(decided->latency, study->latency, pairs * sizeof *decided->latency);
+    }
+    return WR_OK;
+}
+
+struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64_t batch, struct wr_error *error)
+{
+    const struct wr_pricing now = {self->study.price, self->study.latency};
+    struct wr_decided *decided = &self->decided[(size_t)policy * WR_DECIDED], *place = decided;
+    for (int i = 0; i < WR_DECIDED; i++) {
+        const struct wr_pricing then = {decided[i].price, decided[i].latency};
+        if (then.price != NULL &&
+            wr_policy_decides_alike(&self->list.policy[policy], &self->study.pool, &then, &now)) {
+            decided[i].used = batch;
+            return &decided[i];
+        }
+        if (decided[i].price == NULL ? place->price != NULL : place->price != NULL && decided[i].used < place->used) {
+            place = &decided[i];
+        }
+    }
+    forget(place);
+    place->used = batch;
+    return note_prices(self, place, error) == WR_OK ? place : NULL;
+}
+
+enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct wr_decided *decided,
+                              const struct wr_totals *totals, int from, int64_t slots, struct wr_error *error)
+{
+    const enum wr_parameters parameters = self->study.objective.parameters;
+    enum wr_code code = wr_totals_pick(&decided->totals, totals, from, policy, error);
+    decided->measured = code == WR_OK ? wr_array((size_t)slots, sizeof *decided->measured, error) : NULL;
+    if (decided->measured == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int64_t slot = 0; slot < slots; slot++) {
+        decided->measured[slot] = wr_account_measured(&decided->totals, self->source->meta, parameters, policy,
+                                                      slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1));
+        decided->measured[slot].router = self->list.policy[policy].router;
+    }
+    return WR_OK;
+}

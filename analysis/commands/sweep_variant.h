@@ -1,0 +1,59 @@
+/* A variant of a sweep's study: what its scenarios have in common but for assumptions, and what its policies decided.
+ *
+ * Scenarios that change nothing but assumptions share one variant; it is read and bound once, and for each of them the
+ * assumptions alone are bound again. A decision is kept for every set of prices that it was made under, as far as room
+ * allows, and serves all scenarios whose prices lead to the same one (sim/policy/dependence.h). */
+#ifndef WATTROUTE_ANALYSIS_COMMANDS_SWEEP_VARIANT_H
+#define WATTROUTE_ANALYSIS_COMMANDS_SWEEP_VARIANT_H
+
+#include "analysis/commands/run_job.h"
+#include "analysis/metrics/account.h"
+#include "analysis/metrics/baseline.h"
+#include "sim/replay/replay.h"
+#include "sim/study/scenarios.h"
+
+enum { WR_DECIDED = 32 }; /* sets of prices per policy that are kept; more than a batch has scenarios */
+
+/* What a policy decided under one set of prices. */
+struct wr_decided {
+    struct wr_price *price;    /* owned, per pool index; NULL = nothing here */
+    struct wr_linear *latency; /* owned, per pool index; NULL = as measured */
+    struct wr_totals totals; /* of this policy alone, under its index; owned */
+    struct wr_replay_counts counts;
+    struct wr_account *measured; /* owned [slots]: accounts before assumptions; NULL = not replayed yet */
+    int64_t used;                /* the batch that needed it last */
+};
+
+struct wr_variant {
+    char *key;                   /* owned: what tells it from the others; NULL = nothing here */
+    struct wr_study study;       /* bound */
+    struct wr_node *assumptions; /* owned: those of the study before any overlay; NULL = none */
+    struct wr_source *source;    /* one attempt of `file`, or `file` itself */
+    const struct wr_source *file;
+    struct wr_policy_list list;
+    struct wr_decided *decided; /* owned [policies][WR_DECIDED] */
+    int64_t used;               /* the batch that needed it last */
+};
+
+/* What tells the variant of a scenario from others; "" for the study as it is. The caller frees it. */
+char *wr_variant_key(const struct wr_sweep *sweep, int64_t scenario, struct wr_error *error);
+
+/* Reads and binds the variant of a scenario; takes `key` over. `base` is the study without any block, with its files.
+ * Free also after an error. */
+enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario, char *key,
+                             const struct wr_run_job *base, struct wr_error *error);
+void wr_variant_close(struct wr_variant *self);
+
+/* Binds the assumptions of a scenario of this variant: study.scenario, price, latency and mixed_basis. */
+enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
+                               struct wr_error *error);
+
+/* What a policy of the list decides under the prices that are bound now: found, or a place for it (`measured` NULL) in
+ * which they are noted. `batch` grows; what the present batch has asked for stays. NULL = NO_MEMORY. */
+struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64_t batch, struct wr_error *error);
+
+/* Fills a place from totals in which the policy has index `from`. `slots` = 1 + domains, or 1. */
+enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct wr_decided *decided,
+                              const struct wr_totals *totals, int from, int64_t slots, struct wr_error *error);
+
+#endif

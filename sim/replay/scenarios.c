@@ -1,0 +1,124 @@
+#include "sim/replay/scenarios.h"
+
+#include "sim/base/memory.h"
+#include "sim/base/segment.h"
+#include "sim/replay/fused_block.h"
+#include "sim/replay/job_check.h"
+#include "sim/replay/pass.h"
+#include "sim/replay/scenario_group.h"
+
+#include <math.h>
+#include <string.h>
+
+static const size_t USUAL_MEMORY = (size_t)1 << 30;
+
+/* More cells than this are not laid out side by side (sparse.h), nor are more pairs numbered by kernels/fused.h. */
+enum { CELLS_MOST = 1 << 20, PAIRS_MOST = WR_FUSED_NONE - 1 };
+
+static int sign_of(double value)
+{
+    return (value > 0) - (value < 0);
+}
+
+/* The same coefficients are zero, and the same negative: the same cells may be missing, and the same pairs collapse. */
+static bool have_same_signs(const struct wr_price *a, const struct wr_price *b, int pairs)
+{
+    bool same = true;
+    for (int p = 0; same && p < pairs; p++) {
+        for (int t = 0; t < WR_TERMS; t++) {
+            same &= sign_of(wr_price_coefficient(&a[p], (enum wr_term_id)t)) ==
+                    sign_of(wr_price_coefficient(&b[p], (enum wr_term_id)t));
+        }
+    }
+    return same;
+}
+
+static bool any_limit(const struct wr_replay_job *replay)
+{
+    bool any = false;
+    for (int p = 0; p < replay->policies; p++) {
+        const struct wr_policy *policy = &replay->policy[p];
+        any |= policy->kind->max_latency_s && !isinf(policy->kind->max_latency_s(policy->config));
+    }
+    return any;
+}
+
+/* Whether two scenarios may share a pass. */
+static bool are_alike(const struct wr_scenario_job *job, bool limited, int64_t a, int64_t b)
+{
+    int64_t pairs = job->replay.pool.pairs;
+    bool timed_alike =
+        !limited || !job->latency ||
+        memcmp(job->latency + a * pairs, job->latency + b * pairs, (size_t)pairs * sizeof *job->latency) == 0;
+    return timed_alike && have_same_signs(job->price + a * pairs, job->price + b * pairs, (int)pairs);
+}
+
+static enum wr_code check_prices(const struct wr_scenario_job *job, struct wr_error *error)
+{
+    struct wr_replay_job replay = job->replay;
+    enum wr_code code = WR_OK;
+    for (int64_t s = 0; code == WR_OK && s < job->scenarios; s++) {
+        replay.price = job->price + s * job->replay.pool.pairs;
+        code = wr_replay_job_check(&replay, error);
+    }
+    return code;
+}
+
+static int64_t cells_of(const struct wr_replay_job *replay)
+{
+    return replay->pool.pairs * (replay->source->meta->extent[WR_DIM_DOMAIN] + 1);
+}
+
+/* As many scenarios as the memory takes if their decisions touch every cell. */
+static int64_t count_most(const struct wr_scenario_job *job)
+{
+    int64_t queries = job->replay.source->meta->extent[WR_DIM_QUERY];
+    int segments = wr_segment_count(queries), levels = 1;
+    while (segments >> levels) {
+        levels++;
+    }
+    int64_t workers = wr_pass_workers(job->replay.threads, segments);
+    int64_t run = cells_of(&job->replay) * (int64_t)(WR_FUSED_LANES_MOST * sizeof(double) + sizeof(int32_t));
+    int64_t numbers = WR_FUSED_STRIPS * WR_FUSED_ROWS * (int64_t)sizeof(uint16_t);
+    int64_t each = (job->replay.policies + 1) * (workers * numbers + (levels + workers) * run);
+    size_t memory = job->memory ? job->memory : USUAL_MEMORY;
+    int64_t most = (int64_t)(memory / (size_t)each);
+    return most < 1 ? 1 : most < job->scenarios ? most : job->scenarios;
+}
+
+/* The next scenarios from `first` on that are like it and not done; returns how many. */
+static int64_t choose_group(const struct wr_scenario_job *job, int64_t first, int64_t most, uint8_t *done,
+                            int64_t *scenario)
+{
+    bool limited = any_limit(&job->replay);
+    int64_t count = 0;
+    for (int64_t s = first; s < job->scenarios && count < most; s++) {
+        if (!done[s] && are_alike(job, limited, first, s)) {
+            done[s] = 1;
+            scenario[count++] = s;
+        }
+    }
+    return count;
+}
+
+enum wr_code wr_replay_scenarios(const struct wr_scenario_job *job, struct wr_error *error)
+{
+    enum wr_code code = check_prices(job, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    bool small = cells_of(&job->replay) <= CELLS_MOST && job->replay.pool.pairs <= PAIRS_MOST;
+    int64_t most = small ? count_most(job) : 1;
+    int64_t *scenario = wr_array((size_t)most, sizeof *scenario, error);
+    uint8_t *done = scenario ? wr_array((size_t)job->scenarios, 1, error) : NULL;
+    code = done ? WR_OK : WR_E_NO_MEMORY;
+    for (int64_t s = 0; code == WR_OK && s < job->scenarios; s++) {
+        int64_t count = done[s] ? 0 : choose_group(job, s, most, done, scenario);
+        if (count > 0) {
+            code = wr_scenario_group_replay(job, scenario, count, error);
+        }
+    }
+    wr_free(scenario);
+    wr_free(done);
+    return code;
+}

@@ -1,0 +1,166 @@
+#!/usr/bin/env bats
+# Sweeps from files to files: each scenario is what `run` prints of the same study, and every format says the same.
+
+# shellcheck disable=SC2154 # set by the helper
+load sweep_table
+
+setup_file() {
+    make_sweep "$BATS_FILE_TMPDIR" 3000
+}
+
+setup() {
+    cd "$BATS_FILE_TMPDIR" || return
+}
+
+@test "each scenario has the bytes that run prints of it" {
+    "$WATTROUTE" sweep study.yaml --quiet -o sweep.csv
+    "$WATTROUTE" sweep study.yaml --list >list.csv
+    [ "$(wc -l <list.csv)" -eq 26 ]
+    use='use=[building]'
+    both='use=[building, supply]'
+    rate='policies.router.rate'
+    network='assumptions.cloud.overheads.network_j'
+    label='"GPT-OSS-120B@B200"'
+    while IFS='|' read -r name sets; do
+        args=()
+        while read -r set; do [ -z "$set" ] || args+=(--set "$set"); done <<<"${sets//;/$'\n'}"
+        "$WATTROUTE" run study.yaml --format csv --quiet "${args[@]}" | cut -d, -f 1,3- | sed 1d >run.rows
+        awk -F, -v name="$name" '$2 == name' sweep.csv | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" >sweep.rows
+        cmp run.rows sweep.rows || { echo "$name ($sets)"; diff run.rows sweep.rows | head -5; return 1; }
+        echo "$name" >>compared
+    done <<LIST
+as-published|
+built|$both
+factor/1|assumptions.cloud.overheads.pue=1;assumptions.local.overheads.pue=1
+factor/2|assumptions.cloud.overheads.pue=1;assumptions.local.overheads.pue=1.5
+factor/3|assumptions.cloud.overheads.pue=1;assumptions.local.overheads.pue=2
+factor/4|assumptions.cloud.overheads.pue=1.3;assumptions.local.overheads.pue=1
+factor/5|assumptions.cloud.overheads.pue=1.3;assumptions.local.overheads.pue=1.5
+factor/6|assumptions.cloud.overheads.pue=1.3;assumptions.local.overheads.pue=2
+factor/7|assumptions.cloud.overheads.pue=2;assumptions.local.overheads.pue=1
+factor/8|assumptions.cloud.overheads.pue=2;assumptions.local.overheads.pue=1.5
+factor/9|assumptions.cloud.overheads.pue=2;assumptions.local.overheads.pue=2
+routed/1|$use;$rate=0.5;$network=0
+routed/2|$use;$rate=0.5;$network=40
+routed/3|$use;$rate=0.75;$network=0
+routed/4|$use;$rate=0.75;$network=40
+routed/5|$use;$rate=1;$network=0
+routed/6|$use;$rate=1;$network=40
+pairs/1|assumptions.pairs.$label.overheads.pue=1.1;correct.at=1
+pairs/2|assumptions.pairs.$label.overheads.pue=1.4;correct.at=0.5
+listed/1|objective=latency
+listed/2|objective={energy: 1, latency: 20};assumptions.cloud.overheads={pue: 1.5}
+log/1|$network=1
+log/2|$network=10
+log/3|$network=100
+log/4|$network=1000
+LIST
+    [ "$(wc -l <compared)" -eq 25 ]
+    cut -d, -f 1 list.csv | sed 1d | cmp - compared
+}
+
+@test "swept keys are columns, empty where a scenario does not vary them" {
+    "$WATTROUTE" sweep study.yaml --list >list.csv
+    cat >wanted <<'LIST'
+scenario,cloud.overheads.pue,local.overheads.pue,policies.router.rate,cloud.overheads.network_j,"pairs.""GPT-OSS-120B@B200"".overheads.pue",correct.at,objective,cloud.overheads
+as-published,,,,,,,,
+built,,,,,,,,
+factor/1,1,1,,,,,,
+factor/2,1,1.5,,,,,,
+LIST
+    head -5 list.csv | cmp - wanted
+    grep -qx 'routed/4,,,0.75,40,,,,' list.csv
+    grep -qx 'pairs/2,,,,,1.4,0.5,,' list.csv
+    grep -qx 'listed/1,,,,,,,latency,' list.csv
+    grep -qx 'listed/2,,,,,,,"{energy: 1, latency: 20}",{pue: 1.5}' list.csv
+    grep -qx 'log/3,,,,100,,,,' list.csv
+    "$WATTROUTE" sweep study.yaml --quiet --scenario 'factor/2' --format csv >one.csv
+    head -1 one.csv | grep -q '^study,scenario,policy,domain,metric,value,lo,hi,n,unit,note,cloud.overheads.pue,'
+    [ "$(sed 1d one.csv | grep -c ',1,1.5,,,,,,$')" -eq "$(($(wc -l <one.csv) - 1))" ]
+}
+
+@test "a scenario, a block and a pattern choose; a name that is none is refused" {
+    "$WATTROUTE" sweep study.yaml --list --scenario log --scenario 'factor/[' --scenario as-published 2>err && return 1
+    grep -q "option --scenario: found 'factor/\['; expected the name of a block or of a scenario" err
+    "$WATTROUTE" sweep study.yaml --list --scenario log --scenario '*ed/2' --scenario as-published | cut -d, -f 1 >chosen
+    printf '%s\n' scenario as-published routed/2 listed/2 log/1 log/2 log/3 log/4 | cmp - chosen
+    "$WATTROUTE" sweep study.yaml --quiet --format csv --scenario log --by domain >by.csv
+    "$WATTROUTE" sweep study.yaml --quiet --format csv --by domain >all.csv
+    awk -F, 'NR == 1 || $2 ~ /^log/' all.csv | cmp - by.csv
+    [ "$(cut -d, -f 4 by.csv | sort -u | wc -l)" -gt 3 ]
+}
+
+@test "--set changes what the scenarios start from, their own values stay" {
+    "$WATTROUTE" sweep study.yaml --quiet --format csv --scenario log/2 --set policies.router.rate=0.4 \
+        --set assumptions.cloud.overheads.network_j=7 | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" | sed 1d >a
+    "$WATTROUTE" run study.yaml --quiet --format csv --set policies.router.rate=0.4 \
+        --set assumptions.cloud.overheads.network_j=10 | cut -d, -f 1,3- | sed 1d >b
+    cmp a b
+}
+
+@test "JSON, HDF5 and CSV hold the same rows" {
+    "$WATTROUTE" sweep study.yaml --quiet -o all.csv --meta meta.json
+    "$WATTROUTE" sweep study.yaml --quiet -o all.json
+    "$WATTROUTE" sweep study.yaml --quiet -o all.h5
+    "$WATTROUTE" sweep study.yaml --quiet --format h5 -o other.bin
+    cmp all.h5 other.bin
+    /usr/bin/python3 "$BATS_TEST_DIRNAME/check_sweep.py" all.csv all.json all.h5 meta.json
+}
+
+@test "any number of threads gives the same bytes" {
+    "$WATTROUTE" sweep study.yaml --quiet --by domain --format csv --threads 1 >one.csv
+    "$WATTROUTE" sweep study.yaml --quiet --by domain --format csv --threads 2 >two.csv
+    cmp one.csv two.csv
+}
+
+@test "a screen shows ranges, then a table per block; Markdown and LaTeX too" {
+    "$WATTROUTE" sweep study.yaml >screen 2>err
+    grep -q 'over all scenarios' screen
+    grep -q 'energy saved against the baseline: factor' screen
+    grep -q '^factor/5 .*1.3 .*1.5 ' screen
+    [ "$(grep -c WARNING screen)" -eq "$(grep -c 'wattroute: warning' err)" ]
+    "$WATTROUTE" sweep study.yaml --quiet --format md | grep -q '^| *factor/5 *|'
+    "$WATTROUTE" sweep study.yaml --quiet -o t.tex
+    grep -q 'factor/5 *&' t.tex
+    [ -z "$("$WATTROUTE" sweep study.yaml --quiet -o s.h5 2>&1)" ]
+    "$WATTROUTE" sweep study.yaml -o s.h5 2>/dev/null | cmp - screen
+}
+
+@test "a block of many scenarios shows the first of them on a screen, and says so" {
+    "$WATTROUTE" sweep study.yaml --quiet --set 'sweep={a: {grid: {cloud.overheads.pue: {from: 1, to: 2, steps: 70}}}}' >screen
+    grep -q 'baseline: a (the first 50 of 70 scenarios)' screen
+    grep -q '^a/50 ' screen
+    not grep -q '^a/51 ' screen
+}
+
+@test "run uses presets by name, and says in the resolved study what they made of it" {
+    "$WATTROUTE" run study.yaml --quiet --format csv --set 'use=[building, supply]' --meta used.json >used.csv
+    "$WATTROUTE" run study.yaml --quiet --format csv --set assumptions.all.overheads.pue=1.2 --meta typed.json \
+        --set 'assumptions.cloud.overheads={psu_efficiency: 0.94, host_factor: 1.5}' --set policies.router.rate=0.7 >typed.csv
+    cmp used.csv typed.csv
+    [ "$(grep -c study_xxh128 used.json)" -eq 1 ]
+    not grep -q 'presets' used.json
+    diff <(grep study_xxh used.json) <(grep study_xxh typed.json)
+    # what is set by hand lies over a preset
+    "$WATTROUTE" run study.yaml --quiet --format csv --set 'use=[supply]' --set policies.router.rate=0.9 \
+        --set 'assumptions.cloud.overheads={}' >a.csv
+    "$WATTROUTE" run study.yaml --quiet --format csv --set policies.router.rate=0.9 >b.csv
+    cmp a.csv b.csv
+}
+
+@test "the boundary moves the saving on MMLU-Pro to 4.3, 18.5, 24.8 and 35.0 %" {
+    data=${WATTROUTE_SHARED:-$BATS_TEST_DIRNAME/../../../shared}/data/mmlu_pro
+    [ -d "$data" ] || skip "no measured data at $data"
+    "$WATTROUTE" import --scores "$data/scores_wide.csv" --pairs "$data/pairs.csv" --models "$data/models.csv" \
+        --accelerators "$data/accelerators.csv" --curves "$data/batch_curves.csv" --chars-per-token 4 -o mmlu.h5 --quiet
+    "$WATTROUTE" sweep "$BATS_TEST_DIRNAME/../../configs/mmlu-pro-boundary.yaml" --set "measurements=$PWD/mmlu.h5" \
+        --quiet -o boundary.csv
+    awk -F, '$2 ~ /^boundary/ && $3 == "oracle" && $5 == "energy_savings" { printf "%.1f ", 100 * $6 }' boundary.csv >got
+    [ "$(cat got)" = "4.3 18.5 24.8 35.0 " ]
+    # idle at utilisation 0.5 is 69.97 J per query; misrouting scales what a perfect router saves
+    awk -F, '$2 == "utilisation/4" && $3 == "cloud-only" && $5 == "energy_j_per_query" { half = $6 }
+             $2 == "as-published" && $3 == "cloud-only" && $5 == "energy_j_per_query" { none = $6 }
+             $2 == "router/3" && $5 == "energy_savings" { saved[$3] = $6 }
+             END { printf "%.1f %.3f", half - none, saved["router-80"] / saved["oracle"] }' boundary.csv >got
+    [ "$(cat got)" = "70.0 0.700" ]
+}
