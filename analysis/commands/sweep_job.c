@@ -194,10 +194,14 @@ static enum wr_code bind(struct wr_sweep_job *self, struct wr_variant *variant, 
                          struct wr_error *error)
 {
     enum wr_code code = wr_variant_assume(variant, &self->sweep, item->scenario, error);
-    const bool alone = variant->study.scenario.depends_on_load;
+    const bool own = code == WR_OK && variant->study.scenario.depends_on_load; /* its decisions serve no other */
     for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
-        item->decided[i] = alone ? NULL : wr_variant_decided(variant, i, self->batch, error);
-        code = alone || item->decided[i] != NULL ? WR_OK : error->code;
+        item->decided[i] = NULL;
+        if (own) {
+            continue;
+        }
+        item->decided[i] = wr_variant_decided(variant, i, self->batch, error);
+        code = item->decided[i] != NULL ? WR_OK : error->code;
     }
     if (code == WR_OK) {
         free_item(item);
@@ -218,10 +222,9 @@ static enum wr_code order_replay(struct wr_sweep_job *self, const struct wr_vari
         return WR_E_NO_MEMORY;
     }
     for (int i = 0; i < variant->list.policies; i++) {
-        const struct wr_decided *decided = self->item[item].decided[i];
-        bool is_new = decided != NULL && decided->measured == NULL;
+        bool is_new = self->item[item].decided[i] != NULL && self->item[item].decided[i]->measured == NULL;
         for (int k = 0; k < item && is_new; k++) {
-            is_new = self->item[k].decided[i] != decided;
+            is_new = self->item[k].decided[i] != self->item[item].decided[i];
         }
         if (is_new) {
             policy[replay->policies] = i;
@@ -275,7 +278,7 @@ static enum wr_code learn(struct wr_sweep_job *self, const struct wr_variant *va
     return code;
 }
 
-/* Without prices and policies. */
+/* All but prices, latencies and policies. */
 static struct wr_replay_job job_of(const struct wr_sweep_job *self, const struct wr_variant *variant)
 {
     return (struct wr_replay_job){
@@ -322,19 +325,19 @@ static void account(struct wr_sweep_job *self, const struct wr_variant *variant,
     }
 }
 
-static enum wr_code hand_over(struct wr_sweep_job *self, const struct wr_sweep_item *item,
-                              const struct wr_metric_inputs *inputs, struct wr_sweep_listener *listener,
+static enum wr_code hand_over(const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
+                              const struct wr_account *accounts, struct wr_sweep_listener *listener,
                               struct wr_error *error)
 {
     struct wr_metric_rows rows;
-    enum wr_code code = wr_metrics_of(inputs, self->account, &rows, error);
+    enum wr_code code = wr_metrics_of(inputs, accounts, &rows, error);
     if (code == WR_OK) {
         const struct wr_sweep_scenario done = {
             .scenario = item->scenario,
             .name = inputs->scenario,
             .warning = inputs->energy_warning != NULL ? inputs->energy_warning : "",
             .counts = inputs->counts,
-            .baseline_j_per_query = wr_metrics_baseline_energy(inputs, self->account),
+            .baseline_j_per_query = wr_metrics_baseline_energy(inputs, accounts),
             .rows = &rows,
         };
         code = listener->add(listener, &done, error);
@@ -356,18 +359,15 @@ struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, con
     };
 }
 
-/* A scenario whose assumptions depend on the load: decided by itself, as what a query costs follows from where the
- * others go. */
-static enum wr_code compute_alone(struct wr_sweep_job *self, const struct wr_variant *variant,
-                                  const struct wr_sweep_item *item, struct wr_metric_inputs *inputs,
-                                  struct wr_sweep_listener *listener, struct wr_error *error)
+/* A scenario whose costs depend on the load is replayed by itself: its policies decide by loads of their own. */
+static enum wr_code compute_repriced(struct wr_sweep_job *self, struct wr_variant *variant,
+                                     const struct wr_sweep_item *item, struct wr_metric_inputs *inputs,
+                                     struct wr_sweep_listener *listener, struct wr_error *error)
 {
     struct wr_replay_job job = job_of(self, variant);
     struct wr_repriced repriced;
     struct wr_totals totals;
     struct wr_replay_counts counts;
-    job.price = variant->study.price;
-    job.latency = variant->study.latency;
     job.policy = variant->list.policy;
     job.policies = variant->list.policies;
     enum wr_code code =
@@ -376,12 +376,11 @@ static enum wr_code compute_alone(struct wr_sweep_job *self, const struct wr_var
         inputs->totals = &totals;
         inputs->counts = &counts;
         inputs->repriced = &repriced;
-        wr_metrics_accounts(inputs, self->account);
-        code = hand_over(self, item, inputs, listener, error);
+        struct wr_account *accounts = wr_metric_accounts(inputs, error);
+        code = accounts != NULL ? hand_over(item, inputs, accounts, listener, error) : WR_E_NO_MEMORY;
+        wr_free(accounts);
         wr_totals_free(&totals);
-    }
-    for (int i = 0; i < repriced.policies; i++) {
-        self->replays += repriced.path[i].passes;
+        self->replays += variant->list.policies;
     }
     wr_repriced_free(&repriced);
     return code;
@@ -404,11 +403,11 @@ static enum wr_code compute(struct wr_sweep_job *self, struct wr_variant *varian
     inputs.assumptions = assumptions.text[0] != '\0' ? assumptions.text : NULL;
     inputs.energy_warning = warning.text[0] != '\0' ? warning.text : NULL;
     if (variant->study.scenario.depends_on_load) {
-        return compute_alone(self, variant, item, &inputs, listener, error);
+        return compute_repriced(self, variant, item, &inputs, listener, error);
     }
     inputs.counts = &item->decided[variant->list.baseline]->counts;
     account(self, variant, item);
-    return hand_over(self, item, &inputs, listener, error);
+    return hand_over(item, &inputs, self->account, listener, error);
 }
 
 static enum wr_code finish_batch(struct wr_sweep_job *self, struct wr_variant *variant, int64_t *done,

@@ -62,7 +62,6 @@ static void add_law(struct wr_account *self, const struct wr_pair_law *law, cons
     add_linear(&self->service, &service, cell);
     add_power(self, law, cell);
     if (!is_local) {
-        self->cloud_weight += cell->weight;
         add_linear(&self->cloud, &law->energy, cell);
         add_linear(&self->next, &marginal->energy, cell);
     }
@@ -76,9 +75,8 @@ static void add_cell(struct wr_account *self, const struct wr_meta *meta, enum w
         self->missing[sum] += cell->missing[sum];
     }
     self->zero_latency += cell->zero_latency;
-    if (wr_meta_pair_site(meta, cell->key.pair) == WR_SITE_LOCAL) {
-        self->local_weight += cell->weight;
-    }
+    *(wr_meta_pair_site(meta, cell->key.pair) == WR_SITE_LOCAL ? &self->local_weight : &self->cloud_weight) +=
+        cell->weight;
     add_compute(self, meta, parameters, cell);
     add_token_cost(self, meta, cell);
 }
@@ -122,10 +120,10 @@ void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, 
 {
     for (size_t i = 0; i < totals->cells; i++) {
         const struct wr_cell *cell = &totals->cell[i];
-        const int32_t pair = cell->key.pair;
         if (is_of(policy, domain, cell->key.policy, cell->key.domain)) {
+            const int64_t pair = cell->key.pair;
             const bool is_local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL;
-            add_law(self, &law[pair], marginal != NULL ? &marginal[pair] : &law[pair], is_local, cell);
+            add_law(self, &law[pair], &(marginal ? marginal : law)[pair], is_local, cell);
         }
     }
 }

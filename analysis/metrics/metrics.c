@@ -33,26 +33,17 @@ static struct wr_account account_of(const struct wr_metric_inputs *in, int polic
     return account;
 }
 
-void wr_metrics_accounts(const struct wr_metric_inputs *in, struct wr_account *accounts)
+struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *in, struct wr_error *error)
 {
     const int policies = in->baseline >= in->policies ? in->baseline + 1 : in->policies;
     const int64_t slots = slots_of(in);
-    for (int policy = 0; policy < policies; policy++) {
+    struct wr_account *accounts = wr_array((size_t)policies * (size_t)slots, sizeof *accounts, error);
+    for (int policy = 0; accounts != NULL && policy < policies; policy++) {
         for (int64_t slot = 0; slot < slots; slot++) {
             struct wr_account *account = &accounts[policy * slots + slot];
             *account = account_of(in, policy, domain_of(slot));
             account->router = in->policy[policy].router;
         }
-    }
-}
-
-/* Accounts of every policy that the rows need, [policy][slot]. */
-static struct wr_account *accounts_make(const struct wr_metric_inputs *in, struct wr_error *error)
-{
-    const int policies = in->baseline >= in->policies ? in->baseline + 1 : in->policies;
-    struct wr_account *accounts = wr_array((size_t)policies * (size_t)slots_of(in), sizeof *accounts, error);
-    if (accounts != NULL) {
-        wr_metrics_accounts(in, accounts);
     }
     return accounts;
 }
@@ -230,7 +221,7 @@ double wr_metrics_baseline_energy(const struct wr_metric_inputs *inputs, const s
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error)
 {
-    struct wr_account *accounts = accounts_make(inputs, error);
+    struct wr_account *accounts = wr_metric_accounts(inputs, error);
     *rows = (struct wr_metric_rows){0};
     const enum wr_code code = accounts != NULL ? wr_metrics_of(inputs, accounts, rows, error) : WR_E_NO_MEMORY;
     wr_free(accounts);

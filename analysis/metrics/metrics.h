@@ -38,12 +38,12 @@ struct wr_metric_rows {
     int64_t slots; /* 1 + domains: slot 0 is "all" */
 };
 
+/* Accounts of every policy that the rows need, [policy][slot]; the caller frees them. NULL = NO_MEMORY. */
+struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *inputs, struct wr_error *error);
+
 /* On failure (NO_MEMORY) nothing is owed. */
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error);
-
-/* Fills accounts [policy][domain slot] of the policies and the baseline, from `totals` and the laws that hold. */
-void wr_metrics_accounts(const struct wr_metric_inputs *inputs, struct wr_account *accounts);
 
 /* The same from accounts [policy][domain slot] of the policies and the baseline, routers included, that the caller has
  * made; `totals` is not looked at. */

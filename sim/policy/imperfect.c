@@ -108,6 +108,11 @@ static double max_latency_s(const void *config)
     return ((const struct wr_imperfect_config *)config)->oracle.max_latency_s;
 }
 
+static struct wr_repricing_rule repricing(const void *config)
+{
+    return wr_oracle_kind.repricing(&((const struct wr_imperfect_config *)config)->oracle);
+}
+
 /* Where misrouted queries go depends on no price. */
 static bool weighs_sites_apart(const void *config)
 {
@@ -117,11 +122,6 @@ static bool weighs_sites_apart(const void *config)
 static struct wr_rule rule(const void *config)
 {
     return wr_oracle_kind.rule(&((const struct wr_imperfect_config *)config)->oracle);
-}
-
-static struct wr_repricing_rule repricing(const void *config)
-{
-    return wr_oracle_kind.repricing(&((const struct wr_imperfect_config *)config)->oracle);
 }
 
 const struct wr_policy_kind wr_imperfect_kind = {
@@ -136,7 +136,7 @@ const struct wr_policy_kind wr_imperfect_kind = {
     .parts = parts,
     .split = split,
     .max_latency_s = max_latency_s,
+    .repricing = repricing,
     .weighs_sites_apart = weighs_sites_apart,
     .rule = rule,
-    .repricing = repricing,
 };

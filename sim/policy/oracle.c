@@ -109,19 +109,19 @@ static double max_latency_s(const void *config)
     return ((const struct wr_oracle_config *)config)->max_latency_s;
 }
 
-/* Local pairs go first and cloud pairs among themselves; another fallback than the baseline looks at all. */
-static bool weighs_sites_apart(const void *config)
-{
-    const struct wr_oracle_config *oracle = config;
-    return oracle->scope == WR_SCOPE_LOCAL_FIRST && oracle->fallback == WR_FALLBACK_BASELINE;
-}
-
 static struct wr_repricing_rule repricing(const void *config)
 {
     const struct wr_oracle_config *oracle = config;
     const bool again = oracle->repricing == WR_REPRICING_FIXED_POINT;
     return (struct wr_repricing_rule){again ? WR_REPRICING_FIXED_POINT : WR_REPRICING_NONE,
                                       isnan(oracle->passes) ? WR_REPRICING_PASSES : (int)oracle->passes};
+}
+
+/* Local pairs go first and cloud pairs among themselves; another fallback than the baseline looks at all. */
+static bool weighs_sites_apart(const void *config)
+{
+    const struct wr_oracle_config *oracle = config;
+    return oracle->scope == WR_SCOPE_LOCAL_FIRST && oracle->fallback == WR_FALLBACK_BASELINE;
 }
 
 static struct wr_rule rule(const void *config)
@@ -144,7 +144,7 @@ const struct wr_policy_kind wr_oracle_kind = {
     .decide = decide,
     .max_latency_s = max_latency_s,
     .rule = rule,
-    .weighs_sites_apart = weighs_sites_apart,
     .repricing = repricing,
+    .weighs_sites_apart = weighs_sites_apart,
     .is_oracle = true,
 };
