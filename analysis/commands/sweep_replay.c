@@ -1,6 +1,6 @@
 #include "analysis/commands/sweep_replay.h"
 
-enum wr_code wr_replay_scenarios(const struct wr_replay_job *job, struct wr_scenario_replay *scenario, int scenarios,
+enum wr_code wr_sweep_replay(const struct wr_replay_job *job, struct wr_scenario_replay *scenario, int scenarios,
                                  struct wr_error *error)
 {
     enum wr_code code = WR_OK;
