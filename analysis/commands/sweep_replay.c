@@ -1,7 +1,7 @@
 #include "analysis/commands/sweep_replay.h"
 
 enum wr_code wr_sweep_replay(const struct wr_replay_job *job, struct wr_scenario_replay *scenario, int scenarios,
-                                 struct wr_error *error)
+                             struct wr_error *error)
 {
     enum wr_code code = WR_OK;
     for (int i = 0; i < scenarios && code == WR_OK; i++) {
