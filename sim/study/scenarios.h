@@ -26,7 +26,7 @@ struct wr_sweep_block {
 };
 
 struct wr_sweep {
-    const struct wr_node *root; /* of the study; borrowed */
+    const struct wr_node *root;   /* of the study; borrowed */
     struct wr_sweep_block *block; /* owned */
     int blocks;
     int64_t scenarios;
