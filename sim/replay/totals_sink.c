@@ -66,7 +66,7 @@ static void add_power(struct wr_cell *cell, double w, double energy, double late
     add_value(cell, WR_SUM_POWER_WEIGHT, there, w);
 }
 
-static void add_row(struct wr_cell *cell, const struct wr_contributions *from, int r)
+void wr_cell_add_row(struct wr_cell *cell, const struct wr_contributions *from, int r)
 {
     double w = from->weight[r], score = (double)from->score[r], energy = (double)from->energy[r];
     double latency = (double)from->latency[r], cost = (double)from->cost[r];
@@ -137,7 +137,7 @@ static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contr
             if (!cell) {
                 return WR_E_NO_MEMORY;
             }
-            add_row(cell, from, r);
+            wr_cell_add_row(cell, from, r);
         }
         if (from->part == 0 && from->query_keep[r]) {
             struct wr_group *group = group_of(self, state, from->policy, from->domain[r], error);
