@@ -79,6 +79,7 @@ FUZZ_SECONDS  ?= 60
 BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 SCALE         ?= 1
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
+LONG_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/long/*.c)))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
 
 COMMIT = $(shell test -z "$$(git rev-parse --show-prefix 2>&1)" && git describe --always --dirty --abbrev=12 --exclude='*' \
@@ -199,8 +200,9 @@ run-bench: $(PROGRAM) $(BENCH_PROGRAMS)
 	@python3 tests/bench/kernels.py $(BUILD)/tests/bench/kernels build/bench
 	@python3 tests/bench/replay.py $(PROGRAM) $(BUILD)/tests/bench/read_floor build/bench $(SCALE)
 	@python3 tests/bench/import.py $(PROGRAM) build/bench $(SCALE)
+	@python3 tests/bench/bootstrap.py $(BUILD)/tests/bench/resample build/bench $(SCALE)
 
-run-long: $(PROGRAM)
+run-long: $(PROGRAM) $(LONG_PROGRAMS)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)
 
 run-lint: $(LIBRARY) $(GENERATED)
