@@ -1,5 +1,7 @@
 #include "analysis/commands/run_intervals.h"
 
+#include "sim/study/node.h"
+
 enum wr_code wr_run_job_resample(struct wr_run_job *job, const struct wr_ci *ci, int threads, bool by_domain,
                                  struct wr_resampling *resampling, struct wr_error *error)
 {
