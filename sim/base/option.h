@@ -9,7 +9,9 @@
 enum wr_option_type {
     WR_OPTION_CHOICE, /* int: index into `choices` */
     WR_OPTION_REAL,   /* double in [min, max]; max = infinity: any finite number from min on */
-    WR_OPTION_PAIR    /* int32_t: index into the pool, or one of the named values below */
+    WR_OPTION_PAIR,   /* int32_t: index into the pool, or one of the named values below */
+    WR_OPTION_VALUE,  /* struct wr_query_value of sim/policy/policy.h: a column with a number per query */
+    WR_OPTION_SIDE    /* struct wr_side of sim/policy/policy.h: a pair, or some pairs and who of them serves */
 };
 
 /* Named values of a WR_OPTION_PAIR option. */
@@ -22,6 +24,7 @@ struct wr_option {
     bool required;
     const char *const *choices; /* NULL-terminated, for CHOICE */
     double min, max;            /* for REAL */
+    bool available_case_only;   /* does nothing where queries with missing values are left out */
     const char *unit;           /* "" = none */
     const char *help;           /* one line */
 };

@@ -10,5 +10,6 @@ extern const char *const wr_oracle_scopes[], *const wr_oracle_fallbacks[];
 extern const struct wr_policy_kind wr_always_kind;    /* always.c */
 extern const struct wr_policy_kind wr_imperfect_kind; /* imperfect.c */
 extern const struct wr_policy_kind wr_oracle_kind;    /* oracle.c */
+extern const struct wr_policy_kind wr_threshold_kind; /* threshold.c */
 
 #endif

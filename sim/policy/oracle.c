@@ -45,12 +45,6 @@ static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool
     return WR_OK;
 }
 
-static bool scores_more(const struct wr_candidates *row, int pair, int best)
-{
-    return best < 0 || row->score[pair] > row->score[best] ||
-           (row->score[pair] == row->score[best] && wr_candidate_saves(row, pair, best));
-}
-
 /* For a row that no candidate answers correctly; -1 = no candidate. */
 static int fall_back(const struct wr_candidates *row, int pairs, double limit, int fallback)
 {
@@ -58,7 +52,7 @@ static int fall_back(const struct wr_candidates *row, int pairs, double limit, i
     for (int pair = 0; pair < pairs; pair++) {
         if (wr_candidate_may_serve(row, pair, limit)) {
             bool better = fallback == WR_FALLBACK_CHEAPEST ? wr_candidate_is_cheaper(row, pair, best)
-                                                           : scores_more(row, pair, best);
+                                                           : wr_candidate_scores_more(row, pair, best);
             best = better ? pair : best;
         }
     }

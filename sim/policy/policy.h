@@ -7,6 +7,7 @@
 
 #include "sim/base/error.h"
 #include "sim/base/option.h"
+#include "sim/table/column.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,6 +30,21 @@ struct wr_strip {
     const float *score;      /* NaN = missing */
     const int8_t *correct;   /* 1, 0, -1 = missing */
     const uint8_t *eligible; /* score and objective are there (model.md section 7) */
+    const double *value;     /* [row] what the policy's `value` names, NaN = missing; NULL when it names nothing */
+};
+
+/* A number per query that is no pair's: a router's score, a feature, prompt tokens. */
+struct wr_query_value {
+    enum wr_column_id column; /* WR_COLUMNS = none */
+    int64_t index;            /* element of the column's row */
+};
+
+/* One side of a choice: a pair, or some pairs of which the rule takes one for each query. */
+enum wr_within { WR_WITHIN_CHEAPEST, WR_WITHIN_BEST_SCORE, WR_WITHIN_ORACLE };
+struct wr_side {
+    int32_t pair;       /* pool index once prepared, or a named value of sim/base/option.h; without meaning for a set */
+    int within;         /* enum wr_within */
+    const bool *member; /* [pool index], borrowed from the study; NULL = the pair */
 };
 
 /* Sums over the kept rows, for policies that must look first: per pool index. */
@@ -68,7 +84,8 @@ struct wr_policy_kind {
     enum wr_code (*prepare)(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
                             struct wr_error *error);
     bool (*wants_survey)(const void *config); /* NULL = never */
-    /* choice[row] = pool index, for kept rows. */
+    /* choice[row] = pool index, for kept rows; -1 = no pair that the rule names can serve: the baseline does, and the
+     * query counts as unserved. */
     void (*decide)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
                    int32_t *choice);
     /* Kinds that send one query to several pairs, in expectation: into how many parts a query falls, and which pair
@@ -86,6 +103,12 @@ struct wr_policy_kind {
     /* Prices of local pairs are weighed against each other, and those of cloud pairs, but no local one against one of
      * the cloud. NULL = all against all. */
     bool (*weighs_sites_apart)(const void *config);
+    /* The number per query that decide() wants in the strip; NULL = none. Under complete case a query without it is
+     * left out for every policy. */
+    struct wr_query_value (*value)(const void *config);
+    /* Kinds that send a query to one of two sides: the policies that send every query to the weak and to the strong
+     * one, all else equal. NULL = none. */
+    void (*ends)(const struct wr_policy *policy, struct wr_policy *weak, struct wr_policy *strong);
     bool is_oracle; /* regret is measured against the first of these */
 };
 
@@ -112,6 +135,12 @@ struct wr_always_config {
 struct wr_oracle_config {
     int scope, fallback;  /* enum wr_scope, enum wr_fallback */
     double max_latency_s; /* infinity = none */
+};
+struct wr_threshold_config {
+    struct wr_query_value score;
+    double at;   /* score >= at goes to `strong` */
+    int missing; /* where a query without a score goes: 0 strong, 1 weak */
+    struct wr_side strong, weak;
 };
 enum wr_preset { WR_PRESET_IPW, WR_PRESET_UNIFORM };
 struct wr_imperfect_config {

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-const struct wr_policy_kind *const wr_policy_kinds[] = {&wr_always_kind, &wr_oracle_kind, &wr_imperfect_kind};
+const struct wr_policy_kind *const wr_policy_kinds[] = {&wr_always_kind, &wr_oracle_kind, &wr_imperfect_kind,
+                                                        &wr_threshold_kind};
 const int wr_policy_kind_count = sizeof wr_policy_kinds / sizeof(void *);
 
 const struct wr_policy_kind *wr_policy_kind_of(const char *name)

@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/replay/filter.h"
+#include "sim/replay/query_values.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -103,6 +104,23 @@ static int64_t derive_cells(struct wr_cells *self, const struct wr_tile *tile, i
     return missing;
 }
 
+/* A complete case has what policies ask for. */
+static void keep_valued(struct wr_cells *self)
+{
+    const struct wr_replay_job *job = self->plan->job;
+    for (int p = 0; p < job->policies && job->selection.missing == WR_COMPLETE_CASE; p++) {
+        const struct wr_query_value wanted = wr_policy_value(&job->policy[p]);
+        double value[WR_STRIP_ROWS];
+        if (wanted.column == WR_COLUMNS) {
+            continue;
+        }
+        wr_query_values(self->tile, wanted, self->first, self->rows, value);
+        for (int i = 0; i < self->rows; i++) {
+            self->keep[i] = self->keep[i] && !isnan(value[i]);
+        }
+    }
+}
+
 static void count_rows(struct wr_cells *self, int64_t missing_cells, struct wr_replay_counts *counts)
 {
     int passed = 0;
@@ -120,6 +138,8 @@ static void count_rows(struct wr_cells *self, int64_t missing_cells, struct wr_r
 enum wr_code wr_cells_derive(struct wr_cells *self, const struct wr_tile *tile, int first, int rows,
                              struct wr_replay_counts *counts, struct wr_error *error)
 {
+    self->tile = tile;
+    self->first = first;
     self->row = tile->row + first;
     self->rows = rows;
     enum wr_code code = take_weights(self, tile, first, rows, error);
@@ -128,7 +148,9 @@ enum wr_code wr_cells_derive(struct wr_cells *self, const struct wr_tile *tile, 
         return code;
     }
     wr_filter(tile, first, rows, self->pass);
-    count_rows(self, derive_cells(self, tile, first, rows), counts);
+    const int64_t missing_cells = derive_cells(self, tile, first, rows);
+    keep_valued(self);
+    count_rows(self, missing_cells, counts);
     point_gather(self, tile, first, rows);
     return WR_OK;
 }

@@ -11,7 +11,9 @@ struct wr_cells {
     struct wr_lane_cells lanes;  /* with vector kernels */
     struct wr_matrices matrices; /* where the plan wants them */
     struct wr_gather_from from;  /* what contributions are fetched from */
-    int64_t row;                 /* first row, in the file */
+    const struct wr_tile *tile;  /* what the strip is of, and its first row there */
+    int first;
+    int64_t row; /* first row, in the file */
     int rows;
     int kept; /* rows with keep */
 

@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/policy/coverage.h"
 #include "sim/replay/lane_decide.h"
+#include "sim/replay/query_values.h"
 
 #include <math.h>
 
@@ -30,6 +31,7 @@ enum wr_code wr_contribution_buffers_init(struct wr_contribution_buffers *self, 
     size_t cells = (size_t)job->pool.pairs * WR_STRIP_ROWS;
     bool done = (!any_restricted(job) || (self->eligible = wr_array_aligned(cells, 1, error))) &&
                 (self->decided = rows_of(sizeof *self->decided, error)) &&
+                (self->value = rows_of(sizeof *self->value, error)) &&
                 (self->share = rows_of(sizeof *self->share, error)) &&
                 (self->weight = rows_of(sizeof *self->weight, error)) && (self->keep = rows_of(1, error)) &&
                 (self->choice = rows_of(sizeof *self->choice, error)) && (self->covered = rows_of(1, error)) &&
@@ -44,9 +46,9 @@ enum wr_code wr_contribution_buffers_init(struct wr_contribution_buffers *self, 
 void wr_contribution_buffers_free(struct wr_contribution_buffers *self)
 {
     const struct wr_gathered *g = &self->gathered;
-    void *const buffers[] = {self->decided, self->share,    self->weight, self->keep,   self->eligible, self->choice,
-                             self->covered, self->unserved, g->correct,   g->in_time,   g->score,       g->energy,
-                             g->latency,    g->cost,        g->tokens_in, g->tokens_out};
+    void *const buffers[] = {self->value,  self->decided, self->share,    self->weight, self->keep,   self->eligible,
+                             self->choice, self->covered, self->unserved, g->correct,   g->in_time,   g->score,
+                             g->energy,    g->latency,    g->cost,        g->tokens_in, g->tokens_out};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {
         wr_free(buffers[i]);
     }
@@ -59,7 +61,7 @@ static void mark_unserved(const struct wr_policy *policy, const struct wr_cells 
 {
     int32_t named = policy->kind->named ? policy->kind->named(policy->config) : -1;
     for (int r = 0; r < cells->rows; r++) {
-        unserved[r] = named >= 0 && choice[r] != named;
+        unserved[r] = choice[r] < 0 || (named >= 0 && choice[r] != named);
     }
 }
 
@@ -71,9 +73,11 @@ int wr_contribution_parts(const struct wr_replay_job *job, int index)
 
 /* The strip as a policy sees it: pairs that it may not use are not eligible. */
 static struct wr_strip strip_for(const struct wr_contribution_buffers *self, const struct wr_policy *policy,
-                                 const struct wr_strip *strip)
+                                 const struct wr_cells *cells)
 {
+    const struct wr_strip *strip = &cells->matrices.strip;
     struct wr_strip seen = *strip;
+    seen.value = self->value;
     if (policy->pairs) {
         for (int r = 0; r < strip->rows; r++) {
             for (int p = 0; p < strip->pairs; p++) {
@@ -90,7 +94,7 @@ static struct wr_strip strip_for(const struct wr_contribution_buffers *self, con
 static void take_part(struct wr_contribution_buffers *self, const struct wr_policy *policy, const struct wr_pool *pool,
                       const struct wr_cells *cells, int part)
 {
-    const struct wr_strip strip = strip_for(self, policy, &cells->matrices.strip);
+    const struct wr_strip strip = strip_for(self, policy, cells);
     memcpy(self->choice, self->decided, (size_t)cells->rows * sizeof *self->choice);
     policy->kind->split(policy, pool, &strip, part, self->choice, self->share);
     for (int r = 0; r < cells->rows; r++) {
@@ -106,14 +110,15 @@ static void decide(struct wr_contribution_buffers *self, const struct wr_replay_
         const struct wr_rule rule = policy->kind->rule(policy->config);
         wr_lane_decide(&cells->lanes, &job->pool, &rule, cells->keep, self->decided, self->covered);
     } else {
-        const struct wr_strip strip = strip_for(self, policy, &cells->matrices.strip);
+        const struct wr_strip strip = strip_for(self, policy, cells);
         policy->kind->decide(policy, &job->pool, &strip, self->decided);
         wr_policy_covered(policy, &job->pool, &strip, self->covered);
     }
-    for (int r = 0; r < cells->rows; r++) {
-        self->decided[r] = cells->keep[r] ? self->decided[r] : job->pool.baseline; /* fetched too, and not counted */
-    }
     mark_unserved(policy, cells, self->decided, self->unserved);
+    for (int r = 0; r < cells->rows; r++) { /* rows that are not kept are fetched too, and not counted */
+        bool served = cells->keep[r] && self->decided[r] >= 0;
+        self->decided[r] = served ? self->decided[r] : job->pool.baseline;
+    }
 }
 
 struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, const struct wr_replay_job *job, int index,
@@ -122,6 +127,10 @@ struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, cons
     const struct wr_policy *policy = &job->policy[index];
     double limit = policy->kind->max_latency_s ? policy->kind->max_latency_s(policy->config) : (double)INFINITY;
     bool whole = !policy->kind->parts;
+    const struct wr_query_value value = wr_policy_value(policy);
+    if (part == 0 && value.column != WR_COLUMNS) {
+        wr_query_values(cells->tile, value, cells->first, cells->rows, self->value);
+    }
     if (part == 0) {
         decide(self, job, policy, cells);
     }
@@ -151,5 +160,6 @@ struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, cons
         .cost = self->gathered.cost,
         .tokens_in = self->gathered.tokens_in,
         .tokens_out = self->gathered.tokens_out,
+        .value = value.column != WR_COLUMNS ? self->value : NULL,
     };
 }

@@ -7,6 +7,7 @@
 struct wr_contribution_buffers {
     int32_t *decided, *choice; /* owned, as all below: [WR_STRIP_ROWS]; where the query goes, and this part of it */
     double *share, *weight;    /* of this part */
+    double *value;             /* what the policy asks for */
     uint8_t *keep;             /* rows with a share in this part */
     uint8_t *eligible;         /* [WR_STRIP_ROWS][pool] for policies that may use some pairs only; NULL = no such */
     uint8_t *covered, *unserved;

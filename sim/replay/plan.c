@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
 #include "sim/replay/job_check.h"
+#include "sim/replay/query_values.h"
 
 #include <math.h>
 #include <string.h>
@@ -35,6 +36,12 @@ static void choose_columns(struct wr_plan *self)
     self->reads[WR_COL_QUERY_WEIGHT] = self->meta->column[WR_COL_QUERY_WEIGHT].present;
     for (int i = 0; i < self->job->selection.wheres; i++) {
         self->reads[self->job->selection.where[i].column] = true;
+    }
+    for (int p = 0; p < self->job->policies; p++) {
+        const struct wr_query_value value = wr_policy_value(&self->job->policy[p]);
+        if (value.column != WR_COLUMNS) {
+            self->reads[value.column] = true;
+        }
     }
 }
 

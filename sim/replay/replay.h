@@ -44,6 +44,7 @@ struct wr_contributions {
     const uint8_t *in_time;  /* within the policy's max_latency_s (1 without one) */
     const float *score, *energy, *latency, *cost; /* NaN = missing */
     const int32_t *tokens_in, *tokens_out;        /* -1 = missing */
+    const double *value;                          /* what the policy's `value` names, NaN = missing; NULL = nothing */
 };
 
 /* A linear law at what a row contributes; NaN where a value that it needs is missing. */

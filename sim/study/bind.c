@@ -154,7 +154,8 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     }
     if (code == WR_OK) {
         const struct wr_node *policies = wr_node_get(self->root, "policies");
-        code = wr_policies_bind(policies, self->policy, self->policies, &self->pool, meta, &self->policy_pairs, error);
+        code = wr_policies_bind(policies, self->policy, self->policies, self->selection.missing, &self->pool, meta,
+                                &self->policy_pairs, error);
     }
     return code;
 }

@@ -199,7 +199,8 @@ enum wr_code wr_read_real(const struct wr_key *self, const struct wr_node *node,
         node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_real(node->text, strlen(node->text), &value);
     if (!number || value < self->least || value > self->most) {
         char expected[96];
-        int used = snprintf(expected, sizeof expected, "a number of at least %.10g", self->least);
+        int used = snprintf(expected, sizeof expected,
+                            isfinite(self->least) ? "a number of at least %.10g" : "a number", self->least);
         if (isfinite(self->most)) {
             snprintf(expected + used, sizeof expected - (size_t)used, " and at most %.10g", self->most);
         }

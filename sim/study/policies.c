@@ -3,12 +3,12 @@
 #include "sim/base/memory.h"
 #include "sim/study/keys.h"
 #include "sim/study/pairs.h"
+#include "sim/study/policy_values.h"
+#include "sim/study/where.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char pair_help[] = "the label of a pair in play, baseline or best_local";
 
 static const struct wr_key router_keys[] = {
     {.key = "energy_j",
@@ -29,6 +29,8 @@ static const struct wr_block router_block = {"'router'", router_keys, sizeof rou
 /* Keys that every policy may have, whatever its kind. */
 static const char *const common[] = {"kind", "router", "pairs"};
 enum { COMMON = sizeof common / sizeof *common, NAMES = 64 };
+
+enum { POLICY_SETS = 3 }; /* sets of pairs that a policy may have: its `pairs` and two sides */
 
 /* ------------------------------------------------------------------------------------------------ kind */
 
@@ -102,22 +104,20 @@ static enum wr_code fail_option(const struct wr_policy_kind *kind, const struct 
     return wr_fail_unknown(option, where, names, count, error);
 }
 
-static enum wr_code read_pair(const struct wr_node *node, int32_t *pair, struct wr_error *error)
-{
-    if (node->kind != WR_NODE_SCALAR || !*node->text) {
-        return wr_fail_value(node, NULL, pair_help, error);
-    }
-    *pair = strcmp(node->text, "baseline") == 0     ? WR_PAIR_BASELINE
-            : strcmp(node->text, "best_local") == 0 ? WR_PAIR_BEST_LOCAL
-                                                    : WR_PAIR_UNSET;
-    return WR_OK;
-}
-
 static enum wr_code read_option(const struct wr_option *option, const struct wr_node *node, struct wr_policy *policy,
                                 struct wr_error *error)
 {
-    return option->type == WR_OPTION_PAIR ? read_pair(node, (int32_t *)(void *)(policy->config + option->offset), error)
-                                          : wr_option_read(option, node, policy->config, error);
+    void *field = policy->config + option->offset;
+    switch (option->type) {
+    case WR_OPTION_PAIR:
+        return wr_policy_pair_read(node, field, error);
+    case WR_OPTION_SIDE:
+        return wr_policy_side_read(node, field, error);
+    case WR_OPTION_VALUE:
+        return wr_policy_value_read(node, error);
+    default:
+        return wr_option_read(option, node, policy->config, error);
+    }
 }
 
 static enum wr_code check_required(const struct wr_policy_kind *kind, const struct wr_node *map, struct wr_error *error)
@@ -187,65 +187,68 @@ enum wr_code wr_policies_read(const struct wr_node *map, struct wr_policy **poli
 
 /* --------------------------------------------------------------------------------------------- binding */
 
-static enum wr_code bind_pair(const struct wr_node *node, const struct wr_policy *policy, int32_t *pair,
-                              const struct wr_pool *pool, const struct wr_meta *meta, struct wr_error *error)
+/* What binding one option needs. */
+struct binding {
+    const struct wr_pool *pool;
+    const struct wr_meta *meta;
+    enum wr_missing missing;
+    bool *chosen; /* of the policy: sets of pairs, [set][pool index]; set 0 is its `pairs` */
+    int sets;
+};
+
+static enum wr_code bind_option(const struct wr_option *option, const struct wr_node *node, struct wr_policy *policy,
+                                struct binding *binding, struct wr_error *error)
 {
-    if (*pair == WR_PAIR_BEST_LOCAL) {
-        for (int p = 0; p < pool->pairs; p++) {
-            if (pool->local[p]) {
-                return WR_OK;
-            }
-        }
-        wr_fail(error, WR_E_POLICY_NO_LOCAL, "%s", policy->name);
-        return wr_node_fail(error, node);
+    void *field = policy->config + option->offset;
+    if (option->available_case_only && binding->missing == WR_COMPLETE_CASE) {
+        wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", option->key, "queries.missing complete_case",
+                "queries.missing: available_case beside it, or none");
+        return wr_node_fail_key(error, node);
     }
-    if (*pair == WR_PAIR_BASELINE) {
+    const struct wr_policy_place place = {policy->name, binding->pool, binding->meta};
+    switch (option->type) {
+    case WR_OPTION_PAIR:
+        return wr_policy_pair_bind(&place, node, field, error);
+    case WR_OPTION_SIDE:
+        return wr_policy_side_bind(&place, node, field, binding->chosen + binding->sets++ * binding->pool->pairs,
+                                   error);
+    case WR_OPTION_VALUE:
+        return wr_query_value_bind(node, binding->meta, field, error);
+    default:
         return WR_OK;
     }
-    char what[WR_NODE_KEY_BYTES + 64];
-    snprintf(what, sizeof what, "policies.%s.%s", policy->name, node->key);
-    return wr_pool_find(pool, node, what, pair_help, meta, pair, error);
 }
 
-static enum wr_code bind_policy(const struct wr_node *map, struct wr_policy *policy, const struct wr_pool *pool,
-                                const struct wr_meta *meta, struct wr_error *error)
+static enum wr_code bind_policy(const struct wr_node *map, struct wr_policy *policy, struct binding *binding,
+                                struct wr_error *error)
 {
     enum wr_code code = WR_OK;
+    binding->sets = 1;
     for (int i = 0; i < policy->kind->options && code == WR_OK; i++) {
         const struct wr_option *option = &policy->kind->option[i];
         const struct wr_node *node = wr_node_get(map, option->key);
-        if (node && option->type == WR_OPTION_PAIR) {
-            int32_t *pair = (int32_t *)(void *)(policy->config + option->offset);
-            code = bind_pair(node, policy, pair, pool, meta, error);
-        }
+        code = node ? bind_option(option, node, policy, binding, error) : WR_OK;
     }
     double limit = policy->kind->max_latency_s ? policy->kind->max_latency_s(policy->config) : (double)INFINITY;
-    if (code == WR_OK && isfinite(limit) && !meta->column[WR_COL_LATENCY].present) {
+    if (code == WR_OK && isfinite(limit) && !binding->meta->column[WR_COL_LATENCY].present) {
         wr_fail(error, WR_E_STUDY_NEEDS_LATENCY, "%s", policy->name);
         code = wr_node_fail_key(error, wr_node_get(map, "max_latency_s"));
     }
-    return code;
-}
-
-static enum wr_code bind_choice(const struct wr_node *list, struct wr_policy *policy, bool *chosen,
-                                const struct wr_pool *pool, const struct wr_meta *meta, struct wr_error *error)
-{
-    policy->pairs = list ? chosen : NULL;
-    return list ? wr_pool_mark(pool, list, meta, chosen, error) : WR_OK;
+    const struct wr_node *list = wr_node_get(map, "pairs");
+    policy->pairs = list ? binding->chosen : NULL;
+    return code == WR_OK && list ? wr_pool_mark(binding->pool, list, binding->meta, binding->chosen, error) : code;
 }
 
 enum wr_code wr_policies_bind(const struct wr_node *map, struct wr_policy *policy, int policies,
-                              const struct wr_pool *pool, const struct wr_meta *meta, bool **chosen,
-                              struct wr_error *error)
+                              enum wr_missing missing, const struct wr_pool *pool, const struct wr_meta *meta,
+                              bool **chosen, struct wr_error *error)
 {
-    *chosen = wr_array((size_t)policies * (size_t)pool->pairs, sizeof **chosen, error);
+    const size_t each = (size_t)POLICY_SETS * (size_t)pool->pairs;
+    *chosen = wr_array((size_t)policies * each, sizeof **chosen, error);
     enum wr_code code = *chosen ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; i < policies && code == WR_OK; i++) {
-        code = bind_policy(map->child[i], &policy[i], pool, meta, error);
-        if (code == WR_OK) {
-            const struct wr_node *list = wr_node_get(map->child[i], "pairs");
-            code = bind_choice(list, &policy[i], *chosen + (size_t)i * (size_t)pool->pairs, pool, meta, error);
-        }
+        struct binding binding = {pool, meta, missing, *chosen + (size_t)i * each, 1};
+        code = bind_policy(map->child[i], &policy[i], &binding, error);
     }
     return code;
 }

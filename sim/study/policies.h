@@ -4,6 +4,7 @@
 
 #include "sim/base/error.h"
 #include "sim/policy/policy.h"
+#include "sim/policy/selection.h"
 #include "sim/study/node.h"
 #include "sim/table/meta.h"
 
@@ -12,10 +13,11 @@
 enum wr_code wr_policies_read(const struct wr_node *map, struct wr_policy **policy, int *policies,
                               struct wr_error *error);
 
-/* Resolves what the policies of the same mapping say about a table: labels of pairs, best_local, max_latency_s, and
- * `pairs`: the policies borrow from `chosen`, which the caller frees with wr_free(), also after an error. */
+/* Resolves what the policies of the same mapping say about a table: labels of pairs, best_local, columns, sides,
+ * max_latency_s, and `pairs`: the policies borrow from `chosen`, which the caller frees with wr_free(), also after an
+ * error. */
 enum wr_code wr_policies_bind(const struct wr_node *map, struct wr_policy *policy, int policies,
-                              const struct wr_pool *pool, const struct wr_meta *meta, bool **chosen,
-                              struct wr_error *error);
+                              enum wr_missing missing, const struct wr_pool *pool, const struct wr_meta *meta,
+                              bool **chosen, struct wr_error *error);
 
 #endif

@@ -40,7 +40,7 @@ struct wr_study {
     struct wr_scenario scenario; /* the assumptions, and what they make of energies and latencies */
     struct wr_price *price;      /* per pool index */
     struct wr_linear *latency;   /* per pool index: the scenario's law of latency; NULL = as measured */
-    bool *policy_pairs;          /* [policy][pool index]: behind the policies' `pairs` */
+    bool *policy_pairs;          /* [policy][set][pool index]: behind the policies' `pairs` and sides */
     bool mixed_basis; /* pairs in play have different energy bases under the assumptions (allowed by the study) */
 };
 
