@@ -8,6 +8,7 @@
 struct query {
     double w;
     int domain;
+    const float *router; /* scores of all routers, NaN = missing */
     double *score, *energy, *latency, *in, *out, *cost, *objective;
     double *late; /* latency under the assumptions */
     int *correct; /* 1, 0, -1 */
@@ -47,6 +48,7 @@ static void load(const struct reference_job *job, int64_t q, struct query *query
     const struct wr_memory_table *t = job->table;
     double best = 0;
     query->w = t->rows[WR_COL_QUERY_WEIGHT] ? ((const double *)t->rows[WR_COL_QUERY_WEIGHT])[q] : 1;
+    query->router = (const float *)t->rows[WR_COL_ROUTER_SCORE] + q * t->meta.extent[WR_DIM_ROUTER];
     query->domain = t->rows[WR_COL_QUERY_DOMAIN] ? ((const int32_t *)t->rows[WR_COL_QUERY_DOMAIN])[q] : -1;
     for (int p = 0; p < job->pairs; p++) {
         query->score[p] = cell(t, WR_COL_SCORE, q, job->pair[p]);
@@ -79,6 +81,11 @@ static bool is_complete(const struct reference_job *job, const struct query *q)
     const double *const column[] = {q->score, q->energy, q->latency, q->in, q->out, q->cost};
     const enum wr_column_id id[] = {WR_COL_SCORE,        WR_COL_ENERGY,        WR_COL_LATENCY,
                                     WR_COL_INPUT_TOKENS, WR_COL_OUTPUT_TOKENS, WR_COL_COST};
+    for (int i = 0; i < job->policies; i++) {
+        if (job->policy[i].kind == REFERENCE_THRESHOLD && isnan(q->router[job->policy[i].router])) {
+            return false;
+        }
+    }
     for (int c = 0; c < 6; c++) {
         bool used = job->table->meta.column[id[c]].present && (id[c] != WR_COL_COST || job->measured_cost);
         for (int p = 0; used && p < job->pairs; p++) {
@@ -121,6 +128,35 @@ static int oracle(const struct reference_job *job, const struct reference_policy
         p = best(job, q, bar, limit, policy->fallback == REFERENCE_BEST_SCORE, false, true, true);
     }
     return p >= 0 ? p : job->baseline;
+}
+
+/* -1 where nothing of the side is eligible. */
+static int side(const struct reference_job *job, const struct reference_side *side, const struct query *q)
+{
+    int found = -1;
+    for (int correct = side->within == 2; correct >= 0 && found < 0; correct--) {
+        for (int p = 0; p < job->pairs; p++) {
+            bool member = side->pair >= 0 ? p == side->pair : side->set >> p & 1;
+            if (!member || !eligible(q, p, INFINITY) || (correct && q->correct[p] != 1)) {
+                continue;
+            }
+            double a = side->within == 1 ? -q->score[p] : q->objective[p], b = 0;
+            if (found >= 0) {
+                b = side->within == 1 ? -q->score[found] : q->objective[found];
+            }
+            double e = isnan(q->energy[p]) ? INFINITY : q->energy[p];
+            double f = found < 0 || isnan(q->energy[found]) ? INFINITY : q->energy[found];
+            found = found < 0 || a < b || (a == b && e < f) ? p : found;
+        }
+    }
+    return found;
+}
+
+static int threshold(const struct reference_job *job, const struct reference_policy *policy, const struct query *q)
+{
+    double score = (double)q->router[policy->router];
+    bool strong = isnan(score) ? !policy->unscored_to_weak : score >= policy->at;
+    return side(job, strong ? &policy->strong : &policy->weak, q);
 }
 
 static void add_value(struct reference_cell *cell, enum wr_sum sum, double w, double value)
@@ -197,13 +233,16 @@ static void replay_query(const struct reference_job *job, const struct query *q,
     int64_t queries = job->table->meta.extent[WR_DIM_QUERY];
     for (int i = 0; i < job->policies; i++) {
         const struct reference_policy *policy = &job->policy[i];
+        bool cut = policy->kind == REFERENCE_THRESHOLD;
         bool routed = policy->kind >= REFERENCE_ORACLE, unserved = !routed && !eligible(q, named[i], INFINITY);
         double limit = routed ? policy->max_latency_s : (double)INFINITY;
-        int p = routed ? oracle(job, policy, q) : unserved ? job->baseline : named[i];
+        int p = cut ? threshold(job, policy, q) : routed ? oracle(job, policy, q) : unserved ? job->baseline : named[i];
+        unserved |= p < 0;
+        p = p < 0 ? job->baseline : p;
         int width = result->domains + 1, slot = q->domain + 1, bar = routed ? policy->barred : -1;
         struct reference_group *group = &result->group[i * width + slot];
         struct reference_cell *cell = &result->cell[i * job->pairs * width + slot];
-        if (policy->kind > REFERENCE_ORACLE) {
+        if (policy->kind == REFERENCE_IPW || policy->kind == REFERENCE_UNIFORM) {
             add_shares(job, policy, q, p, limit, cell, width);
         } else {
             add(job, &cell[p * width], q, p, 1, limit);

@@ -6,8 +6,22 @@
 #include "sim/table/memory_table.h"
 #include "sim/table/totals.h"
 
-enum reference_kind { REFERENCE_PAIR, REFERENCE_BEST_LOCAL, REFERENCE_ORACLE, REFERENCE_IPW, REFERENCE_UNIFORM };
+enum reference_kind {
+    REFERENCE_PAIR,
+    REFERENCE_BEST_LOCAL,
+    REFERENCE_ORACLE,
+    REFERENCE_IPW,
+    REFERENCE_UNIFORM,
+    REFERENCE_THRESHOLD
+};
 enum reference_fallback { REFERENCE_BASELINE, REFERENCE_CHEAPEST, REFERENCE_BEST_SCORE };
+
+/* A pair, or of the pairs with a bit of `set` the cheapest, the best scored, or the cheapest correct one. */
+struct reference_side {
+    int pair;     /* pool index; -1 = the set */
+    uint64_t set; /* bit p: pool index p */
+    int within;   /* 0 cheapest, 1 best score, 2 oracle */
+};
 
 struct reference_policy {
     enum reference_kind kind;
@@ -17,6 +31,10 @@ struct reference_policy {
     bool scope_all; /* ORACLE: otherwise local first */
     enum reference_fallback fallback;
     double max_latency_s; /* ORACLE: infinity = none */
+    int router;           /* THRESHOLD: which router's score, and what it is compared with */
+    double at;
+    bool unscored_to_weak;
+    struct reference_side strong, weak;
 };
 
 struct reference_job {

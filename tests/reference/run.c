@@ -86,6 +86,11 @@ void run_add_imperfect(struct run *self, enum wr_preset preset, double rate, enu
                                      .rate = rate};
 }
 
+void run_add_threshold(struct run *self, const struct wr_threshold_config *config)
+{
+    memcpy(add(self, "threshold"), config, sizeof *config);
+}
+
 enum wr_code run_go(struct run *self, int threads)
 {
     int64_t queries = self->job.source->meta->extent[WR_DIM_QUERY];
