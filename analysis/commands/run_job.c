@@ -135,7 +135,7 @@ enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_dom
     enum wr_code code = WR_OK;
     if (self->study.percentiles) {
         code = wr_latency_histogram_new(&self->latency, self->list.reported,
-                                        (int32_t)self->source->meta->extent[WR_DIM_DOMAIN], self->study.latency, error);
+                                        (int32_t)self->source->meta->extent[WR_DIM_DOMAIN], error);
     }
     if (code == WR_OK) {
         code = replay(self, threads, error);

@@ -38,13 +38,6 @@ static void defaults(void *config)
         .scope = WR_SCOPE_LOCAL_FIRST, .fallback = WR_FALLBACK_BASELINE, .max_latency_s = (double)INFINITY};
 }
 
-static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
-                            struct wr_error *error)
-{
-    (void)policy, (void)pool, (void)survey, (void)error; /* names no pair but the baseline */
-    return WR_OK;
-}
-
 /* For a row that no candidate answers correctly; -1 = no candidate. */
 static int fall_back(const struct wr_candidates *row, int pairs, double limit, int fallback)
 {
@@ -119,7 +112,6 @@ const struct wr_policy_kind wr_oracle_kind = {
     .options = sizeof options / sizeof *options,
     .config_size = sizeof(struct wr_oracle_config),
     .defaults = defaults,
-    .prepare = prepare,
     .decide = decide,
     .max_latency_s = max_latency_s,
     .rule = rule,

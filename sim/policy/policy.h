@@ -31,6 +31,10 @@ struct wr_strip {
     const int8_t *correct;   /* 1, 0, -1 = missing */
     const uint8_t *eligible; /* score and objective are there (model.md section 7) */
     const double *value;     /* [row] what the policy's `value` names, NaN = missing; NULL when it names nothing */
+    int64_t row;             /* of the first row, in the file */
+    const int32_t *domain;   /* per row, -1 = none */
+    const uint64_t *key;     /* per row: hash of domain and identifier, of the row where there are no identifiers; NULL
+                                unless a policy draws (wr_policy_kind) */
 };
 
 /* A number per query that is no pair's: a router's score, a feature, prompt tokens. */
@@ -47,6 +51,24 @@ struct wr_side {
     const bool *member; /* [pool index], borrowed from the study; NULL = the pair */
 };
 
+/* One part of each row of a strip: a share of the query, tried on one pair. Arrays of one value per row. */
+struct wr_part {
+    int32_t *choice;   /* pool index */
+    double *share;     /* of the query's weight that this attempt is made on; 0 leaves the row out of the part */
+    double *served;    /* of the query's weight that its answer serves, at most `share`; 1 over the parts of a row */
+    int32_t *attempt;  /* 0 begins anew; a greater number follows on the row's part before */
+    uint8_t *verified; /* its answer is verified, whatever the verdict */
+};
+
+/* The row goes to `pair` with that share of its weight, for good. */
+static inline void wr_part_serve(const struct wr_part *self, int row, int32_t pair, double share)
+{
+    self->choice[row] = pair;
+    self->share[row] = self->served[row] = share;
+    self->attempt[row] = 0;
+    self->verified[row] = 0;
+}
+
 /* Sums over the kept rows, for policies that must look first: per pool index. */
 struct wr_survey {
     double *correct;    /* sum of w over queries on which the pair is eligible and correct */
@@ -54,7 +76,15 @@ struct wr_survey {
     int32_t best_local; /* most correct, then least objective, energy, index; -1 when no pair is local */
 };
 
-/* What every policy carries besides its kind's options: its router's own use per query (model.md section 2). */
+/* What prepare() gets to know; NULL where the kind does not ask for it. */
+struct wr_prospect {
+    const struct wr_survey *survey; /* when wants_survey() */
+    const double *sums;             /* of the kind's own look(), when it has one */
+    int32_t domains;                /* of the file */
+    const double *shares; /* per pool index: share of the weight that the answers of the followed policy come from */
+};
+
+/* What a router, or one verification, uses (model.md section 2). */
 struct wr_router_overhead {
     double energy_j, latency_s, cost_usd;
 };
@@ -80,21 +110,31 @@ struct wr_policy_kind {
     int options;
     size_t config_size;
     void (*defaults)(void *config);
-    /* Resolves named pairs once the pool and (when `wants_survey`) the survey are known. */
-    enum wr_code (*prepare)(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
+    /* Resolves named pairs once the pool and what the kind asks for are known; NULL = nothing to do. */
+    enum wr_code (*prepare)(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_prospect *prospect,
                             struct wr_error *error);
     bool (*wants_survey)(const void *config); /* NULL = never */
-    /* choice[row] = pool index, for kept rows; -1 = no pair that the rule names can serve: the baseline does, and the
+    /* Kinds that look at all kept rows first, in sums of their own: how many, and adding a strip's kept rows to them.
+     * The sums of segments are merged in the fixed tree. NULL = none. */
+    size_t (*sums)(const struct wr_policy *policy, const struct wr_pool *pool, int32_t domains);
+    void (*look)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
+                 const double *weight, double *sums);
+    int32_t (*follows)(const void *config); /* index of the policy whose shares it needs, -1 = none; NULL = none. That
+                                               one follows none. */
+    bool (*draws)(const void *config);      /* wants the keys of rows; NULL = never */
+    /* choice[row] = pool index, for kept rows; -1 = a pair that the rule names cannot serve: the baseline does, and the
      * query counts as unserved. */
     void (*decide)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
                    int32_t *choice);
-    /* Kinds that send one query to several pairs, in expectation: into how many parts a query falls, and which pair
-     * serves part `part` of a row with which share of the query's weight. The shares of a row sum to 1; a share of 0
-     * leaves the part out. `choice` comes as `decide` left it. NULL = the whole query goes where `decide` says. */
-    int (*parts)(const void *config, const struct wr_pool *pool);
+    /* Kinds that send one query to several pairs, in expectation or one after the other: into how many parts a query
+     * falls, and what part `part` of each kept row is. `decided` is as decide() left it. NULL = the whole query goes
+     * where decide() says. */
+    int (*parts)(const struct wr_policy *policy, const struct wr_pool *pool);
     void (*split)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip, int part,
-                  int32_t *choice, double *share);
-    double (*max_latency_s)(const void *config); /* the policy's SLO, infinity = none; NULL = none */
+                  const int32_t *decided, const struct wr_part *out);
+    bool (*is_expectation)(const void *config); /* shares of one query may be served by several pairs; NULL = never */
+    struct wr_router_overhead (*verification)(const void *config); /* of one answer; NULL = nothing is verified */
+    double (*max_latency_s)(const void *config);                   /* the policy's SLO, infinity = none; NULL = none */
     /* The one pair that the policy names for every query (pool index, once prepared); NULL = none. A query on which it
      * is not eligible is decided to the baseline and counted as unserved. */
     int32_t (*named)(const void *config);
@@ -119,6 +159,8 @@ struct wr_policy {
     const char *name;  /* borrowed from the study */
     const bool *pairs; /* borrowed from the study: which of the pool it may use, the baseline among them; NULL = all */
     struct wr_router_overhead router;
+    uint64_t seed; /* of its draws and folds */
+    void *state;   /* owned, one block: what prepare() worked out; NULL = nothing */
     _Alignas(16) unsigned char config[WR_POLICY_CONFIG];
 };
 
@@ -126,6 +168,12 @@ extern const struct wr_policy_kind *const wr_policy_kinds[]; /* the registry */
 extern const int wr_policy_kind_count;
 
 const struct wr_policy_kind *wr_policy_kind_of(const char *name); /* NULL when unknown */
+
+/* Frees what prepare() made; the policy can be prepared again. */
+void wr_policy_release(struct wr_policy *policy);
+
+/* Purposes of random numbers: their streams (sim/base/random.h). */
+enum { WR_STREAM_RANDOM = 0x7201, WR_STREAM_VERIFIER, WR_STREAM_FOLD };
 
 /* The kinds' configurations, for code that builds policies without a study (tests). */
 struct wr_always_config {

@@ -1,5 +1,7 @@
 #include "sim/policy/kinds.h"
 
+#include "sim/base/memory.h"
+
 #include <string.h>
 
 const struct wr_policy_kind *const wr_policy_kinds[] = {&wr_always_kind, &wr_oracle_kind, &wr_imperfect_kind,
@@ -14,4 +16,10 @@ const struct wr_policy_kind *wr_policy_kind_of(const char *name)
         }
     }
     return NULL;
+}
+
+void wr_policy_release(struct wr_policy *policy)
+{
+    wr_free(policy->state);
+    policy->state = NULL;
 }

@@ -60,12 +60,12 @@ static bool wants_survey(const void *config)
     return wr_side_wants_survey(&self->strong) || wr_side_wants_survey(&self->weak);
 }
 
-static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
+static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_prospect *prospect,
                             struct wr_error *error)
 {
     struct wr_threshold_config *self = (void *)policy->config;
-    enum wr_code code = wr_side_prepare(&self->strong, policy->name, pool, survey, error);
-    return code == WR_OK ? wr_side_prepare(&self->weak, policy->name, pool, survey, error) : code;
+    enum wr_code code = wr_side_prepare(&self->strong, policy->name, pool, prospect->survey, error);
+    return code == WR_OK ? wr_side_prepare(&self->weak, policy->name, pool, prospect->survey, error) : code;
 }
 
 static void decide(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,

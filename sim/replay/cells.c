@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/replay/filter.h"
 #include "sim/replay/query_values.h"
+#include "sim/replay/row_keys.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -14,7 +15,8 @@ enum wr_code wr_cells_init(struct wr_cells *self, const struct wr_plan *plan, st
     bool done = (self->keep = wr_array_aligned(WR_STRIP_ROWS, 1, error)) &&
                 (self->pass = wr_array_aligned(WR_STRIP_ROWS, 1, error)) &&
                 (self->weight = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->weight, error)) &&
-                (self->domain = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->domain, error));
+                (self->domain = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->domain, error)) &&
+                (!plan->domain_hash || (self->key = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->key, error)));
     enum wr_code code = done ? WR_OK : WR_E_NO_MEMORY;
     if (code == WR_OK && plan->lane.kernels) {
         code = wr_lane_cells_init(&self->lanes, plan, error);
@@ -33,6 +35,7 @@ void wr_cells_free(struct wr_cells *self)
     wr_free(self->pass);
     wr_free(self->weight);
     wr_free(self->domain);
+    wr_free(self->key);
     memset(self, 0, sizeof *self);
 }
 
@@ -94,6 +97,9 @@ static int64_t derive_cells(struct wr_cells *self, const struct wr_tile *tile, i
     if (plan->wants_matrices) {
         missing = wr_matrices_derive(&self->matrices, tile, first, rows, self->pass);
         self->matrices.strip.keep = self->keep;
+        self->matrices.strip.row = self->row;
+        self->matrices.strip.domain = self->domain;
+        self->matrices.strip.key = self->key;
     }
     if (plan->lane.kernels) {
         missing = wr_lane_cells_derive(&self->lanes, tile, first, rows, self->pass);
@@ -146,6 +152,9 @@ enum wr_code wr_cells_derive(struct wr_cells *self, const struct wr_tile *tile, 
     code = code == WR_OK ? take_domains(self, tile, first, rows, error) : code;
     if (code != WR_OK) {
         return code;
+    }
+    if (self->key) {
+        wr_row_keys(tile, first, rows, self->domain, self->key);
     }
     wr_filter(tile, first, rows, self->pass);
     const int64_t missing_cells = derive_cells(self, tile, first, rows);

@@ -21,6 +21,7 @@ struct wr_cells {
     uint8_t *keep, *pass;
     double *weight;
     int32_t *domain; /* -1 = none */
+    uint64_t *key;   /* sim/replay/row_keys.h; NULL where no policy draws */
 };
 
 /* Allocates for the plan. Free with wr_cells_free(), also after an error. */

@@ -5,13 +5,15 @@
 #include "sim/replay/cells.h"
 
 struct wr_contribution_buffers {
-    int32_t *decided, *choice; /* owned, as all below: [WR_STRIP_ROWS]; where the query goes, and this part of it */
-    double *share, *weight;    /* of this part */
-    double *value;             /* what the policy asks for */
-    uint8_t *keep;             /* rows with a share in this part */
-    uint8_t *eligible;         /* [WR_STRIP_ROWS][pool] for policies that may use some pairs only; NULL = no such */
+    int32_t *decided;        /* owned, as all below: [WR_STRIP_ROWS]; where decide() sends the query */
+    struct wr_part part;     /* this part of it; for whole queries attempt and verified stay 0 */
+    double *weight, *served; /* query weight x the part's shares */
+    double *value;           /* what the policy asks for */
+    uint8_t *keep, *serves;  /* rows with a share in this part; rows that its answer serves */
+    uint8_t *eligible;       /* [WR_STRIP_ROWS][pool] for policies that may use some pairs only; NULL = no such */
     uint8_t *covered, *unserved;
     struct wr_gathered gathered;
+    double *path_energy, *path_latency, *path_time; /* over the attempts of a row so far */
 };
 
 /* Free with wr_contribution_buffers_free(), also after an error. */

@@ -4,6 +4,7 @@
 #include "sim/base/segment.h"
 #include "sim/replay/job_check.h"
 #include "sim/replay/query_values.h"
+#include "sim/replay/row_keys.h"
 
 #include <math.h>
 #include <string.h>
@@ -108,6 +109,19 @@ static bool limits_latency(const struct wr_policy *policy)
     return policy->kind->max_latency_s && !isinf(policy->kind->max_latency_s(policy->config));
 }
 
+/* Policies that draw go by the keys of queries. */
+static enum wr_code plan_draws(struct wr_plan *self, struct wr_error *error)
+{
+    bool draws = false;
+    for (int p = 0; p < self->job->policies; p++) {
+        const struct wr_policy *policy = &self->job->policy[p];
+        draws |= policy->kind->draws && policy->kind->draws(policy->config);
+    }
+    self->reads[WR_COL_QUERY_ID] = draws && self->meta->column[WR_COL_QUERY_ID].present;
+    self->domain_hash = draws ? wr_domain_hashes(self->meta, error) : NULL;
+    return draws && !self->domain_hash ? WR_E_NO_MEMORY : WR_OK;
+}
+
 enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job, struct wr_error *error)
 {
     memset(self, 0, sizeof *self);
@@ -121,6 +135,7 @@ enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job,
     self->segment_rows = wr_segment_rows(self->queries);
     self->segments = wr_segment_count(self->queries);
     choose_columns(self);
+    code = plan_draws(self, error);
     for (int m = 0; code == WR_OK && m < WR_MATRICES; m++) {
         code = find_offsets(self, (enum wr_matrix)m, error);
     }
@@ -144,6 +159,7 @@ void wr_plan_free(struct wr_plan *self)
         wr_free(self->priced.term[t].coefficient);
     }
     wr_free(self->priced.constant);
+    wr_free(self->domain_hash);
     wr_lane_plan_free(&self->lane);
     memset(self, 0, sizeof *self);
 }

@@ -5,7 +5,8 @@
 /* A segment's totals, and where its cells and groups are: numbers from 1, 0 = not there yet. */
 struct segment {
     struct wr_totals *totals;
-    int32_t *cell, *group; /* [policy][pool][domain + 1], [policy][domain + 1]; NULL = too many for a table */
+    int32_t *cell, *group; /* [policy][pool][domain + 1] of first attempts, [policy][domain + 1]; NULL = too many for a
+                              table */
 };
 
 enum { SLOTS_MOST = 1 << 15 };
@@ -55,6 +56,7 @@ static void add_value(struct wr_cell *cell, enum wr_sum sum, bool there, double 
     }
 }
 
+/* Power of a query is that over all its attempts. */
 static void add_power(struct wr_cell *cell, double w, double energy, double latency)
 {
     bool there = energy == energy && latency == latency;
@@ -68,21 +70,26 @@ static void add_power(struct wr_cell *cell, double w, double energy, double late
 
 static void add_row(struct wr_cell *cell, const struct wr_contributions *from, int r)
 {
-    double w = from->weight[r], score = (double)from->score[r], energy = (double)from->energy[r];
+    double w = from->weight[r], served = from->served[r], score = (double)from->score[r],
+           energy = (double)from->energy[r];
     double latency = (double)from->latency[r], cost = (double)from->cost[r];
     bool judged = from->correct[r] >= 0, correct = from->correct[r] == 1;
     cell->n++;
     cell->weight += w;
-    add_value(cell, WR_SUM_CORRECT, judged, correct ? w : 0);
-    add_value(cell, WR_SUM_IN_TIME, judged, correct && from->in_time[r] ? w : 0);
-    add_value(cell, WR_SUM_SCORE, score == score, w * score);
+    cell->verified += from->verified[r] ? w : 0;
     add_value(cell, WR_SUM_ENERGY, energy == energy, w * energy);
     add_value(cell, WR_SUM_LATENCY, latency == latency, w * latency);
     add_value(cell, WR_SUM_LATENCY2, latency == latency, w * (latency * latency));
     add_value(cell, WR_SUM_TOKENS_IN, from->tokens_in[r] >= 0, w * from->tokens_in[r]);
     add_value(cell, WR_SUM_TOKENS_OUT, from->tokens_out[r] >= 0, w * from->tokens_out[r]);
     add_value(cell, WR_SUM_COST, cost == cost, w * cost);
-    add_power(cell, w, energy, latency);
+    if (from->serves[r]) {
+        cell->served += served;
+        add_value(cell, WR_SUM_CORRECT, judged, correct ? served : 0);
+        add_value(cell, WR_SUM_IN_TIME, judged, correct && from->in_time[r] ? served : 0);
+        add_value(cell, WR_SUM_SCORE, score == score, served * score);
+        add_power(cell, served, from->path_energy[r], from->path_latency[r]);
+    }
 }
 
 static void add_to_group(struct wr_group *group, const struct wr_contributions *from, int r)
@@ -95,19 +102,20 @@ static void add_to_group(struct wr_group *group, const struct wr_contributions *
     group->unserved += from->unserved[r];
 }
 
-/* The cell of a choice; the table spares looking for its key. */
-static struct wr_cell *cell_of(const struct wr_totals_sink *self, const struct segment *segment, int policy,
-                               int32_t choice, int32_t domain, struct wr_error *error)
+/* The cell of a row's attempt; the table spares looking for the key of a first one. */
+static struct wr_cell *cell_of(const struct wr_totals_sink *self, const struct segment *segment,
+                               const struct wr_contributions *from, int r, struct wr_error *error)
 {
     struct wr_totals *totals = segment->totals;
-    size_t at =
-        ((size_t)policy * (size_t)self->pool->pairs + (size_t)choice) * (size_t)self->domains + (size_t)(domain + 1);
-    if (segment->cell && segment->cell[at]) {
+    size_t choice = (size_t)from->policy * (size_t)self->pool->pairs + (size_t)from->choice[r];
+    size_t at = choice * (size_t)self->domains + (size_t)(from->domain[r] + 1);
+    bool listed = segment->cell && from->attempt[r] == 0;
+    if (listed && segment->cell[at]) {
         return &totals->cell[segment->cell[at] - 1];
     }
-    const struct wr_cell_key key = {policy, self->pool->pair[choice], domain, 0};
+    const struct wr_cell_key key = {from->policy, self->pool->pair[from->choice[r]], from->domain[r], from->attempt[r]};
     struct wr_cell *cell = wr_totals_cell(totals, key, error);
-    if (cell && segment->cell) {
+    if (cell && listed) {
         segment->cell[at] = (int32_t)(cell - totals->cell) + 1;
     }
     return cell;
@@ -133,7 +141,7 @@ static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contr
     const struct wr_totals_sink *self = (const struct wr_totals_sink *)sink;
     for (int r = 0; r < from->rows; r++) {
         if (from->keep[r]) {
-            struct wr_cell *cell = cell_of(self, state, from->policy, from->choice[r], from->domain[r], error);
+            struct wr_cell *cell = cell_of(self, state, from, r, error);
             if (!cell) {
                 return WR_E_NO_MEMORY;
             }

@@ -62,7 +62,10 @@ static int choose(struct wr_policy *policy, const struct row *row)
     struct built built;
     struct wr_error error;
     int32_t choice = -7;
-    assert_int_equal(policy->kind->prepare(policy, &pool, NULL, &error), WR_OK);
+    const struct wr_prospect prospect = {0};
+    if (policy->kind->prepare) {
+        assert_int_equal(policy->kind->prepare(policy, &pool, &prospect, &error), WR_OK);
+    }
     policy->kind->decide(policy, &pool, strip_of(row, &built), &choice);
     return choice;
 }
@@ -136,7 +139,7 @@ static void always_serves_its_pair_and_the_baseline_where_that_is_missing(void *
     assert_int_equal(choose(&policy, &row), BASELINE);
     config->pair = PAIRS;
     struct wr_error error;
-    assert_int_equal(policy.kind->prepare(&policy, &pool, NULL, &error), WR_E_INTERNAL);
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){0}, &error), WR_E_INTERNAL);
 }
 
 static void best_local_comes_from_the_survey(void **state)
@@ -150,10 +153,11 @@ static void best_local_comes_from_the_survey(void **state)
     assert_false(policy.kind->wants_survey(config));
     config->pair = WR_PAIR_BEST_LOCAL;
     assert_true(policy.kind->wants_survey(config));
-    assert_int_equal(policy.kind->prepare(&policy, &pool, &survey, &error), WR_OK);
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error), WR_OK);
     assert_int_equal(policy.kind->named(config), 2);
     survey.best_local = -1;
-    assert_int_equal(policy.kind->prepare(&policy, &pool, &survey, &error), WR_E_POLICY_NO_LOCAL);
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error),
+                     WR_E_POLICY_NO_LOCAL);
     assert_string_equal(error.value[0].text, "p");
 }
 
@@ -361,13 +365,15 @@ static void sides_may_name_the_best_local_pair(void **state)
     assert_false(policy.kind->wants_survey(config));
     config->weak.pair = WR_PAIR_BEST_LOCAL;
     assert_true(policy.kind->wants_survey(config));
-    assert_int_equal(policy.kind->prepare(&policy, &pool, &survey, &error), WR_OK);
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error), WR_OK);
     assert_int_equal(config->weak.pair, 2);
     config->weak.pair = WR_PAIR_BEST_LOCAL;
     survey.best_local = -1;
-    assert_int_equal(policy.kind->prepare(&policy, &pool, &survey, &error), WR_E_POLICY_NO_LOCAL);
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error),
+                     WR_E_POLICY_NO_LOCAL);
     config->weak.pair = PAIRS;
-    assert_int_equal(policy.kind->prepare(&policy, &pool, &survey, &error), WR_E_INTERNAL);
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error),
+                     WR_E_INTERNAL);
 }
 
 static void the_ends_of_a_threshold_send_all_to_one_side(void **state)
