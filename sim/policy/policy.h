@@ -60,14 +60,29 @@ struct wr_part {
     uint8_t *verified; /* its answer is verified, whatever the verdict */
 };
 
+/* The row is tried on `pair` with a share of its weight, of which its answer serves a share. */
+static inline void wr_part_try(const struct wr_part *self, int row, int32_t pair, int32_t attempt, double share,
+                               double served, bool verified)
+{
+    self->choice[row] = pair;
+    self->share[row] = share;
+    self->served[row] = served;
+    self->attempt[row] = attempt;
+    self->verified[row] = verified;
+}
+
 /* The row goes to `pair` with that share of its weight, for good. */
 static inline void wr_part_serve(const struct wr_part *self, int row, int32_t pair, double share)
 {
-    self->choice[row] = pair;
-    self->share[row] = self->served[row] = share;
-    self->attempt[row] = 0;
-    self->verified[row] = 0;
+    wr_part_try(self, row, pair, 0, share, share, false);
 }
+
+/* Pairs in the order in which they are tried. */
+enum { WR_PAIR_LIST_MOST = 16 };
+struct wr_pair_list {
+    int32_t pair[WR_PAIR_LIST_MOST]; /* pool index once prepared; WR_PAIR_BASELINE before */
+    int pairs;
+};
 
 /* Sums over the kept rows, for policies that must look first: per pool index. */
 struct wr_survey {
@@ -121,7 +136,9 @@ struct wr_policy_kind {
                  const double *weight, double *sums);
     int32_t (*follows)(const void *config); /* index of the policy whose shares it needs, -1 = none; NULL = none. That
                                                one follows none. */
-    bool (*draws)(const void *config);      /* wants the keys of rows; NULL = never */
+    enum wr_code (*check)(const struct wr_policy *policy, struct wr_error *error); /* its options go together, once all
+                                                                                     are resolved; NULL = they do */
+    bool (*draws)(const void *config); /* wants the keys of rows; NULL = never */
     /* choice[row] = pool index, for kept rows; -1 = a pair that the rule names cannot serve: the baseline does, and the
      * query counts as unserved. */
     void (*decide)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
@@ -149,7 +166,8 @@ struct wr_policy_kind {
     /* Kinds that send a query to one of two sides: the policies that send every query to the weak and to the strong
      * one, all else equal. NULL = none. */
     void (*ends)(const struct wr_policy *policy, struct wr_policy *weak, struct wr_policy *strong);
-    bool is_oracle; /* regret is measured against the first of these */
+    bool names_pairs; /* it uses the pairs that its options name: a choice of pairs would do nothing */
+    bool is_oracle;   /* regret is measured against the first of these */
 };
 
 enum { WR_POLICY_CONFIG = 256 };
@@ -195,6 +213,39 @@ struct wr_imperfect_config {
     struct wr_oracle_config oracle; /* first: the oracle decides by it */
     int preset;                     /* enum wr_preset */
     double rate;                    /* share of queries that go where the oracle says */
+};
+struct wr_other_policy {
+    int32_t index;    /* among the study's, -1 = none */
+    const char *name; /* borrowed from the study */
+};
+struct wr_random_config {
+    int32_t strong, weak;        /* as given; may be named values */
+    double share;                /* probability of strong */
+    struct wr_other_policy like; /* whose pair shares it takes instead */
+    bool sampled;                /* draws, one pair per query; else an exact expectation */
+};
+enum wr_undecided { WR_UNDECIDED_ERROR, WR_UNDECIDED_BASELINE };
+struct wr_decisions_config {
+    const char *file, *of; /* borrowed: where decisions come from; whose rows of it, NULL = all */
+    int undecided;         /* enum wr_undecided: what a query without a decision is */
+    /* [attempt][row of the file] pool index, -1 = none; borrowed from whoever read the file. */
+    const int32_t *decision;
+    int attempts;
+    int64_t queries, without;  /* rows of the file; those without a decision, replayed or not, ... */
+    const char *first_without; /* ... and the first of them in words */
+};
+struct wr_cascade_config {
+    struct wr_pair_list list;
+    struct wr_query_value column; /* WR_COLUMNS = none: the verifier errs at a rate */
+    double accept;                /* the answer is accepted when the column is at least this */
+    double error;                 /* probability that a verdict is wrong */
+    bool sampled;                 /* draws verdicts; else an exact expectation */
+    struct wr_router_overhead verification;
+};
+enum wr_per_domain_by { WR_BY_ACCURACY, WR_BY_SCORE, WR_BY_OBJECTIVE };
+enum wr_per_domain_within { WR_PAIRS_ALL, WR_PAIRS_LOCAL };
+struct wr_per_domain_config {
+    int folds, by, within; /* enum wr_per_domain_by, wr_per_domain_within */
 };
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { WR_OTHERS = 64 }; /* names of policies that a message lists */
+
 static const char pair_help[] = "the label of a pair in play, baseline or best_local";
 
 enum wr_code wr_policy_pair_read(const struct wr_node *node, int32_t *pair, struct wr_error *error)
@@ -37,6 +39,80 @@ enum wr_code wr_policy_pair_bind(const struct wr_policy_place *place, const stru
     char what[WR_NODE_KEY_BYTES + 64];
     snprintf(what, sizeof what, "policies.%s.%s", place->policy, node->key);
     return wr_pool_find(place->pool, node, what, pair_help, place->meta, pair, error);
+}
+
+/* ------------------------------------------------------------------------------------------------ lists */
+
+enum wr_code wr_policy_pairs_read(const struct wr_node *node, const struct wr_option *option, struct wr_pair_list *list,
+                                  struct wr_error *error)
+{
+    bool fine =
+        node->kind == WR_NODE_LIST && node->children >= (size_t)option->min && node->children <= (size_t)option->max;
+    for (size_t i = 0; fine && i < node->children; i++) {
+        const struct wr_node *label = node->child[i];
+        fine = label->kind == WR_NODE_SCALAR && *label->text;
+        list->pair[i] = fine && strcmp(label->text, "baseline") == 0 ? WR_PAIR_BASELINE : WR_PAIR_UNSET;
+    }
+    char expected[160];
+    snprintf(expected, sizeof expected,
+             "a list of %.0f to %.0f labels of pairs, or baseline, as in [\"MODEL@DEVICE\", "
+             "baseline]",
+             option->min, option->max);
+    list->pairs = fine ? (int)node->children : 0;
+    return fine ? WR_OK : wr_fail_value(node, NULL, expected, error);
+}
+
+enum wr_code wr_policy_pairs_bind(const struct wr_policy_place *place, const struct wr_node *node,
+                                  struct wr_pair_list *list, struct wr_error *error)
+{
+    char what[WR_NODE_KEY_BYTES + 64];
+    snprintf(what, sizeof what, "policies.%s.%s", place->policy, node->key);
+    for (int i = 0; i < list->pairs; i++) {
+        int32_t pair = place->pool->baseline;
+        const struct wr_node *label = node->child[i];
+        if (list->pair[i] != WR_PAIR_BASELINE) {
+            enum wr_code code = wr_pool_find(place->pool, label, what, "the label of a pair in play, or baseline",
+                                             place->meta, &pair, error);
+            if (code != WR_OK) {
+                return code;
+            }
+        }
+        for (int k = 0; k < i; k++) {
+            int32_t other = list->pair[k] == WR_PAIR_BASELINE ? place->pool->baseline : list->pair[k];
+            if (other == pair) {
+                return wr_fail_value(label, what, "each pair once", error);
+            }
+        }
+        list->pair[i] = list->pair[i] == WR_PAIR_BASELINE ? WR_PAIR_BASELINE : pair;
+    }
+    return WR_OK;
+}
+
+/* ------------------------------------------------------------------------------------------------ others */
+
+enum wr_code wr_policy_other_read(const struct wr_node *node, struct wr_error *error)
+{
+    bool named = node->kind == WR_NODE_SCALAR && *node->text;
+    return named ? WR_OK : wr_fail_value(node, NULL, "the name of another policy of the study", error);
+}
+
+enum wr_code wr_policy_other_bind(const struct wr_node *node, const struct wr_node *policies,
+                                  struct wr_other_policy *other, struct wr_error *error)
+{
+    const char *names[WR_OTHERS];
+    size_t count = 0;
+    for (size_t i = 0; i < policies->children; i++) {
+        const struct wr_node *policy = policies->child[i];
+        bool follows = wr_node_get(policy, node->key) != NULL;
+        if (!follows && strcmp(policy->key, node->text) == 0) {
+            *other = (struct wr_other_policy){(int32_t)i, policy->key};
+            return WR_OK;
+        }
+        if (!follows && count < WR_OTHERS) {
+            names[count++] = policy->key;
+        }
+    }
+    return wr_fail_choice(node, NULL, names, count, error);
 }
 
 /* ------------------------------------------------------------------------------------------------ sides */

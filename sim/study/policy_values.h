@@ -19,6 +19,17 @@ enum wr_code wr_policy_pair_read(const struct wr_node *node, int32_t *pair, stru
 enum wr_code wr_policy_pair_bind(const struct wr_policy_place *place, const struct wr_node *node, int32_t *pair,
                                  struct wr_error *error);
 
+/* A list of labels, or baseline, of [option->min, option->max] different pairs, in order. */
+enum wr_code wr_policy_pairs_read(const struct wr_node *node, const struct wr_option *option, struct wr_pair_list *list,
+                                  struct wr_error *error);
+enum wr_code wr_policy_pairs_bind(const struct wr_policy_place *place, const struct wr_node *node,
+                                  struct wr_pair_list *list, struct wr_error *error);
+
+/* The name of another policy, one that names no other itself; `policies` is the study's mapping of them. */
+enum wr_code wr_policy_other_read(const struct wr_node *node, struct wr_error *error);
+enum wr_code wr_policy_other_bind(const struct wr_node *node, const struct wr_node *policies,
+                                  struct wr_other_policy *other, struct wr_error *error);
+
 /* A side: a pair, or {pairs: [SELECTOR...], within: cheapest | best_score | oracle}. `member` is room for a set, one
  * value per pool index, from which the side borrows. */
 enum wr_code wr_policy_side_read(const struct wr_node *node, struct wr_side *side, struct wr_error *error);

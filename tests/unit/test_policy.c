@@ -307,7 +307,7 @@ static int choose_scored(struct wr_policy *policy, const struct row *row, double
     int32_t choice = -7;
     strip_of(row, &built);
     built.strip.value = &score;
-    assert_int_equal(policy->kind->prepare(policy, &pool, NULL, &error), WR_OK);
+    assert_int_equal(policy->kind->prepare(policy, &pool, &(struct wr_prospect){0}, &error), WR_OK);
     policy->kind->decide(policy, &pool, &built.strip, &choice);
     return choice;
 }
