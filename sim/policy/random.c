@@ -103,18 +103,19 @@ static int32_t resolve(int32_t pair, const struct wr_pool *pool, const struct wr
     return pair == WR_PAIR_BASELINE ? pool->baseline : pair == WR_PAIR_BEST_LOCAL ? survey->best_local : pair;
 }
 
-/* What of the whole the shares of a replay leave, by rounding or because no query has weight, is the baseline's. */
+/* Shares of a replay sum to 1 but for rounding; without any weight all is the baseline's. */
 static void follow(struct chances *self, const struct wr_pool *pool, const double *share)
 {
-    double left = 1;
+    double all = 0;
     for (int p = 0; p < pool->pairs; p++) {
-        if (share[p] > 0 || p == pool->baseline) {
-            add(self, p, share[p]);
-            left -= share[p];
+        all += share[p];
+    }
+    for (int p = 0; p < pool->pairs; p++) {
+        if (share[p] > 0) {
+            add(self, p, share[p] / all);
         }
     }
-    self->baseline = add(self, pool->baseline, 0);
-    self->entry[self->baseline].share += left > 0 ? left : 0;
+    self->baseline = add(self, pool->baseline, all > 0 ? 0 : 1);
 }
 
 static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_prospect *prospect,

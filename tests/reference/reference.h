@@ -73,6 +73,24 @@ struct reference_result {
     int32_t *choice;               /* [policy][query]: pool index, -1 = not replayed */
 };
 
+/* Everything about one query, by pool index. */
+struct reference_query {
+    double w;
+    int domain;
+    const float *router; /* scores of all routers, NaN = missing */
+    double *score, *energy, *latency, *in, *out, *cost, *objective;
+    double *late; /* latency under the assumptions */
+    int *correct; /* 1, 0, -1 */
+};
+
+struct reference_query reference_query_make(int pairs);
+void reference_query_free(struct reference_query *query);
+void reference_load(const struct reference_job *job, int64_t q, struct reference_query *query);
+/* `p` has a score and an objective, and keeps the limit (infinity = none). */
+bool reference_eligible(const struct reference_query *q, int p, double max_latency);
+/* Nothing that the job needs is missing. */
+bool reference_is_complete(const struct reference_job *job, const struct reference_query *q);
+
 void reference_replay(const struct reference_job *job, struct reference_result *result);
 void reference_free(struct reference_result *result);
 

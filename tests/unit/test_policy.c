@@ -93,7 +93,11 @@ static void the_registry_is_what_the_model_says(void **state)
     } due[] = {{"always", "pair "},
                {"oracle", "scope fallback max_latency_s "},
                {"imperfect", "preset rate scope fallback max_latency_s "},
-               {"threshold", "score at strong weak unscored "}};
+               {"threshold", "score at strong weak unscored "},
+               {"decisions", "file policy missing "},
+               {"random", "strong weak share like sampled "},
+               {"cascade", "pairs verifier "},
+               {"per-domain", "folds by within "}};
     (void)state;
     assert_int_equal(wr_policy_kind_count, sizeof due / sizeof *due);
     for (int i = 0; i < wr_policy_kind_count; i++) {

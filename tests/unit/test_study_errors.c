@@ -193,7 +193,7 @@ static void policies_have_kinds_and_the_options_of_their_kind(void **state)
 #define POLICY(policy) "  oracle: {kind: oracle}", "  oracle: " policy
     static const struct bad cases[] = {
         {POLICY("{scope: all}"), LACKS, 13, 11, "policy 'oracle' lacks the key 'kind'"},
-        {POLICY("{kind: orcale}"), CHOICE, 13, 18, "expected one of always, oracle, imperfect; did you mean 'oracle'?"},
+        {POLICY("{kind: orcale}"), CHOICE, 13, 18, "expected one of always, oracle, imperfect, threshold, decisions, random, cascade, per-domain; did you mean 'oracle'?"},
         {POLICY("{kind: [oracle]}"), VALUE, 13, 18, "one of always, oracle, imperfect"},
         {POLICY("oracle"), VALUE, 13, 11, "a mapping, as in {kind: always, pair: baseline}"},
         {POLICY("{kind: oracle, scop: all}"), UNKNOWN, 13, 26, "did you mean 'scope'?"},
