@@ -122,9 +122,10 @@ q1,law,b@box,2 " ]
     rounds_to out.csv coin accuracy %.9f "$(awk 'BEGIN { printf "%.9f", (0.25 * 2 + 0.75 * 1) / 3 }')"
     (head -n 1 long.csv; tail -n +2 long.csv | tac) > tac.csv
     "$WATTROUTE" import --long tac.csv --accelerators accelerators.csv --quiet -o tac.h5
-    run_small one.csv "{drawn: {kind: random, strong: baseline, weak: \"a@phone\", share: 0.5, sampled: true}}" --decisions d.csv
-    "$WATTROUTE" run small.yaml --quiet -o two.csv --set measurements=tac.h5 --decisions e.csv \
-        --set 'policies={drawn: {kind: random, strong: baseline, weak: "a@phone", share: 0.5, sampled: true}}'
+    policies='{drawn: {kind: random, strong: baseline, weak: "a@phone", share: 0.5, sampled: true}, folds: {kind: per-domain, folds: 2},
+        judged: {kind: cascade, pairs: ["a@phone", "b@box", baseline], verifier: {error: 0.5, sampled: true}}}'
+    run_small one.csv "$policies" --decisions d.csv
+    run_small two.csv "$policies" --decisions e.csv --set measurements=tac.h5
     cmp <(sort d.csv) <(sort e.csv)
 }
 
@@ -314,9 +315,9 @@ policies:
   mistaken: {kind: cascade, pairs: ["mixtral-8x7b-instruct-v0.1@api", baseline], verifier: {error: 1}}
 END
     "$WATTROUTE" run routellm.yaml --quiet -o out.csv
-    rounds_to out.csv coin accuracy %.6f "$(awk 'BEGIN { printf "%.6f", (0.680915 + 0.805870) / 2 }')"
-    rounds_to out.csv perfect accuracy %.6f 0.858730
     # of 14 037: weak is right on 9 558, on 8 816 of them strong as well; strong alone on 2 496
+    rounds_to out.csv coin accuracy %.9f "$(awk 'BEGIN { printf "%.9f", (9558 + 8816 + 2496) / 2 / 14037 }')"
+    rounds_to out.csv perfect accuracy %.6f 0.858730
     rounds_to out.csv noisy accuracy %.9f "$(awk 'BEGIN { printf "%.9f", (0.9 * 9558 + 0.1 * 8816 + 0.9 * 2496) / 14037 }')"
     rounds_to out.csv mistaken accuracy %.9f "$(awk 'BEGIN { printf "%.9f", 8816 / 14037 }')"
     rounds_to out.csv noisy attempts_mean %.9f "$(awk 'BEGIN { printf "%.9f", 1 + (0.1 * 9558 + 0.9 * (14037 - 9558)) / 14037 }')"

@@ -5,8 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The hash of a query's key: of its domain's label and its identifier, here the row, as two words. */
-static uint64_t key_of(const struct reference_job *job, int64_t row, int domain)
+uint64_t router_key(const struct reference_job *job, int64_t row, int domain)
 {
     const char *label = wr_meta_label(&job->table->meta, WR_COL_DOMAIN, domain);
     const uint64_t word[2] = {domain < 0 ? 0 : wr_hash_bytes(label, strlen(label)), wr_hash_bytes(&row, sizeof row)};
@@ -118,7 +117,7 @@ static int best_elsewhere(const struct router *router, const struct reference_jo
     int best = -1;
     for (int64_t row = 0; row < job->table->meta.extent[WR_DIM_QUERY]; row++) {
         reference_load(job, row, &q);
-        bool counts = keep[row] && q.domain == domain && fold_of(router, key_of(job, row, q.domain)) != fold;
+        bool counts = keep[row] && q.domain == domain && fold_of(router, router_key(job, row, q.domain)) != fold;
         for (int p = 0; counts && p < job->pairs; p++) {
             if (reference_eligible(&q, p, INFINITY)) {
                 sum[p][0] += q.w;
@@ -160,7 +159,7 @@ static void follow(const struct router *router, const struct reference_job *job,
 void router_tries(const struct router *router, const struct reference_job *job, const bool *keep, int64_t row,
                   const struct reference_query *q, struct tries *tries)
 {
-    const uint64_t key = key_of(job, row, q->domain);
+    const uint64_t key = router_key(job, row, q->domain);
     memset(tries, 0, sizeof *tries);
     switch (router->kind) {
     case ROUTER_COIN:

@@ -39,6 +39,9 @@ struct tries {
     bool unserved;
 };
 
+/* The hash of a query's key: of its domain's label (0 without one) and its identifier, here the row, as two words. */
+uint64_t router_key(const struct reference_job *job, int64_t row, int domain);
+
 /* `keep` [queries]: those that are replayed. */
 void router_tries(const struct router *router, const struct reference_job *job, const bool *keep, int64_t row,
                   const struct reference_query *q, struct tries *tries);
