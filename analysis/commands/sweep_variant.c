@@ -89,6 +89,9 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
         code = wr_study_bind(&self->study, self->source->meta, error);
     }
     if (code == WR_OK) {
+        code = wr_study_open_policies(&self->study, self->source, error);
+    }
+    if (code == WR_OK) {
         code = wr_policy_list_make(&self->study, &self->list, error);
     }
     if (code == WR_OK) {
@@ -158,8 +161,7 @@ struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64
     struct wr_decided *decided = &self->decided[(size_t)policy * WR_DECIDED], *place = decided;
     for (int i = 0; i < WR_DECIDED; i++) {
         const struct wr_pricing then = {decided[i].price, decided[i].latency};
-        if (then.price != NULL &&
-            wr_policy_decides_alike(&self->list.policy[policy], &self->study.pool, &then, &now)) {
+        if (then.price != NULL && wr_policy_decides_alike(&self->list.policy[policy], &self->study.pool, &then, &now)) {
             decided[i].used = batch;
             return &decided[i];
         }

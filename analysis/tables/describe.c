@@ -67,7 +67,7 @@ static void option_text(const struct wr_option *option, const void *config, char
     double value = NAN;
     const char *word = NULL;
     bool yes = false;
-    struct wr_other_policy other = {.index = -1};
+    const struct wr_policy *other = NULL;
     text[0] = '\0';
     switch (option->type) {
     case WR_OPTION_CHOICE:
@@ -87,7 +87,7 @@ static void option_text(const struct wr_option *option, const void *config, char
         break;
     case WR_OPTION_POLICY:
         memcpy(&other, field, sizeof other);
-        word = other.name;
+        word = other != NULL ? other->name : NULL;
         break;
     case WR_OPTION_REAL:
         memcpy(&value, field, sizeof value);

@@ -13,7 +13,7 @@ enum wr_option_type {
     WR_OPTION_COUNT,  /* int in [min, max] */
     WR_OPTION_BOOL,   /* bool */
     WR_OPTION_TEXT,   /* const char *, borrowed from the study */
-    WR_OPTION_POLICY, /* struct wr_other_policy of sim/policy/policy.h */
+    WR_OPTION_POLICY, /* const struct wr_policy *: another one of the study; NULL = none */
     WR_OPTION_PAIRS,  /* struct wr_pair_list of sim/policy/policy.h: labels in the order of trial */
     WR_OPTION_MAP,    /* a mapping with options of its own, `nested`; `offset` is not looked at */
     WR_OPTION_VALUE,  /* struct wr_query_value of sim/policy/policy.h: a column with a number per query */

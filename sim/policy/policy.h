@@ -134,8 +134,8 @@ struct wr_policy_kind {
     size_t (*sums)(const struct wr_policy *policy, const struct wr_pool *pool, int32_t domains);
     void (*look)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
                  const double *weight, double *sums);
-    int32_t (*follows)(const void *config); /* index of the policy whose shares it needs, -1 = none; NULL = none. That
-                                               one follows none. */
+    /* The policy whose shares it needs, which follows none itself; NULL = none. */
+    const struct wr_policy *(*follows)(const void *config);
     enum wr_code (*check)(const struct wr_policy *policy, struct wr_error *error); /* its options go together, once all
                                                                                      are resolved; NULL = they do */
     bool (*draws)(const void *config); /* wants the keys of rows; NULL = never */
@@ -214,15 +214,11 @@ struct wr_imperfect_config {
     int preset;                     /* enum wr_preset */
     double rate;                    /* share of queries that go where the oracle says */
 };
-struct wr_other_policy {
-    int32_t index;    /* among the study's, -1 = none */
-    const char *name; /* borrowed from the study */
-};
 struct wr_random_config {
-    int32_t strong, weak;        /* as given; may be named values */
-    double share;                /* probability of strong */
-    struct wr_other_policy like; /* whose pair shares it takes instead */
-    bool sampled;                /* draws, one pair per query; else an exact expectation */
+    int32_t strong, weak;         /* as given; may be named values */
+    double share;                 /* probability of strong */
+    const struct wr_policy *like; /* whose pair shares it takes instead; borrowed, NULL = none */
+    bool sampled;                 /* draws, one pair per query; else an exact expectation */
 };
 enum wr_undecided { WR_UNDECIDED_ERROR, WR_UNDECIDED_BASELINE };
 struct wr_decisions_config {

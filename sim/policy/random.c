@@ -59,19 +59,19 @@ struct chances {
 
 static void defaults(void *config)
 {
-    *(struct wr_random_config *)config = (struct wr_random_config){
-        .strong = WR_PAIR_UNSET, .weak = WR_PAIR_UNSET, .share = (double)NAN, .like = {.index = -1}};
+    *(struct wr_random_config *)config =
+        (struct wr_random_config){.strong = WR_PAIR_UNSET, .weak = WR_PAIR_UNSET, .share = (double)NAN, .like = NULL};
 }
 
 static bool wants_survey(const void *config)
 {
     const struct wr_random_config *self = config;
-    return self->like.index < 0 && (self->strong == WR_PAIR_BEST_LOCAL || self->weak == WR_PAIR_BEST_LOCAL);
+    return !self->like && (self->strong == WR_PAIR_BEST_LOCAL || self->weak == WR_PAIR_BEST_LOCAL);
 }
 
-static int32_t follows(const void *config)
+static const struct wr_policy *follows(const void *config)
 {
-    return ((const struct wr_random_config *)config)->like.index;
+    return ((const struct wr_random_config *)config)->like;
 }
 
 static bool draws(const void *config)
@@ -128,7 +128,7 @@ static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool
     if (!chances) {
         return WR_E_NO_MEMORY;
     }
-    if (config->like.index >= 0) {
+    if (config->like) {
         follow(chances, pool, prospect->shares);
         return WR_OK;
     }

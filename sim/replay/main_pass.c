@@ -106,9 +106,10 @@ static void drop(void *self, struct wr_worker *worker)
     drop_states(replay, worker->own, 0, replay->sinks);
 }
 
-enum wr_code wr_main_pass(const struct wr_plan *plan, const struct wr_replay_job *job, struct wr_totals_sink *totals,
-                          struct wr_replay_counts *counts, struct wr_error *error)
+enum wr_code wr_main_pass(const struct wr_plan *plan, struct wr_totals_sink *totals, struct wr_replay_counts *counts,
+                          struct wr_error *error)
 {
+    const struct wr_replay_job *job = plan->job;
     struct replay replay = {.job = job, .sinks = job->sinks + 1};
     replay.sink = wr_array((size_t)replay.sinks, sizeof(struct wr_sink *), error);
     if (!replay.sink) {

@@ -2,7 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/replay/look.h"
-#include "sim/replay/main_pass.h"
+#include "sim/replay/query_values.h"
 #include "sim/replay/survey.h"
 
 #include <string.h>
@@ -12,10 +12,9 @@ static bool wants_survey(const struct wr_policy *policy)
     return policy->kind->wants_survey && policy->kind->wants_survey(policy->config);
 }
 
-/* Index of the policy that this one follows, -1 = none. */
-static int32_t followed_by(const struct wr_policy *policy)
+static const struct wr_policy *followed_by(const struct wr_policy *policy)
 {
-    return policy->kind->follows ? policy->kind->follows(policy->config) : -1;
+    return policy->kind->follows ? policy->kind->follows(policy->config) : NULL;
 }
 
 static enum wr_code prepare_one(struct wr_policy *policy, const struct wr_pool *pool,
@@ -36,7 +35,7 @@ static enum wr_code prepare_leaders(struct wr_replay_job *job, const struct wr_p
         const struct wr_prospect prospect = {.survey = wants_survey(policy) ? survey : NULL,
                                              .sums = looked ? looks->sums + looks->first[p] : NULL,
                                              .domains = (int32_t)plan->meta->extent[WR_DIM_DOMAIN]};
-        if (followed_by(policy) < 0) {
+        if (!followed_by(policy)) {
             code = prepare_one(policy, &job->pool, &prospect, error);
         }
     }
@@ -59,13 +58,13 @@ static void share_out(const struct wr_totals *totals, int index, const struct wr
     }
 }
 
-/* Prepares what follows the policies of `led`, which were replayed into `totals` in the order of their followers. */
+/* Prepares what follows others, which were replayed into `totals` in the order of their followers. */
 static enum wr_code prepare_from(struct wr_replay_job *job, const struct wr_totals *totals, struct wr_error *error)
 {
     double *share = wr_array((size_t)job->pool.pairs, sizeof *share, error);
     enum wr_code code = share ? WR_OK : WR_E_NO_MEMORY;
     for (int p = 0, index = 0; code == WR_OK && p < job->policies; p++) {
-        if (followed_by(&job->policy[p]) >= 0) {
+        if (followed_by(&job->policy[p])) {
             const struct wr_prospect prospect = {.shares = share};
             share_out(totals, index++, &job->pool, share);
             code = prepare_one(&job->policy[p], &job->pool, &prospect, error);
@@ -75,30 +74,48 @@ static enum wr_code prepare_from(struct wr_replay_job *job, const struct wr_tota
     return code;
 }
 
+/* The policies that others follow, in their order; behind them those that ask for a number per query, so that the same
+ * queries are complete. Returns how many there are to follow. */
+static int list_led(const struct wr_replay_job *job, struct wr_replay_job *led)
+{
+    led->policies = 0;
+    for (int p = 0; p < job->policies; p++) {
+        const struct wr_policy *leader = followed_by(&job->policy[p]);
+        if (leader) {
+            led->policy[led->policies] = *leader;
+            led->policy[led->policies++].state = NULL;
+        }
+    }
+    const int leaders = led->policies;
+    for (int p = 0; p < job->policies && leaders > 0; p++) {
+        if (wr_policy_value(&job->policy[p]).column != WR_COLUMNS) {
+            led->policy[led->policies] = job->policy[p];
+            led->policy[led->policies++].state = NULL;
+        }
+    }
+    return leaders;
+}
+
 /* Replays the policies that others follow, and prepares those. */
-static enum wr_code prepare_followers(struct wr_replay_job *job, const struct wr_plan *plan, struct wr_error *error)
+static enum wr_code prepare_followers(struct wr_replay_job *job, struct wr_error *error)
 {
     struct wr_replay_job led = *job;
-    struct wr_totals_sink sink;
+    struct wr_replay_counts counts;
     struct wr_totals totals;
-    led.sinks = led.policies = 0;
-    led.policy = wr_array((size_t)job->policies, sizeof *led.policy, error);
+    led.sinks = 0;
+    led.policy = wr_array((size_t)job->policies * 2, sizeof *led.policy, error);
     if (!led.policy) {
         return WR_E_NO_MEMORY;
     }
-    for (int p = 0; p < job->policies; p++) {
-        const int32_t leader = followed_by(&job->policy[p]);
-        if (leader >= 0) {
-            led.policy[led.policies++] = job->policy[leader];
-        }
+    enum wr_code code = WR_OK;
+    if (list_led(job, &led) > 0) {
+        code = wr_replay(&led, &totals, &counts, error);
+        code = code == WR_OK ? prepare_from(job, &totals, error) : code;
+        wr_totals_free(&totals);
     }
-    wr_totals_init(&totals);
-    wr_totals_sink_init(&sink, &led);
-    enum wr_code code = led.policies > 0 ? wr_main_pass(plan, &led, &sink, NULL, error) : WR_OK;
-    code = code == WR_OK ? wr_totals_sink_take(&sink, &totals, error) : code;
-    code = code == WR_OK ? prepare_from(job, &totals, error) : code;
-    wr_totals_free(&totals);
-    wr_totals_sink_free(&sink);
+    for (int p = 0; p < led.policies; p++) {
+        wr_policy_release(&led.policy[p]);
+    }
     wr_free(led.policy);
     return code;
 }
@@ -115,7 +132,7 @@ enum wr_code wr_prepare_policies(struct wr_replay_job *job, const struct wr_plan
     enum wr_code code = wr_looks_run(&looks, plan, error);
     code = code == WR_OK && wanted ? wr_survey_run(&survey, plan, error) : code;
     code = code == WR_OK ? prepare_leaders(job, plan, &survey, &looks, error) : code;
-    code = code == WR_OK ? prepare_followers(job, plan, error) : code;
+    code = code == WR_OK ? prepare_followers(job, error) : code;
     wr_survey_free(&survey);
     wr_looks_free(&looks);
     return code;

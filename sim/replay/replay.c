@@ -12,7 +12,7 @@ enum wr_code wr_replay(struct wr_replay_job *job, struct wr_totals *totals, stru
     wr_totals_sink_init(&sink, job);
     enum wr_code code = wr_plan_init(&plan, job, error);
     code = code == WR_OK ? wr_prepare_policies(job, &plan, error) : code;
-    code = code == WR_OK ? wr_main_pass(&plan, job, &sink, counts, error) : code;
+    code = code == WR_OK ? wr_main_pass(&plan, &sink, counts, error) : code;
     code = code == WR_OK ? wr_totals_sink_take(&sink, totals, error) : code;
     wr_totals_sink_free(&sink);
     wr_plan_free(&plan);

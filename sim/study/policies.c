@@ -267,7 +267,8 @@ enum wr_code wr_policies_read(const struct wr_node *map, struct wr_policy **poli
 struct binding {
     const struct wr_pool *pool;
     const struct wr_meta *meta;
-    const struct wr_node *policies; /* of the study */
+    const struct wr_node *policies; /* of the study, and read */
+    const struct wr_policy *policy;
     enum wr_missing missing;
     bool *chosen; /* of the policy: sets of pairs, [set][pool index]; set 0 is its `pairs` */
     int sets;
@@ -292,7 +293,7 @@ static enum wr_code bind_option(const struct wr_option *option, const struct wr_
     case WR_OPTION_PAIRS:
         return wr_policy_pairs_bind(&place, node, field, error);
     case WR_OPTION_POLICY:
-        return wr_policy_other_bind(node, binding->policies, field, error);
+        return wr_policy_other_bind(node, binding->policies, binding->policy, field, error);
     case WR_OPTION_MAP:
         return bind_options(option->nested, option->nested_options, node, policy, binding, error);
     case WR_OPTION_SIDE:
@@ -342,7 +343,7 @@ enum wr_code wr_policies_bind(const struct wr_node *map, struct wr_policy *polic
     *chosen = wr_array((size_t)policies * each, sizeof **chosen, error);
     enum wr_code code = *chosen ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; i < policies && code == WR_OK; i++) {
-        struct binding binding = {pool, meta, map, missing, *chosen + (size_t)i * each, 1};
+        struct binding binding = {pool, meta, map, policy, missing, *chosen + (size_t)i * each, 1};
         code = bind_policy(map->child[i], &policy[i], &binding, error);
     }
     return code;

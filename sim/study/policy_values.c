@@ -97,19 +97,20 @@ enum wr_code wr_policy_other_read(const struct wr_node *node, struct wr_error *e
 }
 
 enum wr_code wr_policy_other_bind(const struct wr_node *node, const struct wr_node *policies,
-                                  struct wr_other_policy *other, struct wr_error *error)
+                                  const struct wr_policy *policy, const struct wr_policy **other,
+                                  struct wr_error *error)
 {
     const char *names[WR_OTHERS];
     size_t count = 0;
     for (size_t i = 0; i < policies->children; i++) {
-        const struct wr_node *policy = policies->child[i];
-        bool follows = wr_node_get(policy, node->key) != NULL;
-        if (!follows && strcmp(policy->key, node->text) == 0) {
-            *other = (struct wr_other_policy){(int32_t)i, policy->key};
+        const struct wr_node *named = policies->child[i];
+        bool follows = wr_node_get(named, node->key) != NULL;
+        if (!follows && strcmp(named->key, node->text) == 0) {
+            *other = &policy[i];
             return WR_OK;
         }
         if (!follows && count < WR_OTHERS) {
-            names[count++] = policy->key;
+            names[count++] = named->key;
         }
     }
     return wr_fail_choice(node, NULL, names, count, error);

@@ -25,10 +25,12 @@ enum wr_code wr_policy_pairs_read(const struct wr_node *node, const struct wr_op
 enum wr_code wr_policy_pairs_bind(const struct wr_policy_place *place, const struct wr_node *node,
                                   struct wr_pair_list *list, struct wr_error *error);
 
-/* The name of another policy, one that names no other itself; `policies` is the study's mapping of them. */
+/* The name of another policy, one that names no other itself; `policies` is the study's mapping of them, `policy` the
+ * same in order. */
 enum wr_code wr_policy_other_read(const struct wr_node *node, struct wr_error *error);
 enum wr_code wr_policy_other_bind(const struct wr_node *node, const struct wr_node *policies,
-                                  struct wr_other_policy *other, struct wr_error *error);
+                                  const struct wr_policy *policy, const struct wr_policy **other,
+                                  struct wr_error *error);
 
 /* A side: a pair, or {pairs: [SELECTOR...], within: cheapest | best_score | oracle}. `member` is room for a set, one
  * value per pool index, from which the side borrows. */

@@ -66,7 +66,7 @@ static void add_like(struct trial *t, const double *share, bool sampled)
     struct router router = {.kind = ROUTER_LIKE, .sampled = sampled, .seed = t->spec.seed + 1};
     memcpy(router.share, share, sizeof router.share);
     struct wr_random_config *config = (void *)policy_of(t, "random", &router)->config;
-    config->like.index = 0;
+    config->like = &t->run.policy[0];
     config->sampled = sampled;
 }
 
