@@ -82,7 +82,7 @@ static const struct wr_option options[] = {
 static void defaults(void *config)
 {
     *(struct wr_cascade_config *)config =
-        (struct wr_cascade_config){.column = {.column = WR_COLUMNS}, .accept = (double)NAN, .error = (double)NAN};
+        (struct wr_cascade_config){.column.column = WR_COLUMNS, .accept = (double)NAN, .error = (double)NAN};
 }
 
 static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_prospect *prospect,

@@ -39,10 +39,10 @@ struct wr_study {
     struct wr_pool pool;            /* owned arrays behind const pointers */
     struct wr_device_power devices; /* of device_power_file */
     struct wr_power_book power;
-    struct wr_scenario scenario; /* the assumptions, and what they make of energies and latencies */
-    struct wr_price *price;      /* per pool index */
-    struct wr_linear *latency;   /* per pool index: the scenario's law of latency; NULL = as measured */
-    bool *policy_pairs;          /* [policy][set][pool index]: behind the policies' `pairs` and sides */
+    struct wr_scenario scenario;      /* the assumptions, and what they make of energies and latencies */
+    struct wr_price *price;           /* per pool index */
+    struct wr_linear *latency;        /* per pool index: the scenario's law of latency; NULL = as measured */
+    bool *policy_pairs;               /* [policy][set][pool index]: behind the policies' `pairs` and sides */
     struct wr_decision_file *outside; /* [policies] what outside routers decided, by wr_study_open_policies() */
     bool mixed_basis; /* pairs in play have different energy bases under the assumptions (allowed by the study) */
 };
