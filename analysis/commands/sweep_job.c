@@ -304,6 +304,9 @@ static enum wr_code replay(struct wr_sweep_job *self, const struct wr_variant *v
     }
     for (int i = 0; i < orders.count; i++) {
         wr_totals_free(&orders.replay[i].totals);
+        for (int k = 0; k < orders.replay[i].policies; k++) {
+            wr_policy_release(&orders.replay[i].policy[k]);
+        }
         wr_free(orders.replay[i].policy);
     }
     wr_free(orders.policy);

@@ -104,6 +104,9 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
         code = wr_study_bind(&self->study, self->source->meta, error);
     }
     if (code == WR_OK) {
+        code = wr_study_open_policies(&self->study, self->source, error);
+    }
+    if (code == WR_OK) {
         code = wr_policy_list_make(&self->study, &self->list, error);
     }
     if (code == WR_OK) {

@@ -52,6 +52,9 @@ enum wr_code wr_policy_list_make(const struct wr_study *study, struct wr_policy_
 
 void wr_policy_list_free(struct wr_policy_list *list)
 {
+    for (int i = 0; list->policy != NULL && i < list->policies; i++) {
+        wr_policy_release(&list->policy[i]);
+    }
     wr_free(list->policy);
     *list = (struct wr_policy_list){0};
 }

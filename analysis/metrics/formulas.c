@@ -65,13 +65,16 @@ static bool has_latency(const struct wr_metric_view *view, const struct wr_accou
 static double total_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
     return has_energy(view, account, note)
-               ? account->energy.sum + account->standing + account->weight * account->router.energy_j
+               ? account->energy.sum + account->standing + account->weight * account->router.energy_j +
+                     account->verified * account->verification.energy_j
                : NAN;
 }
 
 static double total_latency(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
-    return has_latency(view, account, note) ? account->latency.sum + account->weight * account->router.latency_s : NAN;
+    return has_latency(view, account, note) ? account->latency.sum + account->weight * account->router.latency_s +
+                                                  account->verified * account->verification.latency_s
+                                            : NAN;
 }
 
 static const char *model_of(const struct wr_metric_view *view, int64_t pair)
@@ -92,7 +95,8 @@ static double total_flop(const struct wr_metric_view *view, const struct wr_acco
 
 static double total_cost(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
-    const double router = account->weight * account->router.cost_usd;
+    const double router =
+        account->weight * account->router.cost_usd + account->verified * account->verification.cost_usd;
     if (view->study->objective.cost_kind == WR_COST_MEASURED) {
         return has(view, account, WR_COL_COST, WR_SUM_COST, note) ? account->sum[WR_SUM_COST] + router : NAN;
     }
@@ -251,6 +255,9 @@ static double cloud_energy_marginal(const struct wr_metric_view *view, struct wr
                : NAN;
 }
 
+/* What rounding leaves between two sums of the same weights, of all weight. */
+static const double ROUNDING = 1e-12;
+
 static double cloud_energy_avoided(const struct wr_metric_view *view, struct wr_note *note)
 {
     const struct wr_account *own = view->own, *base = view->baseline;
@@ -262,8 +269,10 @@ static double cloud_energy_avoided(const struct wr_metric_view *view, struct wr_
         wr_note_add(note, "baseline: %s", theirs.text);
         return NAN;
     }
-    return ratio(base->cloud.sum + base->standing - own->cloud.sum - own->standing,
-                 base->cloud_weight - own->cloud_weight, "no query was moved off the cloud", note);
+    const double moved = base->cloud_weight - own->cloud_weight;
+    const bool any = fabs(moved) > ROUNDING * base->weight;
+    return ratio(base->cloud.sum + base->standing - own->cloud.sum - own->standing, any ? moved : 0,
+                 "no query was moved off the cloud", note);
 }
 
 static double compute_total(const struct wr_metric_view *view, struct wr_note *note)
@@ -348,6 +357,10 @@ static double power_mean(const struct wr_metric_view *view, struct wr_note *note
                     wr_meta_label(view->meta, WR_COL_PAIR, own->pair_without_power));
         return NAN;
     }
+    if (own->is_chain && own->is_assumed) {
+        wr_note_add(note, "queries are tried on several pairs, whose power under assumptions is not in totals");
+        return NAN;
+    }
     if (own->zero_latency > 0) {
         wr_note_add(note, "T = 0 on %" PRId64 " of %" PRId64 " queries, left out", own->zero_latency, own->n);
     }
@@ -380,6 +393,11 @@ static double queries_dropped(const struct wr_metric_view *view, struct wr_note 
         return NAN;
     }
     return (double)view->counts->dropped;
+}
+
+static double attempts_mean(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return mean(view, view->own->attempt_weight, note);
 }
 
 const struct wr_metric_spec *wr_metric_spec(enum wr_metric_id id)

@@ -16,6 +16,12 @@ static int64_t slots_of(const struct wr_metric_inputs *in)
     return 1 + (in->by_domain ? in->meta->extent[WR_DIM_DOMAIN] : 0);
 }
 
+static struct wr_router_overhead verification_of(const struct wr_policy *policy)
+{
+    return policy->kind->verification != NULL ? policy->kind->verification(policy->config)
+                                              : (struct wr_router_overhead){0};
+}
+
 /* Under load-dependent assumptions by the policy's own laws; what reserved stations use besides is spread over domains
  * by weight. */
 static struct wr_account account_of(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
@@ -46,6 +52,7 @@ void wr_metric_accounts(const struct wr_metric_inputs *in, const struct wr_total
         struct wr_account *own = &account[policy * slots_of(in) + slot];
         *own = account_of(in, totals, policy, domain_of(slot));
         own->router = in->policy[policy].router;
+        own->verification = verification_of(&in->policy[policy]);
     }
 }
 
@@ -106,6 +113,20 @@ static void add_path(const struct wr_repricing_path *path, struct wr_note *note)
     }
 }
 
+static void add_overhead(const struct wr_router_overhead *overhead, const char *what, const char *each,
+                         enum wr_metric_kind kind, struct wr_note *note)
+{
+    if (kind == WR_KIND_ENERGY && overhead->energy_j != 0) {
+        wr_note_add(note, "%s %g J per %s", what, overhead->energy_j, each);
+    }
+    if (kind == WR_KIND_COST && overhead->cost_usd != 0) {
+        wr_note_add(note, "%s %g USD per %s", what, overhead->cost_usd, each);
+    }
+    if (kind == WR_KIND_LATENCY && overhead->latency_s != 0) {
+        wr_note_add(note, "%s %g s per %s", what, overhead->latency_s, each);
+    }
+}
+
 /* What a number should not be read without, besides its own formula's notes. */
 static void add_context(const struct wr_metric_inputs *in, const struct wr_metric_view *view,
                         const struct wr_metric_spec *spec, struct wr_note *note)
@@ -114,16 +135,8 @@ static void add_context(const struct wr_metric_inputs *in, const struct wr_metri
         wr_note_add(note, "%" PRId64 " queries without a measurement of the named pair were served by the baseline",
                     view->own->unserved);
     }
-    const struct wr_router_overhead *router = &view->own->router;
-    if (spec->kind == WR_KIND_ENERGY && router->energy_j != 0) {
-        wr_note_add(note, "the router's own use is %g J per query", router->energy_j);
-    }
-    if (spec->kind == WR_KIND_COST && router->cost_usd != 0) {
-        wr_note_add(note, "the router's own use is %g USD per query", router->cost_usd);
-    }
-    if (spec->kind == WR_KIND_LATENCY && router->latency_s != 0) {
-        wr_note_add(note, "the router's own use is %g s per query", router->latency_s);
-    }
+    add_overhead(&view->own->router, "the router's own use is", "query", spec->kind, note);
+    add_overhead(&view->own->verification, "verifying uses", "verified answer", spec->kind, note);
     const bool latency = spec->kind == WR_KIND_LATENCY && (in->study->latency != NULL || in->repriced != NULL);
     if ((spec->kind == WR_KIND_ENERGY || latency) && in->assumptions != NULL) {
         wr_note_add(note, "under assumptions: %s", in->assumptions);

@@ -88,7 +88,8 @@ bool wr_policy_decides_alike(const struct wr_policy *policy, const struct wr_poo
     if (!needs_the_same(pool, a->price, b->price) || !is_as_late(policy, pool, a, b)) {
         return false;
     }
-    if (kind->named && !looks) {
+    const bool follows = kind->follows && kind->follows(policy->config);
+    if ((kind->named || kind->names_pairs) && !looks && !follows) {
         return true;
     }
     if (kind->weighs_sites_apart && kind->weighs_sites_apart(policy->config)) {

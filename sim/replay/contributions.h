@@ -5,12 +5,15 @@
 #include "sim/replay/cells.h"
 
 struct wr_contribution_buffers {
-    int32_t *decided, *choice; /* owned, as all below: [WR_STRIP_ROWS]; where the query goes, and this part of it */
-    double *share, *weight;    /* of this part */
-    uint8_t *keep;             /* rows with a share in this part */
-    uint8_t *eligible;         /* [WR_STRIP_ROWS][pool] for policies that may use some pairs only; NULL = no such */
+    int32_t *decided;        /* owned, as all below: [WR_STRIP_ROWS]; where decide() sends the query */
+    struct wr_part part;     /* this part of it; for whole queries attempt and verified stay 0 */
+    double *weight, *served; /* query weight x the part's shares */
+    double *value;           /* what the policy asks for */
+    uint8_t *keep, *serves;  /* rows with a share in this part; rows that its answer serves */
+    uint8_t *eligible;       /* [WR_STRIP_ROWS][pool] for policies that may use some pairs only; NULL = no such */
     uint8_t *covered, *unserved;
     struct wr_gathered gathered;
+    double *path_energy, *path_latency, *path_time; /* over the attempts of a row so far */
 };
 
 /* Free with wr_contribution_buffers_free(), also after an error. */
@@ -21,11 +24,11 @@ void wr_contribution_buffers_free(struct wr_contribution_buffers *self);
 /* How many parts the policy makes of a query. */
 int wr_contribution_parts(const struct wr_replay_job *job, int index);
 
-/* The strip as a policy sees it: pairs that it may not use are not eligible. Borrows from `self` and `strip`. */
+/* The strip as a policy sees it: pairs that it may not use are not eligible. Borrows from `self` and `cells`. */
 struct wr_strip wr_contribution_strip(const struct wr_contribution_buffers *self, const struct wr_policy *policy,
-                                      const struct wr_strip *strip);
+                                      const struct wr_cells *cells);
 
-/* Contributions of which only the gathered values are set. */
+/* Contributions of which only the gathered values are set: each row has one attempt. */
 struct wr_contributions wr_contributions_gathered(const struct wr_gathered *gathered);
 
 /* Lets prepared policy number `index` of the job decide the strip and fetches what a part of it contributes; part 0

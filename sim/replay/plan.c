@@ -3,6 +3,8 @@
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
 #include "sim/replay/job_check.h"
+#include "sim/replay/query_values.h"
+#include "sim/replay/row_keys.h"
 
 #include <math.h>
 #include <string.h>
@@ -36,6 +38,12 @@ static void choose_columns(struct wr_plan *self)
     for (int i = 0; i < self->job->selection.wheres; i++) {
         self->reads[self->job->selection.where[i].column] = true;
     }
+    for (int p = 0; p < self->job->policies; p++) {
+        const struct wr_query_value value = wr_policy_value(&self->job->policy[p]);
+        if (value.column != WR_COLUMNS) {
+            self->reads[value.column] = true;
+        }
+    }
 }
 
 static enum wr_code find_offsets(struct wr_plan *self, enum wr_matrix matrix, struct wr_error *error)
@@ -65,6 +73,19 @@ static bool limits_latency(const struct wr_policy *policy)
     return policy->kind->max_latency_s && !isinf(policy->kind->max_latency_s(policy->config));
 }
 
+/* Policies that draw go by the keys of queries. */
+static enum wr_code plan_draws(struct wr_plan *self, struct wr_error *error)
+{
+    bool draws = false;
+    for (int p = 0; p < self->job->policies; p++) {
+        const struct wr_policy *policy = &self->job->policy[p];
+        draws |= policy->kind->draws && policy->kind->draws(policy->config);
+    }
+    self->reads[WR_COL_QUERY_ID] = draws && self->meta->column[WR_COL_QUERY_ID].present;
+    self->domain_hash = draws ? wr_domain_hashes(self->meta, error) : NULL;
+    return draws && !self->domain_hash ? WR_E_NO_MEMORY : WR_OK;
+}
+
 enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job, struct wr_error *error)
 {
     memset(self, 0, sizeof *self);
@@ -78,6 +99,7 @@ enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job,
     self->segment_rows = wr_segment_rows(self->queries);
     self->segments = wr_segment_count(self->queries);
     choose_columns(self);
+    code = plan_draws(self, error);
     for (int m = 0; code == WR_OK && m < WR_MATRICES; m++) {
         code = find_offsets(self, (enum wr_matrix)m, error);
     }
@@ -102,6 +124,7 @@ void wr_plan_free(struct wr_plan *self)
         wr_free(self->mask[m]);
     }
     wr_priced_free(&self->priced);
+    wr_free(self->domain_hash);
     wr_lane_plan_free(&self->lane);
     memset(self, 0, sizeof *self);
 }

@@ -28,6 +28,7 @@ struct wr_plan {
     bool dense[WR_MATRICES];      /* a row of the column is exactly the pool, in its order */
     struct wr_priced priced;      /* owned arrays */
     struct wr_lane_plan lane;     /* for vector kernels */
+    uint64_t *domain_hash;        /* owned, sim/replay/row_keys.h; NULL where no policy draws */
     bool wants_matrices;          /* some policy decides, or splits, by itself */
     bool wants_latency;           /* some policy has a limit, and latencies are not the measured ones */
 };

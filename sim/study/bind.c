@@ -26,6 +26,8 @@ static void free_bound(struct wr_study *self)
     free_assumed(self);
     wr_free((void *)self->selection.where);
     wr_free(self->policy_pairs);
+    wr_policies_close(self->outside, self->policies);
+    self->outside = NULL;
     self->policy_pairs = NULL;
     self->selection.where = NULL;
     self->selection.wheres = 0;
@@ -149,14 +151,26 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     if (code == WR_OK) {
         code = bind_prices(self, meta, error);
     }
+    for (int i = 0; i < self->policies; i++) {
+        self->policy[i].seed = (uint64_t)self->seed;
+    }
     if (code == WR_OK) {
         code = bind_latency(self, error);
     }
     if (code == WR_OK) {
         const struct wr_node *policies = wr_node_get(self->root, "policies");
-        code = wr_policies_bind(policies, self->policy, self->policies, &self->pool, meta, &self->policy_pairs, error);
+        code = wr_policies_bind(policies, self->policy, self->policies, self->selection.missing, &self->pool, meta,
+                                &self->policy_pairs, error);
     }
     return code;
+}
+
+enum wr_code wr_study_open_policies(struct wr_study *self, struct wr_source *source, struct wr_error *error)
+{
+    const struct wr_node *policies = wr_node_get(self->root, "policies");
+    wr_policies_close(self->outside, self->policies);
+    self->outside = NULL;
+    return wr_policies_open(policies, self->policy, self->policies, source, &self->pool, &self->outside, error);
 }
 
 void wr_study_free(struct wr_study *self)

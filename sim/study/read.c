@@ -136,6 +136,15 @@ static enum wr_code read_format(const struct wr_key *self, const struct wr_node 
     return number && format == STUDY_FORMAT ? WR_OK : wr_fail_value(node, NULL, self->help, error);
 }
 
+static enum wr_code read_seed(const struct wr_key *self, const struct wr_node *node, void *target,
+                              struct wr_error *error)
+{
+    int64_t *seed = &((struct wr_study *)target)->seed;
+    bool number =
+        node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_integer(node->text, strlen(node->text), seed);
+    return number && *seed >= 0 ? WR_OK : wr_fail_value(node, NULL, self->help, error);
+}
+
 static enum wr_code read_name(const struct wr_key *self, const struct wr_node *node, void *target,
                               struct wr_error *error)
 {
@@ -291,6 +300,7 @@ static const struct wr_key study_keys[] = {
      .required = true,
      .read = read_policies,
      .help = "a mapping of names to policies, as in {oracle: {kind: oracle}}"},
+    {.key = "seed", .read = read_seed, .help = "a whole number of at least 0"},
     {.key = "assumptions", .read = read_assumptions},
     {.key = "power_states", .read = wr_power_states_read, FIELD(device_power_file)},
     {.key = "presets", .read = read_in_the_end},

@@ -9,8 +9,9 @@
 #include "sim/power/prices.h"
 #include "sim/power/scenario.h"
 #include "sim/study/published.h"
-#include "sim/table/meta.h"
+#include "sim/table/source.h"
 
+struct wr_decision_file;
 struct wr_node;
 
 /* The parsed study; pairs, where and policies are bound to a table by wr_study_bind(). All owned. */
@@ -27,6 +28,7 @@ struct wr_study {
     int policies;
     struct wr_objective objective;
     struct wr_selection selection; /* `where` is filled by the binding; owned */
+    int64_t seed;                  /* of draws and folds */
     int64_t attempt;               /* queries.attempt: which of repeated attempts is replayed, from 1 */
     bool allow_mixed_basis;
     bool by_domain;   /* output.by contains domain */
@@ -37,10 +39,11 @@ struct wr_study {
     struct wr_pool pool;            /* owned arrays behind const pointers */
     struct wr_device_power devices; /* of device_power_file */
     struct wr_power_book power;
-    struct wr_scenario scenario; /* the assumptions, and what they make of energies and latencies */
-    struct wr_price *price;      /* per pool index */
-    struct wr_linear *latency;   /* per pool index: the scenario's law of latency; NULL = as measured */
-    bool *policy_pairs;          /* [policy][pool index]: behind the policies' `pairs` */
+    struct wr_scenario scenario;      /* the assumptions, and what they make of energies and latencies */
+    struct wr_price *price;           /* per pool index */
+    struct wr_linear *latency;        /* per pool index: the scenario's law of latency; NULL = as measured */
+    bool *policy_pairs;               /* [policy][set][pool index]: behind the policies' `pairs` and sides */
+    struct wr_decision_file *outside; /* [policies] what outside routers decided, by wr_study_open_policies() */
     bool mixed_basis; /* pairs in play have different energy bases under the assumptions (allowed by the study) */
 };
 
@@ -59,6 +62,10 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
 /* After `assumptions` of the tree have changed: checks and binds them again, and what follows from them. Errors as for
  * wr_study_read() and wr_study_bind(). */
 enum wr_code wr_study_assume(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error);
+
+/* Reads what policies of the bound study need besides the measurements, which `source` holds: the files of `decisions`.
+ * Errors: OPEN, READ, those of the files, with their places. */
+enum wr_code wr_study_open_policies(struct wr_study *self, struct wr_source *source, struct wr_error *error);
 
 void wr_study_free(struct wr_study *self);
 

@@ -128,6 +128,7 @@ void world_add(struct world *world, struct query query)
     const bool late = query.policy == LIMITED && query.latency > 2.5;
     cell->n++;
     cell->weight += w;
+    cell->served += w;
     cell->sum[WR_SUM_CORRECT] += w * query.correct;
     cell->sum[WR_SUM_SCORE] += w * query.score;
     cell->sum[WR_SUM_ENERGY] += w * query.energy;

@@ -325,19 +325,23 @@ static struct wr_latency_histogram *histogram_of(const float *latency, const dou
 {
     struct wr_error error;
     struct wr_latency_histogram *histogram;
-    assert_int_equal(wr_latency_histogram_new(&histogram, 2, 2, NULL, &error), WR_OK);
+    assert_int_equal(wr_latency_histogram_new(&histogram, 2, 2, &error), WR_OK);
     struct wr_sink *sink = wr_latency_histogram_sink(histogram);
     static uint8_t keep[SAMPLES];
     static int32_t domain[SAMPLES];
+    static double path[SAMPLES];
     memset(keep, 1, sizeof keep);
+    for (int i = 0; i < SAMPLES; i++) {
+        path[i] = (double)latency[i];
+    }
     const int rows = SAMPLES / segments;
     for (int segment = 0; segment < segments; segment++) {
         void *part;
         const struct wr_contributions strip = {.rows = rows,
-                                               .keep = keep,
+                                               .serves = keep,
                                                .domain = domain,
-                                               .weight = weight + (ptrdiff_t)segment * rows,
-                                               .latency = latency + (ptrdiff_t)segment * rows};
+                                               .served = weight + (ptrdiff_t)segment * rows,
+                                               .path_time = path + (ptrdiff_t)segment * rows};
         assert_int_equal(sink->begin(sink, segment, &part, &error), WR_OK);
         assert_int_equal(sink->add(sink, part, &strip, &error), WR_OK);
         assert_int_equal(sink->end(sink, segment, part, &error), WR_OK);
@@ -416,8 +420,10 @@ static void decisions_are_kept_as_pairs_of_the_file(void **state)
     const uint8_t keep[] = {1, 0, 1};
     const struct wr_pool pool = {.pairs = 2, .pair = pair};
     assert_int_equal(wr_decision_array_make(&array, 5, 2, &pool, &error), WR_OK);
-    const struct wr_contributions strip = {.policy = 1, .row = 2, .rows = 3, .keep = keep, .choice = choice};
-    const struct wr_contributions hidden = {.policy = 2, .row = 0, .rows = 3, .keep = keep, .choice = choice};
+    const struct wr_contributions strip = {
+        .policy = 1, .row = 2, .rows = 3, .keep = keep, .serves = keep, .choice = choice};
+    const struct wr_contributions hidden = {
+        .policy = 2, .row = 0, .rows = 3, .keep = keep, .serves = keep, .choice = choice};
     assert_int_equal(array.sink.add(&array.sink, NULL, &strip, &error), WR_OK);
     assert_int_equal(array.sink.add(&array.sink, NULL, &hidden, &error), WR_OK);
     const int32_t wanted[] = {-1, -1, -1, -1, -1, 8, -1, -1, -1, 3};
