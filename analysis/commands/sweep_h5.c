@@ -29,7 +29,7 @@ static enum wr_code fill_shape(struct wr_sweep_h5 *self, struct wr_error *error)
         self->metric[i] = wr_metric_spec((enum wr_metric_id)i)->name;
         self->unit[i] = wr_metric_spec((enum wr_metric_id)i)->unit;
     }
-    self->shape = (struct wr_sweep_shape){job->scenarios, policies,     domains,    WR_METRICS, job->sweep.keys,
+    self->shape = (struct wr_sweep_shape){job->scenarios, policies,     domains,      WR_METRICS, job->sweep.keys,
                                           self->policy,   self->domain, self->metric, self->unit, job->sweep.key};
     return WR_OK;
 }
@@ -63,7 +63,8 @@ enum wr_code wr_sweep_h5_add(struct wr_sweep_h5 *self, const struct wr_sweep_sce
         code = swept[i] != NULL ? WR_OK : WR_E_NO_MEMORY;
     }
     if (code == WR_OK) {
-        code = wr_sweep_writer_add(self->writer, scenario->name, (const char *const *)swept, scenario->rows->row, error);
+        code =
+            wr_sweep_writer_add(self->writer, scenario->name, (const char *const *)swept, scenario->rows->row, error);
     }
     for (int i = 0; i < sweep->keys; i++) {
         wr_free(swept[i]);

@@ -27,11 +27,11 @@ struct wr_sweep_listener {
 struct wr_sweep_job {
     struct wr_run_job run; /* the study without any block; its totals and rows stay empty */
     struct wr_sweep sweep;
-    char *study_text; /* owned: the resolved study with presets and sweep */
-    struct wr_text_list only;     /* names and patterns of scenarios and blocks; borrowed; none = all */
-    int64_t scenarios;            /* that are asked for */
-    struct wr_variant *variant;   /* owned [WR_SWEEP_VARIANTS] */
-    struct wr_account *account;   /* owned [policies][slots] of the scenario at hand */
+    char *study_text;           /* owned: the resolved study with presets and sweep */
+    struct wr_text_list only;   /* names and patterns of scenarios and blocks; borrowed; none = all */
+    int64_t scenarios;          /* that are asked for */
+    struct wr_variant *variant; /* owned [WR_SWEEP_VARIANTS] */
+    struct wr_account *account; /* owned [policies][slots] of the scenario at hand */
     int64_t slots;
     int64_t batch; /* number of the batch at hand, from 1 */
     struct wr_sweep_item item[WR_SWEEP_BATCH];

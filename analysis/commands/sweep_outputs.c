@@ -15,7 +15,7 @@
 /* The output that a rerun is about, as a file; NULL = none, as all goes to a stream. */
 static const char *main_output(const struct wr_sweep_outputs *self)
 {
-    return self->results != NULL ? self->results
+    return self->results != NULL                                                                        ? self->results
            : self->table != NULL && strcmp(self->table, "-") != 0 && wr_output_is_replaced(self->table) ? self->table
                                                                                                         : NULL;
 }
@@ -26,8 +26,8 @@ enum wr_code wr_sweep_outputs_check(struct wr_sweep_outputs *self, const char *s
     if (output != NULL && snprintf(self->partial, sizeof self->partial, "%s.partial", output) >= PATH_MAX) {
         return wr_fail(error, WR_E_LIMIT, "%s%zu%d", "the length of the output's name", strlen(output), PATH_MAX - 10);
     }
-    const char *const path[] = {study,         self->job->run.study.measurements, self->results,
-                                self->meta,    self->table,                       *self->partial ? self->partial : NULL};
+    const char *const path[] = {study,       self->job->run.study.measurements,    self->results, self->meta,
+                                self->table, *self->partial ? self->partial : NULL};
     const int inputs = 2, paths = sizeof path / sizeof *path;
     for (int i = inputs; i < paths; i++) {
         for (int j = 0; j < i; j++) {
@@ -89,8 +89,8 @@ enum wr_code wr_sweep_outputs_open(struct wr_sweep_outputs *self, struct wr_swee
     const struct wr_run_job *run = &job->run;
     self->job = job;
     self->listener.add = hear;
-    enum wr_code code = wr_sweep_summary_init(&self->summary, &run->report, run->list.reported, run->list.baseline,
-                                              &job->sweep, error);
+    enum wr_code code =
+        wr_sweep_summary_init(&self->summary, &run->report, run->list.reported, run->list.baseline, &job->sweep, error);
     if (code == WR_OK && self->meta != NULL) {
         code = wr_output_open(&self->meta_output, self->meta, error);
     }

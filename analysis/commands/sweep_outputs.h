@@ -16,17 +16,17 @@ struct wr_sweep_h5;
 enum { WR_SWEEP_WARNINGS = 16 };
 
 struct wr_sweep_outputs {
-    struct wr_sweep_listener listener; /* first: hears the job */
+    struct wr_sweep_listener listener;  /* first: hears the job */
     const char *table, *results, *meta; /* paths; NULL = none, "-" = standard output */
     enum wr_format format;
-    struct wr_sweep_job *job; /* borrowed */
+    struct wr_sweep_job *job;                     /* borrowed */
     struct wr_output *table_output, *meta_output; /* owned */
     struct wr_sweep_h5 *writer;                   /* owned; of `results` */
     struct wr_journal *journal;                   /* owned; NULL = nowhere to keep the work so far */
     char partial[PATH_MAX];                       /* of the journal */
     bool is_stale;                                /* a journal of other work was begun anew */
     struct wr_sweep_summary summary;
-    struct wr_replay_counts counts; /* of the first scenario */
+    struct wr_replay_counts counts;   /* of the first scenario */
     char *warning[WR_SWEEP_WARNINGS]; /* owned; each once, in order of appearance */
     int warnings;
     int64_t done; /* scenarios heard */

@@ -8,13 +8,14 @@
 struct wr_scenario_replay {
     const struct wr_price *price;    /* per pool index; borrowed */
     const struct wr_linear *latency; /* likewise; NULL = as measured */
-    struct wr_policy *policy;     /* owned copies [policies]; prepared by the replay */
+    struct wr_policy *policy;        /* owned copies [policies]; prepared by the replay */
     int policies;
     struct wr_totals totals; /* by index into `policy`; owned */
     struct wr_replay_counts counts;
 };
 
-/* Replays all of them; `job` says everything but prices, latencies and policies. Totals are the caller's, also after an error. */
+/* Replays all of them; `job` says everything but prices, latencies and policies. Totals are the caller's, also after an
+ * error. */
 enum wr_code wr_replay_scenarios(const struct wr_replay_job *job, struct wr_scenario_replay *scenario, int scenarios,
                                  struct wr_error *error);
 

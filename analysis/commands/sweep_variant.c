@@ -173,8 +173,7 @@ struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64
     struct wr_decided *decided = &self->decided[(size_t)policy * WR_DECIDED], *place = decided;
     for (int i = 0; i < WR_DECIDED; i++) {
         const struct wr_pricing then = {decided[i].price, decided[i].latency};
-        if (then.price != NULL &&
-            wr_policy_decides_alike(&self->list.policy[policy], &self->study.pool, &then, &now)) {
+        if (then.price != NULL && wr_policy_decides_alike(&self->list.policy[policy], &self->study.pool, &then, &now)) {
             decided[i].used = batch;
             return &decided[i];
         }

@@ -18,7 +18,7 @@ enum { WR_DECIDED = 32 }; /* sets of prices per policy that are kept; more than 
 struct wr_decided {
     struct wr_price *price;    /* owned, per pool index; NULL = nothing here */
     struct wr_linear *latency; /* owned, per pool index; NULL = as measured */
-    struct wr_totals totals; /* of this policy alone, under its index; owned */
+    struct wr_totals totals;   /* of this policy alone, under its index; owned */
     struct wr_replay_counts counts;
     struct wr_account *measured; /* owned [slots]: accounts before assumptions; NULL = not replayed yet */
     int64_t used;                /* the batch that needed it last */

@@ -152,8 +152,7 @@ enum wr_code wr_sweep_summary_add(struct wr_sweep_summary *self, const struct wr
     const int64_t at = block - self->sweep->block;
     enum wr_code code = WR_OK;
     for (int i = 0; i < self->policies * SHOWN && code == WR_OK; i++) {
-        const struct wr_result_row *row =
-            wr_metric_rows_at(scenario->rows, i / SHOWN, 0, shown[i % SHOWN].metric);
+        const struct wr_result_row *row = wr_metric_rows_at(scenario->rows, i / SHOWN, 0, shown[i % SHOWN].metric);
         code = widen(&self->range[i], row, error);
     }
     if (code == WR_OK && self->seen[at]++ < WR_SWEEP_SHOWN) {
@@ -214,7 +213,8 @@ static enum wr_code add_block(struct wr_sweep_summary *self, int block, struct w
 {
     char caption[WR_NODE_KEY_BYTES + 96];
     const int64_t seen = self->seen[block];
-    int length = snprintf(caption, sizeof caption, "energy saved against the baseline: %s", self->sweep->block[block].name);
+    int length =
+        snprintf(caption, sizeof caption, "energy saved against the baseline: %s", self->sweep->block[block].name);
     if (seen > WR_SWEEP_SHOWN) {
         snprintf(caption + length, sizeof caption - (size_t)length, " (the first %d of %" PRId64 " scenarios)",
                  WR_SWEEP_SHOWN, seen);

@@ -32,5 +32,6 @@ void wr_progress_end(void)
 struct wr_progress wr_progress_now(void)
 {
     const char *what = atomic_load(&present);
-    return (struct wr_progress){what, atomic_load(&present_unit), atomic_load(&present_done), atomic_load(&present_total)};
+    return (struct wr_progress){what, atomic_load(&present_unit), atomic_load(&present_done),
+                                atomic_load(&present_total)};
 }

@@ -100,8 +100,7 @@ static enum wr_code add_grid(struct wr_sweep_writer *self, enum grid grid, struc
     self->cells[grid] = (size_t)shape->policies * (size_t)shape->domains;
     self->cells[grid] *= grids[grid].rank == 4 ? (size_t)shape->metrics : 1;
     self->buffer[grid] = wr_array(self->cells[grid] * (size_t)self->slice, sizeof(double), error);
-    return self->buffer[grid] ? wr_h5_add_variable(self->file.id, &variable, &self->grid[grid], error)
-                              : WR_E_NO_MEMORY;
+    return self->buffer[grid] ? wr_h5_add_variable(self->file.id, &variable, &self->grid[grid], error) : WR_E_NO_MEMORY;
 }
 
 static enum wr_code add_all_labels(struct wr_sweep_writer *self, struct wr_error *error)
@@ -113,7 +112,8 @@ static enum wr_code add_all_labels(struct wr_sweep_writer *self, struct wr_error
         code = add_labels(self, POLICY, "policy", (hsize_t)shape->policies, shape->policy, error);
     }
     if (code == WR_OK) {
-        code = add_labels(self, DOMAIN, "query domain, 'all' = over all", (hsize_t)shape->domains, shape->domain, error);
+        code =
+            add_labels(self, DOMAIN, "query domain, 'all' = over all", (hsize_t)shape->domains, shape->domain, error);
     }
     if (code == WR_OK) {
         code = add_labels(self, METRIC, "metric", (hsize_t)shape->metrics, shape->metric, error);
@@ -133,8 +133,8 @@ static enum wr_code add_variables(struct wr_sweep_writer *self, struct wr_error 
     for (int i = 0; i < self->shape.keys && code == WR_OK; i++) {
         char name[32];
         snprintf(name, sizeof name, "swept_%d", i + 1);
-        code = add_text(self, name, self->shape.key[i], SCENARIO, (hsize_t)self->shape.scenarios, &self->swept[i],
-                        error);
+        code =
+            add_text(self, name, self->shape.key[i], SCENARIO, (hsize_t)self->shape.scenarios, &self->swept[i], error);
     }
     for (int i = 0; i < GRIDS && code == WR_OK; i++) {
         code = add_grid(self, (enum grid)i, error);

@@ -18,7 +18,8 @@ struct range {
     int scale; /* enum scale */
 };
 
-static enum wr_code read_end(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
+static enum wr_code read_end(const struct wr_key *self, const struct wr_node *node, void *target,
+                             struct wr_error *error)
 {
     double *value = (double *)(void *)((char *)target + self->offset);
     bool number = node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_real(node->text, strlen(node->text), value);

@@ -1,7 +1,8 @@
 /* An axis of a sweep: a key and the values it takes, one after another.
  *
  * Values are listed, or stand for a range {from, to, steps, scale: linear | log}: `steps` numbers, both ends among
- * them, in equal differences or equal ratios, rounded to 15 significant digits, so that what is printed is what holds. */
+ * them, in equal differences or equal ratios, rounded to 15 significant digits, so that what is printed is what holds.
+ */
 #ifndef WATTROUTE_SIM_STUDY_AXIS_H
 #define WATTROUTE_SIM_STUDY_AXIS_H
 
@@ -10,9 +11,9 @@
 enum { WR_AXIS_VALUES = 1000000 };
 
 struct wr_axis {
-    const char *key;             /* borrowed; without "assumptions." */
-    bool is_assumption;          /* else a key of the study itself */
-    const struct wr_node *place; /* the node of the key; borrowed */
+    const char *key;              /* borrowed; without "assumptions." */
+    bool is_assumption;           /* else a key of the study itself */
+    const struct wr_node *place;  /* the node of the key; borrowed */
     const struct wr_node **value; /* owned array [values], each borrowed; NULL = this key is not varied there */
     int64_t values;
     struct wr_node *made; /* the values of a range; owned */

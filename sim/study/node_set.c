@@ -35,9 +35,10 @@ static enum wr_code take_key(struct route *self, char **key, struct wr_error *er
         length = (size_t)(end - ++start);
         self->cursor = end + 1;
         if (*self->cursor != '.' && *self->cursor != self->end) {
-            return fail_set(
-                self, self->end ? "a quoted key is followed by neither '.' nor '='" : "a quoted key is not followed by '.'",
-                error);
+            return fail_set(self,
+                            self->end ? "a quoted key is followed by neither '.' nor '='"
+                                      : "a quoted key is not followed by '.'",
+                            error);
         }
     } else {
         length = strcspn(start, ends);

@@ -1,4 +1,5 @@
-/* Canonical YAML, in blocks or on one line: two blanks a level, document order, plain where the value was plain, "..." otherwise. */
+/* Canonical YAML, in blocks or on one line: two blanks a level, document order, plain where the value was plain, "..."
+ * otherwise. */
 #include "sim/base/memory.h"
 #include "sim/study/node.h"
 

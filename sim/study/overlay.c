@@ -13,8 +13,8 @@ enum { NAMES = 64 };
 /* ------------------------------------------------------------------------------------------------ keys */
 
 static const char *const levels[] = {"all", "local", "cloud", "pairs"};
-static const char *const changeable[] = {"all",     "local",   "cloud",   "pairs", "baseline",         "objective",
-                                         "compute", "cost",    "correct", "queries", "allow_mixed_basis", "policies",
+static const char *const changeable[] = {"all",        "local", "cloud",   "pairs",   "baseline",          "objective",
+                                         "compute",    "cost",  "correct", "queries", "allow_mixed_basis", "policies",
                                          "assumptions"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -189,7 +189,8 @@ enum wr_code wr_presets_form(const struct wr_node *root, struct wr_error *error)
     for (size_t i = 0; presets && i < presets->children && code == WR_OK; i++) {
         const struct wr_node *preset = presets->child[i];
         if (preset->kind != WR_NODE_MAP || preset->children == 0) {
-            return wr_fail_value(preset, NULL, "a mapping of at least one key, as in {cloud.overheads.pue: 1.2}", error);
+            return wr_fail_value(preset, NULL, "a mapping of at least one key, as in {cloud.overheads.pue: 1.2}",
+                                 error);
         }
         for (size_t k = 0; k < preset->children && code == WR_OK; k++) {
             code = wr_overlay_check(root, preset->child[k], error);
