@@ -297,7 +297,7 @@ static enum wr_code replay(struct wr_sweep_job *self, const struct wr_variant *v
     struct orders orders;
     enum wr_code code = make_orders(self, variant, &orders, error);
     if (code == WR_OK) {
-        code = wr_replay_scenarios(&job, orders.replay, orders.count, error);
+        code = wr_sweep_replay(&job, orders.replay, orders.count, error);
     }
     if (code == WR_OK) {
         code = learn(self, variant, &orders, error);

@@ -16,7 +16,7 @@ struct wr_scenario_replay {
 
 /* Replays all of them; `job` says everything but prices, latencies and policies. Totals are the caller's, also after an
  * error. */
-enum wr_code wr_replay_scenarios(const struct wr_replay_job *job, struct wr_scenario_replay *scenario, int scenarios,
-                                 struct wr_error *error);
+enum wr_code wr_sweep_replay(const struct wr_replay_job *job, struct wr_scenario_replay *scenario, int scenarios,
+                             struct wr_error *error);
 
 #endif

@@ -6,11 +6,20 @@
 #include <math.h>
 #include <string.h>
 
+static bool cost_the_same(const struct wr_price *a, const struct wr_price *b)
+{
+    bool same = a->constant == b->constant;
+    for (int t = 0; t < WR_TERMS; t++) {
+        same &= wr_price_coefficient(a, (enum wr_term_id)t) == wr_price_coefficient(b, (enum wr_term_id)t);
+    }
+    return same;
+}
+
 static bool are_equal(const struct wr_fused_plan *self, int a, int b)
 {
     bool equal = true;
     for (int64_t s = 0; equal && s < self->scenarios; s++) {
-        equal = memcmp(&self->price_of[s][a], &self->price_of[s][b], sizeof(struct wr_price)) == 0;
+        equal = cost_the_same(&self->price_of[s][a], &self->price_of[s][b]);
     }
     return equal;
 }
@@ -200,7 +209,9 @@ enum wr_code wr_fused_plan_init(struct wr_fused_plan *self, struct wr_plan *plan
     for (int i = 0; code == WR_OK && i < plan->job->policies; i++) {
         add_policy(self, plan, i);
     }
-    choose_lanes(self);
+    if (code == WR_OK) {
+        choose_lanes(self);
+    }
     wr_free(first);
     return code;
 }

@@ -79,7 +79,7 @@ static int64_t count_most(const struct wr_scenario_job *job)
     }
     int64_t workers = wr_pass_workers(job->replay.threads, segments);
     int64_t run = cells_of(&job->replay) * (int64_t)(WR_FUSED_LANES_MOST * sizeof(double) + sizeof(int32_t));
-    int64_t numbers = WR_FUSED_STRIPS * WR_FUSED_ROWS * (int64_t)sizeof(uint16_t);
+    int64_t numbers = (int64_t)sizeof(uint16_t) * WR_FUSED_STRIPS * WR_FUSED_ROWS;
     int64_t each = (job->replay.policies + 1) * (workers * numbers + (levels + workers) * run);
     size_t memory = job->memory ? job->memory : USUAL_MEMORY;
     int64_t most = (int64_t)(memory / (size_t)each);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How the time of a replay grows: with queries, pairs, scenarios and threads; one run, medians.
 
-  growth.py PROGRAM SCENARIOS_PROGRAM WORK [LARGEST [ROUNDS]]
+  growth.py PROGRAM SCENARIOS_PROGRAM WORK [LARGEST [ROUNDS]]      scenarios go to a hundredth of LARGEST
 
 Sizes are chosen so that every table fits into the page cache and on a small disk: 16 pairs where queries grow to
 LARGEST (10^7: 1.6 GB), 10^5 queries where pairs grow to 1000 (0.9 GB). Threads and scenarios use 160 pairs."""
@@ -30,7 +30,7 @@ def make_series(program, scenarios, work, largest):
         "pairs": [(m * a, table_job(program, work, 100000, m, a, 2)) for m, a in shapes],
         "scenarios": [(s, bench.Job(f"{s} scenarios of 100000 queries x 160 pairs, 2 threads",
                                     [scenarios, hundred, "2", str(s), "classes"]))
-                      for s in (1, 10, 100, 1000, 10000, 100000)],
+                      for s in (10 ** k for k in range(6)) if s <= largest / 100],
         "threads": [(t, table_job(program, work, 1000000, 20, 8, t)) for t in (1, 2)],
     }
 
