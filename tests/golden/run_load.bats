@@ -188,6 +188,27 @@ YAML
     awk -v e="$(value elastic.csv oracle cloud_energy_avoided_j_per_query)" -v r="$(value reserved.csv oracle cloud_energy_avoided_j_per_query)" 'BEGIN { exit !(e > r) }'
 }
 
+@test "summaries say how decisions were priced and which stations they make" {
+    need_data
+    load=(--quiet --set 'assumptions.cloud={batching: {kind: affine, queries_per_s: 20, cap: 256}, fleet: {utilisation: 0.9, scaling: reserved}}'
+        --set policies.oracle-cheapest.repricing=fixed_point)
+    run_study mmlu-pro "${load[@]}" | tr -s '\n ' ' ' >out.txt
+    grep -q 'loads cloud-only = decided by marginal prices at the baseline.s load, settled at its own; Meta-Llama-3_1-70B-Instruct@H100x4: 20 queries/s, 19 replicas, busy 88.8 % of the time' out.txt
+    grep -q 'best-local = decided by[^=]*: 0 queries/s, 19 replicas[^=]* W charged to no query' out.txt
+    grep -qE 'oracle-cheapest = (repriced to a fixed point in|repricing fell into a cycle of [0-9]+ after) [0-9]+ passes' out.txt
+    run_study mmlu-pro "${load[@]}" --format json >out.json
+    python3 -c '
+import json
+for policy in json.load(open("out.json"))["policies"]:
+    assert policy["passes"] >= 1 and policy["cycle"] >= 0, policy
+    station, = policy["stations"]
+    assert station["replicas"] == 19 and (station["queries_per_s"] == 0) == (policy["policy"] == "best-local"), station
+    assert (policy["standing_j"] > 0) == (policy["policy"] == "best-local"), policy
+'
+    run_study mmlu-pro --quiet | tr -s '\n ' ' ' >plain.txt
+    not grep -q 'loads ' plain.txt
+}
+
 @test "load-free assumptions with a fixed point change nothing, and load-dependent ones give the same bytes for any threads" {
     need_data
     run_study mmlu-pro --format csv --quiet >plain.csv
