@@ -78,11 +78,10 @@ static double charged(const struct wr_pair_law *law, const struct wr_pair_load *
            e->constant * load->weight;
 }
 
-static const char station[] =
-    "assumptions:\n"
-    "  cloud:\n"
-    "    batching: {kind: logistic, queries_per_s: 2, cap: 64, p0_w: 1700, pr_w: 800, kp: 1,\n"
-    "               x0: 5, t0_s: 0.016, t1_s: 0.00014}\n";
+static const char station[] = "assumptions:\n"
+                              "  cloud:\n"
+                              "    batching: {kind: logistic, queries_per_s: 2, cap: 8, p0_w: 1700, pr_w: 800, kp: 1,\n"
+                              "               x0: 5, t0_s: 0.016, t1_s: 0.00014}\n";
 
 /* What all queries are charged is the power of the fleet for as long as they come, whatever the load and the fleet. */
 static void a_station_charges_all_that_it_draws(void **state)
