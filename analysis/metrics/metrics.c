@@ -92,7 +92,7 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
 }
 
 /* How decisions and loads came together. */
-static void add_path(const struct wr_repricing_path *path, struct wr_note *note)
+void wr_note_path(const struct wr_repricing_path *path, struct wr_note *note)
 {
     if (path->cycle == 1) {
         wr_note_add(note, "repriced to a fixed point in %d passes", path->passes);
@@ -129,7 +129,7 @@ static void add_context(const struct wr_metric_inputs *in, const struct wr_metri
         wr_note_add(note, "under assumptions: %s", in->assumptions);
     }
     if ((spec->kind == WR_KIND_ENERGY || latency) && in->repriced != NULL) {
-        add_path(&in->repriced->path[view->policy_index], note);
+        wr_note_path(&in->repriced->path[view->policy_index], note);
     }
     if (spec->kind == WR_KIND_ENERGY && in->energy_warning != NULL) {
         wr_note_add(note, "%s", in->energy_warning);

@@ -41,6 +41,9 @@ struct wr_metric_rows {
 /* Accounts of every policy that the rows need, [policy][slot]; the caller frees them. NULL = NO_MEMORY. */
 struct wr_account *wr_metric_accounts_new(const struct wr_metric_inputs *inputs, struct wr_error *error);
 
+/* How a policy's decisions and loads came together, as a sentence. */
+void wr_note_path(const struct wr_repricing_path *path, struct wr_note *note);
+
 /* On failure (NO_MEMORY) nothing is owed. */
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error);
