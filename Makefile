@@ -53,7 +53,7 @@ ALL_LIBS        = $(PACKAGE_LIBS) -lhdf5_hl -lcsv -lm $(LDFLAGS)
 
 # ---- what is built ----
 # The vector kernels are compiled once per instruction set: vector_search.c is vector_search.x86_64_v3.o and others.
-VECTOR_SOURCES := $(sort $(wildcard sim/replay/kernels/vector_*.c))
+VECTOR_SOURCES := $(sort $(wildcard sim/replay/kernels/vector_*.c analysis/stats/vector_*.c))
 VECTOR_LEVELS  := $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),x86_64 x86_64_v3 x86_64_v4,plain)
 x86_64_CFLAGS    := -march=x86-64 -DWR_LEVEL=x86_64 -DWR_VECTOR_BYTES=16
 x86_64_v3_CFLAGS := -march=x86-64-v3 -DWR_LEVEL=x86_64_v3 -DWR_VECTOR_BYTES=32
@@ -80,6 +80,7 @@ BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 SCALE         ?= 1
 LARGEST       ?= 1e7
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
+LONG_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/long/*.c)))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
 
 COMMIT = $(shell test -z "$$(git rev-parse --show-prefix 2>&1)" && git describe --always --dirty --abbrev=12 --exclude='*' \
@@ -209,11 +210,12 @@ run-bench: $(PROGRAM) $(BENCH_PROGRAMS)
 	@python3 tests/bench/scenarios.py $(BUILD)/tests/bench/scenarios build/bench \
 	  build/bench/reference-$(shell python3 -c 'print(round(1e6 * $(SCALE)))').h5
 	@python3 tests/bench/import.py $(PROGRAM) build/bench $(SCALE)
+	@python3 tests/bench/bootstrap.py $(BUILD)/tests/bench/resample build/bench $(SCALE)
 
 run-growth: $(PROGRAM) $(BENCH_PROGRAMS)
 	@python3 tests/bench/growth.py $(PROGRAM) $(BUILD)/tests/bench/scenarios build/bench $(LARGEST)
 
-run-long: $(PROGRAM)
+run-long: $(PROGRAM) $(LONG_PROGRAMS)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)
 
 run-lint: $(LIBRARY) $(GENERATED)
@@ -258,10 +260,13 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(GENERATED)
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) $(VERSION_CFLAGS) -MMD -MP -c $< -o $@
 
+# Products there are exact, so that contraction changes no bit.
+$(filter %/vector_resample.%,$(VECTOR_OBJECTS)): private CONTRACT_CFLAGS = -ffp-contract=fast
+
 $(VECTOR_OBJECTS): $(VECTOR_SOURCES) $(BUILD)/flags Makefile
 	@mkdir -p $(@D)
 	@echo "  CC  $(@:$(BUILD)/%.o=%)"
-	$(Q)$(CC) $(ALL_CFLAGS) $($(patsubst .%,%,$(suffix $(@:.o=)))_CFLAGS) -MMD -MP -c $(basename $(@:$(BUILD)/%.o=%)).c -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $($(patsubst .%,%,$(suffix $(@:.o=)))_CFLAGS) $(CONTRACT_CFLAGS) -MMD -MP -c $(basename $(@:$(BUILD)/%.o=%)).c -o $@
 
 $(PROGRAM): $(BUILD)/wattroute.o $(LIBRARY)
 	@echo "  LD  $@"

@@ -18,17 +18,24 @@ struct wr_command {
 };
 
 enum wr_option_kind {
-    WR_FLAG,   /* bool */
-    WR_TEXT,   /* const char * */
-    WR_COUNT,  /* int64_t within [least, most]; 1e6 is fine */
-    WR_REAL,   /* double within [least, most] */
-    WR_LIST,   /* struct wr_text_list: may be given several times */
-    WR_OPERAND /* const char *: a positional argument, in the order of the rows */
+    WR_FLAG,          /* bool */
+    WR_TEXT,          /* const char * */
+    WR_COUNT,         /* int64_t within [least, most]; 1e6 is fine */
+    WR_REAL,          /* double within [least, most] */
+    WR_OPTIONAL_REAL, /* struct wr_optional_real: "--name" alone, or "--name=VALUE" within [least, most] */
+    WR_LIST,          /* struct wr_text_list: may be given several times */
+    WR_OPERAND,       /* const char *: a positional argument, in the order of the rows */
+    WR_OPERANDS       /* struct wr_text_list: all positional arguments that are left; the last such row, and required */
 };
 
 struct wr_text_list {
     const char **text; /* owned array of borrowed texts */
     int count;
+};
+
+struct wr_optional_real {
+    bool given;
+    double value; /* the default until another is given */
 };
 
 struct wr_option_row {
@@ -38,7 +45,7 @@ struct wr_option_row {
     const char *metavariable;
     bool required;
     size_t offset;      /* of the field in the caller's structure of values */
-    double least, most; /* COUNT, REAL */
+    double least, most; /* COUNT, REAL, OPTIONAL_REAL */
     const char *help;
 };
 

@@ -24,9 +24,8 @@ static double now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* "checking  42 %, 84 of 200 MB, 350 MB/s, 0:03 left", as far as is known; `rate` in bytes or units per second, 0 =
- * not.
- */
+/* "checking  42 %, 84 of 200 MB, 350 MB/s, 0:03 left", as far as is known; `rate` in bytes (units) per second, 0 =
+ * not. */
 static int describe(const struct wr_progress *at, double rate, char text[LINE])
 {
     char speed[LINE] = "", rest[LINE] = "";

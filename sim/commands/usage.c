@@ -55,15 +55,19 @@ static void print_option(const struct wr_option_row *row, FILE *stream)
         snprintf(letter, sizeof letter, "-%c, ", row->letter);
     }
     const char *metavariable = row->kind == WR_FLAG ? NULL : row->metavariable;
-    snprintf(left, sizeof left, "%s--%s%s%s", letter, row->name, metavariable ? " " : "",
-             metavariable ? metavariable : "");
+    const bool optional = row->kind == WR_OPTIONAL_REAL;
+    snprintf(left, sizeof left, "%s--%s%s%s%s", letter, row->name,
+             optional       ? "[="
+             : metavariable ? " "
+                            : "",
+             metavariable ? metavariable : "", optional ? "]" : "");
     print_row(left, row->help, stream);
 }
 
 static bool has_operands(const struct wr_option_row *row)
 {
     for (; row->name; row++) {
-        if (row->kind == WR_OPERAND) {
+        if (row->kind == WR_OPERAND || row->kind == WR_OPERANDS) {
             return true;
         }
     }
@@ -79,13 +83,13 @@ void wr_usage_print(const struct wr_command *command, FILE *stream)
         fputs("\nOperands:\n", stream);
     }
     for (const struct wr_option_row *row = command->option; row->name; row++) {
-        if (row->kind == WR_OPERAND) {
+        if (row->kind == WR_OPERAND || row->kind == WR_OPERANDS) {
             print_row(row->name, row->help, stream);
         }
     }
     fputs("\nOptions:\n", stream);
     for (const struct wr_option_row *row = command->option; row->name; row++) {
-        if (row->kind != WR_OPERAND) {
+        if (row->kind != WR_OPERAND && row->kind != WR_OPERANDS) {
             print_option(row, stream);
         }
     }

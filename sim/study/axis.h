@@ -1,8 +1,7 @@
 /* An axis of a sweep: a key and the values it takes, one after another.
  *
  * Values are listed, or stand for a range {from, to, steps, scale: linear | log}: `steps` numbers, both ends among
- * them, in equal differences or equal ratios, rounded to 15 significant digits, so that what is printed is what holds.
- */
+ * them, in equal differences or equal ratios, rounded to 15 significant digits: what is printed is what holds. */
 #ifndef WATTROUTE_SIM_STUDY_AXIS_H
 #define WATTROUTE_SIM_STUDY_AXIS_H
 

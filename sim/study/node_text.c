@@ -1,4 +1,4 @@
-/* Canonical YAML, in blocks or on one line: two blanks a level, document order, plain where the value was plain, "..."
+/* Canonical YAML, in blocks (two blanks a level) or on one line: document order, plain where the value was plain, "..."
  * otherwise. */
 #include "sim/base/memory.h"
 #include "sim/study/node.h"

@@ -189,8 +189,7 @@ enum wr_code wr_presets_form(const struct wr_node *root, struct wr_error *error)
     for (size_t i = 0; presets && i < presets->children && code == WR_OK; i++) {
         const struct wr_node *preset = presets->child[i];
         if (preset->kind != WR_NODE_MAP || preset->children == 0) {
-            return wr_fail_value(preset, NULL, "a mapping of at least one key, as in {cloud.overheads.pue: 1.2}",
-                                 error);
+            return wr_fail_value(preset, NULL, "a mapping of a key or more, as in {cloud.overheads.pue: 1.2}", error);
         }
         for (size_t k = 0; k < preset->children && code == WR_OK; k++) {
             code = wr_overlay_check(root, preset->child[k], error);

@@ -6,8 +6,8 @@
  *   list: [{KEY: VALUE, ...}]     each entry by itself
  *
  * A block without any of the three is one scenario and bears the block's name; the others are NAME/1, NAME/2 ...
- * A scenario is the study (with `use` and --set applied) under the presets of its block, and its own values over them.
- */
+ * A scenario is the study (with `use` and --set applied) under the presets of its block, and its own values over
+ * them. */
 #ifndef WATTROUTE_SIM_STUDY_SCENARIOS_H
 #define WATTROUTE_SIM_STUDY_SCENARIOS_H
 

@@ -158,8 +158,8 @@ static void presets_are_checked_though_no_block_uses_them(void **state)
     static const struct bad cases[] = {
         {"presets: []", VALUE, 3, 10, "a mapping of names"},
         {"presets: {}", VALUE, 3, 10, "a mapping of names"},
-        {"presets: {a: {}}", VALUE, 3, 14, "a mapping of at least one key"},
-        {"presets: {a: 1}", VALUE, 3, 14, "a mapping of at least one key"},
+        {"presets: {a: {}}", VALUE, 3, 14, "a mapping of a key or more"},
+        {"presets: {a: 1}", VALUE, 3, 14, "a mapping of a key or more"},
         {"presets:\n  a: {clud.overheads.pue: 2}", UNKNOWN, 4, 7, "did you mean 'cloud'?"},
         {"presets:\n  a: {measurements: other.h5}", UNKNOWN, 4, 7, "an overlay; expected one of all, local"},
         {"presets:\n  a: {cloud.overhead.pue: 2}", UNKNOWN, 4, 7, "did you mean 'overheads'?"},
