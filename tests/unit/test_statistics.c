@@ -1,0 +1,211 @@
+/* Closed forms of analysis/stats against published worked examples, and what GSL would do to them. */
+#include "tests/unit/unit.h"
+
+#include "analysis/stats/holm.h"
+#include "analysis/stats/interval.h"
+#include "analysis/stats/mcnemar.h"
+#include "analysis/stats/proportion.h"
+
+#include <math.h>
+
+static void near(double value, double wanted, double tolerance)
+{
+    if (!(fabs(value - wanted) <= tolerance)) {
+        print_error("%.17g; expected %.17g\n", value, wanted);
+        fail();
+    }
+}
+
+/* Newcombe 1998 (Statistics in Medicine 17:857), table I: 95 % intervals of four shares, to four decimals. */
+static void shares_have_newcombes_intervals(void **state)
+{
+    static const struct {
+        double k, n, wilson[2], exact[2];
+    } published[] = {
+        {81, 263, {0.2553, 0.3662}, {0.2527, 0.3676}},
+        {15, 148, {0.0624, 0.1605}, {0.0578, 0.1617}},
+        {0, 20, {0, 0.1611}, {0, 0.1684}},
+        {1, 29, {0.0061, 0.1718}, {0.0009, 0.1776}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof published / sizeof *published; i++) {
+        const double k = published[i].k, n = published[i].n;
+        const struct wr_interval wilson = wr_wilson(k / n, n, 0.95), exact = wr_clopper_pearson(k, n, 0.95);
+        near(wilson.lo, published[i].wilson[0], 5.1e-5);
+        near(wilson.hi, published[i].wilson[1], 5.1e-5);
+        near(exact.lo, published[i].exact[0], 5.1e-5);
+        near(exact.hi, published[i].exact[1], 5.1e-5);
+    }
+}
+
+/* At no and at all successes the open ends have closed forms: 1 - (alpha/2)^(1/n), and n / (n + z^2). GSL's quantile of
+ * beta(0, .) and beta(., 0) does not return: this test would hang. */
+static void the_ends_at_none_and_all_are_not_asked_of_gsl(void **state)
+{
+    (void)state;
+    for (double n = 1; n < 1e7; n *= 10) {
+        const struct wr_interval none = wr_clopper_pearson(0, n, 0.95), all = wr_clopper_pearson(n, n, 0.95);
+        const double open = pow(0.025, 1 / n);
+        assert_true(none.lo == 0 && all.hi == 1);
+        near(none.hi, 1 - open, 1e-12);
+        near(all.lo, open, 1e-12);
+        const struct wr_interval wilson = wr_wilson(1, n, 0.95);
+        near(wilson.lo, n / (n + 1.959963984540054 * 1.959963984540054), 1e-14);
+        assert_true(wilson.hi == 1 && wr_wilson(0, n, 0.95).lo == 0);
+    }
+    assert_true(isnan(wr_wilson(0.5, 0, 0.95).lo) && isnan(wr_clopper_pearson(0, 0, 0.95).hi));
+}
+
+/* Four of weight 1 and one of weight 4 are worth (8)^2 / 20 = 3.2 queries. */
+static void unequal_weights_are_fewer_queries(void **state)
+{
+    (void)state;
+    near(wr_effective_n(8, 20), 3.2, 1e-15);
+    near(wr_effective_n(12032, 12032), 12032, 0);
+    assert_true(isnan(wr_effective_n(0, 0)));
+}
+
+/* Fagerland, Lydersen and Laake 2013 (BMC Medical Research Methodology 13:91), airway hyper-responsiveness, 1 and 7
+ * discordant pairs: exact conditional p = 0.070, asymptotic with continuity correction 0.077. And RouteLLM's MMLU pair
+ * without contaminated rows, 2496 and 742: 949.0. */
+static void mcnemar_is_fagerlands(void **state)
+{
+    (void)state;
+    const struct wr_mcnemar few = wr_mcnemar(1, 7);
+    near(few.chi2, 25.0 / 8, 1e-15);
+    near(few.p, 0.077, 5e-4);
+    near(few.exact, 18.0 / 256, 1e-15);
+    const struct wr_mcnemar many = wr_mcnemar(2496, 742);
+    near(many.chi2, 949.0, 0.05);
+    assert_true(many.exact < 1e-200 && many.exact > 0);
+    assert_true(wr_mcnemar(742, 2496).chi2 == many.chi2);
+    assert_true(wr_mcnemar(0, 0).p == 1 && wr_mcnemar(0, 0).exact == 1 && wr_mcnemar(0, 0).chi2 == 0);
+    assert_true(wr_mcnemar(5, 5).chi2 == 0 && wr_mcnemar(5, 5).exact == 1);
+}
+
+/* GSL's default handler ends the program on an underflow. */
+static void an_underflow_is_a_number(void **state)
+{
+    (void)state;
+    const struct wr_mcnemar all = wr_mcnemar(40000000, 0);
+    assert_true(all.p == 0 && all.exact >= 0 && all.exact < 1e-300);
+}
+
+/* The example of p.adjust in stdlib's documentation (@stdlib/stats/padjust): 0.957, 0.804, 0.957, 0.957, 0.565. */
+static void holm_is_that_of_p_adjust(void **state)
+{
+    const double p[] = {0.319, 0.201, 0.4, 0.374, 0.113}, adjusted[] = {0.957, 0.804, 0.957, 0.957, 0.565};
+    const double with_none[] = {0.01, NAN, 0.04, 0.03};
+    double out[5];
+    (void)state;
+    assert_int_equal(wr_holm(p, 5, out, NULL), WR_OK);
+    for (int i = 0; i < 5; i++) {
+        near(out[i], adjusted[i], 1e-12);
+    }
+    assert_int_equal(wr_holm(with_none, 4, out, NULL), WR_OK);
+    near(out[0], 0.03, 1e-15);
+    assert_true(isnan(out[1]));
+    near(out[2], 0.06, 1e-15);
+    near(out[3], 0.06, 1e-15);
+    assert_int_equal(wr_holm(p, 0, out, NULL), WR_OK);
+}
+
+/* GSL takes the quantile of nothing for 0, and NaN spoils its sorted medians silently. */
+static void quantiles_know_nothing_and_not_a_number(void **state)
+{
+    double value[] = {3, NAN, 1, 2, NAN, 4};
+    (void)state;
+    const struct wr_resampled none = {.acceleration = NAN};
+    assert_true(isnan(wr_resampled_quantile(&none, 0.5)) && isnan(wr_resampled_p(&none)));
+    assert_true(isnan(wr_resampled_interval(&none, 0.95, NULL).lo));
+    struct wr_resampled four = {.value = value, .estimate = 2.5, .acceleration = NAN};
+    four.count = wr_resampled_sort(value, 6);
+    assert_int_equal(four.count, 4);
+    near(wr_resampled_quantile(&four, 0.5), 2.5, 1e-15);
+    near(wr_resampled_quantile(&four, 0.2), 1, 1e-15);
+    near(wr_resampled_quantile(&four, 0.001), 1, 0);
+    near(wr_resampled_quantile(&four, 0.999), 4, 0);
+}
+
+/* Ranks 1 .. 9999 as values: a share is a rank of 10 000. The shares come from the formula, worked by hand for z0 =
+ * 0.1, a = 0.05: Phi(0.1 + (0.1 - 1.96) / (1 + 0.05 x 1.86)) = 0.0546 and Phi(0.1 + 2.06 / (1 - 0.103)) = 0.9917. */
+static void bca_shifts_the_percentiles(void **state)
+{
+    static double value[9999];
+    bool bca = true;
+    (void)state;
+    for (int i = 0; i < 9999; i++) {
+        value[i] = i + 1;
+    }
+    struct wr_resampled ranks = {.value = value, .count = 9999, .estimate = 5000, .acceleration = NAN};
+    const struct wr_interval plain = wr_resampled_interval(&ranks, 0.95, &bca);
+    near(plain.lo, 250, 1e-6);
+    near(plain.hi, 9750, 1e-6);
+    assert_false(bca);
+    ranks.acceleration = 0.05;
+    ranks.estimate = 5398.78; /* Phi(0.1) of the values are below it: 5398 of 9999 */
+    const struct wr_interval shifted = wr_resampled_interval(&ranks, 0.95, &bca);
+    assert_true(bca);
+    near(shifted.lo, 546, 2);
+    near(shifted.hi, 9917, 2);
+    ranks.estimate = 0; /* below all of them: no finite bias */
+    near(wr_resampled_interval(&ranks, 0.95, &bca).lo, 250, 1e-6);
+    assert_false(bca);
+}
+
+/* The p-value is where the interval's end meets 0. */
+static void a_p_value_is_an_interval_turned_round(void **state)
+{
+    static double value[9999];
+    (void)state;
+    for (int i = 0; i < 9999; i++) {
+        value[i] = i - 300.5;
+    }
+    for (int a = 0; a < 3; a++) {
+        const struct wr_resampled self = {
+            .value = value, .count = 9999, .estimate = 4800, .acceleration = a < 2 ? 0.04 * a : NAN};
+        const double p = wr_resampled_p(&self);
+        assert_true(wr_resampled_interval(&self, 1 - p * 1.02, NULL).lo > 0);
+        assert_true(wr_resampled_interval(&self, 1 - p * 0.98, NULL).lo < 0);
+    }
+    const struct wr_resampled above = {.value = value + 400, .count = 9000, .estimate = 4800, .acceleration = NAN};
+    near(wr_resampled_p(&above), 2.0 / 9001, 1e-12);
+    const double zero[3] = {0};
+    const struct wr_resampled same = {.value = zero, .count = 3, .acceleration = 0};
+    near(wr_resampled_p(&same), 1, 0);
+    assert_true(wr_resampled_interval(&same, 0.95, NULL).lo == 0 && wr_resampled_interval(&same, 0.95, NULL).hi == 0);
+}
+
+/* For a mean of n values the jackknife's a is skewness / (6 sqrt n): of 0, 0, 0, 1 it is
+ * (3 x (-1/4)^3 + (3/4)^3) / (6 (3/16 + 9/16)^1.5) = 0.375 / (6 x 0.75^1.5). */
+static void acceleration_is_a_sixth_of_the_skewness(void **state)
+{
+    const double value[] = {0, 0, 0, 1};
+    double left_out[4];
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        left_out[i] = (1 - value[i]) / 3;
+    }
+    near(wr_acceleration(left_out, 4), 0.375 / (6 * pow(0.75, 1.5)), 1e-14);
+    const double same[] = {2, 2, 2};
+    assert_true(wr_acceleration(same, 3) == 0);
+    left_out[1] = NAN;
+    assert_true(isnan(wr_acceleration(left_out, 4)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shares_have_newcombes_intervals),
+        cmocka_unit_test(the_ends_at_none_and_all_are_not_asked_of_gsl),
+        cmocka_unit_test(unequal_weights_are_fewer_queries),
+        cmocka_unit_test(mcnemar_is_fagerlands),
+        cmocka_unit_test(an_underflow_is_a_number),
+        cmocka_unit_test(holm_is_that_of_p_adjust),
+        cmocka_unit_test(quantiles_know_nothing_and_not_a_number),
+        cmocka_unit_test(bca_shifts_the_percentiles),
+        cmocka_unit_test(a_p_value_is_an_interval_turned_round),
+        cmocka_unit_test(acceleration_is_a_sixth_of_the_skewness),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
