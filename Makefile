@@ -53,7 +53,7 @@ ALL_LIBS        = $(PACKAGE_LIBS) -lhdf5_hl -lcsv -lm $(LDFLAGS)
 
 # ---- what is built ----
 # The vector kernels are compiled once per instruction set: vector_search.c is vector_search.x86_64_v3.o and others.
-VECTOR_SOURCES := $(sort $(wildcard sim/replay/kernels/vector_*.c))
+VECTOR_SOURCES := $(sort $(wildcard sim/replay/kernels/vector_*.c analysis/stats/vector_*.c))
 VECTOR_LEVELS  := $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),x86_64 x86_64_v3 x86_64_v4,plain)
 x86_64_CFLAGS    := -march=x86-64 -DWR_LEVEL=x86_64 -DWR_VECTOR_BYTES=16
 x86_64_v3_CFLAGS := -march=x86-64-v3 -DWR_LEVEL=x86_64_v3 -DWR_VECTOR_BYTES=32
@@ -258,10 +258,13 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(GENERATED)
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) $(VERSION_CFLAGS) -MMD -MP -c $< -o $@
 
+# Products there are exact, so that contraction changes no bit.
+$(filter %/vector_resample.%,$(VECTOR_OBJECTS)): private CONTRACT_CFLAGS = -ffp-contract=fast
+
 $(VECTOR_OBJECTS): $(VECTOR_SOURCES) $(BUILD)/flags Makefile
 	@mkdir -p $(@D)
 	@echo "  CC  $(@:$(BUILD)/%.o=%)"
-	$(Q)$(CC) $(ALL_CFLAGS) $($(patsubst .%,%,$(suffix $(@:.o=)))_CFLAGS) -MMD -MP -c $(basename $(@:$(BUILD)/%.o=%)).c -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $($(patsubst .%,%,$(suffix $(@:.o=)))_CFLAGS) $(CONTRACT_CFLAGS) -MMD -MP -c $(basename $(@:$(BUILD)/%.o=%)).c -o $@
 
 $(PROGRAM): $(BUILD)/wattroute.o $(LIBRARY)
 	@echo "  LD  $@"

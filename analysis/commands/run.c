@@ -1,6 +1,6 @@
 #include "analysis/commands/run.h"
 
-#include "analysis/commands/run_job.h"
+#include "analysis/commands/run_intervals.h"
 #include "analysis/commands/run_outputs.h"
 #include "sim/study/node.h"
 
@@ -12,6 +12,7 @@ struct run_options {
     struct wr_text_list set;
     int64_t threads; /* 0 = as OpenMP decides */
     bool quiet;
+    struct wr_ci_options ci;
 };
 
 static const struct wr_option_row run_option_rows[] = {
@@ -29,6 +30,7 @@ static const struct wr_option_row run_option_rows[] = {
      "write how the result was made (versions, resolved study, hashes), as JSON"},
     {"threads", 0, WR_COUNT, "N", false, offsetof(struct run_options, threads), 1, 1024,
      "threads to use; results do not depend on it"},
+    WR_CI_OPTION_ROWS(struct run_options),
     {"quiet", 0, WR_FLAG, NULL, false, offsetof(struct run_options, quiet), 0, 0,
      "no warnings on standard error, and no summary beside FILE.h5"},
     {0},
@@ -94,7 +96,15 @@ static void print_warnings(const struct wr_run_job *job)
     }
 }
 
-static enum wr_code replay_and_write(const struct run_options *option, struct wr_run_job *job,
+static enum wr_code replay(const struct run_options *option, const struct wr_ci *ci, struct wr_run_job *job,
+                           struct wr_error *error)
+{
+    const bool by_domain = option->by != NULL || job->study.by_domain;
+    const enum wr_code code = wr_run_job_replay(job, (int)option->threads, by_domain, error);
+    return code == WR_OK && ci->wanted ? wr_run_job_intervals(job, ci, (int)option->threads, by_domain, error) : code;
+}
+
+static enum wr_code replay_and_write(const struct run_options *option, const struct wr_ci *ci, struct wr_run_job *job,
                                      struct wr_run_outputs *outputs, struct wr_error *error)
 {
     enum wr_code code = wr_run_outputs_check(outputs, option->study, job->study.measurements, error);
@@ -105,7 +115,7 @@ static enum wr_code replay_and_write(const struct run_options *option, struct wr
         code = ask_for_decisions(job, outputs, error);
     }
     if (code == WR_OK) {
-        code = wr_run_job_replay(job, (int)option->threads, option->by != NULL || job->study.by_domain, error);
+        code = replay(option, ci, job, error);
     }
     if (code == WR_OK && !option->quiet) {
         print_warnings(job);
@@ -120,7 +130,9 @@ static enum wr_code replay_and_write(const struct run_options *option, struct wr
 static enum wr_code run_study(const struct run_options *option, struct wr_error *error)
 {
     struct wr_run_outputs outputs;
+    struct wr_ci ci;
     enum wr_code code = outputs_of(option, &outputs, error);
+    code = code == WR_OK ? wr_ci_check(&option->ci, "run", false, &ci, error) : code;
     if (code != WR_OK) {
         return code;
     }
@@ -129,14 +141,14 @@ static enum wr_code run_study(const struct run_options *option, struct wr_error 
     if (code != WR_OK) {
         return code;
     }
-    code = replay_and_write(option, &job, &outputs, error);
+    code = replay_and_write(option, &ci, &job, &outputs, error);
     wr_run_job_close(&job);
     return code;
 }
 
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
-    struct run_options option = {0};
+    struct run_options option = {.ci = WR_CI_DEFAULTS};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
     if (code == WR_OK && !done) {
@@ -150,7 +162,8 @@ const struct wr_command wr_command_run = {
     .name = "run",
     .summary = "replay a study's policies over its measurements and print what they save",
     .synopsis = "STUDY [-o FILE] [--format text|csv|json] [--by domain] [--set KEY=VALUE]... [--decisions FILE] "
-                "[--meta FILE] [--threads N] [--quiet]",
+                "[--meta FILE] [--ci[=LEVEL]] [--replicates N] [--seed N] [--interval METHOD] [--shares METHOD] "
+                "[--strata domain] [--meter-error SIGMA] [--threads N] [--quiet]",
     .help = "Prints coverage, accuracy, energy, compute, cost, latency and the savings against the baseline.\n"
             "\n"
             "  wattroute run configs/mmlu-pro.yaml --by domain\n"

@@ -52,6 +52,7 @@ static void fill_report(struct wr_run_job *self)
         .rows = &self->rows,
         .provenance = &self->record,
         .assumptions = self->assumptions.text,
+        .intervals = "",
         .warning = self->warning,
         .warnings = self->mixed_basis.text[0] != '\0',
     };
@@ -116,11 +117,9 @@ static int sinks_of(struct wr_run_job *self, struct wr_sink *sink[3])
     return sinks;
 }
 
-static enum wr_code replay(struct wr_run_job *self, int threads, struct wr_error *error)
+struct wr_replay_job wr_run_job_task(struct wr_run_job *self, int threads)
 {
-    struct wr_sink *sink[3];
-    const int sinks = sinks_of(self, sink);
-    struct wr_replay_job job = {
+    return (struct wr_replay_job){
         .source = self->source,
         .pool = self->study.pool,
         .price = self->study.price,
@@ -128,11 +127,35 @@ static enum wr_code replay(struct wr_run_job *self, int threads, struct wr_error
         .selection = self->study.selection,
         .policy = self->list.policy,
         .policies = self->list.policies,
-        .sink = sink,
-        .sinks = sinks,
         .measured_cost = self->study.objective.cost_kind == WR_COST_MEASURED,
         .threads = threads,
     };
+}
+
+struct wr_metric_inputs wr_run_job_inputs(const struct wr_run_job *self, bool by_domain)
+{
+    return (struct wr_metric_inputs){
+        .study = &self->study,
+        .meta = self->source->meta,
+        .policy = self->list.policy,
+        .policies = self->list.reported,
+        .baseline = self->list.baseline,
+        .totals = &self->totals,
+        .counts = &self->counts,
+        .latency = self->latency,
+        .repriced = self->study.scenario.depends_on_load ? &self->repriced : NULL,
+        .assumptions = self->assumptions.text[0] != '\0' ? self->assumptions.text : NULL,
+        .energy_warning = self->report.warnings > 0 ? self->mixed_basis.text : NULL,
+        .by_domain = by_domain,
+    };
+}
+
+static enum wr_code replay(struct wr_run_job *self, int threads, struct wr_error *error)
+{
+    struct wr_sink *sink[3];
+    struct wr_replay_job job = wr_run_job_task(self, threads);
+    job.sinks = sinks_of(self, sink);
+    job.sink = sink;
     return self->study.scenario.depends_on_load
                ? wr_replay_repriced(&job, &self->study, self->list.baseline, &self->repriced, &self->totals,
                                     &self->counts, error)
@@ -152,20 +175,7 @@ enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_dom
     if (code != WR_OK) {
         return code;
     }
-    const struct wr_metric_inputs inputs = {
-        .study = &self->study,
-        .meta = self->source->meta,
-        .policy = self->list.policy,
-        .policies = self->list.reported,
-        .baseline = self->list.baseline,
-        .totals = &self->totals,
-        .counts = &self->counts,
-        .latency = self->latency,
-        .repriced = self->study.scenario.depends_on_load ? &self->repriced : NULL,
-        .assumptions = self->assumptions.text[0] != '\0' ? self->assumptions.text : NULL,
-        .energy_warning = self->report.warnings > 0 ? self->mixed_basis.text : NULL,
-        .by_domain = by_domain,
-    };
+    const struct wr_metric_inputs inputs = wr_run_job_inputs(self, by_domain);
     return wr_metrics_compute(&inputs, &self->rows, error);
 }
 

@@ -25,6 +25,7 @@ struct wr_run_job {
     struct wr_metric_rows rows;
     struct wr_note assumptions; /* "" = none */
     struct wr_note mixed_basis; /* "" = none */
+    struct wr_note intervals;   /* "" = none */
     const char *warning[1];     /* all warnings: borrowed from the job itself */
     struct wr_provenance_record record;
     struct wr_report report; /* of the members above, complete after wr_run_job_replay() */
@@ -41,6 +42,11 @@ enum wr_code wr_run_job_keep_decisions(struct wr_run_job *self, struct wr_error 
 
 /* Replays on `threads` threads (0 = as OpenMP decides) and computes the rows. */
 enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_domain, struct wr_error *error);
+
+/* The replay that gives the job's totals, without listeners, and what its metrics are made from: for whoever replays it
+ * again. Both borrow from the job. */
+struct wr_replay_job wr_run_job_task(struct wr_run_job *self, int threads);
+struct wr_metric_inputs wr_run_job_inputs(const struct wr_run_job *self, bool by_domain);
 
 /* Writes the results file. */
 enum wr_code wr_run_job_write_results(const struct wr_run_job *self, const char *path, struct wr_error *error);

@@ -18,32 +18,44 @@ static int64_t slots_of(const struct wr_metric_inputs *in)
 
 /* Under load-dependent assumptions by the policy's own laws; what reserved stations use besides is spread over domains
  * by weight. */
-static struct wr_account account_of(const struct wr_metric_inputs *in, int policy, int32_t domain)
+static struct wr_account account_of(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
+                                    int32_t domain)
 {
     const struct wr_settled *settled = in->repriced != NULL ? &in->repriced->settled[policy] : NULL;
     const struct wr_pair_law *law = settled != NULL ? settled->law : in->study->scenario.law;
     const struct wr_pair_law *marginal = settled != NULL ? settled->marginal : NULL;
     const enum wr_parameters parameters = in->study->objective.parameters;
-    struct wr_account account = wr_account_of(in->totals, in->meta, law, marginal, parameters, policy, domain);
+    struct wr_account account = wr_account_of(totals, in->meta, law, marginal, parameters, policy, domain);
     if (settled != NULL && settled->standing_j > 0) {
         const struct wr_account all =
-            wr_account_of(in->totals, in->meta, law, marginal, parameters, policy, WR_EVERY_DOMAIN);
+            wr_account_of(totals, in->meta, law, marginal, parameters, policy, WR_EVERY_DOMAIN);
         account.standing = all.weight > 0 ? settled->standing_j * account.weight / all.weight : 0;
     }
     return account;
 }
 
+int wr_metric_account_policies(const struct wr_metric_inputs *in)
+{
+    return in->baseline >= in->policies ? in->baseline + 1 : in->policies;
+}
+
+void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
+                        struct wr_account *account)
+{
+    for (int policy = 0; policy < wr_metric_account_policies(in); policy++) {
+        struct wr_account *own = &account[policy * slots_of(in) + slot];
+        *own = account_of(in, totals, policy, domain_of(slot));
+        own->router = in->policy[policy].router;
+    }
+}
+
 struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *in, struct wr_error *error)
 {
-    const int policies = in->baseline >= in->policies ? in->baseline + 1 : in->policies;
     const int64_t slots = slots_of(in);
-    struct wr_account *accounts = wr_array((size_t)policies * (size_t)slots, sizeof *accounts, error);
-    for (int policy = 0; accounts != NULL && policy < policies; policy++) {
-        for (int64_t slot = 0; slot < slots; slot++) {
-            struct wr_account *account = &accounts[policy * slots + slot];
-            *account = account_of(in, policy, domain_of(slot));
-            account->router = in->policy[policy].router;
-        }
+    struct wr_account *accounts =
+        wr_array((size_t)wr_metric_account_policies(in) * (size_t)slots, sizeof *accounts, error);
+    for (int64_t slot = 0; accounts != NULL && slot < slots; slot++) {
+        wr_metric_accounts_at(in, in->totals, slot, accounts);
     }
     return accounts;
 }
@@ -135,11 +147,18 @@ static double value_of(const struct wr_metric_view *view, const struct wr_metric
         return NAN;
     }
     const double value = spec->function(view, note);
-    if (isinf(value) || (isnan(value) && note->text[0] == '\0')) {
+    if (isinf(value) || (isnan(value) && note != NULL && note->text[0] == '\0')) {
         wr_note_add(note, "a sum exceeds what a double can hold: the weights or values are too large");
         return NAN;
     }
     return value;
+}
+
+double wr_metric_of(const struct wr_metric_inputs *in, const struct wr_account *account, int policy, int64_t slot,
+                    enum wr_metric_id metric)
+{
+    const struct wr_metric_view view = view_of(in, account, policy, slot);
+    return value_of(&view, wr_metric_spec(metric), NULL);
 }
 
 static enum wr_code fill_row(const struct wr_metric_inputs *in, const struct wr_metric_view *view,
@@ -236,6 +255,21 @@ void wr_metric_rows_free(struct wr_metric_rows *rows)
     wr_free(rows->note);
     wr_free(rows->row);
     *rows = (struct wr_metric_rows){0};
+}
+
+enum wr_code wr_metric_rows_add_note(struct wr_metric_rows *rows, int64_t row, const char *sentence,
+                                     struct wr_error *error)
+{
+    struct wr_note note = {""};
+    wr_note_add(&note, "%s", rows->note[row]);
+    wr_note_add(&note, "%s", sentence);
+    char *text = wr_text_copy(note.text, strlen(note.text), error);
+    if (text == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    wr_free(rows->note[row]);
+    rows->row[row].note = rows->note[row] = text;
+    return WR_OK;
 }
 
 const struct wr_result_row *wr_metric_rows_at(const struct wr_metric_rows *rows, int policy, int64_t slot,

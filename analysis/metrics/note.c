@@ -20,6 +20,9 @@ static bool holds(const char *text, const char *sentence)
 
 void wr_note_add(struct wr_note *self, const char *format, ...)
 {
+    if (self == NULL) {
+        return;
+    }
     char sentence[sizeof self->text];
     va_list values;
     va_start(values, format);

@@ -6,7 +6,8 @@ struct wr_note {
     char text[2048]; /* NUL-terminated; cut when longer */
 };
 
-/* Appends a sentence (printf conversions). One that the note already holds as a whole is not repeated. */
+/* Appends a sentence (printf conversions). One that the note already holds as a whole is not repeated.
+ * NULL takes none: for values of which thousands are made. */
 void wr_note_add(struct wr_note *self, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

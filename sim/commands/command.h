@@ -22,6 +22,7 @@ enum wr_option_kind {
     WR_TEXT,   /* const char * */
     WR_COUNT,  /* int64_t within [least, most]; 1e6 is fine */
     WR_REAL,   /* double within [least, most] */
+    WR_OPTIONAL_REAL, /* struct wr_optional_real: "--name" alone, or "--name=VALUE" within [least, most] */
     WR_LIST,   /* struct wr_text_list: may be given several times */
     WR_OPERAND /* const char *: a positional argument, in the order of the rows */
 };
@@ -31,6 +32,11 @@ struct wr_text_list {
     int count;
 };
 
+struct wr_optional_real {
+    bool given;
+    double value; /* the default until another is given */
+};
+
 struct wr_option_row {
     const char *name; /* long name without dashes; for an operand its metavariable */
     char letter;      /* 0 = none */
@@ -38,7 +44,7 @@ struct wr_option_row {
     const char *metavariable;
     bool required;
     size_t offset;      /* of the field in the caller's structure of values */
-    double least, most; /* COUNT, REAL */
+    double least, most; /* COUNT, REAL, OPTIONAL_REAL */
     const char *help;
 };
 

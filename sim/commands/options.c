@@ -103,7 +103,7 @@ static enum wr_code check_long(struct parser *self, int *index, struct wr_error 
     if (name[length] && !name[length + 1]) {
         return usage_fault(self, "option --%s needs a value", row->name, error);
     }
-    return name[length] ? WR_OK : take_next(self, row, index, error);
+    return name[length] || row->kind == WR_OPTIONAL_REAL ? WR_OK : take_next(self, row, index, error);
 }
 
 static enum wr_code check_letters(struct parser *self, int *index, struct wr_error *error)
@@ -166,7 +166,11 @@ static enum wr_code build_table(struct parser *self, struct wr_error *error)
         } else if (row->kind == WR_FLAG) {
             self->table[i] = arg_litn(letters, row->name, 0, self->argc + 1, NULL);
         } else {
-            self->table[i] = arg_strn(letters, row->name, row->metavariable, 0, self->argc + 1, NULL);
+            struct arg_str *entry = arg_strn(letters, row->name, row->metavariable, 0, self->argc + 1, NULL);
+            if (entry && row->kind == WR_OPTIONAL_REAL) {
+                entry->hdr.flag |= ARG_HASOPTVALUE;
+            }
+            self->table[i] = entry;
         }
     }
     self->table[self->rows + 1] = arg_end(4);
@@ -256,6 +260,11 @@ static enum wr_code store(const struct parser *self, int index, void *values, st
     if (row->kind == WR_TEXT || row->kind == WR_OPERAND) {
         *(const char **)field = entry->sval[0];
         return WR_OK;
+    }
+    if (row->kind == WR_OPTIONAL_REAL) {
+        struct wr_optional_real *optional = field;
+        optional->given = true;
+        return *entry->sval[0] ? store_number(row, entry->sval[0], &optional->value, error) : WR_OK;
     }
     return store_number(row, entry->sval[0], field, error);
 }

@@ -47,7 +47,7 @@ static enum wr_code begin(struct wr_sink *sink, int number, void **state, struct
     return WR_OK;
 }
 
-static void add_row(struct wr_cell *cell, const struct wr_contributions *from, int r)
+void wr_cell_add_row(struct wr_cell *cell, const struct wr_contributions *from, int r)
 {
     const struct wr_row_values values = wr_row_values_of(from, r);
     const double w = from->weight[r];
@@ -112,7 +112,7 @@ static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contr
             if (!cell) {
                 return WR_E_NO_MEMORY;
             }
-            add_row(cell, from, r);
+            wr_cell_add_row(cell, from, r);
         }
         if (from->part == 0 && from->query_keep[r]) {
             struct wr_group *group = group_of(self, state, from->policy, from->domain[r], error);

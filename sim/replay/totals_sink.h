@@ -18,6 +18,9 @@ void wr_totals_sink_init(struct wr_totals_sink *self, const struct wr_replay_job
 /* All that was added, sorted; `totals` is initialised by the call and owned by the caller. */
 enum wr_code wr_totals_sink_take(struct wr_totals_sink *self, struct wr_totals *totals, struct wr_error *error);
 
+/* Adds row r, which has `keep`, to a cell: what a query contributes, for whoever sums it in another way. */
+void wr_cell_add_row(struct wr_cell *cell, const struct wr_contributions *from, int r);
+
 /* Frees what was not taken. */
 void wr_totals_sink_free(struct wr_totals_sink *self);
 

@@ -41,6 +41,9 @@ struct wr_cell {
     int64_t zero_latency;     /* T = 0: left out of POWER */
 };
 
+/* A cell's sums lie one after the other, from `weight` to the last of `sum`. */
+enum { WR_CELL_REALS = (offsetof(struct wr_cell, missing) - offsetof(struct wr_cell, weight)) / sizeof(double) };
+
 struct wr_group {
     int32_t policy, domain;
     int64_t n;              /* queries replayed */

@@ -1,0 +1,75 @@
+#include "analysis/commands/ci_options.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { REPLICATES = 10000 };
+
+/* Index of a name in a list, 0 for none given. */
+static enum wr_code choose(const char *option, const char *name, const char *const *names, int *index,
+                           struct wr_error *error)
+{
+    char known[96] = "";
+    for (*index = 0; name != NULL && names[*index] != NULL; ++*index) {
+        if (strcmp(name, names[*index]) == 0) {
+            return WR_OK;
+        }
+        const size_t length = strlen(known);
+        snprintf(known + length, sizeof known - length, "%s%s", *index > 0 ? ", " : "", names[*index]);
+    }
+    return name == NULL ? WR_OK : wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", option, name, known);
+}
+
+/* The first option that was given though there are no intervals for it; NULL = none. */
+static const char *idle_option(const struct wr_ci_options *options)
+{
+    return options->replicates >= 0    ? "replicates"
+           : options->seed >= 0        ? "seed"
+           : options->interval != NULL ? "interval"
+           : options->share != NULL    ? "shares"
+           : options->strata != NULL   ? "strata"
+           : options->meter_error >= 0 ? "meter-error"
+                                       : NULL;
+}
+
+enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *command, bool is_always, struct wr_ci *ci,
+                         struct wr_error *error)
+{
+    static const char *const strata[] = {"domain", NULL};
+    const char *idle = idle_option(options);
+    int bootstrap, share, stratum;
+    *ci = (struct wr_ci){.wanted = is_always || options->level.given};
+    if (!ci->wanted && idle != NULL) {
+        char text[64];
+        snprintf(text, sizeof text, "option --%s does nothing without --ci", idle);
+        return wr_fail(error, WR_E_USAGE, "%s%s", text, command);
+    }
+    enum wr_code code = choose("--interval", options->interval, wr_bootstrap_interval_names, &bootstrap, error);
+    code = code == WR_OK ? choose("--shares", options->share, wr_share_interval_names, &share, error) : code;
+    code = code == WR_OK ? choose("--strata", options->strata, strata, &stratum, error) : code;
+    if (code == WR_OK) {
+        ci->interval = (struct wr_interval_options){options->level.value, (enum wr_bootstrap_interval)bootstrap,
+                                                    (enum wr_share_interval)share};
+        ci->resampling.replicates = options->replicates >= 0 ? options->replicates : REPLICATES;
+        ci->resampling.seed = options->seed >= 0 ? (uint64_t)options->seed : 0;
+        ci->resampling.strata = options->strata != NULL;
+        ci->resampling.meter_error = options->meter_error > 0 ? options->meter_error : 0;
+    }
+    return code;
+}
+
+void wr_ci_describe(const struct wr_ci *ci, struct wr_note *text)
+{
+    static const char *const bootstrap[] = {"BCa", "percentile"};
+    static const char *const share[] = {"Wilson", "Clopper-Pearson", "bootstrap"};
+    const struct wr_resampling_options *resampling = &ci->resampling;
+    wr_note_add(text, "%g %%: %s bootstrap over queries%s, %" PRId64 " resamples, seed %" PRIu64,
+                100 * ci->interval.level, bootstrap[ci->interval.bootstrap],
+                resampling->strata ? " within domains" : "", resampling->replicates, resampling->seed);
+    wr_note_add(text, "shares of queries: %s", share[ci->interval.share]);
+    if (resampling->meter_error > 0) {
+        wr_note_add(text, "with meter errors of %g %% per accelerator (percentile intervals)",
+                    100 * resampling->meter_error);
+    }
+}

@@ -1,0 +1,41 @@
+/* A bootstrap over queries of every metric of a study: its values in each replicate, by the very functions that give the
+ * metric itself (analysis/metrics). Decisions are those of the study: they are not made anew in a replicate. */
+#ifndef WATTROUTE_ANALYSIS_STATS_RESAMPLING_H
+#define WATTROUTE_ANALYSIS_STATS_RESAMPLING_H
+
+#include "analysis/metrics/metrics.h"
+#include "analysis/stats/interval.h"
+
+struct wr_resampling_options {
+    int64_t replicates; /* at least 2 */
+    uint64_t seed;
+    bool strata;        /* resample within each domain */
+    double meter_error; /* sigma of the meters' factors (meter.h); 0 = none */
+    int threads;        /* 0 = as OpenMP decides */
+};
+
+/* Values of one metric of one policy over one domain slot; arrays are owned. */
+struct wr_resampled_metric {
+    double *value;    /* [replicates]; NaN = undefined in that replicate; NULL = not resampled */
+    double *left_out; /* [WR_LEFT_OUT_GROUPS] without each group of queries */
+    double *metered;  /* [replicates], with the meters' factors as well; NULL without meter_error */
+    double *meter;    /* [replicates], with the factors alone: every query once; NULL likewise */
+};
+
+struct wr_resampling {
+    struct wr_resampling_options options;
+    int64_t metrics;
+    struct wr_resampled_metric *metric; /* owned, in the order of the rows of wr_metric_rows */
+    int64_t slots;
+    int64_t *count; /* owned, [slots]: values there are: the replicates, or fewer where most have no weight */
+};
+
+/* Replays the job again, with its policies, for the metrics that have a value in `rows`, counts and percentiles left
+ * out. `job` and `inputs` are those that gave the rows. Replicates in which a slot has no weight are redrawn for it, up
+ * to three times as many as are asked for. On failure nothing is owed. */
+enum wr_code wr_resample(struct wr_replay_job *job, const struct wr_metric_inputs *inputs,
+                         const struct wr_metric_rows *rows, const struct wr_resampling_options *options,
+                         struct wr_resampling *self, struct wr_error *error);
+void wr_resampling_free(struct wr_resampling *self);
+
+#endif
