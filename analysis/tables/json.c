@@ -62,6 +62,7 @@ static void put_rules(struct wr_json *json, json_t *in, const struct wr_report *
     wr_json_text(json, in, "compute_parameters", objective->parameters == WR_PARAMETERS_TOTAL ? "total" : "active");
     wr_json_text(json, in, "cost_kind", objective->cost_kind == WR_COST_TOKENS ? "tokens" : "measured");
     wr_json_text(json, in, "assumptions", report->assumptions);
+    wr_json_text(json, in, "intervals", report->intervals);
     const int weakest = wr_weakest_provenance(report->meta, &report->study->pool, report->study->scenario.law);
     wr_json_text(json, in, "provenance", weakest >= 0 ? wr_provenance_name(weakest) : "not stated");
 }
@@ -168,6 +169,7 @@ enum wr_code wr_print_provenance_json(FILE *stream, const struct wr_report *repo
         wr_json_null(&json, json.root, "seed");
     }
     wr_json_text(&json, json.root, "assumptions", report->assumptions);
+    wr_json_text(&json, json.root, "intervals", report->intervals);
     put_warnings(&json, json.root, report);
     return wr_json_finish(&json, stream);
 }

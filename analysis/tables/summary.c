@@ -2,6 +2,7 @@
 
 #include "analysis/metrics/basis.h"
 #include "analysis/tables/describe.h"
+#include "analysis/tables/interval_text.h"
 #include "analysis/tables/published_tables.h"
 
 #include <inttypes.h>
@@ -48,6 +49,37 @@ static const struct metric_column goodput_columns[] = {
     {WR_METRIC_GOODPUT, WR_TABLE_PERCENT, "goodput", "%"},
 };
 
+static const struct metric_column interval_columns[] = {
+    {WR_METRIC_ACCURACY, WR_TABLE_LABEL, "correct", "%"},
+    {WR_METRIC_ENERGY_PER_QUERY, WR_TABLE_LABEL, "energy", "J/query"},
+    {WR_METRIC_ENERGY_SAVINGS, WR_TABLE_LABEL, "energy", "saved %"},
+    {WR_METRIC_COMPUTE_SAVINGS, WR_TABLE_LABEL, "compute", "saved %"},
+    {WR_METRIC_COST_SAVINGS, WR_TABLE_LABEL, "cost", "saved %"},
+    {WR_METRIC_LATENCY_MEAN, WR_TABLE_LABEL, "latency", "mean s"},
+    {WR_METRIC_COVERAGE, WR_TABLE_LABEL, "covered", "%"},
+    {WR_METRIC_LOCAL_SHARE, WR_TABLE_LABEL, "local", "%"},
+    {WR_METRIC_IPW, WR_TABLE_LABEL, "IPW", "1/W"},
+};
+
+/* With intervals a line has room for so many metrics or policies. */
+enum { INTERVALS_ACROSS = 3 };
+
+static bool has_intervals(const struct wr_report *report)
+{
+    return report->intervals[0] != '\0';
+}
+
+/* The value with its interval, as a label; the reason where either is n/a. */
+static enum wr_code add_interval(struct wr_table *table, int column, const struct wr_result_row *row,
+                                 enum wr_metric_id metric, struct wr_error *error)
+{
+    char text[WR_INTERVAL_TEXT];
+    wr_interval_text(row->value, row->lo, row->hi, wr_metric_is_share(wr_metric_spec(metric)), text);
+    const enum wr_code code = wr_table_label(table, column, text, error);
+    const bool missing = isnan(row->value) || isnan(row->lo);
+    return code == WR_OK && missing ? wr_table_reason(table, column, row->note, error) : code;
+}
+
 static enum wr_code fill_table(struct wr_table *table, const struct wr_report *report,
                                const struct metric_column *column, int columns, struct wr_error *error)
 {
@@ -62,7 +94,9 @@ static enum wr_code fill_table(struct wr_table *table, const struct wr_report *r
         }
         for (int i = 0; i < columns && code == WR_OK; i++) {
             const struct wr_result_row *row = wr_metric_rows_at(report->rows, policy, 0, column[i].metric);
-            code = wr_table_number(table, 1 + i, row->value, row->note, error);
+            code = column[i].format == WR_TABLE_LABEL
+                       ? add_interval(table, 1 + i, row, column[i].metric, error)
+                       : wr_table_number(table, 1 + i, row->value, row->note, error);
         }
         if (code != WR_OK) {
             return code;
@@ -139,6 +173,9 @@ static void add_rules(struct facts *facts, const struct wr_report *report)
     if (report->assumptions[0] != '\0') {
         add_fact(facts, WR_FACT, "assumptions", "%s", report->assumptions);
     }
+    if (has_intervals(report)) {
+        add_fact(facts, WR_FACT, "intervals", "%s", report->intervals);
+    }
     add_fact(facts, WR_FACT, "provenance", "%s (the weakest that went in)",
              weakest >= 0 ? wr_provenance_name(weakest) : "not stated");
 }
@@ -170,6 +207,18 @@ static bool any_limit(const struct wr_report *report)
 }
 
 #define COLUMNS(list) list, (int)(sizeof(list) / sizeof((list)[0]))
+
+static enum wr_code add_intervals(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
+{
+    const int columns = sizeof interval_columns / sizeof *interval_columns;
+    enum wr_code code = WR_OK;
+    for (int first = 0; first < columns && code == WR_OK && has_intervals(report); first += INTERVALS_ACROSS) {
+        const int left = columns - first;
+        code = add_overall(document, report, "values and their intervals", &interval_columns[first],
+                           left < INTERVALS_ACROSS ? left : INTERVALS_ACROSS, error);
+    }
+    return code;
+}
 
 static enum wr_code add_tables(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
 {
@@ -205,7 +254,8 @@ static enum wr_code fill_domains(struct wr_table *table, const struct wr_report 
     wr_table_column(table, WR_TABLE_LABEL, "domain", "");
     wr_table_column(table, WR_TABLE_COUNT, "queries", "");
     for (int i = 0; i < policies; i++) {
-        wr_table_column(table, column->format, report->policy[first + i].name, column->unit);
+        const enum wr_table_format format = has_intervals(report) ? WR_TABLE_LABEL : column->format;
+        wr_table_column(table, format, report->policy[first + i].name, column->unit);
     }
     enum wr_code code = WR_OK;
     for (int64_t slot = 1; slot < report->rows->slots && code == WR_OK; slot++) {
@@ -216,7 +266,8 @@ static enum wr_code fill_domains(struct wr_table *table, const struct wr_report 
         }
         for (int i = 0; i < policies && code == WR_OK; i++) {
             row = wr_metric_rows_at(report->rows, first + i, slot, column->metric);
-            code = wr_table_number(table, 2 + i, row->value, row->note, error);
+            code = has_intervals(report) ? add_interval(table, 2 + i, row, column->metric, error)
+                                         : wr_table_number(table, 2 + i, row->value, row->note, error);
         }
     }
     return code;
@@ -226,10 +277,11 @@ static enum wr_code add_domains(struct wr_document *document, const struct wr_re
                                 const struct domain_table *which, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
-    for (int first = 0; first < report->rows->policies && code == WR_OK; first += POLICIES_ACROSS) {
+    const int most = has_intervals(report) ? INTERVALS_ACROSS : POLICIES_ACROSS;
+    for (int first = 0; first < report->rows->policies && code == WR_OK; first += most) {
         struct wr_table *table = wr_document_table(document, which->caption, true, error);
         const int left = report->rows->policies - first;
-        const int across = left < POLICIES_ACROSS ? left : POLICIES_ACROSS;
+        const int across = left < most ? left : most;
         code = table != NULL ? fill_domains(table, report, &which->column, first, across, error) : WR_E_NO_MEMORY;
     }
     return code;
@@ -242,6 +294,9 @@ enum wr_code wr_summarise(struct wr_document *document, const struct wr_report *
     enum wr_code code = wr_summarise_facts(document, report, error);
     if (code == WR_OK) {
         code = add_tables(document, report, error);
+    }
+    if (code == WR_OK) {
+        code = add_intervals(document, report, error);
     }
     if (code == WR_OK) {
         code = wr_add_published(document, report, error);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { WR_TABLE_COLUMNS = 12 };
+enum { WR_TABLE_COLUMNS = 16 };
 
 enum wr_table_format {
     WR_TABLE_LABEL,   /* text, to the left */

@@ -29,11 +29,16 @@ static const struct wr_option_row *row_at(const struct parser *self, int index)
     return index == self->rows ? &help_row : &self->command->option[index];
 }
 
+static bool is_operand(const struct wr_option_row *row)
+{
+    return row->kind == WR_OPERAND || row->kind == WR_OPERANDS;
+}
+
 static const struct wr_option_row *find_name(const struct parser *self, const char *name, size_t length)
 {
     for (int i = 0; i <= self->rows; i++) {
         const struct wr_option_row *row = row_at(self, i);
-        if (row->kind != WR_OPERAND && strlen(row->name) == length && memcmp(row->name, name, length) == 0) {
+        if (!is_operand(row) && strlen(row->name) == length && memcmp(row->name, name, length) == 0) {
             return row;
         }
     }
@@ -44,7 +49,7 @@ static const struct wr_option_row *find_letter(const struct parser *self, char l
 {
     for (int i = 0; i <= self->rows; i++) {
         const struct wr_option_row *row = row_at(self, i);
-        if (row->kind != WR_OPERAND && row->letter == letter) {
+        if (!is_operand(row) && row->letter == letter) {
             return row;
         }
     }
@@ -59,7 +64,7 @@ static enum wr_code unknown_option(const struct parser *self, const char *word, 
     }
     size_t count = 0;
     for (int i = 0; i <= self->rows; i++) {
-        if (row_at(self, i)->kind != WR_OPERAND) {
+        if (!is_operand(row_at(self, i))) {
             names[count++] = row_at(self, i)->name;
         }
     }
@@ -126,7 +131,8 @@ static enum wr_code check(struct parser *self, struct wr_error *error)
 {
     int allowed = 0;
     for (int i = 0; i < self->rows; i++) {
-        allowed += row_at(self, i)->kind == WR_OPERAND;
+        const enum wr_option_kind kind = row_at(self, i)->kind;
+        allowed += kind == WR_OPERANDS ? self->argc : kind == WR_OPERAND;
     }
     bool options = true;
     for (int i = 0; i < self->argc; i++) {
@@ -161,8 +167,8 @@ static enum wr_code build_table(struct parser *self, struct wr_error *error)
         char *letter = &self->spelled[2 * (size_t)i];
         letter[0] = row->letter;
         const char *letters = row->letter ? letter : NULL;
-        if (row->kind == WR_OPERAND) {
-            self->table[i] = arg_strn(NULL, NULL, row->name, 0, 1, NULL);
+        if (is_operand(row)) {
+            self->table[i] = arg_strn(NULL, NULL, row->name, 0, row->kind == WR_OPERAND ? 1 : self->argc + 1, NULL);
         } else if (row->kind == WR_FLAG) {
             self->table[i] = arg_litn(letters, row->name, 0, self->argc + 1, NULL);
         } else {
@@ -248,10 +254,10 @@ static enum wr_code store(const struct parser *self, int index, void *values, st
     }
     const struct arg_str *entry = self->table[index];
     if (entry->count == 0) {
-        const char *format = row->kind == WR_OPERAND ? "%s is missing" : "option --%s is missing";
+        const char *format = is_operand(row) ? "%s is missing" : "option --%s is missing";
         return row->required ? usage_fault(self, format, row->name, error) : WR_OK;
     }
-    if (row->kind == WR_LIST) {
+    if (row->kind == WR_LIST || row->kind == WR_OPERANDS) {
         return store_list(entry, field, error);
     }
     if (entry->count > 1) {
@@ -316,7 +322,7 @@ enum wr_code wr_options_parse(const struct wr_command *command, int argc, char *
 void wr_options_free(const struct wr_command *command, void *values)
 {
     for (const struct wr_option_row *row = command->option; row->name; row++) {
-        if (row->kind == WR_LIST) {
+        if (row->kind == WR_LIST || row->kind == WR_OPERANDS) {
             struct wr_text_list *list = (struct wr_text_list *)((char *)values + row->offset);
             wr_free(list->text);
             *list = (struct wr_text_list){0};

@@ -64,7 +64,7 @@ static void print_option(const struct wr_option_row *row, FILE *stream)
 static bool has_operands(const struct wr_option_row *row)
 {
     for (; row->name; row++) {
-        if (row->kind == WR_OPERAND) {
+        if (row->kind == WR_OPERAND || row->kind == WR_OPERANDS) {
             return true;
         }
     }
@@ -80,13 +80,13 @@ void wr_usage_print(const struct wr_command *command, FILE *stream)
         fputs("\nOperands:\n", stream);
     }
     for (const struct wr_option_row *row = command->option; row->name; row++) {
-        if (row->kind == WR_OPERAND) {
+        if (row->kind == WR_OPERAND || row->kind == WR_OPERANDS) {
             print_row(row->name, row->help, stream);
         }
     }
     fputs("\nOptions:\n", stream);
     for (const struct wr_option_row *row = command->option; row->name; row++) {
-        if (row->kind != WR_OPERAND) {
+        if (row->kind != WR_OPERAND && row->kind != WR_OPERANDS) {
             print_option(row, stream);
         }
     }

@@ -23,8 +23,9 @@ fails() {
 }
 
 @test "the options of --help are the ones tested here" {
-    run_study mmlu-pro --help | grep -oE -- '--[a-z]+' | sort -u > listed
-    printf -- '--%s\n' by decisions format help meta output quiet set threads | diff - listed
+    run_study mmlu-pro --help | grep -oE -- '--[a-z]+(-[a-z]+)*' | sort -u > listed
+    printf -- '--%s\n' by ci decisions format help interval meta meter-error output quiet replicates seed set shares strata threads |
+        sort | diff - listed
 }
 
 @test "csv: the header, a row for every policy, domain and metric, no comment lines" {

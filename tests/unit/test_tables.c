@@ -130,6 +130,7 @@ static void show(struct shown *shown)
                                                   .seed = -1,
                                                   .libraries = "HDF5"};
     shown->report = (struct wr_report){.study = &world->study,
+                                       .intervals = "",
                                        .assumptions = "",
                                        .meta = &world->meta,
                                        .policy = world->policy,

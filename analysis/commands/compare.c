@@ -1,0 +1,210 @@
+#include "analysis/commands/compare.h"
+
+#include "analysis/commands/form_output.h"
+#include "analysis/commands/run_intervals.h"
+#include "analysis/tables/comparison_report.h"
+#include "analysis/tables/table_data.h"
+#include "sim/base/memory.h"
+#include "sim/text/nearest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct compare_options {
+    const char *study, *reference, *output, *format, *by;
+    struct wr_text_list policy, set;
+    int64_t threads; /* 0 = as OpenMP decides */
+    bool quiet;
+    struct wr_ci_options ci;
+};
+
+#define AT(field) offsetof(struct compare_options, field)
+static const struct wr_option_row option_rows[] = {
+    {"STUDY", 0, WR_OPERAND, "STUDY", true, AT(study), 0, 0, "study file (YAML)"},
+    {"A", 0, WR_OPERAND, "A", true, AT(reference), 0, 0, "the policy that the others are compared with"},
+    {"B", 0, WR_OPERANDS, "B", true, AT(policy), 0, 0, "policies to compare with A, one or several"},
+    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE in place of standard output"},
+    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
+     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    {"by", 0, WR_TEXT, "domain", false, AT(by), 0, 0, "also within each domain"},
+    {"set", 0, WR_LIST, "KEY=VALUE", false, AT(set), 0, 0,
+     "set a key of the study, as policies.oracle.scope=all; may be repeated"},
+    WR_CI_OPTION_ROWS(struct compare_options),
+    {"threads", 0, WR_COUNT, "N", false, AT(threads), 1, 1024, "threads to use; results do not depend on it"},
+    {"quiet", 0, WR_FLAG, NULL, false, AT(quiet), 0, 0, "no warnings on standard error"},
+    {0},
+};
+
+/* What is compared: numbers of policies. */
+struct chosen {
+    int reference;
+    int *policy; /* owned */
+    int policies;
+};
+
+static enum wr_code unknown_policy(const struct wr_study *study, const char *name, struct wr_error *error)
+{
+    char known[WR_ERROR_TEXT] = "";
+    const char **names = wr_array((size_t)study->policies, sizeof *names, error);
+    if (names == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int i = 0; i < study->policies; i++) {
+        const size_t length = strlen(known);
+        names[i] = study->policy[i].name;
+        snprintf(known + length, sizeof known - length, "%s%s", i > 0 ? ", " : "", names[i]);
+    }
+    wr_fail(error, WR_E_COMPARE_POLICY, "%s%s%s", name, known, wr_nearest(name, names, (size_t)study->policies));
+    wr_free(names);
+    return WR_E_COMPARE_POLICY;
+}
+
+static enum wr_code find_policy(const struct wr_study *study, const char *name, int *policy, struct wr_error *error)
+{
+    for (*policy = 0; *policy < study->policies; ++*policy) {
+        if (strcmp(study->policy[*policy].name, name) == 0) {
+            return WR_OK;
+        }
+    }
+    return unknown_policy(study, name, error);
+}
+
+static enum wr_code choose(const struct compare_options *option, const struct wr_study *study, struct chosen *chosen,
+                           struct wr_error *error)
+{
+    chosen->policy = wr_array((size_t)option->policy.count, sizeof *chosen->policy, error);
+    if (chosen->policy == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    enum wr_code code = find_policy(study, option->reference, &chosen->reference, error);
+    for (int i = 0; i < option->policy.count && code == WR_OK; i++) {
+        int *policy = &chosen->policy[chosen->policies++];
+        code = find_policy(study, option->policy.text[i], policy, error);
+        bool twice = code == WR_OK && *policy == chosen->reference;
+        for (int j = 0; j < i && code == WR_OK; j++) {
+            twice |= chosen->policy[j] == *policy;
+        }
+        code = twice ? wr_fail(error, WR_E_COMPARE_TWICE, "%s", option->policy.text[i]) : code;
+    }
+    return code;
+}
+
+static enum wr_code count_discordance(struct wr_run_job *job, int threads, struct wr_discordance *discordance,
+                                      struct wr_error *error)
+{
+    struct wr_sink *sink[] = {wr_discordance_sink(discordance)};
+    struct wr_replay_job replay = wr_run_job_task(job, threads);
+    struct wr_replay_counts counts;
+    struct wr_totals totals;
+    replay.sink = sink;
+    replay.sinks = 1;
+    const enum wr_code code = wr_replay(&replay, &totals, &counts, error);
+    if (code == WR_OK) {
+        wr_totals_free(&totals);
+    }
+    return code;
+}
+
+static enum wr_code print(const struct compare_options *option, const struct wr_comparison_report *report,
+                          struct wr_form_output *output, struct wr_error *error)
+{
+    struct wr_document document = {0};
+    struct wr_table data = {0};
+    enum wr_code code = wr_comparison_describe(report, &document, error);
+    code = code == WR_OK ? wr_comparison_tabulate(report, &data, error) : code;
+    code = code == WR_OK ? wr_form_output_write(output, &document, &data, error) : code;
+    for (int i = 0; i < report->study->warnings && !option->quiet && code == WR_OK; i++) {
+        fprintf(stderr, "wattroute: warning: %s\n", report->study->warning[i]);
+    }
+    wr_table_free(&data);
+    wr_document_free(&document);
+    return code;
+}
+
+/* The job is replayed and resampled. */
+static enum wr_code compare_resampled(const struct compare_options *option, const struct wr_ci *ci,
+                                      struct wr_run_job *job, const struct chosen *chosen,
+                                      const struct wr_resampling *resampling, struct wr_form_output *output,
+                                      struct wr_error *error)
+{
+    const struct wr_metric_inputs inputs = wr_run_job_inputs(job, option->by != NULL);
+    const struct wr_replay_job replay = wr_run_job_task(job, (int)option->threads);
+    struct wr_discordance *discordance = NULL;
+    struct wr_comparisons comparisons = {0};
+    enum wr_code code = wr_discordance_new(&discordance, &replay, chosen->reference, error);
+    code = code == WR_OK ? count_discordance(job, (int)option->threads, discordance, error) : code;
+    if (code == WR_OK) {
+        const struct wr_comparison_job task = {&inputs,           &job->rows,     resampling, discordance, &ci->interval,
+                                               chosen->reference, chosen->policy, chosen->policies};
+        code = wr_compare(&task, &comparisons, error);
+    }
+    if (code == WR_OK) {
+        const struct wr_comparison_report report = {&job->report, &comparisons, chosen->reference};
+        code = print(option, &report, output, error);
+    }
+    wr_comparisons_free(&comparisons);
+    wr_discordance_free(discordance);
+    return code;
+}
+
+static enum wr_code compare(const struct compare_options *option, const struct wr_ci *ci, struct wr_run_job *job,
+                            struct wr_form_output *output, struct wr_error *error)
+{
+    struct chosen chosen = {0};
+    struct wr_resampling resampling = {0};
+    enum wr_code code = choose(option, &job->study, &chosen, error);
+    code = code == WR_OK ? wr_run_job_replay(job, (int)option->threads, option->by != NULL, error) : code;
+    code = code == WR_OK ? wr_run_job_resample(job, ci, (int)option->threads, option->by != NULL, &resampling, error)
+                         : code;
+    code = code == WR_OK ? compare_resampled(option, ci, job, &chosen, &resampling, output, error) : code;
+    wr_resampling_free(&resampling);
+    wr_free(chosen.policy);
+    return code;
+}
+
+static enum wr_code open_and_compare(const struct compare_options *option, struct wr_error *error)
+{
+    struct wr_ci ci;
+    struct wr_form_output output;
+    struct wr_run_job job;
+    if (option->by != NULL && strcmp(option->by, "domain") != 0) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
+    }
+    enum wr_code code = wr_ci_check(&option->ci, "compare", true, &ci, error);
+    code = code == WR_OK ? wr_form_output_open(&output, option->format, option->output, option->study, error) : code;
+    if (code != WR_OK) {
+        return code;
+    }
+    code = wr_run_job_open(&job, option->study, &option->set, error);
+    if (code == WR_OK) {
+        code = compare(option, &ci, &job, &output, error);
+        wr_run_job_close(&job);
+    }
+    return wr_form_output_close(&output, code, error);
+}
+
+static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+{
+    struct compare_options option = {.ci = WR_CI_DEFAULTS};
+    bool done = false;
+    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
+    if (code == WR_OK && !done) {
+        code = open_and_compare(&option, error);
+    }
+    wr_options_free(self, &option);
+    return code;
+}
+
+const struct wr_command wr_command_compare = {
+    .name = "compare",
+    .summary = "compare a study's policies on the same queries: differences, intervals, tests",
+    .synopsis = "STUDY A B... [-o FILE] [--format text|csv|json|md|latex] [--by domain] [--set KEY=VALUE]... "
+                "[--ci[=LEVEL]] [--replicates N] [--seed N] [--interval METHOD] [--shares METHOD] [--strata domain] "
+                "[--meter-error SIGMA] [--threads N] [--quiet]",
+    .help = "Prints what each B differs from A by, with an interval, p-values and a verdict that follows the\n"
+            "interval: better, worse, or no difference shown.\n"
+            "\n"
+            "  wattroute compare configs/mmlu-pro.yaml cloud-only oracle oracle-all --by domain\n",
+    .option = option_rows,
+    .run = run,
+};
