@@ -39,7 +39,7 @@ enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *comman
     static const char *const strata[] = {"domain", NULL};
     const char *idle = idle_option(options);
     int bootstrap, share, stratum;
-    *ci = (struct wr_ci){.wanted = is_always || options->level.given};
+    *ci = (struct wr_ci){.wanted = is_always || options->level.given, .has_shares = !is_always};
     if (!ci->wanted && idle != NULL) {
         char text[64];
         snprintf(text, sizeof text, "option --%s does nothing without --ci", idle);
@@ -67,7 +67,9 @@ void wr_ci_describe(const struct wr_ci *ci, struct wr_note *text)
     wr_note_add(text, "%g %%: %s bootstrap over queries%s, %" PRId64 " resamples, seed %" PRIu64,
                 100 * ci->interval.level, bootstrap[ci->interval.bootstrap],
                 resampling->strata ? " within domains" : "", resampling->replicates, resampling->seed);
-    wr_note_add(text, "shares of queries: %s", share[ci->interval.share]);
+    if (ci->has_shares) {
+        wr_note_add(text, "shares of queries: %s", share[ci->interval.share]);
+    }
     if (resampling->meter_error > 0) {
         wr_note_add(text, "with meter errors of %g %% per accelerator (percentile intervals)",
                     100 * resampling->meter_error);

@@ -28,8 +28,6 @@ struct wr_ci_options {
          "seed of the resamples (default: 0); the same seed gives the same intervals"},                                \
         {"interval", 0, WR_TEXT, "METHOD", false, offsetof(type, ci.interval), 0, 0,                                   \
          "ends of bootstrap intervals: bca (default) or percentile"},                                                  \
-        {"shares", 0, WR_TEXT, "METHOD", false, offsetof(type, ci.share), 0, 0,                                        \
-         "intervals of shares of queries: wilson (default), clopper-pearson or bootstrap"},                            \
         {"strata", 0, WR_TEXT, "domain", false, offsetof(type, ci.strata), 0, 0,                                       \
          "resample within each domain, as where the shares of domains were chosen"},                                   \
     {                                                                                                                  \
@@ -37,14 +35,22 @@ struct wr_ci_options {
             "relative error of each accelerator's energy meter, as 0.12, in the intervals (default: none)"             \
     }
 
+/* For a command that prints shares of queries by themselves. */
+#define WR_SHARES_OPTION_ROW(type)                                                                                     \
+    {                                                                                                                  \
+        "shares", 0, WR_TEXT, "METHOD", false, offsetof(type, ci.share), 0, 0,                                         \
+            "intervals of shares of queries: wilson (default), clopper-pearson or bootstrap"                           \
+    }
+
 /* The same, checked. */
 struct wr_ci {
     bool wanted;
+    bool has_shares; /* shares of queries have intervals of their own */
     struct wr_resampling_options resampling;
     struct wr_interval_options interval;
 };
 
-/* `is_always`: the command gives intervals also without --ci. Errors: BAD_OPTION for an unknown method; USAGE for
+/* `is_always`: the command gives intervals, of differences, also without --ci. Errors: BAD_OPTION for an unknown method; USAGE for
  * options that do nothing without --ci. */
 enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *command, bool is_always, struct wr_ci *ci,
                          struct wr_error *error);

@@ -199,7 +199,7 @@ const struct wr_command wr_command_compare = {
     .name = "compare",
     .summary = "compare a study's policies on the same queries: differences, intervals, tests",
     .synopsis = "STUDY A B... [-o FILE] [--format text|csv|json|md|latex] [--by domain] [--set KEY=VALUE]... "
-                "[--ci[=LEVEL]] [--replicates N] [--seed N] [--interval METHOD] [--shares METHOD] [--strata domain] "
+                "[--ci[=LEVEL]] [--replicates N] [--seed N] [--interval METHOD] [--strata domain] "
                 "[--meter-error SIGMA] [--threads N] [--quiet]",
     .help = "Prints what each B differs from A by, with an interval, p-values and a verdict that follows the\n"
             "interval: better, worse, or no difference shown.\n"

@@ -31,6 +31,7 @@ static const struct wr_option_row run_option_rows[] = {
     {"threads", 0, WR_COUNT, "N", false, offsetof(struct run_options, threads), 1, 1024,
      "threads to use; results do not depend on it"},
     WR_CI_OPTION_ROWS(struct run_options),
+    WR_SHARES_OPTION_ROW(struct run_options),
     {"quiet", 0, WR_FLAG, NULL, false, offsetof(struct run_options, quiet), 0, 0,
      "no warnings on standard error, and no summary beside FILE.h5"},
     {0},

@@ -51,18 +51,16 @@ static enum wr_code add_value(struct wr_table *table, int column, const struct w
 static enum wr_code add_row(struct wr_table *table, const struct wr_difference *row, struct wr_error *error)
 {
     const struct wr_metric_spec *spec = wr_metric_spec(row->metric);
-    char name[96], p[32], holm[32];
+    char name[96], holm[32];
     snprintf(name, sizeof name, "%s%s", spec->name, wr_metric_is_share(spec) ? " (%)" : "");
-    p_text(row->p, p);
     p_text(row->holm, holm);
     enum wr_code code = wr_table_row(table, error);
     code = code == WR_OK ? wr_table_label(table, 0, name, error) : code;
     code = code == WR_OK ? add_value(table, 1, row, row->value, error) : code;
     code = code == WR_OK ? add_value(table, 2, row, row->reference, error) : code;
     code = code == WR_OK ? add_difference(table, 3, row, error) : code;
-    code = code == WR_OK ? wr_table_label(table, 4, p, error) : code;
-    code = code == WR_OK ? wr_table_label(table, 5, holm, error) : code;
-    return code == WR_OK ? wr_table_label(table, 6, wr_verdict_name(row->verdict), error) : code;
+    code = code == WR_OK ? wr_table_label(table, 4, holm, error) : code;
+    return code == WR_OK ? wr_table_label(table, 5, wr_verdict_name(row->verdict), error) : code;
 }
 
 static enum wr_code add_policy(const struct wr_comparison_report *self, struct wr_document *document, size_t first,
@@ -74,8 +72,8 @@ static enum wr_code add_policy(const struct wr_comparison_report *self, struct w
         return WR_E_NO_MEMORY;
     }
     const char *const heading[] = {"metric", name_of(self, row->policy), name_of(self, self->reference),
-                                   "difference", "p", "p (Holm)", "verdict"};
-    for (int i = 0; i < 7; i++) {
+                                   "difference", "p (Holm)", "verdict"};
+    for (int i = 0; i < 6; i++) {
         wr_table_column(table, WR_TABLE_LABEL, heading[i], "");
     }
     enum wr_code code = WR_OK;
@@ -150,6 +148,7 @@ enum wr_code wr_comparison_describe(const struct wr_comparison_report *self, str
 {
     const int64_t slots = self->study->rows->slots;
     const size_t each = (size_t)self->comparisons->metrics * (size_t)slots;
+    document->kind = "study";
     document->name = self->study->study->name;
     document->question = self->study->study->question;
     enum wr_code code = add_facts(self, document, error);
