@@ -80,6 +80,7 @@ BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 SCALE         ?= 1
 LARGEST       ?= 1e7
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
+LONG_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/long/*.c)))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
 
 COMMIT = $(shell test -z "$$(git rev-parse --show-prefix 2>&1)" && git describe --always --dirty --abbrev=12 --exclude='*' \
@@ -209,11 +210,13 @@ run-bench: $(PROGRAM) $(BENCH_PROGRAMS)
 	@python3 tests/bench/scenarios.py $(BUILD)/tests/bench/scenarios build/bench \
 	  build/bench/reference-$(shell python3 -c 'print(round(1e6 * $(SCALE)))').h5
 	@python3 tests/bench/import.py $(PROGRAM) build/bench $(SCALE)
+	@python3 tests/bench/bootstrap.py $(BUILD)/tests/bench/resample build/bench $(SCALE)
 
 run-growth: $(PROGRAM) $(BENCH_PROGRAMS)
 	@python3 tests/bench/growth.py $(PROGRAM) $(BUILD)/tests/bench/scenarios build/bench $(LARGEST)
 
 run-long: $(PROGRAM)
+run-long: $(PROGRAM) $(LONG_PROGRAMS)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)
 
 run-lint: $(LIBRARY) $(GENERATED)

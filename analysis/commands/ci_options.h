@@ -8,7 +8,7 @@
 /* As they are given; see WR_CI_DEFAULTS. */
 struct wr_ci_options {
     struct wr_optional_real level;
-    int64_t replicates, seed;             /* -1 = not given */
+    int64_t replicates, seed;              /* -1 = not given */
     const char *interval, *share, *strata; /* NULL = not given */
     double meter_error;                    /* -1 = not given */
 };
@@ -20,16 +20,21 @@ struct wr_ci_options {
 
 /* The rows of a command's table of options, where `type` has them in its member `ci`. */
 #define WR_CI_OPTION_ROWS(type)                                                                                        \
-    {"ci", 0, WR_OPTIONAL_REAL, "LEVEL", false, offsetof(type, ci.level), 0.5, 0.9999,                                 \
-     "confidence intervals of LEVEL (default: 0.95), by a bootstrap over queries"},                                    \
-        {"replicates", 0, WR_COUNT, "N", false, offsetof(type, ci.replicates), 100, 1e6,                               \
-         "resamples of the bootstrap (default: 10000)"},                                                               \
-        {"seed", 0, WR_COUNT, "N", false, offsetof(type, ci.seed), 0, 9e15,                                            \
-         "seed of the resamples (default: 0); the same seed gives the same intervals"},                                \
-        {"interval", 0, WR_TEXT, "METHOD", false, offsetof(type, ci.interval), 0, 0,                                   \
-         "ends of bootstrap intervals: bca (default) or percentile"},                                                  \
-        {"strata", 0, WR_TEXT, "domain", false, offsetof(type, ci.strata), 0, 0,                                       \
-         "resample within each domain, as where the shares of domains were chosen"},                                   \
+    {"ci",    0,      WR_OPTIONAL_REAL,                                                                                \
+     "LEVEL", false,  offsetof(type, ci.level),                                                                        \
+     0.5,     0.9999, "confidence intervals of LEVEL (default: 0.95), by a bootstrap over queries"},                   \
+        {"replicates", 0,     WR_COUNT,                                                                                \
+         "N",          false, offsetof(type, ci.replicates),                                                           \
+         100,          1e6,   "resamples of the bootstrap (default: 10000)"},                                          \
+        {"seed", 0,     WR_COUNT,                                                                                      \
+         "N",    false, offsetof(type, ci.seed),                                                                       \
+         0,      9e15,  "seed of the resamples (default: 0); the same seed gives the same intervals"},                 \
+        {"interval", 0,     WR_TEXT,                                                                                   \
+         "METHOD",   false, offsetof(type, ci.interval),                                                               \
+         0,          0,     "ends of bootstrap intervals: bca (default) or percentile"},                               \
+        {"strata", 0,     WR_TEXT,                                                                                     \
+         "domain", false, offsetof(type, ci.strata),                                                                   \
+         0,        0,     "resample within each domain, as where the shares of domains were chosen"},                  \
     {                                                                                                                  \
         "meter-error", 0, WR_REAL, "SIGMA", false, offsetof(type, ci.meter_error), 0, 1,                               \
             "relative error of each accelerator's energy meter, as 0.12, in the intervals (default: none)"             \
@@ -50,8 +55,8 @@ struct wr_ci {
     struct wr_interval_options interval;
 };
 
-/* `is_always`: the command gives intervals, of differences, also without --ci. Errors: BAD_OPTION for an unknown method; USAGE for
- * options that do nothing without --ci. */
+/* `is_always`: the command gives intervals, of differences, also without --ci. Errors: BAD_OPTION for an unknown
+ * method; USAGE for options that do nothing without --ci. */
 enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *command, bool is_always, struct wr_ci *ci,
                          struct wr_error *error);
 

@@ -134,8 +134,8 @@ static enum wr_code compare_resampled(const struct compare_options *option, cons
     enum wr_code code = wr_discordance_new(&discordance, &replay, chosen->reference, error);
     code = code == WR_OK ? count_discordance(job, (int)option->threads, discordance, error) : code;
     if (code == WR_OK) {
-        const struct wr_comparison_job task = {&inputs,           &job->rows,     resampling, discordance, &ci->interval,
-                                               chosen->reference, chosen->policy, chosen->policies};
+        const struct wr_comparison_job task = {&inputs,       &job->rows,        resampling,     discordance,
+                                               &ci->interval, chosen->reference, chosen->policy, chosen->policies};
         code = wr_compare(&task, &comparisons, error);
     }
     if (code == WR_OK) {

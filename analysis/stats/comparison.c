@@ -13,9 +13,15 @@ static const struct compared {
     enum wr_metric_id metric;
     int better; /* 1 = more, -1 = less */
 } compared[] = {
-    {WR_METRIC_ACCURACY, 1},        {WR_METRIC_SCORE_MEAN, 1},         {WR_METRIC_ENERGY_SAVINGS, 1},
-    {WR_METRIC_ENERGY_PER_QUERY, -1}, {WR_METRIC_COMPUTE_PER_QUERY, -1}, {WR_METRIC_COST_PER_QUERY, -1},
-    {WR_METRIC_LATENCY_MEAN, -1},   {WR_METRIC_IPW, 1},                {WR_METRIC_IPJ, 1},
+    {WR_METRIC_ACCURACY, 1},
+    {WR_METRIC_SCORE_MEAN, 1},
+    {WR_METRIC_ENERGY_SAVINGS, 1},
+    {WR_METRIC_ENERGY_PER_QUERY, -1},
+    {WR_METRIC_COMPUTE_PER_QUERY, -1},
+    {WR_METRIC_COST_PER_QUERY, -1},
+    {WR_METRIC_LATENCY_MEAN, -1},
+    {WR_METRIC_IPW, 1},
+    {WR_METRIC_IPJ, 1},
 };
 
 enum { COMPARED = sizeof compared / sizeof *compared };
@@ -116,9 +122,8 @@ static void test_accuracy(const struct wr_comparison_job *job, struct wr_differe
         const struct wr_mcnemar test = wr_mcnemar(own, reference);
         row->p = test.exact;
         wr_note_add(&row->note,
-                    "McNemar: right alone on %" PRId64 ", the other on %" PRId64
-                    "; chi2 %.6g (p %.3g), p exact",
-                    own, reference, test.chi2, test.p);
+                    "McNemar: right alone on %" PRId64 ", the other on %" PRId64 "; chi2 %.6g (p %.3g), p exact", own,
+                    reference, test.chi2, test.p);
     }
 }
 

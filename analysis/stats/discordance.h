@@ -14,8 +14,8 @@ void wr_discordance_free(struct wr_discordance *self); /* NULL-safe */
 
 struct wr_sink *wr_discordance_sink(struct wr_discordance *self); /* borrowed */
 
-/* Queries on which only the policy is right, and only the reference, over a domain (an index, -1 = those without one, or
- * WR_EVERY_DOMAIN of analysis/metrics/account.h). False = not compared. */
+/* Queries on which only the policy is right, and only the reference, over a domain (an index, -1 = those without one,
+ * or WR_EVERY_DOMAIN of analysis/metrics/account.h). False = not compared. */
 bool wr_discordance_counts(const struct wr_discordance *self, int policy, int32_t domain, int64_t *policy_only,
                            int64_t *reference_only);
 

@@ -85,9 +85,9 @@ static void fill_percentile(const struct filling *self, struct row *row)
     const struct wr_interval share =
         wr_wilson(percentile_of(row->metric), queries_worth(row->account), self->options->level);
     const double router = row->account->router.latency_s;
-    set(row, (struct wr_interval){
-                 wr_latency_histogram_quantile(self->in->latency, row->policy, domain, share.lo) + router,
-                 wr_latency_histogram_quantile(self->in->latency, row->policy, domain, share.hi) + router});
+    set(row,
+        (struct wr_interval){wr_latency_histogram_quantile(self->in->latency, row->policy, domain, share.lo) + router,
+                             wr_latency_histogram_quantile(self->in->latency, row->policy, domain, share.hi) + router});
     wr_note_add(&row->note, "%g %% interval: Woodruff", percent(self));
 }
 

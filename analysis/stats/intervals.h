@@ -19,22 +19,22 @@ extern const char *const wr_bootstrap_interval_names[], *const wr_share_interval
 struct wr_estimate {
     struct wr_interval interval; /* NaN = none: `undefined` tells why */
     bool is_bca;
-    double p;             /* two-sided, of "it is 0" (analysis/stats/interval.h); NaN without an interval */
-    size_t count;         /* values there were */
-    size_t undefined;     /* of them, NaN */
-    double meter_share;   /* of the variance that comes from meters' errors; 0 without any */
+    double p;                     /* two-sided, of "it is 0" (analysis/stats/interval.h); NaN without an interval */
+    size_t count;                 /* values there were */
+    size_t undefined;             /* of them, NaN */
+    double meter_share;           /* of the variance that comes from meters' errors; 0 without any */
     struct wr_interval unmetered; /* the interval without meters' errors, where meter_share > 0 */
 };
 
-/* The estimate from resampled values of a metric (or of a difference): BCa from the groups left out, or percentiles; the
- * interval is none where more replicates than one tail's are undefined. With meters' errors it is a percentile interval
- * of both together. Error: NO_MEMORY. */
+/* The estimate from resampled values of a metric (or of a difference): BCa from the groups left out, or percentiles;
+ * the interval is none where more replicates than one tail's are undefined. With meters' errors it is a percentile
+ * interval of both together. Error: NO_MEMORY. */
 enum wr_code wr_estimate_of(const struct wr_resampled_metric *metric, int64_t count, double value,
                             const struct wr_interval_options *options, struct wr_estimate *estimate,
                             struct wr_error *error);
 
-/* All rows. Percentiles of latency get Woodruff's interval (R. S. Woodruff 1952, JASA 47:635): the latencies at the ends
- * of Wilson's interval of the percentile's share. */
+/* All rows. Percentiles of latency get Woodruff's interval (R. S. Woodruff 1952, JASA 47:635): the latencies at the
+ * ends of Wilson's interval of the percentile's share. */
 enum wr_code wr_intervals_fill(const struct wr_metric_inputs *inputs, const struct wr_resampling *resampling,
                                const struct wr_interval_options *options, struct wr_metric_rows *rows,
                                struct wr_error *error);

@@ -1,12 +1,13 @@
-/* Errors of energy meters: a factor exp(sigma z - sigma^2 / 2) per accelerator, z standard normal, of mean 1. All queries
- * of an accelerator share it, so that it does not shrink with their number. Software meters are published to be off by
- * 0.10 to 0.15. */
+/* Errors of energy meters: a factor exp(sigma z - sigma^2 / 2) per accelerator, z standard normal, of mean 1. All
+ * queries of an accelerator share it, so that it does not shrink with their number. Software meters are published to be
+ * off by 0.10 to 0.15. */
 #ifndef WATTROUTE_ANALYSIS_STATS_METER_H
 #define WATTROUTE_ANALYSIS_STATS_METER_H
 
 #include "sim/table/meta.h"
 
-/* factor[pair] of every pair of the file in a replicate: a function of the seed, the accelerator's name and the number. */
+/* factor[pair] of every pair of the file in a replicate: a function of the seed, the accelerator's name and the number.
+ */
 void wr_meter_factors(const struct wr_meta *meta, double sigma, uint64_t seed, uint32_t replicate, double *factor);
 
 #endif

@@ -64,8 +64,8 @@ static enum wr_code add_query(struct sample *sample, int64_t row, int32_t domain
     const size_t wanted = (size_t)sample->queries + 1;
     enum wr_code code = wr_array_grow(&rows, &sample->row_capacity, wanted, sizeof *sample->row, error);
     sample->row = rows;
-    code = code == WR_OK ? wr_array_grow(&domains, &sample->domain_capacity, wanted, sizeof *sample->domain, error)
-                         : code;
+    code =
+        code == WR_OK ? wr_array_grow(&domains, &sample->domain_capacity, wanted, sizeof *sample->domain, error) : code;
     sample->domain = domains;
     if (code == WR_OK) {
         sample->row[sample->queries] = row;
@@ -86,12 +86,12 @@ static enum wr_code strip_begins(const struct wr_template *template, struct samp
             }
             double *value = wr_bundle_add(&sample->groups, (int32_t)sample->queries,
                                           wr_template_domain(template, from->domain[r]), error);
-            const enum wr_code code = value != NULL ? add_query(sample, from->row + r, from->domain[r], error)
-                                                    : WR_E_NO_MEMORY;
+            const enum wr_code code =
+                value != NULL ? add_query(sample, from->row + r, from->domain[r], error) : WR_E_NO_MEMORY;
             if (code != WR_OK) {
                 return code;
             }
-            memset(value, 0, (size_t)template->group_columns * sizeof *value);
+            memset(value, 0, (size_t) template->group_columns * sizeof *value);
             value[0] = from->query_weight[r];
         }
         return WR_OK;
@@ -131,7 +131,7 @@ static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contr
             code = add_cell(template, sample, from, r, query, error);
         }
         if (from->query_keep[r]) {
-            double *value = sample->groups.value + (size_t)query * (size_t)template->group_columns;
+            double *value = sample->groups.value + (size_t)query * (size_t) template->group_columns;
             value[1 + from->policy] += from->part == 0 && from->covered[r] ? from->query_weight[r] : 0;
             query++;
         }
@@ -314,8 +314,8 @@ bool wr_replicates_has_weight(const struct wr_replicates *self, int index, enum 
     return wr_template_has_weight(&self->template, &sums, unit == WR_UNIT_DOMAIN, domain);
 }
 
-void wr_replicates_totals(const struct wr_replicates *self, int index, enum wr_replicate_unit unit, const double *factor,
-                          struct wr_totals *room)
+void wr_replicates_totals(const struct wr_replicates *self, int index, enum wr_replicate_unit unit,
+                          const double *factor, struct wr_totals *room)
 {
     const struct wr_template_sums sums = sums_of(self, index);
     wr_template_fill(&self->template, &sums, unit == WR_UNIT_DOMAIN, factor, room);

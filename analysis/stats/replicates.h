@@ -43,10 +43,10 @@ enum wr_code wr_replicates_room(const struct wr_replicates *self, struct wr_tota
  * query stays as it is when it is a unit. */
 enum wr_replicate_unit { WR_UNIT_ALL, WR_UNIT_DOMAIN };
 
-/* Replicate `index` of the present pass, scaled. A unit without any weight in it is NaN. `factor` multiplies the measured
- * energies by pair of the file; NULL = 1. */
-void wr_replicates_totals(const struct wr_replicates *self, int index, enum wr_replicate_unit unit, const double *factor,
-                          struct wr_totals *room);
+/* Replicate `index` of the present pass, scaled. A unit without any weight in it is NaN. `factor` multiplies the
+ * measured energies by pair of the file; NULL = 1. */
+void wr_replicates_totals(const struct wr_replicates *self, int index, enum wr_replicate_unit unit,
+                          const double *factor, struct wr_totals *room);
 
 /* Whether replicate `index` has weight in a unit: all queries, or a domain (WR_EVERY_DOMAIN: each). */
 bool wr_replicates_has_weight(const struct wr_replicates *self, int index, enum wr_replicate_unit unit, int32_t domain);

@@ -109,8 +109,7 @@ static void evaluate(const struct job *job, struct worker *worker, enum target t
         wr_metric_accounts_at(job->in, &worker->room, slot, worker->account);
         for (int64_t policy = 0; policy < job->rows->policies; policy++) {
             for (int metric = 0; metric < WR_METRICS; metric++) {
-                double *array =
-                    array_of(&job->result->metric[(policy * slots + slot) * WR_METRICS + metric], target);
+                double *array = array_of(&job->result->metric[(policy * slots + slot) * WR_METRICS + metric], target);
                 if (array != NULL) {
                     array[element] =
                         wr_metric_of(job->in, worker->account, (int)policy, slot, (enum wr_metric_id)metric);
@@ -174,7 +173,8 @@ static void step_meter(const struct job *job, struct worker *worker, int64_t fir
 }
 
 /* Every index writes elements of its own. */
-static enum wr_code for_each(const struct job *job, step_function *step, int64_t first, int count, struct wr_error *error)
+static enum wr_code for_each(const struct job *job, step_function *step, int64_t first, int count,
+                             struct wr_error *error)
 {
     const int threads = job->result->options.threads > 0 ? job->result->options.threads : omp_get_max_threads();
     atomic_bool failed = false;

@@ -1,5 +1,5 @@
-/* A bootstrap over queries of every metric of a study: its values in each replicate, by the very functions that give the
- * metric itself (analysis/metrics). Decisions are those of the study: they are not made anew in a replicate. */
+/* A bootstrap over queries of every metric of a study: its values in each replicate, by the very functions that give
+ * the metric itself (analysis/metrics). Decisions are those of the study: they are not made anew in a replicate. */
 #ifndef WATTROUTE_ANALYSIS_STATS_RESAMPLING_H
 #define WATTROUTE_ANALYSIS_STATS_RESAMPLING_H
 

@@ -34,14 +34,14 @@ struct wr_template_sums {
     bool is_left_out;
 };
 
-/* Fills `room`, a copy of the template's totals, with the sums (NULL = the original's), scaled so that the weight of all
- * queries is the original's, or with `within_domains` that of each domain (a domain of one query stays as it is). Where
- * there is no weight the sums are NaN. `factor`: by pair of the file, on measured energies; NULL = 1. */
+/* Fills `room`, a copy of the template's totals, with the sums (NULL = the original's), scaled so that the weight of
+ * all queries is the original's, or with `within_domains` that of each domain (a domain of one query stays as it is).
+ * Where there is no weight the sums are NaN. `factor`: by pair of the file, on measured energies; NULL = 1. */
 void wr_template_fill(const struct wr_template *self, const struct wr_template_sums *sums, bool within_domains,
                       const double *factor, struct wr_totals *room);
 
-/* Whether there is weight for what wr_template_fill() would scale: over all queries, or (`within_domains`) in one domain,
- * WR_EVERY_DOMAIN = in each that has any in the original. */
+/* Whether there is weight for what wr_template_fill() would scale: over all queries, or (`within_domains`) in one
+ * domain, WR_EVERY_DOMAIN = in each that has any in the original. */
 bool wr_template_has_weight(const struct wr_template *self, const struct wr_template_sums *sums, bool within_domains,
                             int32_t domain);
 

@@ -8,12 +8,13 @@
 
 extern const struct wr_resample_kernels WR_LEVEL_OF(wr_resample_kernels);
 
-typedef VECTOR(uint64_t, WR_VECTOR_BYTES) blocks;    /* a word of the generator per lane, in its lower half */
+typedef VECTOR(uint64_t, WR_VECTOR_BYTES) blocks; /* a word of the generator per lane, in its lower half */
 typedef VECTOR(uint16_t, WR_VECTOR_BYTES) halves;
 typedef VECTOR(uint16_t, WR_VECTOR_BYTES / 4) counts; /* as many as there are doubles in a vector */
 
 enum {
-    BLOCKS = WR_POISSON_CHUNK / 8, /* of the generator, a chunk: the first half of them in `low`, the others in `high` */
+    BLOCKS =
+        WR_POISSON_CHUNK / 8, /* of the generator, a chunk: the first half of them in `low`, the others in `high` */
     LANES = WR_VECTOR_BYTES / 8,
     GROUPS = BLOCKS / 2 / LANES,
     HALVES = WR_VECTOR_BYTES / 2,
@@ -76,7 +77,8 @@ static inline __attribute__((always_inline)) void invert(halves bits, double *we
     }
 }
 
-static inline __attribute__((always_inline)) void weights_of(uint64_t seed, uint64_t key, uint32_t chunk, double *weight)
+static inline __attribute__((always_inline)) void weights_of(uint64_t seed, uint64_t key, uint32_t chunk,
+                                                             double *weight)
 {
     blocks lane;
     for (uint32_t i = 0; i < LANES; i++) {

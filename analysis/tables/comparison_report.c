@@ -71,8 +71,8 @@ static enum wr_code add_policy(const struct wr_comparison_report *self, struct w
     if (table == NULL) {
         return WR_E_NO_MEMORY;
     }
-    const char *const heading[] = {"metric", name_of(self, row->policy), name_of(self, self->reference),
-                                   "difference", "p (Holm)", "verdict"};
+    const char *const heading[] = {
+        "metric", name_of(self, row->policy), name_of(self, self->reference), "difference", "p (Holm)", "verdict"};
     for (int i = 0; i < 6; i++) {
         wr_table_column(table, WR_TABLE_LABEL, heading[i], "");
     }
@@ -163,8 +163,8 @@ static enum wr_code tabulate_row(const struct wr_comparison_report *self, const 
                                  struct wr_table *table, struct wr_error *error)
 {
     const struct wr_metric_spec *spec = wr_metric_spec(row->metric);
-    const double number[] = {row->value,       row->reference,   row->difference, row->interval.lo,
-                             row->interval.hi, row->p, row->holm};
+    const double number[] = {row->value,       row->reference, row->difference, row->interval.lo,
+                             row->interval.hi, row->p,         row->holm};
     struct wr_table_row to = wr_table_row_begin(table, error);
     wr_table_row_text(&to, name_of(self, row->policy));
     wr_table_row_text(&to, name_of(self, self->reference));
@@ -183,10 +183,13 @@ static enum wr_code tabulate_row(const struct wr_comparison_report *self, const 
 enum wr_code wr_comparison_tabulate(const struct wr_comparison_report *self, struct wr_table *table,
                                     struct wr_error *error)
 {
-    static const char *const headings[] = {"policy", "against", "domain", "metric", "value", "value_against",
-                                           "difference", "lo", "hi", "p", "p_holm", "verdict", "n", "unit", "note"};
+    static const char *const headings[] = {"policy",        "against",    "domain", "metric", "value",
+                                           "value_against", "difference", "lo",     "hi",     "p",
+                                           "p_holm",        "verdict",    "n",      "unit",   "note"};
     for (int i = 0; i < 15; i++) {
-        const enum wr_table_format format = i == 12 ? WR_TABLE_COUNT : i >= 4 && i < 11 ? WR_TABLE_FIGURE : WR_TABLE_LABEL;
+        const enum wr_table_format format = i == 12            ? WR_TABLE_COUNT
+                                            : i >= 4 && i < 11 ? WR_TABLE_FIGURE
+                                                               : WR_TABLE_LABEL;
         wr_table_column(table, format, headings[i], "");
     }
     enum wr_code code = WR_OK;

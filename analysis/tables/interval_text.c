@@ -33,7 +33,8 @@ void wr_interval_text(double value, double lo, double hi, bool percent, char tex
         return;
     }
     if (!(half > 0)) {
-        snprintf(text, WR_INTERVAL_TEXT, "%.*g [%.*g, %.*g]", DIGITS, scale * value, DIGITS, scale * lo, DIGITS, scale * hi);
+        snprintf(text, WR_INTERVAL_TEXT, "%.*g [%.*g, %.*g]", DIGITS, scale * value, DIGITS, scale * lo, DIGITS,
+                 scale * hi);
         return;
     }
     const double largest = scale * fmax(fabs(value), fmax(fabs(lo), fabs(hi)));

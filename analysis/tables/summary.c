@@ -94,9 +94,8 @@ static enum wr_code fill_table(struct wr_table *table, const struct wr_report *r
         }
         for (int i = 0; i < columns && code == WR_OK; i++) {
             const struct wr_result_row *row = wr_metric_rows_at(report->rows, policy, 0, column[i].metric);
-            code = column[i].format == WR_TABLE_LABEL
-                       ? add_interval(table, 1 + i, row, column[i].metric, error)
-                       : wr_table_number(table, 1 + i, row->value, row->note, error);
+            code = column[i].format == WR_TABLE_LABEL ? add_interval(table, 1 + i, row, column[i].metric, error)
+                                                      : wr_table_number(table, 1 + i, row->value, row->note, error);
         }
         if (code != WR_OK) {
             return code;

@@ -18,14 +18,14 @@ struct wr_command {
 };
 
 enum wr_option_kind {
-    WR_FLAG,   /* bool */
-    WR_TEXT,   /* const char * */
-    WR_COUNT,  /* int64_t within [least, most]; 1e6 is fine */
-    WR_REAL,   /* double within [least, most] */
+    WR_FLAG,          /* bool */
+    WR_TEXT,          /* const char * */
+    WR_COUNT,         /* int64_t within [least, most]; 1e6 is fine */
+    WR_REAL,          /* double within [least, most] */
     WR_OPTIONAL_REAL, /* struct wr_optional_real: "--name" alone, or "--name=VALUE" within [least, most] */
-    WR_LIST,   /* struct wr_text_list: may be given several times */
-    WR_OPERAND, /* const char *: a positional argument, in the order of the rows */
-    WR_OPERANDS /* struct wr_text_list: all positional arguments that are left; the last such row, and required */
+    WR_LIST,          /* struct wr_text_list: may be given several times */
+    WR_OPERAND,       /* const char *: a positional argument, in the order of the rows */
+    WR_OPERANDS       /* struct wr_text_list: all positional arguments that are left; the last such row, and required */
 };
 
 struct wr_text_list {

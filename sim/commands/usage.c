@@ -56,7 +56,10 @@ static void print_option(const struct wr_option_row *row, FILE *stream)
     }
     const char *metavariable = row->kind == WR_FLAG ? NULL : row->metavariable;
     const bool optional = row->kind == WR_OPTIONAL_REAL;
-    snprintf(left, sizeof left, "%s--%s%s%s%s", letter, row->name, optional ? "[=" : metavariable ? " " : "",
+    snprintf(left, sizeof left, "%s--%s%s%s%s", letter, row->name,
+             optional       ? "[="
+             : metavariable ? " "
+                            : "",
              metavariable ? metavariable : "", optional ? "]" : "");
     print_row(left, row->help, stream);
 }

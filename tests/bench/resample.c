@@ -1,45 +1,121 @@
-/* Times the inner loops of the bootstrap in memory: QUERIES x 7 columns, for REPLICATES, on one thread.
+/* The inner loops of the bootstrap in memory: how long a replicate of QUERIES x 7 columns takes on THREADS threads.
  *
- *   resample QUERIES REPLICATES
+ *   resample VALUES QUERIES REPLICATES THREADS
  *
- * Prints user seconds per replicate, and the mean and standard deviation of each column's resampled mean. */
+ * VALUES holds doubles, row by row. Prints, as JSON, milliseconds per replicate, those of the processors, and the
+ * standard error of each column's mean. */
 #include "analysis/stats/resample.h"
 #include "sim/base/random.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 enum { COLUMNS = 7, ROWS = 256 };
 
+struct data {
+    int queries;
+    double *value; /* [queries][COLUMNS + 1]: the last column is 1 */
+    uint64_t *key;
+};
+
+static void *room(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+    if (memory == NULL) {
+        exit(1);
+    }
+    return memory;
+}
+
+static struct data read_data(const char *path, int queries)
+{
+    struct data data = {queries, room((size_t)queries, sizeof(double[COLUMNS + 1])), room((size_t)queries, 8)};
+    FILE *file = fopen(path, "rb");
+    for (int i = 0; file != NULL && i < queries; i++) {
+        double *row = data.value + (size_t)i * (COLUMNS + 1);
+        if (fread(row, sizeof *row, COLUMNS, file) != COLUMNS) {
+            exit(1);
+        }
+        for (int c = 0; c < COLUMNS; c++) {
+            row[c] = wr_resample_value(row[c]);
+        }
+        row[COLUMNS] = 1;
+        data.key[i] = wr_hash_bytes(&i, sizeof i);
+    }
+    if (file == NULL || fclose(file) != 0) {
+        exit(1);
+    }
+    return data;
+}
+
+/* sum[COLUMNS + 1][WR_POISSON_CHUNK] of one chunk. */
+static void one_chunk(const struct data *data, uint32_t chunk, double *weight, double *sum)
+{
+    int32_t row[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+        row[i] = i;
+    }
+    for (int first = 0; first < data->queries; first += ROWS) {
+        const int count = data->queries - first < ROWS ? data->queries - first : ROWS;
+        const struct wr_resample_rows rows = {count, COLUMNS + 1, row, data->value + (size_t)first * (COLUMNS + 1)};
+        wr_resample_kernels()->weights(1, data->key + first, count, chunk, weight);
+        wr_resample_kernels()->add(&rows, weight, sum);
+    }
+}
+
+static double seconds(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void print_errors(const double *sum, int chunks)
+{
+    for (int c = 0; c < COLUMNS; c++) {
+        double mean = 0, squares = 0;
+        const int count = chunks * WR_POISSON_CHUNK;
+        for (int i = 0; i < count; i++) {
+            const double *chunk = sum + (size_t)(i / WR_POISSON_CHUNK) * (COLUMNS + 1) * WR_POISSON_CHUNK;
+            const double *place = chunk + i % WR_POISSON_CHUNK;
+            const double value = place[c * WR_POISSON_CHUNK] / place[COLUMNS * WR_POISSON_CHUNK];
+            mean += value;
+            squares += value * value;
+        }
+        printf("%s%.10g", c > 0 ? ", " : "", sqrt(fmax(0, squares / count - mean / count * mean / count)));
+    }
+}
+
 int main(int argc, char **argv)
 {
-    const int queries = argc > 1 ? atoi(argv[1]) : 1000000, chunks = (argc > 2 ? atoi(argv[2]) : 256) / WR_POISSON_CHUNK;
-    double *value = malloc((size_t)queries * COLUMNS * sizeof *value), *weight = malloc(sizeof(double[ROWS][128]));
-    double *sum = calloc((size_t)chunks * COLUMNS * 128, sizeof *sum);
-    uint64_t *key = malloc((size_t)queries * sizeof *key);
-    int32_t row[ROWS];
-    for (int i = 0; i < queries * COLUMNS; i++) value[i] = wr_resample_value(1.0 / (i % 1009 + 1));
-    for (int i = 0; i < queries; i++) key[i] = wr_hash_bytes(&i, sizeof i);
-    for (int i = 0; i < ROWS; i++) row[i] = i;
-    const struct wr_resample_kernels *k = wr_resample_kernels();
-    struct timespec a, b, c;
-    for (int i = 0; i < 3; i++) { k->weights(7, key + 5 * i, 1, (uint32_t)i, weight); for (uint32_t r = 0; r < 128; r++) if (((double *)weight)[r] != wr_poisson_weight(7, key[5 * i], r + 128 * (uint32_t)i)) { printf("differs %d %u\n", i, r); return 1; } }
-    double tw = 0, ta = 0;
-    for (int at = 0; at < queries; at += ROWS) {
-        int n = queries - at < ROWS ? queries - at : ROWS;
-        for (int chunk = 0; chunk < chunks; chunk++) {
-            clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
-            k->weights(1, key + at, n, (uint32_t)chunk, weight);
-            clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
-            struct wr_resample_rows rows = {n, COLUMNS, row, value + (size_t)at * COLUMNS};
-            k->add(&rows, weight, sum + (size_t)chunk * COLUMNS * 128);
-            clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &c);
-            tw += (double)(b.tv_sec - a.tv_sec) + 1e-9 * (double)(b.tv_nsec - a.tv_nsec);
-            ta += (double)(c.tv_sec - b.tv_sec) + 1e-9 * (double)(c.tv_nsec - b.tv_nsec);
-        }
+    if (argc != 5) {
+        fputs("usage: resample VALUES QUERIES REPLICATES THREADS\n", stderr);
+        return 2;
     }
-    printf("weights %.4f ms, sums %.4f ms per replicate; %g\n", 1e3 * tw / (chunks * 128), 1e3 * ta / (chunks * 128), sum[5]);
+    const struct data data = read_data(argv[1], atoi(argv[2]));
+    const int chunks = atoi(argv[3]) / WR_POISSON_CHUNK, threads = atoi(argv[4]);
+    const size_t each = (COLUMNS + 1) * (size_t)WR_POISSON_CHUNK;
+    double *sum = room((size_t)chunks * each, sizeof *sum);
+    const double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+#pragma omp parallel num_threads(threads)
+    {
+        double *weight = room((size_t)ROWS * WR_POISSON_CHUNK, sizeof *weight);
+#pragma omp for schedule(dynamic, 1)
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            one_chunk(&data, (uint32_t)chunk, weight, sum + (size_t)chunk * each);
+        }
+        free(weight);
+    }
+    const double per = 1e3 / (chunks * WR_POISSON_CHUNK);
+    printf("{\"ms\": %.6f, \"cpu_ms\": %.6f, \"standard_errors\": [", per * (seconds(CLOCK_MONOTONIC) - wall),
+           per * (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu));
+    print_errors(sum, chunks);
+    printf("]}\n");
+    free(sum);
+    free(data.value);
+    free(data.key);
     return 0;
 }

@@ -104,8 +104,8 @@ static void reweigh(struct world *world, const double *original, uint64_t seed, 
 {
     for (int64_t row = 0; row < world->table->source.meta->extent[WR_DIM_QUERY]; row++) {
         const uint64_t key = key_of(world->table, row);
-        const int factor = group >= 0 ? key % WR_LEFT_OUT_GROUPS != (uint64_t)group
-                                      : wr_poisson_weight(seed, key, replicate);
+        const int factor =
+            group >= 0 ? key % WR_LEFT_OUT_GROUPS != (uint64_t)group : wr_poisson_weight(seed, key, replicate);
         weights_of(world->table)[row] = original[row] * factor;
     }
     close_replay(world);
@@ -131,8 +131,8 @@ static void compare(const struct world *world, const struct wr_resampling *resam
         }
         const double wanted = world->rows.row[i].value * (is_total(i) ? scale : 1), value = array[element];
         if (!(fabs(value - wanted) <= 1e-9 * fmax(1, fabs(wanted))) && !(isnan(value) && isnan(wanted))) {
-            print_error("%s of %s: %.17g; expected %.17g\n", world->rows.row[i].metric, world->rows.row[i].policy, value,
-                        wanted);
+            print_error("%s of %s: %.17g; expected %.17g\n", world->rows.row[i].metric, world->rows.row[i].policy,
+                        value, wanted);
             fail();
         }
         compared++;
