@@ -24,7 +24,22 @@ struct wr_interval wr_wilson(double share, double n, double level)
     return (struct wr_interval){share > 0 ? (middle - half) / scale : 0, share < 1 ? (middle + half) / scale : 1};
 }
 
-/* GSL's beta quantile does not return for a parameter of 0: the ends at k = 0 and k = n never ask for it. */
+/* The x at which the beta distribution reaches p. GSL's own inverse does not return for a parameter of 0 and gives NaN
+ * for some thousands; its distribution function is sound, so halving finds the place to the last bit. */
+static double beta_quantile(double p, double a, double b)
+{
+    double low = 0, high = 1;
+    for (int step = 0; step < 1100 && high > nextafter(low, 1); step++) {
+        const double middle = low + (high - low) / 2;
+        if (gsl_cdf_beta_P(middle, a, b) < p) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return high;
+}
+
 struct wr_interval wr_clopper_pearson(double k, double n, double level)
 {
     if (!(n > 0)) {
@@ -32,6 +47,6 @@ struct wr_interval wr_clopper_pearson(double k, double n, double level)
     }
     wr_gsl_quiet();
     const double tail = (1 - level) / 2;
-    return (struct wr_interval){k > 0 ? gsl_cdf_beta_Pinv(tail, k, n - k + 1) : 0,
-                                k < n ? gsl_cdf_beta_Qinv(tail, k + 1, n - k) : 1};
+    return (struct wr_interval){k > 0 ? beta_quantile(tail, k, n - k + 1) : 0,
+                                k < n ? 1 - beta_quantile(tail, n - k, k + 1) : 1};
 }

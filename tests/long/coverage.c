@@ -89,9 +89,8 @@ static void one_table(int64_t queries, double sigma, uint64_t seed, struct tally
     if (run_go(&run, 2) != WR_OK) {
         exit(1);
     }
-    struct wr_pair_energy energy[2] = {wr_pair_energy_measured(&table->meta, 0),
-                                       wr_pair_energy_measured(&table->meta, 1)};
-    struct wr_study study = {.energy = energy};
+    struct wr_pair_law law[2] = {wr_pair_law_measured(NAN), wr_pair_law_measured(NAN)};
+    struct wr_study study = {.scenario = {.law = law}};
     struct wr_metric_inputs in = {.study = &study,
                                   .meta = &table->meta,
                                   .policy = run.policy,

@@ -19,7 +19,7 @@ struct world {
     struct random_pool pool;
     struct run run;
     struct wr_study study;
-    struct wr_pair_energy energy[RANDOM_PAIRS_MAX];
+    struct wr_pair_law law[RANDOM_PAIRS_MAX]; /* as measured */
     struct wr_metric_inputs in;
     struct wr_metric_rows rows;
 };
@@ -55,9 +55,9 @@ static void open_world(struct world *world, uint64_t seed, bool by_domain)
     random_pool_price(&world->pool, world->table, seed, true);
     const struct wr_meta *meta = world->table->source.meta;
     for (int64_t pair = 0; pair < meta->extent[WR_DIM_PAIR]; pair++) {
-        world->energy[pair] = wr_pair_energy_measured(meta, pair);
+        world->law[pair] = wr_pair_law_measured(NAN);
     }
-    world->study.energy = world->energy;
+    world->study.scenario.law = world->law;
     world->in = (struct wr_metric_inputs){
         .study = &world->study, .meta = meta, .policies = 4, .baseline = 0, .by_domain = by_domain};
     replay(world, 2);

@@ -6,6 +6,7 @@
 #include "analysis/stats/mcnemar.h"
 #include "analysis/stats/proportion.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 static void near(double value, double wanted, double tolerance)
@@ -54,6 +55,25 @@ static void the_ends_at_none_and_all_are_not_asked_of_gsl(void **state)
         assert_true(wilson.hi == 1 && wr_wilson(0, n, 0.95).lo == 0);
     }
     assert_true(isnan(wr_wilson(0.5, 0, 0.95).lo) && isnan(wr_clopper_pearson(0, 0, 0.95).hi));
+}
+
+/* The binomial tails at the ends are half of 1 - level. GSL's inverse of the beta distribution is NaN at some of these.
+ */
+static void clopper_pearson_inverts_the_binomial(void **state)
+{
+    (void)state;
+    for (double n = 5; n < 3e6; n *= 1.7) {
+        for (int part = 1; part < 40; part++) {
+            const double whole = floor(n), k = floor(whole * part / 40);
+            const struct wr_interval exact = wr_clopper_pearson(k, whole, 0.95);
+            if (k > 0 && k < whole) {
+                near(gsl_cdf_beta_P(exact.lo, k, whole - k + 1), 0.025, 1e-9);
+                near(gsl_cdf_beta_Q(exact.hi, k + 1, whole - k), 0.025, 1e-9);
+            }
+        }
+    }
+    const struct wr_interval most = wr_clopper_pearson(1900, 2000, 0.95);
+    assert_true(most.lo > 0.93 && most.lo < 0.95 && most.hi > 0.95 && most.hi < 0.97);
 }
 
 /* Four of weight 1 and one of weight 4 are worth (8)^2 / 20 = 3.2 queries. */
@@ -198,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_have_newcombes_intervals),
         cmocka_unit_test(the_ends_at_none_and_all_are_not_asked_of_gsl),
+        cmocka_unit_test(clopper_pearson_inverts_the_binomial),
         cmocka_unit_test(unequal_weights_are_fewer_queries),
         cmocka_unit_test(mcnemar_is_fagerlands),
         cmocka_unit_test(an_underflow_is_a_number),
