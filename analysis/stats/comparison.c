@@ -37,12 +37,19 @@ static int64_t row_of(const struct wr_comparison_job *job, int policy, int64_t s
     return (policy * job->rows->slots + slot) * WR_METRICS + (int64_t)metric;
 }
 
+/* What two sums of the same values differ by when they are added in other groups is no difference. */
+static double difference_between(double own, double reference)
+{
+    const double difference = own - reference;
+    return fabs(difference) <= 1e-12 * fmax(fabs(own), fabs(reference)) ? 0 : difference;
+}
+
 /* to[i] = own[i] - reference[i]. */
 static double *subtract(const double *own, const double *reference, int64_t count, struct wr_error *error)
 {
     double *to = wr_array((size_t)count, sizeof *to, error);
     for (int64_t i = 0; to != NULL && i < count; i++) {
-        to[i] = own[i] - reference[i];
+        to[i] = difference_between(own[i], reference[i]);
     }
     return to;
 }
@@ -158,7 +165,7 @@ static enum wr_code fill_row(const struct wr_comparison_job *job, const struct c
     enum wr_code code = WR_OK;
     row->value = own->value;
     row->reference = reference->value;
-    row->difference = own->value - reference->value;
+    row->difference = difference_between(own->value, reference->value);
     row->n = own->n;
     if (isnan(row->difference)) {
         wr_note_add(&row->note, "%s", isnan(own->value) ? own->note : reference->note);

@@ -80,7 +80,7 @@ static inline __attribute__((always_inline)) void invert(halves bits, double *we
 static inline __attribute__((always_inline)) void weights_of(uint64_t seed, uint64_t key, uint32_t chunk,
                                                              double *weight)
 {
-    blocks lane;
+    blocks lane = {0};
     for (uint32_t i = 0; i < LANES; i++) {
         lane[i] = i;
     }

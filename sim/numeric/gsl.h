@@ -1,4 +1,5 @@
-/* GSL as this program wants it: its faults come back as status codes. For the files that call GSL: here and in analysis/stats. */
+/* GSL as this program wants it: its faults come back as status codes. For the files that call it: here and in
+ * analysis/stats. */
 #ifndef WATTROUTE_SIM_NUMERIC_GSL_H
 #define WATTROUTE_SIM_NUMERIC_GSL_H
 
