@@ -215,7 +215,6 @@ run-bench: $(PROGRAM) $(BENCH_PROGRAMS)
 run-growth: $(PROGRAM) $(BENCH_PROGRAMS)
 	@python3 tests/bench/growth.py $(PROGRAM) $(BUILD)/tests/bench/scenarios build/bench $(LARGEST)
 
-run-long: $(PROGRAM)
 run-long: $(PROGRAM) $(LONG_PROGRAMS)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)
 

@@ -6,6 +6,10 @@ enum wr_code wr_run_job_resample(struct wr_run_job *job, const struct wr_ci *ci,
     const struct wr_metric_inputs inputs = wr_run_job_inputs(job, by_domain);
     struct wr_replay_job replay = wr_run_job_task(job, threads);
     struct wr_resampling_options options = ci->resampling;
+    if (job->study.scenario.depends_on_load) {
+        /* Decisions and prices hang on each other there, and each policy has prices of its own. */
+        return wr_fail(error, WR_E_CI_LOAD, "%d", 0);
+    }
     options.threads = threads;
     wr_ci_describe(ci, &job->intervals);
     job->report.intervals = job->intervals.text;

@@ -40,7 +40,7 @@ int wr_metric_account_policies(const struct wr_metric_inputs *in)
 }
 
 void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
-                        struct wr_account *account)
+                           struct wr_account *account)
 {
     for (int policy = 0; policy < wr_metric_account_policies(in); policy++) {
         struct wr_account *own = &account[policy * slots_of(in) + slot];

@@ -66,7 +66,7 @@ enum wr_code wr_metric_rows_add_note(struct wr_metric_rows *rows, int64_t row, c
  * into an array [wr_metric_account_policies()][slots], and the value of a metric from such an array (NaN = n/a). */
 int wr_metric_account_policies(const struct wr_metric_inputs *in);
 void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
-                        struct wr_account *account);
+                           struct wr_account *account);
 double wr_metric_of(const struct wr_metric_inputs *in, const struct wr_account *account, int policy, int64_t slot,
                     enum wr_metric_id metric);
 
