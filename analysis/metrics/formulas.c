@@ -251,6 +251,9 @@ static double cloud_energy_marginal(const struct wr_metric_view *view, struct wr
                : NAN;
 }
 
+/* Shares of queries in several parts sum to a weight up to rounding. */
+#define ROUNDING 1e-12
+
 static double cloud_energy_avoided(const struct wr_metric_view *view, struct wr_note *note)
 {
     const struct wr_account *own = view->own, *base = view->baseline;
@@ -262,8 +265,9 @@ static double cloud_energy_avoided(const struct wr_metric_view *view, struct wr_
         wr_note_add(note, "baseline: %s", theirs.text);
         return NAN;
     }
+    const double moved = base->cloud_weight - own->cloud_weight;
     return ratio(base->cloud.sum + base->standing - own->cloud.sum - own->standing,
-                 base->cloud_weight - own->cloud_weight, "no query was moved off the cloud", note);
+                 moved > ROUNDING * base->weight ? moved : 0, "no query was moved off the cloud", note);
 }
 
 static double compute_total(const struct wr_metric_view *view, struct wr_note *note)

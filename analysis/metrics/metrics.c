@@ -39,8 +39,8 @@ int wr_metric_account_policies(const struct wr_metric_inputs *in)
     return in->baseline >= in->policies ? in->baseline + 1 : in->policies;
 }
 
-void wr_metric_accounts(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
-                        struct wr_account *account)
+void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
+                           struct wr_account *account)
 {
     for (int policy = 0; policy < wr_metric_account_policies(in); policy++) {
         struct wr_account *own = &account[policy * slots_of(in) + slot];
@@ -49,13 +49,13 @@ void wr_metric_accounts(const struct wr_metric_inputs *in, const struct wr_total
     }
 }
 
-struct wr_account *wr_metric_accounts_new(const struct wr_metric_inputs *in, struct wr_error *error)
+struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *in, struct wr_error *error)
 {
     const int64_t slots = slots_of(in);
     struct wr_account *accounts =
         wr_array((size_t)wr_metric_account_policies(in) * (size_t)slots, sizeof *accounts, error);
     for (int64_t slot = 0; accounts != NULL && slot < slots; slot++) {
-        wr_metric_accounts(in, in->totals, slot, accounts);
+        wr_metric_accounts_at(in, in->totals, slot, accounts);
     }
     return accounts;
 }
@@ -92,7 +92,7 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
 }
 
 /* How decisions and loads came together. */
-void wr_note_path(const struct wr_repricing_path *path, struct wr_note *note)
+static void add_path(const struct wr_repricing_path *path, struct wr_note *note)
 {
     if (path->cycle == 1) {
         wr_note_add(note, "repriced to a fixed point in %d passes", path->passes);
@@ -129,7 +129,7 @@ static void add_context(const struct wr_metric_inputs *in, const struct wr_metri
         wr_note_add(note, "under assumptions: %s", in->assumptions);
     }
     if ((spec->kind == WR_KIND_ENERGY || latency) && in->repriced != NULL) {
-        wr_note_path(&in->repriced->path[view->policy_index], note);
+        add_path(&in->repriced->path[view->policy_index], note);
     }
     if (spec->kind == WR_KIND_ENERGY && in->energy_warning != NULL) {
         wr_note_add(note, "%s", in->energy_warning);
@@ -240,7 +240,7 @@ double wr_metrics_baseline_energy(const struct wr_metric_inputs *inputs, const s
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error)
 {
-    struct wr_account *accounts = wr_metric_accounts_new(inputs, error);
+    struct wr_account *accounts = wr_metric_accounts(inputs, error);
     *rows = (struct wr_metric_rows){0};
     const enum wr_code code = accounts != NULL ? wr_metrics_of(inputs, accounts, rows, error) : WR_E_NO_MEMORY;
     wr_free(accounts);
