@@ -66,6 +66,21 @@ static enum wr_code check_decided(const struct wr_run_job *job, struct wr_error 
     return WR_OK;
 }
 
+/* A policy that is replayed by itself cannot be written beside the others as the queries go by. */
+static enum wr_code check_together(const struct wr_run_job *job, struct wr_error *error)
+{
+    const struct wr_study *study = &job->study;
+    for (int i = 0; study->scenario.depends_on_load && i < study->policies; i++) {
+        const struct wr_policy_kind *kind = study->policy[i].kind;
+        if (kind->repricing != NULL && kind->repricing(study->policy[i].config).kind == WR_REPRICING_FIXED_POINT) {
+            const struct wr_node *policies = wr_node_get(study->root, "policies");
+            wr_fail(error, WR_E_DECISIONS_REPRICED, "%s", study->policy[i].name);
+            return wr_node_fail_key(error, wr_node_get(policies, study->policy[i].name));
+        }
+    }
+    return WR_OK;
+}
+
 /* A study that keeps its decisions needs a file to keep them in. */
 static enum wr_code ask_for_decisions(struct wr_run_job *job, const struct wr_run_outputs *outputs,
                                       struct wr_error *error)
@@ -77,6 +92,7 @@ static enum wr_code ask_for_decisions(struct wr_run_job *job, const struct wr_ru
     }
     const bool wanted = job->study.decisions || outputs->decisions_output != NULL;
     enum wr_code code = wanted ? check_decided(job, error) : WR_OK;
+    code = code == WR_OK && outputs->decisions_output != NULL ? check_together(job, error) : code;
     if (code == WR_OK && job->study.decisions) {
         code = wr_run_job_keep_decisions(job, error);
     }

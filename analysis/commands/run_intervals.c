@@ -1,18 +1,16 @@
 #include "analysis/commands/run_intervals.h"
 
-#include "sim/study/node.h"
-
 enum wr_code wr_run_job_resample(struct wr_run_job *job, const struct wr_ci *ci, int threads, bool by_domain,
                                  struct wr_resampling *resampling, struct wr_error *error)
 {
     const struct wr_metric_inputs inputs = wr_run_job_inputs(job, by_domain);
     struct wr_replay_job replay = wr_run_job_task(job, threads);
     struct wr_resampling_options options = ci->resampling;
-    options.threads = threads;
-    if (job->study.scenario.depends_on_load) { /* every replicate would have loads, and so decisions, of its own */
-        wr_fail(error, WR_E_INTERVAL_LOAD, "%s", "");
-        return wr_fail_at(error, job->study.root->file, 0, 0);
+    if (job->study.scenario.depends_on_load) {
+        /* Decisions and prices hang on each other there, and each policy has prices of its own. */
+        return wr_fail(error, WR_E_CI_LOAD, "%d", 0);
     }
+    options.threads = threads;
     wr_ci_describe(ci, &job->intervals);
     job->report.intervals = job->intervals.text;
     job->record.seed = (int64_t)options.seed;

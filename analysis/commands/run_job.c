@@ -61,6 +61,7 @@ static void fill_report(struct wr_run_job *self)
         .counts = &self->counts,
         .rows = &self->rows,
         .provenance = &self->record,
+        .repriced = self->study.scenario.depends_on_load ? &self->repriced : NULL,
         .assumptions = self->assumptions.text,
         .intervals = "",
         .warning = self->warning,

@@ -379,7 +379,7 @@ static enum wr_code compute_repriced(struct wr_sweep_job *self, struct wr_varian
         inputs->totals = &totals;
         inputs->counts = &counts;
         inputs->repriced = &repriced;
-        struct wr_account *accounts = wr_metric_accounts_new(inputs, error);
+        struct wr_account *accounts = wr_metric_accounts(inputs, error);
         code = accounts != NULL ? hand_over(item, inputs, accounts, listener, error) : WR_E_NO_MEMORY;
         wr_free(accounts);
         wr_totals_free(&totals);

@@ -137,6 +137,7 @@ static enum wr_code note_warning(struct wr_sweep_outputs *self, const char *warn
 static struct wr_report report_of(const struct wr_sweep_outputs *self, const struct wr_metric_rows *rows)
 {
     struct wr_report report = self->job->run.report;
+    report.repriced = NULL; /* of the study without any block */
     report.counts = &self->counts;
     report.rows = rows;
     report.warning = (const char *const *)self->warning;

@@ -255,8 +255,8 @@ static double cloud_energy_marginal(const struct wr_metric_view *view, struct wr
                : NAN;
 }
 
-/* What rounding leaves between two sums of the same weights, of all weight. */
-static const double ROUNDING = 1e-12;
+/* Shares of queries in several parts sum to a weight up to rounding. */
+#define ROUNDING 1e-12
 
 static double cloud_energy_avoided(const struct wr_metric_view *view, struct wr_note *note)
 {
@@ -270,9 +270,8 @@ static double cloud_energy_avoided(const struct wr_metric_view *view, struct wr_
         return NAN;
     }
     const double moved = base->cloud_weight - own->cloud_weight;
-    const bool any = fabs(moved) > ROUNDING * base->weight;
-    return ratio(base->cloud.sum + base->standing - own->cloud.sum - own->standing, any ? moved : 0,
-                 "no query was moved off the cloud", note);
+    return ratio(base->cloud.sum + base->standing - own->cloud.sum - own->standing,
+                 moved > ROUNDING * base->weight ? moved : 0, "no query was moved off the cloud", note);
 }
 
 static double compute_total(const struct wr_metric_view *view, struct wr_note *note)

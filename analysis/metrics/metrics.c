@@ -45,8 +45,8 @@ int wr_metric_account_policies(const struct wr_metric_inputs *in)
     return in->baseline >= in->policies ? in->baseline + 1 : in->policies;
 }
 
-void wr_metric_accounts(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
-                        struct wr_account *account)
+void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
+                           struct wr_account *account)
 {
     for (int policy = 0; policy < wr_metric_account_policies(in); policy++) {
         struct wr_account *own = &account[policy * slots_of(in) + slot];
@@ -56,13 +56,13 @@ void wr_metric_accounts(const struct wr_metric_inputs *in, const struct wr_total
     }
 }
 
-struct wr_account *wr_metric_accounts_new(const struct wr_metric_inputs *in, struct wr_error *error)
+struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *in, struct wr_error *error)
 {
     const int64_t slots = slots_of(in);
     struct wr_account *accounts =
         wr_array((size_t)wr_metric_account_policies(in) * (size_t)slots, sizeof *accounts, error);
     for (int64_t slot = 0; accounts != NULL && slot < slots; slot++) {
-        wr_metric_accounts(in, in->totals, slot, accounts);
+        wr_metric_accounts_at(in, in->totals, slot, accounts);
     }
     return accounts;
 }
@@ -253,7 +253,7 @@ double wr_metrics_baseline_energy(const struct wr_metric_inputs *inputs, const s
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
                                 struct wr_error *error)
 {
-    struct wr_account *accounts = wr_metric_accounts_new(inputs, error);
+    struct wr_account *accounts = wr_metric_accounts(inputs, error);
     *rows = (struct wr_metric_rows){0};
     const enum wr_code code = accounts != NULL ? wr_metrics_of(inputs, accounts, rows, error) : WR_E_NO_MEMORY;
     wr_free(accounts);

@@ -39,7 +39,7 @@ struct wr_metric_rows {
 };
 
 /* Accounts of every policy that the rows need, [policy][slot]; the caller frees them. NULL = NO_MEMORY. */
-struct wr_account *wr_metric_accounts_new(const struct wr_metric_inputs *inputs, struct wr_error *error);
+struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *inputs, struct wr_error *error);
 
 /* On failure (NO_MEMORY) nothing is owed. */
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
@@ -65,8 +65,8 @@ enum wr_code wr_metric_rows_add_note(struct wr_metric_rows *rows, int64_t row, c
 /* For whoever computes metrics of other totals than the study's own, many times over: the accounts of one domain slot,
  * into an array [wr_metric_account_policies()][slots], and the value of a metric from such an array (NaN = n/a). */
 int wr_metric_account_policies(const struct wr_metric_inputs *in);
-void wr_metric_accounts(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
-                        struct wr_account *account);
+void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
+                           struct wr_account *account);
 double wr_metric_of(const struct wr_metric_inputs *in, const struct wr_account *account, int policy, int64_t slot,
                     enum wr_metric_id metric);
 

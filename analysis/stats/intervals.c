@@ -174,7 +174,7 @@ enum wr_code wr_intervals_fill(const struct wr_metric_inputs *inputs, const stru
         return WR_E_NO_MEMORY;
     }
     for (int64_t slot = 0; slot < rows->slots; slot++) {
-        wr_metric_accounts(inputs, inputs->totals, slot, account);
+        wr_metric_accounts_at(inputs, inputs->totals, slot, account);
     }
     const struct filling filling = {inputs, resampling, options, rows, account};
     const enum wr_code code = fill_rows(&filling, error);

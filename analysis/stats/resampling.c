@@ -106,7 +106,7 @@ static void evaluate(const struct job *job, struct worker *worker, enum target t
         if (element < 0) {
             continue;
         }
-        wr_metric_accounts(job->in, &worker->room, slot, worker->account);
+        wr_metric_accounts_at(job->in, &worker->room, slot, worker->account);
         for (int64_t policy = 0; policy < job->rows->policies; policy++) {
             for (int metric = 0; metric < WR_METRICS; metric++) {
                 double *array = array_of(&job->result->metric[(policy * slots + slot) * WR_METRICS + metric], target);

@@ -273,6 +273,38 @@ void wr_describe_mixed_watts(const struct wr_study *study, const struct wr_meta 
     }
 }
 
+/* A local device is one station for all its pairs. */
+static void describe_station(const struct wr_pair_plan *plan, const struct wr_station_report *station,
+                             struct wr_note *text)
+{
+    const char *name = plan->subject.local ? plan->subject.accelerator : plan->subject.pair;
+    char replicas[64] = "", idle[64] = "";
+    if (station->replicas > 0) {
+        snprintf(replicas, sizeof replicas, "%" PRId64 " replica%s, ", station->replicas,
+                 station->replicas > 1 ? "s" : "");
+    }
+    if (station->uncharged_w > 0) {
+        snprintf(idle, sizeof idle, ", %.6g W charged to no query", station->uncharged_w);
+    }
+    wr_note_add(text, "%s: %.6g queries/s, %sbusy %.3g %% of the time, mean batch %.4g, wait %.4g s%s", name,
+                station->arrivals, replicas, 100 * station->utilisation, station->batch, station->wait_s, idle);
+}
+
+void wr_describe_stations(const struct wr_study *study, const struct wr_repriced *repriced, int policy,
+                          struct wr_note *text)
+{
+    if (repriced == NULL) {
+        return;
+    }
+    wr_note_path(&repriced->path[policy], text);
+    for (int p = 0; p < study->scenario.pairs; p++) {
+        const struct wr_station_report *station = &repriced->settled[policy].station[p];
+        if (station->is_there) {
+            describe_station(&study->scenario.plan[p], station, text);
+        }
+    }
+}
+
 void wr_describe_policy(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_meta *meta,
                         struct wr_note *text)
 {

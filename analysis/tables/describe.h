@@ -2,7 +2,7 @@
 #ifndef WATTROUTE_ANALYSIS_TABLES_DESCRIBE_H
 #define WATTROUTE_ANALYSIS_TABLES_DESCRIBE_H
 
-#include "analysis/metrics/note.h"
+#include "analysis/metrics/metrics.h"
 #include "sim/study/study.h"
 
 /* "energy", or "1 energy + 200 cost". */
@@ -23,6 +23,11 @@ void wr_describe_power_states(const struct wr_study *study, const struct wr_meta
 
 /* Watts that stand at another boundary than the energies that they are added to; "" when none do. */
 void wr_describe_mixed_watts(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text);
+
+/* "big@rack: 1.2 queries/s, 3 replicas, busy 40 % of the time, mean batch 2.1, wait 0.01 s; ...": the stations that a
+ * policy's queries make, and how it came to route them. "" without load-dependent assumptions. */
+void wr_describe_stations(const struct wr_study *study, const struct wr_repriced *repriced, int policy,
+                          struct wr_note *text);
 
 /* "oracle; scope local_first; fallback baseline": the kind and every option that is not at infinity, from the kind's
  * option table, and the router's own use when it is not zero. */

@@ -67,6 +67,30 @@ static void put_rules(struct wr_json *json, json_t *in, const struct wr_report *
     wr_json_text(json, in, "provenance", weakest >= 0 ? wr_provenance_name(weakest) : "not stated");
 }
 
+/* How the policy came to its decisions, and the stations that its queries make. */
+static void put_stations(struct wr_json *json, json_t *in, const struct wr_report *report, int policy)
+{
+    const struct wr_scenario *scenario = &report->study->scenario;
+    const struct wr_repricing_path *path = &report->repriced->path[policy];
+    wr_json_integer(json, in, "passes", path->passes);
+    wr_json_integer(json, in, "cycle", path->cycle);
+    wr_json_real(json, in, "standing_j", report->repriced->settled[policy].standing_j);
+    json_t *list = wr_json_array(json, in, "stations");
+    for (int p = 0; p < scenario->pairs; p++) {
+        const struct wr_station_report *station = &report->repriced->settled[policy].station[p];
+        if (station->is_there) {
+            json_t *one = wr_json_object(json, list, NULL);
+            wr_json_text(json, one, "pair", scenario->plan[p].subject.pair);
+            wr_json_real(json, one, "queries_per_s", station->arrivals);
+            wr_json_integer(json, one, "replicas", station->replicas);
+            wr_json_real(json, one, "utilisation", station->utilisation);
+            wr_json_real(json, one, "batch", station->batch);
+            wr_json_real(json, one, "wait_s", station->wait_s);
+            wr_json_real(json, one, "uncharged_w", station->uncharged_w);
+        }
+    }
+}
+
 static void put_policies(struct wr_json *json, json_t *in, const struct wr_report *report)
 {
     json_t *list = wr_json_array(json, in, "policies");
@@ -76,6 +100,9 @@ static void put_policies(struct wr_json *json, json_t *in, const struct wr_repor
         json_t *policy = wr_json_object(json, list, NULL);
         wr_json_text(json, policy, "policy", report->policy[i].name);
         wr_json_text(json, policy, "rule", rule.text);
+        if (report->repriced != NULL) {
+            put_stations(json, policy, report, i);
+        }
     }
 }
 

@@ -12,9 +12,10 @@ struct wr_report {
     const struct wr_replay_counts *counts;
     const struct wr_metric_rows *rows;
     const struct wr_provenance_record *provenance;
-    const char *assumptions;    /* what is not neutral; "" = energies as measured */
-    const char *intervals; /* how intervals were made; "" = there are none */
-    const char *const *warning; /* sentences every output carries */
+    const struct wr_repriced *repriced; /* where assumptions depend on the load; else NULL */
+    const char *assumptions;            /* what is not neutral; "" = energies as measured */
+    const char *intervals;              /* how intervals were made; "" = there are none */
+    const char *const *warning;         /* sentences every output carries */
     int warnings;
 };
 

@@ -189,6 +189,11 @@ enum wr_code wr_summarise_facts(struct wr_document *document, const struct wr_re
         wr_describe_policy(&report->policy[i], &report->study->pool, report->meta, &rule);
         add_fact(&facts, WR_FACT_ITEM, "policies", "%s = %s", report->policy[i].name, rule.text);
     }
+    for (int i = 0; report->repriced != NULL && i < report->rows->policies; i++) {
+        struct wr_note stations = {""};
+        wr_describe_stations(report->study, report->repriced, i, &stations);
+        add_fact(&facts, WR_FACT_ITEM, "loads", "%s = %s", report->policy[i].name, stations.text);
+    }
     for (int i = 0; i < report->warnings; i++) {
         add_fact(&facts, WR_FACT_WARNING, "warning", "%s", report->warning[i]);
     }

@@ -8,7 +8,7 @@
 struct wr_sweep_scenario {
     int64_t scenario; /* its number in the sweep */
     const char *name;
-    const char *warning;      /* "" = none */
+    const char *warning; /* "" = none */
     const struct wr_replay_counts *counts;
     double baseline_j_per_query; /* NaN = n/a */
     const struct wr_metric_rows *rows;

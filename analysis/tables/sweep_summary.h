@@ -18,12 +18,12 @@ struct wr_sweep_range {
 
 struct wr_sweep_summary {
     const struct wr_sweep *sweep;
-    int policies, baseline; /* as reported; baseline = the one that always takes it, or past them */
+    int policies, baseline;       /* as reported; baseline = the one that always takes it, or past them */
     struct wr_sweep_range *range; /* owned [policies][metrics shown] */
     struct wr_table *table;       /* owned [blocks] */
-    char **caption;                  /* owned [blocks] */
-    int64_t *seen;                   /* owned [blocks] */
-    const char *const *policy;       /* owned array of borrowed names */
+    char **caption;               /* owned [blocks] */
+    int64_t *seen;                /* owned [blocks] */
+    const char *const *policy;    /* owned array of borrowed names */
 };
 
 /* `report` is of the study without any block. Free also after a failure. */

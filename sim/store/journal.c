@@ -19,8 +19,8 @@ enum { IDENTITY = 33, HEAD = sizeof first_line - 1 + IDENTITY };
 struct wr_journal {
     char path[PATH_MAX];
     FILE *file;
-    bool appends; /* all that was there has been read */
-    bool is_open; /* it is ours to remove */
+    bool appends;         /* all that was there has been read */
+    bool is_open;         /* it is ours to remove */
     struct wr_blob bytes; /* of the record that was read last */
 };
 

@@ -1,4 +1,5 @@
 /* The keys of a study, block by block, as tables. */
+#include "sim/study/read.h"
 #include "sim/base/memory.h"
 #include "sim/study/assumptions.h"
 #include "sim/study/keys.h"
@@ -7,7 +8,6 @@
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
 #include "sim/study/power_states.h"
-#include "sim/study/read.h"
 #include "sim/study/scenarios.h"
 #include "sim/study/study.h"
 #include "sim/study/where.h"

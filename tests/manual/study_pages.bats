@@ -81,7 +81,7 @@ keys_of_program() {
     guide=${page%study.md}assumptions.md
     levels=$(known 'assumptions={zzz: 1}')
     [ "$levels" = all$'\n'local$'\n'cloud$'\n'pairs ]
-    [ "$(known 'assumptions.all={zzz: 1}')" = batching$'\n'idle$'\n'overheads ]
+    [ "$(known 'assumptions.all={zzz: 1}')" = batching$'\n'fleet$'\n'idle$'\n'overheads ]
     forms=$(known 'assumptions.all.batching={kind: zzz}')
     [ "$forms" = none$'\n'curve$'\n'affine$'\n'logistic$'\n'roofline ]
     for form in $forms; do
@@ -94,8 +94,10 @@ keys_of_program() {
         done
     done
     kinds=$(known 'assumptions.all.idle={kind: zzz}')
-    [ "$kinds" = none$'\n'utilisation ]
-    for name in $levels $kinds $(known 'assumptions.all.idle={kind: utilisation, zzz: 1}') $(known 'assumptions.all.overheads={zzz: 1}'); do
+    [ "$kinds" = none$'\n'utilisation$'\n'poisson$'\n'fleet ]
+    for name in $levels $kinds $(known 'assumptions.all.idle={kind: utilisation, zzz: 1}') \
+        $(known 'assumptions.all.idle={kind: poisson, zzz: 1}') $(known 'assumptions.all.idle={kind: fleet, zzz: 1}') \
+        $(known 'assumptions.all.fleet={zzz: 1}') $(known 'assumptions.all.overheads={zzz: 1}'); do
         for file in "$page" "$man" "$guide"; do
             sed -n '/[Aa]ssumptions\|ASSUMPTIONS/,$p' "$file" | grep -qw "$name" || { echo "$name is not in $file"; return 1; }
         done

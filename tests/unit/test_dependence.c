@@ -42,9 +42,8 @@ struct changes {
 
 static struct wr_price times(struct wr_price price, double factor)
 {
-    return (struct wr_price){.constant = factor * price.constant,
-                             .energy = factor * price.energy,
-                             .latency = factor * price.latency};
+    return (struct wr_price){
+        .constant = factor * price.constant, .energy = factor * price.energy, .latency = factor * price.latency};
 }
 
 static struct changes make_changes(void)

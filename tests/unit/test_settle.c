@@ -8,14 +8,14 @@
 
 #include <math.h>
 
-enum { SMALL = 0, LARGE = 1, MID = 2 };               /* pairs of the file ... */
+enum { SMALL = 0, LARGE = 1, MID = 2 };                /* pairs of the file ... */
 enum { AT_SMALL = 0, AT_LARGE = 1, AT_MID = 2, POOL }; /* ... and of the pool */
 
 /* small and mid on a laptop that idles at 30 W, is off at 1 W and wakes at 60 W, at batch 1; large on a rack of four
  * devices that idle at 121 W. */
 static int set_up_power(void **state)
 {
-    static const enum wr_column_id columns[] = {WR_COL_PAIR_BATCH,         WR_COL_ACCELERATOR_DEVICES,
+    static const enum wr_column_id columns[] = {WR_COL_PAIR_BATCH, WR_COL_ACCELERATOR_DEVICES,
                                                 WR_COL_ACCELERATOR_LOADED_IDLE_W, WR_COL_ACCELERATOR_OFF_W,
                                                 WR_COL_ACCELERATOR_SETUP_W};
     struct wr_error error;
@@ -80,7 +80,7 @@ static double charged(const struct wr_pair_law *law, const struct wr_pair_load *
 
 static const char station[] = "assumptions:\n"
                               "  cloud:\n"
-                              "    batching: {kind: logistic, queries_per_s: 2, cap: 64, p0_w: 1700, pr_w: 800, kp: 1,\n"
+                              "    batching: {kind: logistic, queries_per_s: 2, cap: 8, p0_w: 1700, pr_w: 800, kp: 1,\n"
                               "               x0: 5, t0_s: 0.016, t1_s: 0.00014}\n";
 
 /* What all queries are charged is the power of the fleet for as long as they come, whatever the load and the fleet. */
@@ -147,7 +147,8 @@ static void overheads_of_a_fleet_follow_its_power_and_its_hosts(void **state)
     one.tokens = 400;
     assert_int_equal(wr_station_solve(&one, report->arrivals / 3, &at, &error), WR_OK);
     assert_near(power[1], 1.2 / 0.9 * 3 * (1.1 * at.power_w + 200 * at.busy + 50 * (1 - at.busy)), 1e-9);
-    const double slope = (power[2] - power[0]) / (settled[2].station[AT_LARGE].arrivals - settled[0].station[AT_LARGE].arrivals);
+    const double slope =
+        (power[2] - power[0]) / (settled[2].station[AT_LARGE].arrivals - settled[0].station[AT_LARGE].arrivals);
     assert_near(settled[1].marginal[LARGE].energy.per_token * 400, slope, 1e-5);
     assert_near(settled[1].law[LARGE].latency.constant, 0.25 + at.wait_s, 1e-12);
     for (int i = 0; i < 3; i++) {
@@ -223,8 +224,9 @@ static void a_device_s_charges_and_the_rest_are_its_power(void **state)
                         active + wr_mg1_sum(&result.power), 1e-12);
             assert_near(settled.law[SMALL].latency.constant, result.wait_s, 1e-12);
             assert_near(settled.law[MID].latency.constant, result.wait_s, 1e-12);
-            const double held = charged(&(struct wr_pair_law){.energy = settled.law[SMALL].device_s}, &load[AT_SMALL], 0) +
-                                charged(&(struct wr_pair_law){.energy = settled.law[MID].device_s}, &load[AT_MID], 0);
+            const double held =
+                charged(&(struct wr_pair_law){.energy = settled.law[SMALL].device_s}, &load[AT_SMALL], 0) +
+                charged(&(struct wr_pair_law){.energy = settled.law[MID].device_s}, &load[AT_MID], 0);
             assert_near(held, 2500 + phi * (750 / lambda - 2500), 1e-12);
             assert_true(settled.queues && isnan(study.scenario.plan[AT_LARGE].station.idle_w) == 0);
             wr_settled_free(&settled);
@@ -292,7 +294,8 @@ static void a_fleet_s_idle_time_is_shared_by_its_queries(void **state)
                  "assumptions: {local: {idle: {kind: fleet, devices: 3, horizon_s: 2000, attribution: %g}}}", phi);
         load_with(&study, text);
         settle(&study, load, 1000, NULL, &settled);
-        const double idle = charged(&settled.law[SMALL], &load[AT_SMALL], 0) + charged(&settled.law[MID], &load[AT_MID], 0);
+        const double idle =
+            charged(&settled.law[SMALL], &load[AT_SMALL], 0) + charged(&settled.law[MID], &load[AT_MID], 0);
         assert_near(idle + settled.station[AT_SMALL].uncharged_w * 2000, 30 * (3 * 2000 - 2500), 1e-12);
         assert_near(idle + 1, phi * 30 * (3 * 2000 - 2500) + 1, 1e-12);
         assert_near(settled.marginal[SMALL].energy.per_second - 1, -phi * 30 - 1, 1e-12);
@@ -335,13 +338,18 @@ static void each_fault_has_its_place(void **state)
 #define POISSON "kind: poisson, queries_per_device_day: 10"
     static const struct bad cases[] = {
         {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 1}}}", WR_E_STUDY_MISSING_KEY, 3, 33, "'cap'"},
-        {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 1, cap: 0}}}", WR_E_STUDY_VALUE, 3, 112, "at least 1"},
-        {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 0, cap: 4}}}", WR_E_STUDY_VALUE, 3, 104, "at least"},
+        {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 1, cap: 0}}}", WR_E_STUDY_VALUE, 3, 112,
+         "at least 1"},
+        {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 0, cap: 4}}}", WR_E_STUDY_VALUE, 3, 104,
+         "at least"},
         {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 1, concurrency: 4}}}", WR_E_STUDY_BOTH, 3, 89,
          "'concurrency' and 'queries_per_s'"},
-        {"assumptions: {cloud: {batching: {" STATION "cap: 1, concurrency: 4}}}", WR_E_STUDY_USELESS_KEY, 3, 89, "'cap'"},
-        {"assumptions: {local: {batching: {" STATION "queries_per_s: 1, cap: 4}}}", WR_E_BATCHING_LOCAL, 3, 89, "is local"},
-        {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 1, cap: 4}, idle: {kind: utilisation, utilisation: 1}}}",
+        {"assumptions: {cloud: {batching: {" STATION "cap: 1, concurrency: 4}}}", WR_E_STUDY_USELESS_KEY, 3, 89,
+         "'cap'"},
+        {"assumptions: {local: {batching: {" STATION "queries_per_s: 1, cap: 4}}}", WR_E_BATCHING_LOCAL, 3, 89,
+         "is local"},
+        {"assumptions: {cloud: {batching: {" STATION
+         "queries_per_s: 1, cap: 4}, idle: {kind: utilisation, utilisation: 1}}}",
          WR_E_IDLE_LOADED, 3, 123, "idle kind 'utilisation' besides"},
         {"assumptions: {cloud: {fleet: {replicas: 2}}}", WR_E_STUDY_USELESS_KEY, 3, 23, "load-driven"},
         {"assumptions: {cloud: {fleet: {replicas: 2, batch: 3}}}", WR_E_STUDY_BOTH, 3, 44, "'replicas' and 'batch'"},
@@ -350,7 +358,8 @@ static void each_fault_has_its_place(void **state)
         {"assumptions: {cloud: {fleet: {replica: 2}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 31, "'replicas'"},
         {"assumptions: {local: {idle: {kind: poisson}}}", WR_E_STUDY_MISSING_KEY, 3, 29, "queries_per_device_day"},
         {"assumptions: {local: {idle: {" POISSON ", attribution: 2}}}", WR_E_STUDY_VALUE, 3, 86, "at most 1"},
-        {"assumptions: {local: {idle: {" POISSON ", utilisation: 1}}}", WR_E_STUDY_USELESS_KEY, 3, 73, "of kind poisson"},
+        {"assumptions: {local: {idle: {" POISSON ", utilisation: 1}}}", WR_E_STUDY_USELESS_KEY, 3, 73,
+         "of kind poisson"},
         {"assumptions: {local: {idle: {" POISSON ", keep_warm_s: 4, then: sleep}}}", WR_E_POWER_STATE, 3, 23, "sleep"},
         {"assumptions: {cloud: {idle: {" POISSON "}}}", WR_E_IDLE_CLOUD, 3, 23, "in the cloud"},
         {"assumptions: {pairs: {\"mid@laptop\": {idle: {" POISSON "}}}}", WR_E_IDLE_SHARED, 3, 38, "share a device"},

@@ -330,6 +330,7 @@ static void provenance_is_complete(void **state)
                             "  \"libraries\": \"HDF5\",\n"
                             "  \"seed\": null,\n"
                             "  \"assumptions\": \"\",\n"
+                            "  \"intervals\": \"\",\n"
                             "  \"warnings\": [\n"
                             "    \"bases are mixed, \\\"truly\\\"\"\n"
                             "  ]\n"
