@@ -25,7 +25,8 @@ static struct wr_router_overhead verification_of(const struct wr_policy *policy)
 /* Accounts of every policy that the rows need, [policy][slot]. */
 static struct wr_account *accounts_make(const struct wr_metric_inputs *in, struct wr_error *error)
 {
-    const int policies = in->baseline >= in->policies ? in->baseline + 1 : in->policies;
+    const int last = in->baseline > in->iso ? in->baseline : in->iso;
+    const int policies = last >= in->policies ? last + 1 : in->policies;
     const int64_t slots = slots_of(in);
     struct wr_account *accounts = wr_array((size_t)policies * (size_t)slots, sizeof *accounts, error);
     for (int policy = 0; accounts != NULL && policy < policies; policy++) {
@@ -65,6 +66,7 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
         .domain = domain_of(slot),
         .own = &accounts[policy * slots + slot],
         .baseline = &accounts[in->baseline * slots + slot],
+        .iso = in->iso >= 0 ? &accounts[in->iso * slots + slot] : NULL,
         .oracle = oracle >= 0 ? &accounts[oracle * slots + slot] : NULL,
         .oracle_name = oracle >= 0 ? in->policy[oracle].name : NULL,
     };

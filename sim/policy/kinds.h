@@ -8,6 +8,7 @@
 extern const char *const wr_oracle_scopes[], *const wr_oracle_fallbacks[];
 
 extern const struct wr_policy_kind wr_always_kind;     /* always.c */
+extern const struct wr_policy_kind wr_budget_kind;     /* budget.c */
 extern const struct wr_policy_kind wr_cascade_kind;    /* cascade.c */
 extern const struct wr_policy_kind wr_decisions_kind;  /* decisions.c */
 extern const struct wr_policy_kind wr_imperfect_kind;  /* imperfect.c */

@@ -16,14 +16,32 @@ enum wr_column_id wr_matrix_column(enum wr_matrix matrix)
     return column[matrix];
 }
 
-static bool prices_use_cost(const struct wr_replay_job *job)
+static bool prices_use_cost(const struct wr_price *price, int pairs)
 {
-    for (int p = 0; p < job->pool.pairs; p++) {
-        if (job->price[p].measured_cost != 0) {
-            return true;
+    bool some = false;
+    for (int p = 0; price && p < pairs && !some; p++) {
+        some = price[p].measured_cost != 0;
+    }
+    return some;
+}
+
+static bool uses_cost(const struct wr_replay_job *job)
+{
+    bool some = job->measured_cost || prices_use_cost(job->price, job->pool.pairs);
+    for (int i = 0; i < job->policies; i++) {
+        some |= prices_use_cost(job->policy[i].price, job->pool.pairs);
+    }
+    return some;
+}
+
+static void read_values(struct wr_plan *self, const struct wr_policy *policy, int policies)
+{
+    for (int p = 0; p < policies; p++) {
+        const struct wr_query_value value = wr_policy_value(&policy[p]);
+        if (value.column != WR_COLUMNS) {
+            self->reads[value.column] = true;
         }
     }
-    return false;
 }
 
 static void choose_columns(struct wr_plan *self)
@@ -32,18 +50,14 @@ static void choose_columns(struct wr_plan *self)
         enum wr_column_id id = wr_matrix_column((enum wr_matrix)m);
         self->reads[id] = self->meta->column[id].present;
     }
-    self->reads[WR_COL_COST] &= self->job->measured_cost || prices_use_cost(self->job);
+    self->reads[WR_COL_COST] &= uses_cost(self->job);
     self->reads[WR_COL_QUERY_DOMAIN] = self->meta->column[WR_COL_QUERY_DOMAIN].present;
     self->reads[WR_COL_QUERY_WEIGHT] = self->meta->column[WR_COL_QUERY_WEIGHT].present;
     for (int i = 0; i < self->job->selection.wheres; i++) {
         self->reads[self->job->selection.where[i].column] = true;
     }
-    for (int p = 0; p < self->job->policies; p++) {
-        const struct wr_query_value value = wr_policy_value(&self->job->policy[p]);
-        if (value.column != WR_COLUMNS) {
-            self->reads[value.column] = true;
-        }
-    }
+    read_values(self, self->job->policy, self->job->policies);
+    read_values(self, self->job->asking, self->job->askers);
 }
 
 static enum wr_code find_offsets(struct wr_plan *self, enum wr_matrix matrix, struct wr_error *error)
@@ -68,17 +82,16 @@ static enum wr_code find_offsets(struct wr_plan *self, enum wr_matrix matrix, st
     return WR_OK;
 }
 
-static enum wr_code fill_term(struct wr_plan *self, int t, struct wr_error *error)
+static enum wr_code fill_term(struct wr_term *term, const struct wr_price *price, int pairs, enum wr_term_id id,
+                              struct wr_error *error)
 {
-    size_t pairs = (size_t)self->job->pool.pairs;
-    struct wr_term *term = &self->priced.term[t];
-    term->pool = wr_array(pairs, sizeof *term->pool, error);
-    term->coefficient = term->pool ? wr_array(pairs, sizeof *term->coefficient, error) : NULL;
+    term->pool = wr_array((size_t)pairs, sizeof *term->pool, error);
+    term->coefficient = term->pool ? wr_array((size_t)pairs, sizeof *term->coefficient, error) : NULL;
     if (!term->coefficient) {
         return WR_E_NO_MEMORY;
     }
-    for (int p = 0; p < self->job->pool.pairs; p++) {
-        double coefficient = wr_price_coefficient(&self->job->price[p], (enum wr_term_id)t);
+    for (int p = 0; p < pairs; p++) {
+        double coefficient = wr_price_coefficient(&price[p], id);
         if (coefficient != 0) {
             term->pool[term->count] = p;
             term->coefficient[term->count++] = coefficient;
@@ -87,21 +100,45 @@ static enum wr_code fill_term(struct wr_plan *self, int t, struct wr_error *erro
     return WR_OK;
 }
 
-static enum wr_code fill_prices(struct wr_plan *self, struct wr_error *error)
+static enum wr_code fill_prices(struct wr_priced *priced, const struct wr_price *price, int pairs,
+                                struct wr_error *error)
 {
-    self->priced.constant = wr_array((size_t)self->job->pool.pairs, sizeof *self->priced.constant, error);
-    if (!self->priced.constant) {
+    priced->constant = wr_array((size_t)pairs, sizeof *priced->constant, error);
+    if (!priced->constant) {
         return WR_E_NO_MEMORY;
     }
-    for (int p = 0; p < self->job->pool.pairs; p++) {
-        self->priced.constant[p] = self->job->price[p].constant;
+    for (int p = 0; p < pairs; p++) {
+        priced->constant[p] = price[p].constant;
     }
-    for (int t = 0; t < WR_TERMS; t++) {
-        if (fill_term(self, t, error) != WR_OK) {
-            return WR_E_NO_MEMORY;
+    enum wr_code code = WR_OK;
+    for (int t = 0; t < WR_TERMS && code == WR_OK; t++) {
+        code = fill_term(&priced->term[t], price, pairs, (enum wr_term_id)t, error);
+    }
+    return code;
+}
+
+static enum wr_code fill_uses(struct wr_plan *self, struct wr_error *error)
+{
+    const struct wr_replay_job *job = self->job;
+    self->use = wr_array((size_t)job->policies, sizeof *self->use, error);
+    enum wr_code code = self->use ? WR_OK : WR_E_NO_MEMORY;
+    for (int i = 0; i < job->policies && code == WR_OK; i++) {
+        if (job->policy[i].price) {
+            struct wr_use_prices *use = &self->use[self->uses++];
+            use->price = job->policy[i].price;
+            code = fill_prices(&use->priced, use->price, job->pool.pairs, error);
         }
     }
-    return WR_OK;
+    return code;
+}
+
+static void free_prices(struct wr_priced *priced)
+{
+    for (int t = 0; t < WR_TERMS; t++) {
+        wr_free(priced->term[t].pool);
+        wr_free(priced->term[t].coefficient);
+    }
+    wr_free(priced->constant);
 }
 
 static bool limits_latency(const struct wr_policy *policy)
@@ -145,7 +182,8 @@ enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job,
         self->wants_matrices |= !wr_lane_plan_serves(&self->lane, job, &job->policy[p]);
         self->wants_latency |= job->latency && limits_latency(&job->policy[p]);
     }
-    return code == WR_OK ? fill_prices(self, error) : code;
+    code = code == WR_OK ? fill_prices(&self->priced, job->price, job->pool.pairs, error) : code;
+    return code == WR_OK ? fill_uses(self, error) : code;
 }
 
 void wr_plan_free(struct wr_plan *self)
@@ -154,11 +192,11 @@ void wr_plan_free(struct wr_plan *self)
         wr_free(self->offset[m]);
         wr_free(self->mask[m]);
     }
-    for (int t = 0; t < WR_TERMS; t++) {
-        wr_free(self->priced.term[t].pool);
-        wr_free(self->priced.term[t].coefficient);
+    free_prices(&self->priced);
+    for (int i = 0; i < self->uses; i++) {
+        free_prices(&self->use[i].priced);
     }
-    wr_free(self->priced.constant);
+    wr_free(self->use);
     wr_free(self->domain_hash);
     wr_lane_plan_free(&self->lane);
     memset(self, 0, sizeof *self);
