@@ -221,12 +221,17 @@ enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *
     const struct wr_study *study = &self->run.study;
     int choices = 0;
     enum wr_code code = price_use(self, error);
-    self->frontier = code == WR_OK ? wr_array((size_t)study->policies * 4, sizeof *self->frontier, error) : NULL;
-    code = self->frontier ? code : error->code;
+    if (code != WR_OK) {
+        return code;
+    }
+    self->frontier = wr_array((size_t)study->policies * 4, sizeof *self->frontier, error);
+    if (!self->frontier) {
+        return WR_E_NO_MEMORY;
+    }
     for (int i = 0; i < study->policies; i++) {
         choices += study->policy[i].kind->sides && first_of_sides(self, i) == i;
     }
-    if (code == WR_OK && choices == 0) {
+    if (choices == 0) {
         wr_fail(error, WR_E_FRONTIER_NO_CURVE, "%d", 0);
         code = wr_node_fail_key(error, wr_node_get(study->root, "policies"));
     }

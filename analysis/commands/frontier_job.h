@@ -14,7 +14,7 @@ struct wr_frontier_job {
     FILE *points;                 /* borrowed; NULL = points are not written */
     struct wr_price *price;       /* owned: of the use, by pool index */
     struct wr_frontier *frontier; /* owned */
-    int frontiers, capacity;
+    int frontiers;
     struct wr_replay_counts counts;
 };
 

@@ -19,18 +19,8 @@ static const char *const qualities[] = {"accuracy", "score", NULL};
 static const char *const uses[] = {"energy", "cost", "compute", "latency", NULL};
 enum { USES = 4 };
 
-#define LIMIT(name, at, its_unit)                                                                                      \
-    {                                                                                                                  \
-        .key = name, .type = WR_OPTION_LEVEL,                                                                          \
-        .offset = offsetof(struct wr_budget_config, limit) + (at) * sizeof(double), .max = (double)INFINITY,           \
-        .unit = (its_unit), .help = "under maximise: the most of it per query on average; a number, or baseline"       \
-    }
-#define LEAST(name, at)                                                                                                \
-    {                                                                                                                  \
-        .key = name, .type = WR_OPTION_LEVEL,                                                                          \
-        .offset = offsetof(struct wr_budget_config, least) + (at) * sizeof(double), .max = 1, .unit = "1",             \
-        .help = "under minimise: the least of it on average; a number, or baseline"                                    \
-    }
+static const char least_help[] = "under minimise: the least of it on average; a number, or baseline";
+static const char limit_help[] = "under maximise: the most of it per query on average; a number, or baseline";
 
 static const struct wr_option options[] = {
     {.key = "maximise",
@@ -45,12 +35,42 @@ static const struct wr_option options[] = {
      .choices = uses,
      .unit = "",
      .help = "energy, cost, compute or latency, at an accuracy or a score"},
-    LEAST("accuracy", 0),
-    LEAST("score", 1),
-    LIMIT("energy_j_per_query", 0, "J"),
-    LIMIT("cost_usd_per_query", 1, "USD"),
-    LIMIT("compute_flop_per_query", 2, "FLOP"),
-    LIMIT("latency_mean_s", 3, "s"),
+    {.key = "accuracy",
+     .type = WR_OPTION_LEVEL,
+     .offset = offsetof(struct wr_budget_config, least[0]),
+     .max = 1,
+     .unit = "1",
+     .help = least_help},
+    {.key = "score",
+     .type = WR_OPTION_LEVEL,
+     .offset = offsetof(struct wr_budget_config, least[1]),
+     .max = 1,
+     .unit = "1",
+     .help = least_help},
+    {.key = "energy_j_per_query",
+     .type = WR_OPTION_LEVEL,
+     .offset = offsetof(struct wr_budget_config, limit[0]),
+     .max = (double)INFINITY,
+     .unit = "J",
+     .help = limit_help},
+    {.key = "cost_usd_per_query",
+     .type = WR_OPTION_LEVEL,
+     .offset = offsetof(struct wr_budget_config, limit[1]),
+     .max = (double)INFINITY,
+     .unit = "USD",
+     .help = limit_help},
+    {.key = "compute_flop_per_query",
+     .type = WR_OPTION_LEVEL,
+     .offset = offsetof(struct wr_budget_config, limit[2]),
+     .max = (double)INFINITY,
+     .unit = "FLOP",
+     .help = limit_help},
+    {.key = "latency_mean_s",
+     .type = WR_OPTION_LEVEL,
+     .offset = offsetof(struct wr_budget_config, limit[3]),
+     .max = (double)INFINITY,
+     .unit = "s",
+     .help = limit_help},
 };
 
 static void defaults(void *config)
