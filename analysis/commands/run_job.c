@@ -92,7 +92,7 @@ enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const s
         code = wr_study_open_policies(&self->study, self->source, error);
     }
     if (code == WR_OK) {
-        code = wr_policy_list_make(&self->study, &self->list, error);
+        code = wr_policy_list_make(&self->study, self->source->meta, &self->list, error);
     }
     if (code != WR_OK) {
         wr_run_job_close(self);
@@ -154,6 +154,7 @@ struct wr_metric_inputs wr_run_job_inputs(const struct wr_run_job *self, bool by
         .policy = self->list.policy,
         .policies = self->list.reported,
         .baseline = self->list.baseline,
+        .iso = self->list.iso,
         .totals = &self->totals,
         .counts = &self->counts,
         .latency = self->latency,

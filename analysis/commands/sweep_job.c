@@ -357,6 +357,7 @@ struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, con
         .policy = self->run.list.policy,
         .policies = self->run.list.reported,
         .baseline = self->run.list.baseline,
+        .iso = -1, /* its passes for each scenario would be most of a sweep */
         .scenario = name,
         .by_domain = self->by_domain,
     };

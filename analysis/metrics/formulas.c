@@ -195,6 +195,27 @@ static double energy_savings(const struct wr_metric_view *view, struct wr_note *
     return savings(view, QUANTITY_ENERGY, note);
 }
 
+/* The same beside every oracle, whose own saving may come with another accuracy. */
+static double iso_accuracy_energy_savings(const struct wr_metric_view *view, struct wr_note *note)
+{
+    if (!has_energy(view, view->own, note)) {
+        return NAN;
+    }
+    if (view->iso == NULL || !(view->policy->kind->is_oracle || view->study->iso_accuracy == WR_ISO_ALWAYS)) {
+        wr_note_add(note, view->iso == NULL ? "not asked for (output.iso_accuracy)" : "stands beside oracles alone");
+        return NAN;
+    }
+    struct wr_metric_view iso = *view;
+    iso.own = view->iso;
+    const double value = savings(&iso, QUANTITY_ENERGY, note);
+    if (!isnan(value)) {
+        wr_note_add(note,
+                    "%.10g J: the least at the accuracy of the baseline, over all pairs in play, knowing the answers",
+                    total(&iso, iso.own, QUANTITY_ENERGY, note));
+    }
+    return value;
+}
+
 static double compute_savings(const struct wr_metric_view *view, struct wr_note *note)
 {
     return savings(view, QUANTITY_FLOP, note);

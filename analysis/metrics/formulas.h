@@ -28,6 +28,7 @@ struct wr_metric_view {
     int policy_index;
     int32_t domain; /* index, or WR_EVERY_DOMAIN */
     const struct wr_account *own, *baseline;
+    const struct wr_account *iso;    /* the least energy at the baseline's accuracy; NULL = not asked for */
     const struct wr_account *oracle; /* of the study's first oracle; NULL = none */
     const char *oracle_name;
 };
@@ -36,6 +37,7 @@ struct wr_metric_view {
  *   coverage               covered / sum w
  *   accuracy, score_mean   sum correct / sum w, sum s / sum w; goodput: sum (correct and in time) / sum w
  *   X_savings              1 - X(policy) / X(baseline), same queries
+ *   iso_accuracy_energy_savings  the same of the least energy at which as much is correct as by the baseline
  *   energy_j_per_correct   energy / sum correct
  *   regret                 energy per query - the oracle's
  *   cloud_energy_*         average: J of cloud queries / their weight; marginal: J that one more of each would add;

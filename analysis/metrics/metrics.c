@@ -42,7 +42,8 @@ static struct wr_account account_of(const struct wr_metric_inputs *in, const str
 
 int wr_metric_account_policies(const struct wr_metric_inputs *in)
 {
-    return in->baseline >= in->policies ? in->baseline + 1 : in->policies;
+    const int last = in->baseline > in->iso ? in->baseline : in->iso;
+    return last >= in->policies ? last + 1 : in->policies;
 }
 
 void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
@@ -93,6 +94,7 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
         .domain = domain_of(slot),
         .own = &accounts[policy * slots + slot],
         .baseline = &accounts[in->baseline * slots + slot],
+        .iso = in->iso >= 0 ? &accounts[in->iso * slots + slot] : NULL,
         .oracle = oracle >= 0 ? &accounts[oracle * slots + slot] : NULL,
         .oracle_name = oracle >= 0 ? in->policy[oracle].name : NULL,
     };

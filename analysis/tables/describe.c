@@ -89,6 +89,10 @@ static void option_text(const struct wr_option *option, const void *config, char
         memcpy(&other, field, sizeof other);
         word = other != NULL ? other->name : NULL;
         break;
+    case WR_OPTION_LEVEL:
+        memcpy(&value, field, sizeof value);
+        word = value == WR_LEVEL_BASELINE ? "baseline" : NULL;
+        break;
     case WR_OPTION_REAL:
         memcpy(&value, field, sizeof value);
         break;
@@ -116,6 +120,33 @@ static void describe_pairs(const struct wr_option *option, const struct wr_pair_
     wr_note_add(text, "%s %s", option->key, names);
 }
 
+/* A pair, or how many pairs of which one serves. */
+static void describe_side(const struct wr_policy *policy, const struct wr_option *option, const struct wr_pool *pool,
+                          const struct wr_meta *meta, struct wr_note *text)
+{
+    static const char *const within[] = {
+        [WR_WITHIN_CHEAPEST] = "cheapest", [WR_WITHIN_BEST_SCORE] = "best_score", [WR_WITHIN_ORACLE] = "oracle"};
+    struct wr_side side;
+    memcpy(&side, policy->config + option->offset, sizeof side);
+    if (side.member == NULL) {
+        describe_pair(policy, option, side.pair, pool, meta, text);
+        return;
+    }
+    int members = 0;
+    for (int p = 0; p < pool->pairs; p++) {
+        members += side.member[p];
+    }
+    wr_note_add(text, "%s %s of %d pairs", option->key, within[side.within], members);
+}
+
+const char *wr_describe_value(const struct wr_query_value *value, const struct wr_meta *meta)
+{
+    return value->column == WR_COL_FEATURE_VALUE  ? wr_meta_label(meta, WR_COL_FEATURE, value->index)
+           : value->column == WR_COL_ROUTER_SCORE ? wr_meta_label(meta, WR_COL_ROUTER, value->index)
+           : value->column == WR_COLUMNS          ? ""
+                                                  : wr_column_spec(value->column)->name;
+}
+
 static void describe_option(const struct wr_policy *policy, const struct wr_option *option, const struct wr_pool *pool,
                             const struct wr_meta *meta, struct wr_note *text)
 {
@@ -129,6 +160,16 @@ static void describe_option(const struct wr_policy *policy, const struct wr_opti
         struct wr_pair_list list;
         memcpy(&list, policy->config + option->offset, sizeof list);
         describe_pairs(option, &list, pool, meta, text);
+        return;
+    }
+    if (option->type == WR_OPTION_SIDE) {
+        describe_side(policy, option, pool, meta, text);
+        return;
+    }
+    if (option->type == WR_OPTION_VALUE) {
+        struct wr_query_value which;
+        memcpy(&which, policy->config + option->offset, sizeof which);
+        wr_note_add(text, "%s %s", option->key, wr_describe_value(&which, meta));
         return;
     }
     for (int i = 0; i < option->nested_options; i++) {

@@ -17,11 +17,15 @@ enum wr_option_type {
     WR_OPTION_PAIRS,  /* struct wr_pair_list of sim/policy/policy.h: labels in the order of trial */
     WR_OPTION_MAP,    /* a mapping with options of its own, `nested`; `offset` is not looked at */
     WR_OPTION_VALUE,  /* struct wr_query_value of sim/policy/policy.h: a column with a number per query */
+    WR_OPTION_LEVEL,  /* double in [min, max], or WR_LEVEL_BASELINE; NaN where it is not given */
     WR_OPTION_SIDE    /* struct wr_side of sim/policy/policy.h: a pair, or some pairs and who of them serves */
 };
 
 /* Named values of a WR_OPTION_PAIR option. */
 enum { WR_PAIR_BASELINE = -1, WR_PAIR_BEST_LOCAL = -2, WR_PAIR_UNSET = -3 };
+
+/* What the baseline reaches or uses; levels are not negative. */
+#define WR_LEVEL_BASELINE (-1.0)
 
 struct wr_option {
     const char *key;

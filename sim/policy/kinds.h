@@ -24,6 +24,7 @@ enum { WR_REPRICING_PASSES_MOST = 10000 };
     }
 
 extern const struct wr_policy_kind wr_always_kind;     /* always.c */
+extern const struct wr_policy_kind wr_budget_kind;     /* budget.c */
 extern const struct wr_policy_kind wr_cascade_kind;    /* cascade.c */
 extern const struct wr_policy_kind wr_decisions_kind;  /* decisions.c */
 extern const struct wr_policy_kind wr_imperfect_kind;  /* imperfect.c */

@@ -7,6 +7,7 @@
 
 #include "sim/base/error.h"
 #include "sim/base/option.h"
+#include "sim/power/prices.h"
 #include "sim/table/column.h"
 
 #include <stdbool.h>
@@ -30,6 +31,7 @@ struct wr_strip {
     const float *score;      /* NaN = missing */
     const int8_t *correct;   /* 1, 0, -1 = missing */
     const uint8_t *eligible; /* score and objective are there (model.md section 7) */
+    const double *use;       /* what the policy's `price` comes to, NaN = missing; NULL when it has none */
     const double *value;     /* [row] what the policy's `value` names, NaN = missing; NULL when it names nothing */
     int64_t row;             /* of the first row, in the file */
     const int32_t *domain;   /* per row, -1 = none */
@@ -128,6 +130,14 @@ enum { WR_REPRICING_PASSES = 50 };
 
 struct wr_policy;
 
+/* A router's score against a threshold. */
+struct wr_threshold_config {
+    struct wr_query_value score;
+    double at;   /* score >= at goes to `strong` */
+    int missing; /* where a query without a score goes: 0 strong, 1 weak */
+    struct wr_side strong, weak;
+};
+
 struct wr_policy_kind {
     const char *name; /* as typed in a study's `kind:` */
     const char *help; /* one line */
@@ -135,6 +145,9 @@ struct wr_policy_kind {
     int options;
     size_t config_size;
     void (*defaults)(void *config);
+    /* Kinds that weigh a quantity of their own, other than the objective: sets its weights, from which the study makes
+     * the policy's `price`. False, or NULL = none. */
+    bool (*use)(const void *config, struct wr_objective *objective);
     /* Resolves named pairs once the pool and what the kind asks for are known; NULL = nothing to do. */
     enum wr_code (*prepare)(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_prospect *prospect,
                             struct wr_error *error);
@@ -144,6 +157,8 @@ struct wr_policy_kind {
     size_t (*sums)(const struct wr_policy *policy, const struct wr_pool *pool, int32_t domains);
     void (*look)(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
                  const double *weight, double *sums);
+    bool (*looks_again)(const struct wr_policy *policy); /* asked after prepare(): whether the kind has to look once
+                                                            more and prepare() from that; NULL = never */
     /* The policy whose shares it needs, which follows none itself; NULL = none. */
     const struct wr_policy *(*follows)(const void *config);
     enum wr_code (*check)(const struct wr_policy *policy, struct wr_error *error); /* its options go together, once all
@@ -175,9 +190,9 @@ struct wr_policy_kind {
     /* The number per query that decide() wants in the strip; NULL = none. Under complete case a query without it is
      * left out for every policy. */
     struct wr_query_value (*value)(const void *config);
-    /* Kinds that send a query to one of two sides: the policies that send every query to the weak and to the strong
-     * one, all else equal. NULL = none. */
-    void (*ends)(const struct wr_policy *policy, struct wr_policy *weak, struct wr_policy *strong);
+    /* Kinds that send a query to one of two sides: both, as a threshold (without a score where the kind has none), from
+     * which its curve is made. NULL = not such a kind. */
+    struct wr_threshold_config (*sides)(const void *config);
     bool names_pairs; /* it uses the pairs that its options name: a choice of pairs would do nothing */
     bool is_oracle;   /* regret is measured against the first of these */
 };
@@ -188,6 +203,7 @@ struct wr_policy {
     const struct wr_policy_kind *kind;
     const char *name;  /* borrowed from the study */
     const bool *pairs; /* borrowed from the study: which of the pool it may use, the baseline among them; NULL = all */
+    const struct wr_price *price; /* borrowed from the study, [pool index]: of the kind's `use`; NULL = none */
     struct wr_router_overhead router;
     uint64_t seed; /* of its draws and folds */
     void *state;   /* owned, one block: what prepare() worked out; NULL = nothing */
@@ -216,11 +232,12 @@ struct wr_oracle_config {
     int repricing;        /* enum wr_repricing; unsaid: none */
     double passes;        /* at most, under fixed_point; NaN = WR_REPRICING_PASSES */
 };
-struct wr_threshold_config {
-    struct wr_query_value score;
-    double at;   /* score >= at goes to `strong` */
-    int missing; /* where a query without a score goes: 0 strong, 1 weak */
-    struct wr_side strong, weak;
+struct wr_budget_config {
+    int maximise;    /* 0 accuracy, 1 score; -1 = minimise */
+    int minimise;    /* 0 energy, 1 cost, 2 compute, 3 latency; -1 = maximise */
+    double least[2]; /* accuracy, score: levels */
+    double limit[4]; /* J, USD, FLOP, s per query: levels */
+    bool as_near;    /* a bound that is out of reach is no error: as near to it as can be */
 };
 enum wr_preset { WR_PRESET_IPW, WR_PRESET_UNIFORM };
 struct wr_imperfect_config {

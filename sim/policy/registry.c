@@ -5,8 +5,8 @@
 #include <string.h>
 
 const struct wr_policy_kind *const wr_policy_kinds[] = {
-    &wr_always_kind,    &wr_oracle_kind, &wr_imperfect_kind, &wr_threshold_kind,
-    &wr_decisions_kind, &wr_random_kind, &wr_cascade_kind,   &wr_per_domain_kind,
+    &wr_always_kind, &wr_oracle_kind,  &wr_imperfect_kind,  &wr_threshold_kind, &wr_decisions_kind,
+    &wr_random_kind, &wr_cascade_kind, &wr_per_domain_kind, &wr_budget_kind,
 };
 const int wr_policy_kind_count = sizeof wr_policy_kinds / sizeof(void *);
 

@@ -74,7 +74,7 @@ static void decide(const struct wr_policy *policy, const struct wr_pool *pool, c
     const struct wr_threshold_config *self = (const void *)policy->config;
     for (int r = 0; r < strip->rows; r++) {
         const struct wr_candidates row = wr_candidates_of(strip, r);
-        bool scored = !isnan(strip->value[r]);
+        bool scored = strip->value && !isnan(strip->value[r]);
         bool strong = scored ? strip->value[r] >= self->at : self->missing == MISSING_STRONG;
         choice[r] = wr_side_choose(strong ? &self->strong : &self->weak, &row, pool->pairs);
     }
@@ -85,12 +85,9 @@ static struct wr_query_value value(const void *config)
     return ((const struct wr_threshold_config *)config)->score;
 }
 
-static void ends(const struct wr_policy *policy, struct wr_policy *weak, struct wr_policy *strong)
+static struct wr_threshold_config sides(const void *config)
 {
-    *weak = *strong = *policy;
-    struct wr_threshold_config *to_weak = (void *)weak->config, *to_strong = (void *)strong->config;
-    to_weak->strong = to_weak->weak;
-    to_strong->weak = to_strong->strong;
+    return *(const struct wr_threshold_config *)config;
 }
 
 const struct wr_policy_kind wr_threshold_kind = {
@@ -104,5 +101,5 @@ const struct wr_policy_kind wr_threshold_kind = {
     .wants_survey = wants_survey,
     .decide = decide,
     .value = value,
-    .ends = ends,
+    .sides = sides,
 };

@@ -114,8 +114,10 @@ static int64_t derive_cells(struct wr_cells *self, const struct wr_tile *tile, i
 static void keep_valued(struct wr_cells *self)
 {
     const struct wr_replay_job *job = self->plan->job;
-    for (int p = 0; p < job->policies && job->selection.missing == WR_COMPLETE_CASE; p++) {
-        const struct wr_query_value wanted = wr_policy_value(&job->policy[p]);
+    const struct wr_policy *asking = job->asking ? job->asking : job->policy;
+    const int askers = job->asking ? job->askers : job->policies;
+    for (int p = 0; p < askers && job->selection.missing == WR_COMPLETE_CASE; p++) {
+        const struct wr_query_value wanted = wr_policy_value(&asking[p]);
         double value[WR_STRIP_ROWS];
         if (wanted.column == WR_COLUMNS) {
             continue;

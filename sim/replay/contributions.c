@@ -9,16 +9,7 @@
 
 #include <string.h>
 
-static bool any_restricted(const struct wr_replay_job *job)
-{
-    bool any = false;
-    for (int i = 0; i < job->policies && !any; i++) {
-        any = job->policy[i].pairs != NULL;
-    }
-    return any;
-}
-
-enum { BUFFERS = 24 };
+enum { BUFFERS = 23 };
 
 /* Where each buffer of one value per row is kept, and the size of a value. */
 static int list_buffers(struct wr_contribution_buffers *self, void **to[BUFFERS], size_t size[BUFFERS])
@@ -29,10 +20,10 @@ static int list_buffers(struct wr_contribution_buffers *self, void **to[BUFFERS]
                            &self->unserved, &g->correct, &g->in_time};
     void *const words[] = {&self->decided, &part->choice, &part->attempt, &g->score,     &g->energy,
                            &g->latency,    &g->cost,      &g->tokens_in,  &g->tokens_out};
-    void *const longs[] = {&part->share, &part->served,      &self->weight,       &self->served,
-                           &self->value, &self->path_energy, &self->path_latency, &self->path_time};
+    void *const longs[] = {&part->share,       &part->served,       &self->weight,   &self->served,
+                           &self->path_energy, &self->path_latency, &self->path_time};
     void *const *const lists[] = {bytes, words, longs};
-    static const int counts[] = {7, 9, 8}, sizes[] = {1, 4, 8};
+    static const int counts[] = {7, 9, 7}, sizes[] = {1, 4, 8};
     int buffers = 0;
     for (int l = 0; l < 3; l++) {
         for (int i = 0; i < counts[l]; i++) {
@@ -47,7 +38,7 @@ enum wr_code wr_contribution_buffers_init(struct wr_contribution_buffers *self, 
                                           struct wr_error *error)
 {
     void **to[BUFFERS];
-    size_t size[BUFFERS], cells = (size_t)job->pool.pairs * WR_STRIP_ROWS;
+    size_t size[BUFFERS];
     memset(self, 0, sizeof *self);
     int buffers = list_buffers(self, to, size);
     for (int i = 0; i < buffers; i++) {
@@ -56,8 +47,7 @@ enum wr_code wr_contribution_buffers_init(struct wr_contribution_buffers *self, 
         }
         memset(*to[i], 0, WR_STRIP_ROWS * size[i]);
     }
-    self->eligible = any_restricted(job) ? wr_array_aligned(cells, 1, error) : NULL;
-    return any_restricted(job) && !self->eligible ? WR_E_NO_MEMORY : WR_OK;
+    return wr_strip_buffers_init(&self->strip, job, error);
 }
 
 void wr_contribution_buffers_free(struct wr_contribution_buffers *self)
@@ -68,7 +58,7 @@ void wr_contribution_buffers_free(struct wr_contribution_buffers *self)
     for (int i = 0; i < buffers; i++) {
         wr_free(*to[i]);
     }
-    wr_free(self->eligible);
+    wr_strip_buffers_free(&self->strip);
     memset(self, 0, sizeof *self);
 }
 
@@ -88,24 +78,6 @@ int wr_contribution_parts(const struct wr_replay_job *job, int index)
     return policy->kind->parts ? policy->kind->parts(policy, &job->pool) : 1;
 }
 
-struct wr_strip wr_contribution_strip(const struct wr_contribution_buffers *self, const struct wr_policy *policy,
-                                      const struct wr_cells *cells)
-{
-    const struct wr_strip *strip = &cells->matrices.strip;
-    struct wr_strip seen = *strip;
-    seen.value = self->value;
-    if (policy->pairs) {
-        for (int r = 0; r < strip->rows; r++) {
-            for (int p = 0; p < strip->pairs; p++) {
-                int at = r * strip->pairs + p;
-                self->eligible[at] = strip->eligible[at] && policy->pairs[p];
-            }
-        }
-        seen.eligible = self->eligible;
-    }
-    return seen;
-}
-
 static void decide(struct wr_contribution_buffers *self, const struct wr_replay_job *job,
                    const struct wr_policy *policy, const struct wr_cells *cells)
 {
@@ -113,7 +85,7 @@ static void decide(struct wr_contribution_buffers *self, const struct wr_replay_
         const struct wr_rule rule = policy->kind->rule(policy->config);
         wr_lane_decide(&cells->lanes, &job->pool, &rule, cells->keep, self->decided, self->covered);
     } else {
-        const struct wr_strip strip = wr_contribution_strip(self, policy, cells);
+        const struct wr_strip strip = wr_strip_for(&self->strip, policy, cells);
         policy->kind->decide(policy, &job->pool, &strip, self->decided);
         wr_policy_covered(policy, &job->pool, &strip, self->covered);
     }
@@ -128,7 +100,7 @@ static void decide(struct wr_contribution_buffers *self, const struct wr_replay_
 static void take_part(struct wr_contribution_buffers *self, const struct wr_policy *policy, const struct wr_pool *pool,
                       const struct wr_cells *cells, int part)
 {
-    const struct wr_strip strip = wr_contribution_strip(self, policy, cells);
+    const struct wr_strip strip = wr_strip_for(&self->strip, policy, cells);
     policy->kind->split(policy, pool, &strip, part, self->decided, &self->part);
     for (int r = 0; r < cells->rows; r++) {
         self->keep[r] = cells->keep[r] && self->part.share[r] > 0;
@@ -192,10 +164,6 @@ struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, cons
     const struct wr_policy *policy = &job->policy[index];
     double limit = policy->kind->max_latency_s ? policy->kind->max_latency_s(policy->config) : (double)INFINITY;
     bool whole = !policy->kind->parts;
-    const struct wr_query_value value = wr_policy_value(policy);
-    if (part == 0 && value.column != WR_COLUMNS) {
-        wr_query_values(cells->tile, value, cells->first, cells->rows, self->value);
-    }
     if (part == 0) {
         decide(self, job, policy, cells);
     }
@@ -225,7 +193,7 @@ struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, cons
     given.choice = choice;
     given.covered = self->covered;
     given.unserved = self->unserved;
-    given.value = value.column != WR_COLUMNS ? self->value : NULL;
+    given.value = wr_policy_value(policy).column != WR_COLUMNS ? self->strip.value : NULL;
     given.path_energy = self->path_energy;
     given.path_latency = self->path_latency;
     given.path_time = self->path_time;

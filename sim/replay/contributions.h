@@ -2,15 +2,14 @@
 #ifndef WATTROUTE_SIM_REPLAY_CONTRIBUTIONS_H
 #define WATTROUTE_SIM_REPLAY_CONTRIBUTIONS_H
 
-#include "sim/replay/cells.h"
+#include "sim/replay/strip_for.h"
 
 struct wr_contribution_buffers {
     int32_t *decided;        /* owned, as all below: [WR_STRIP_ROWS]; where decide() sends the query */
     struct wr_part part;     /* this part of it; for whole queries attempt and verified stay 0 */
     double *weight, *served; /* query weight x the part's shares */
-    double *value;           /* what the policy asks for */
     uint8_t *keep, *serves;  /* rows with a share in this part; rows that its answer serves */
-    uint8_t *eligible;       /* [WR_STRIP_ROWS][pool] for policies that may use some pairs only; NULL = no such */
+    struct wr_strip_buffers strip;
     uint8_t *covered, *unserved;
     struct wr_gathered gathered;
     double *path_energy, *path_latency, *path_time; /* over the attempts of a row so far */
@@ -23,10 +22,6 @@ void wr_contribution_buffers_free(struct wr_contribution_buffers *self);
 
 /* How many parts the policy makes of a query. */
 int wr_contribution_parts(const struct wr_replay_job *job, int index);
-
-/* The strip as a policy sees it: pairs that it may not use are not eligible. Borrows from `self` and `cells`. */
-struct wr_strip wr_contribution_strip(const struct wr_contribution_buffers *self, const struct wr_policy *policy,
-                                      const struct wr_cells *cells);
 
 /* Contributions of which only the gathered values are set: each row has one attempt. */
 struct wr_contributions wr_contributions_gathered(const struct wr_gathered *gathered);

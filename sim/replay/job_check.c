@@ -127,6 +127,14 @@ enum wr_code wr_replay_job_check(const struct wr_replay_job *job, struct wr_erro
     for (int p = 0; code == WR_OK && p < job->policies; p++) {
         code = check_value(&job->policy[p], meta, error);
     }
+    for (int i = 0; code == WR_OK && i < job->policies; i++) {
+        for (int p = 0; code == WR_OK && job->policy[i].price && p < job->pool.pairs; p++) {
+            code = check_price(&job->policy[i].price[p], meta, error);
+        }
+    }
+    for (int p = 0; code == WR_OK && p < job->askers; p++) {
+        code = check_value(&job->asking[p], meta, error);
+    }
     if (code == WR_OK && (job->policies < 0 || job->sinks < 0 || job->threads < 0)) {
         code = fault("a negative number of policies, sinks or threads", error);
     }

@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/replay/pass.h"
+#include "sim/replay/strip_for.h"
 #include "sim/replay/tree.h"
 
 #include <string.h>
@@ -13,34 +14,48 @@ struct look {
     struct wr_tree tree;
 };
 
+/* A worker's own. */
+struct looker {
+    struct wr_strip_buffers buffers;
+    double *sums; /* of the segment it is on */
+};
+
 static enum wr_code open_worker(void *self, struct wr_worker *worker, struct wr_error *error)
 {
-    (void)self, (void)worker, (void)error;
-    return WR_OK;
+    const struct look *look = self;
+    struct looker *own = worker->own = wr_array(1, sizeof *own, error);
+    return own ? wr_strip_buffers_init(&own->buffers, look->job, error) : WR_E_NO_MEMORY;
 }
 
 static void close_worker(void *self, struct wr_worker *worker)
 {
-    (void)self, (void)worker;
+    struct looker *own = worker->own;
+    (void)self;
+    if (own) {
+        wr_strip_buffers_free(&own->buffers);
+        wr_free(own);
+    }
 }
 
 static enum wr_code begin(void *self, struct wr_worker *worker, int segment, struct wr_error *error)
 {
+    struct looker *own = worker->own;
     (void)segment;
-    worker->own = wr_array(((const struct look *)self)->sums, sizeof(double), error);
-    return worker->own ? WR_OK : WR_E_NO_MEMORY;
+    own->sums = wr_array(((const struct look *)self)->sums, sizeof(double), error);
+    return own->sums ? WR_OK : WR_E_NO_MEMORY;
 }
 
 static enum wr_code add_strip(void *self, struct wr_worker *worker, struct wr_error *error)
 {
     const struct look *look = self;
     const struct wr_cells *cells = &worker->cells;
+    struct looker *own = worker->own;
     (void)error;
     for (int p = 0; p < look->job->policies; p++) {
         const struct wr_policy *policy = &look->job->policy[p];
         if (look->first[p + 1] > look->first[p]) {
-            policy->kind->look(policy, &look->job->pool, &cells->matrices.strip, cells->weight,
-                               (double *)worker->own + look->first[p]);
+            const struct wr_strip strip = wr_strip_for(&own->buffers, policy, cells);
+            policy->kind->look(policy, &look->job->pool, &strip, cells->weight, own->sums + look->first[p]);
         }
     }
     return WR_OK;
@@ -49,13 +64,13 @@ static enum wr_code add_strip(void *self, struct wr_worker *worker, struct wr_er
 static enum wr_code end(void *self, struct wr_worker *worker, int segment, struct wr_error *error)
 {
     (void)segment;
-    return wr_tree_place(&((struct look *)self)->tree, worker->own, error);
+    return wr_tree_place(&((struct look *)self)->tree, ((struct looker *)worker->own)->sums, error);
 }
 
 static void drop(void *self, struct wr_worker *worker)
 {
     (void)self;
-    wr_free(worker->own);
+    wr_free(((struct looker *)worker->own)->sums);
 }
 
 static enum wr_code merge(void *context, void *older, const void *newer, struct wr_error *error)
@@ -91,7 +106,12 @@ static enum wr_code run(struct wr_looks *self, struct look *look, const struct w
     return code;
 }
 
-enum wr_code wr_looks_run(struct wr_looks *self, const struct wr_plan *plan, struct wr_error *error)
+bool wr_looks_again(const struct wr_policy *policy)
+{
+    return policy->kind->looks_again && policy->kind->looks_again(policy);
+}
+
+enum wr_code wr_looks_run(struct wr_looks *self, const struct wr_plan *plan, bool again, struct wr_error *error)
 {
     const struct wr_replay_job *job = plan->job;
     const int32_t domains = (int32_t)plan->meta->extent[WR_DIM_DOMAIN];
@@ -102,7 +122,8 @@ enum wr_code wr_looks_run(struct wr_looks *self, const struct wr_plan *plan, str
     for (int p = 0; p < job->policies; p++) {
         const struct wr_policy *policy = &job->policy[p];
         self->first[p + 1] = self->first[p];
-        self->first[p + 1] += policy->kind->sums ? policy->kind->sums(policy, &job->pool, domains) : 0;
+        bool looks = policy->kind->sums && (!again || wr_looks_again(policy));
+        self->first[p + 1] += looks ? policy->kind->sums(policy, &job->pool, domains) : 0;
     }
     struct look look = {.job = job, .first = self->first, .sums = self->first[job->policies]};
     look.tree = (struct wr_tree){.merge = merge, .free = wr_free, .context = &look};

@@ -1,6 +1,7 @@
 #include "sim/replay/policy_subset.h"
 
 #include "sim/base/memory.h"
+#include "sim/replay/query_values.h"
 
 /* Passes on what a listener of the whole job is to hear, under the policies' own numbers. */
 struct renamer {

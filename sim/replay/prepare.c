@@ -23,9 +23,9 @@ static enum wr_code prepare_one(struct wr_policy *policy, const struct wr_pool *
     return policy->kind->prepare ? policy->kind->prepare(policy, pool, prospect, error) : WR_OK;
 }
 
-/* All that follow no other policy. */
+/* All that follow no other policy; `again`: of those, what looked once more. */
 static enum wr_code prepare_leaders(struct wr_replay_job *job, const struct wr_plan *plan,
-                                    const struct wr_survey *survey, const struct wr_looks *looks,
+                                    const struct wr_survey *survey, const struct wr_looks *looks, bool again,
                                     struct wr_error *error)
 {
     enum wr_code code = WR_OK;
@@ -35,7 +35,7 @@ static enum wr_code prepare_leaders(struct wr_replay_job *job, const struct wr_p
         const struct wr_prospect prospect = {.survey = wants_survey(policy) ? survey : NULL,
                                              .sums = looked ? looks->sums + looks->first[p] : NULL,
                                              .domains = (int32_t)plan->meta->extent[WR_DIM_DOMAIN]};
-        if (!followed_by(policy)) {
+        if (!followed_by(policy) && (looked || !again)) {
             code = prepare_one(policy, &job->pool, &prospect, error);
         }
     }
@@ -120,6 +120,29 @@ static enum wr_code prepare_followers(struct wr_replay_job *job, struct wr_error
     return code;
 }
 
+static bool any_again(const struct wr_replay_job *job)
+{
+    bool any = false;
+    for (int p = 0; p < job->policies && !any; p++) {
+        any = wr_looks_again(&job->policy[p]);
+    }
+    return any;
+}
+
+/* Kinds whose first look was not enough. */
+static enum wr_code look_again(struct wr_replay_job *job, const struct wr_plan *plan, const struct wr_survey *survey,
+                               struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    while (code == WR_OK && any_again(job)) {
+        struct wr_looks looks;
+        code = wr_looks_run(&looks, plan, true, error);
+        code = code == WR_OK ? prepare_leaders(job, plan, survey, &looks, true, error) : code;
+        wr_looks_free(&looks);
+    }
+    return code;
+}
+
 enum wr_code wr_prepare_policies(struct wr_replay_job *job, const struct wr_plan *plan, struct wr_error *error)
 {
     struct wr_survey survey = {.best_local = -1};
@@ -129,9 +152,10 @@ enum wr_code wr_prepare_policies(struct wr_replay_job *job, const struct wr_plan
         wr_policy_release(&job->policy[p]);
         wanted |= wants_survey(&job->policy[p]);
     }
-    enum wr_code code = wr_looks_run(&looks, plan, error);
+    enum wr_code code = wr_looks_run(&looks, plan, false, error);
     code = code == WR_OK && wanted ? wr_survey_run(&survey, plan, error) : code;
-    code = code == WR_OK ? prepare_leaders(job, plan, &survey, &looks, error) : code;
+    code = code == WR_OK ? prepare_leaders(job, plan, &survey, &looks, false, error) : code;
+    code = code == WR_OK ? look_again(job, plan, &survey, error) : code;
     code = code == WR_OK ? prepare_followers(job, error) : code;
     wr_survey_free(&survey);
     wr_looks_free(&looks);

@@ -5,8 +5,8 @@
 #include "sim/replay/plan.h"
 
 /* Prepares the job's policies, with up to three passes over the table: a survey, the kinds' own sums, and a replay of
- * policies that others follow. What earlier preparations made is released first. Errors are those of the passes and of
- * the kinds' prepare(). */
+ * policies that others follow; more where a kind looks again. What earlier preparations made is released first. Errors
+ * are those of the passes and of the kinds' prepare(). */
 enum wr_code wr_prepare_policies(struct wr_replay_job *job, const struct wr_plan *plan, struct wr_error *error);
 
 #endif

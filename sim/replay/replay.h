@@ -19,6 +19,8 @@ struct wr_replay_job {
     struct wr_selection selection;
     struct wr_policy *policy; /* prepared by the replay */
     int policies;
+    const struct wr_policy *asking; /* whose `value` a complete case must have; NULL = those of `policy` */
+    int askers;
     struct wr_sink *const *sink; /* further listeners; may be NULL */
     int sinks;
     bool measured_cost; /* cost_usd is part of the study (cost.kind: measured): read, summed, and asked of a complete

@@ -232,6 +232,10 @@ enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node
                                .choices = option->choices,
                                .least = option->min,
                                .most = option->max};
+    if (option->type == WR_OPTION_LEVEL && node->kind == WR_NODE_SCALAR && strcmp(node->text, "baseline") == 0) {
+        *(double *)field(&key, config) = WR_LEVEL_BASELINE;
+        return WR_OK;
+    }
     switch (option->type) {
     case WR_OPTION_CHOICE:
         return wr_read_choice(&key, node, config, error);

@@ -14,6 +14,9 @@
 struct wr_decision_file;
 struct wr_node;
 
+/* Whether the least energy at the baseline's accuracy is worked out, which takes some passes over the table. */
+enum wr_iso { WR_ISO_BESIDE_ORACLES, WR_ISO_ALWAYS, WR_ISO_NEVER };
+
 /* The parsed study; pairs, where and policies are bound to a table by wr_study_bind(). All owned. */
 struct wr_study {
     char *name, *question;     /* question "" when absent */
@@ -31,10 +34,12 @@ struct wr_study {
     int64_t seed;                  /* of draws and folds */
     int64_t attempt;               /* queries.attempt: which of repeated attempts is replayed, from 1 */
     bool allow_mixed_basis;
-    bool by_domain;   /* output.by contains domain */
-    bool decisions;   /* output.decisions */
-    bool percentiles; /* output.percentiles */
-    int64_t attempts; /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
+    bool by_domain;                      /* output.by contains domain */
+    bool decisions;                      /* output.decisions */
+    bool percentiles;                    /* output.percentiles */
+    enum wr_iso iso_accuracy;            /* output.iso_accuracy */
+    struct wr_query_value prompt_length; /* bound: what routes by length alone go by; column WR_COLUMNS = none */
+    int64_t attempts;                    /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
     /* bound */
     struct wr_pool pool;            /* owned arrays behind const pointers */
     struct wr_device_power devices; /* of device_power_file */
@@ -42,6 +47,7 @@ struct wr_study {
     struct wr_scenario scenario;      /* the assumptions, and what they make of energies and latencies */
     struct wr_price *price;           /* per pool index */
     struct wr_linear *latency;        /* per pool index: the scenario's law of latency; NULL = as measured */
+    struct wr_price *policy_price;    /* [policy][pool index]: behind the policies' `price` */
     bool *policy_pairs;               /* [policy][set][pool index]: behind the policies' `pairs` and sides */
     struct wr_decision_file *outside; /* [policies] what outside routers decided, by wr_study_open_policies() */
     bool mixed_basis; /* pairs in play have different energy bases under the assumptions (allowed by the study) */
@@ -66,6 +72,16 @@ enum wr_code wr_study_assume(struct wr_study *self, const struct wr_meta *meta, 
 /* Reads what policies of the bound study need besides the measurements, which `source` holds: the files of `decisions`.
  * Errors: OPEN, READ, those of the files, with their places. */
 enum wr_code wr_study_open_policies(struct wr_study *self, struct wr_source *source, struct wr_error *error);
+
+/* What a query on each pair in play costs in another objective than the study's, under its assumptions: `price` is one
+ * per pool index. OBJECTIVE_INPUT. */
+enum wr_code wr_study_price(const struct wr_study *self, const struct wr_meta *meta,
+                            const struct wr_objective *objective, struct wr_price *price, struct wr_error *error);
+
+/* The same of what a policy's kind weighs by itself: its `price` becomes the given room, or NULL where there is none.
+ */
+enum wr_code wr_study_price_policy(const struct wr_study *self, const struct wr_meta *meta, struct wr_policy *policy,
+                                   struct wr_price *price, struct wr_error *error);
 
 void wr_study_free(struct wr_study *self);
 

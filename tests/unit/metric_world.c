@@ -108,6 +108,7 @@ void world_make(struct world *world)
                                           .policy = world->policy,
                                           .policies = 2,
                                           .baseline = BASELINE,
+                                          .iso = -1,
                                           .totals = &world->totals,
                                           .counts = &world->counts,
                                           .by_domain = true};
