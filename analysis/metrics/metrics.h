@@ -23,6 +23,7 @@ struct wr_metric_inputs {
     const struct wr_latency_histogram *latency; /* NULL = percentiles were not asked for */
     const struct wr_repriced *repriced; /* where assumptions depend on the load: laws of each policy, else NULL */
     const char *assumptions;            /* what is not neutral, into the same notes; NULL = nothing */
+    const char *cost, *carbon;          /* what they are made of, into their notes; NULL = not to be said */
     const char *energy_warning;         /* goes into the note of every energy metric; NULL = none */
     const char *scenario;               /* its name; NULL = WR_SCENARIO_DEFAULT */
     bool by_domain;

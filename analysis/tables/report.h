@@ -13,7 +13,8 @@ struct wr_report {
     const struct wr_metric_rows *rows;
     const struct wr_provenance_record *provenance;
     const char *assumptions;    /* what is not neutral; "" = energies as measured */
-    const char *intervals; /* how intervals were made; "" = there are none */
+    const char *intervals;      /* how intervals were made; "" = there are none */
+    const char *cost, *carbon;  /* of what owned cost and carbon are made; "" = there is none */
     const char *const *warning; /* sentences every output carries */
     int warnings;
 };
