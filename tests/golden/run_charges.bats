@@ -212,7 +212,7 @@ refused() {
     refused 65 "priced.yaml:7:57: 'carbon' needs embodied of accelerator 'laptop'" priced.yaml --set measurements=watts.h5
     refused 65 "tiny.yaml:6:7: the time that a query holds the device needs the batch at which pair 'small@laptop'" tiny.yaml --set measurements=no_batch.h5
     sed 's/0.1}}/0.1}, usd_per_device_hour: {laptop: 1, clod: 2}}/' tiny.yaml >clod.yaml
-    refused 65 "clod.yaml:6:114: accelerator 'clod' is not in the measurements; did you mean 'cloud'?" clod.yaml
+    refused 65 "clod.yaml:6:106: accelerator 'clod' is not in the measurements; did you mean 'cloud'?" clod.yaml
     grep -v '^carbon' tiny.yaml >bare.yaml
     refused 2 "the study, whose objective weighs carbon, lacks the key 'carbon'" bare.yaml --set objective=carbon
     # a free device's time need not be known
