@@ -98,6 +98,8 @@ is() {
     is "$out/b.csv" local-only cost_usd_total 0.0006
     study --set 'cost={kind: owned, electricity_usd_per_kwh: 0.36}' >"$out/c.csv"
     is "$out/c.csv" cloud-only cost_usd_total 0.003216
+    study --set 'cost={kind: owned, electricity_usd_per_kwh: 0.36, rented: [cloud]}' >"$out/d.csv"
+    is "$out/d.csv" cloud-only cost_usd_total 0.003
 }
 
 @test "what the study says of an accelerator goes before the file, and stands for what it lacks" {
