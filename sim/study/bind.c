@@ -1,6 +1,7 @@
 /* A study meets a table. */
 #include "sim/base/memory.h"
 #include "sim/study/assumptions.h"
+#include "sim/study/charges.h"
 #include "sim/study/node.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
@@ -13,8 +14,12 @@
 static void free_assumed(struct wr_study *self)
 {
     wr_scenario_free(&self->scenario);
+    wr_free(self->device);
+    wr_free(self->rates);
     wr_free(self->price);
     wr_free(self->latency);
+    self->device = NULL;
+    self->rates = NULL;
     self->price = NULL;
     self->latency = NULL;
 }
@@ -61,7 +66,8 @@ static enum wr_code bind_prices(struct wr_study *self, const struct wr_meta *met
     enum wr_code code = WR_OK;
     for (int p = 0; p < self->pool.pairs && code == WR_OK; p++) {
         const int32_t pair = self->pool.pair[p];
-        code = wr_price_of(&self->objective, &self->scenario.law[pair], meta, pair, &self->price[p], error);
+        code = wr_price_of(&self->objective, &self->scenario.law[pair], &self->rates[pair], meta, pair, &self->price[p],
+                           error);
     }
     if (code != WR_OK) {
         wr_node_fail(error, place_of(self, "objective"));
@@ -120,6 +126,9 @@ enum wr_code wr_study_assume(struct wr_study *self, const struct wr_meta *meta, 
         code = bind_assumptions(self, meta, error);
     }
     if (code == WR_OK) {
+        code = wr_rates_bind(self, meta, error);
+    }
+    if (code == WR_OK) {
         code = bind_prices(self, meta, error);
     }
     return code == WR_OK ? bind_latency(self, error) : code;
@@ -145,6 +154,9 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     }
     if (code == WR_OK) {
         code = bind_cost(self, meta, error);
+    }
+    if (code == WR_OK) {
+        code = wr_rates_bind(self, meta, error);
     }
     if (code == WR_OK) {
         code = bind_prices(self, meta, error);

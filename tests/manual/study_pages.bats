@@ -31,7 +31,7 @@ keys_of_program() {
     local key
     for key in $(known zzz=1); do
         case $key in
-        queries | correct | compute | cost | output) known "$key.zzz=1" | sed "s/^/$key./" ;;
+        queries | correct | compute | cost | carbon | output) known "$key.zzz=1" | sed "s/^/$key./" ;;
         *) echo "$key" ;;
         esac
     done | sort
