@@ -53,6 +53,8 @@ void wr_describe_bound(const struct wr_study *study, const struct wr_meta *meta,
 static void fill_report(struct wr_run_job *self)
 {
     wr_describe_bound(&self->study, self->source->meta, &self->assumptions, &self->mixed_basis);
+    wr_describe_owned(&self->study, self->source->meta, &self->cost);
+    wr_describe_carbon(&self->study, self->source->meta, &self->carbon);
     self->warning[0] = self->mixed_basis.text;
     self->report = (struct wr_report){
         .study = &self->study,
@@ -64,6 +66,8 @@ static void fill_report(struct wr_run_job *self)
         .repriced = self->study.scenario.depends_on_load ? &self->repriced : NULL,
         .assumptions = self->assumptions.text,
         .intervals = "",
+        .cost = self->cost.text,
+        .carbon = self->carbon.text,
         .warning = self->warning,
         .warnings = self->mixed_basis.text[0] != '\0',
     };
@@ -160,6 +164,8 @@ struct wr_metric_inputs wr_run_job_inputs(const struct wr_run_job *self, bool by
         .latency = self->latency,
         .repriced = self->study.scenario.depends_on_load ? &self->repriced : NULL,
         .assumptions = self->assumptions.text[0] != '\0' ? self->assumptions.text : NULL,
+        .cost = self->cost.text[0] != '\0' ? self->cost.text : NULL,
+        .carbon = self->carbon.text[0] != '\0' ? self->carbon.text : NULL,
         .energy_warning = self->report.warnings > 0 ? self->mixed_basis.text : NULL,
         .by_domain = by_domain,
     };

@@ -23,10 +23,11 @@ struct wr_run_job {
     struct wr_replay_counts counts;
     struct wr_repriced repriced; /* where assumptions depend on the load */
     struct wr_metric_rows rows;
-    struct wr_note assumptions; /* "" = none */
-    struct wr_note mixed_basis; /* "" = none */
-    struct wr_note intervals;   /* "" = none */
-    const char *warning[1];     /* all warnings: borrowed from the job itself */
+    struct wr_note assumptions;  /* "" = none */
+    struct wr_note cost, carbon; /* owned cost and carbon in words; "" = none */
+    struct wr_note mixed_basis;  /* "" = none */
+    struct wr_note intervals;    /* "" = none */
+    const char *warning[1];      /* all warnings: borrowed from the job itself */
     struct wr_provenance_record record;
     struct wr_report report; /* of the members above, complete after wr_run_job_replay() */
 };

@@ -2,6 +2,7 @@
 
 #include "analysis/commands/sweep_check.h"
 #include "analysis/commands/sweep_replay.h"
+#include "analysis/tables/describe.h"
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/base/progress.h"
@@ -322,8 +323,8 @@ static void account(struct wr_sweep_job *self, const struct wr_variant *variant,
         for (int64_t slot = 0; slot < self->slots; slot++) {
             struct wr_account *one = &self->account[policy * self->slots + slot];
             *one = decided->measured[slot];
-            wr_account_assume(one, &decided->totals, variant->source->meta, variant->study.scenario.law, NULL, policy,
-                              slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1));
+            wr_account_assume(one, &decided->totals, variant->source->meta, variant->study.scenario.law, NULL,
+                              variant->study.rates, policy, slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1));
         }
     }
 }
@@ -395,9 +396,9 @@ static enum wr_code compute(struct wr_sweep_job *self, struct wr_variant *varian
                             struct wr_sweep_listener *listener, struct wr_error *error)
 {
     char name[WR_SCENARIO_NAME];
-    struct wr_note assumptions, warning;
+    struct wr_note assumptions, warning, cost, carbon;
     struct wr_metric_inputs inputs = wr_sweep_job_labels(self, name);
-    assumptions.text[0] = warning.text[0] = '\0';
+    assumptions.text[0] = warning.text[0] = cost.text[0] = carbon.text[0] = '\0';
     wr_scenario_name(&self->sweep, item->scenario, name);
     inputs.study = &variant->study;
     inputs.meta = variant->source->meta;
@@ -406,6 +407,10 @@ static enum wr_code compute(struct wr_sweep_job *self, struct wr_variant *varian
     wr_describe_bound(&variant->study, inputs.meta, &assumptions, &warning);
     inputs.assumptions = assumptions.text[0] != '\0' ? assumptions.text : NULL;
     inputs.energy_warning = warning.text[0] != '\0' ? warning.text : NULL;
+    wr_describe_owned(&variant->study, inputs.meta, &cost);
+    wr_describe_carbon(&variant->study, inputs.meta, &carbon);
+    inputs.cost = cost.text[0] != '\0' ? cost.text : NULL;
+    inputs.carbon = carbon.text[0] != '\0' ? carbon.text : NULL;
     if (variant->study.scenario.depends_on_load) {
         return compute_repriced(self, variant, item, &inputs, listener, error);
     }

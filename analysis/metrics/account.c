@@ -68,6 +68,18 @@ static void add_law(struct wr_account *self, const struct wr_pair_law *law, cons
     }
 }
 
+/* Cost and carbon follow from the law, so they are linear as well. */
+static void add_rates(struct wr_account *self, const struct wr_pair_law *law, const struct wr_rates *rates,
+                      const struct wr_cell *cell)
+{
+    if (rates->usd_per_j == 0 && rates->usd_per_s == 0 && rates->kg_per_j == 0 && rates->kg_per_s == 0) {
+        return; /* as without `cost` of kind owned and `carbon` */
+    }
+    const struct wr_linear cost = wr_cost_of(law, rates), carbon = wr_carbon_of(law, rates);
+    add_linear(&self->owned, &cost, cell);
+    add_linear(&self->carbon, &carbon, cell);
+}
+
 static void add_cell(struct wr_account *self, const struct wr_meta *meta, enum wr_parameters parameters,
                      const struct wr_cell *cell)
 {
@@ -119,8 +131,8 @@ struct wr_account wr_account_measured(const struct wr_totals *totals, const stru
 }
 
 void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, const struct wr_meta *meta,
-                       const struct wr_pair_law *law, const struct wr_pair_law *marginal, int32_t policy,
-                       int32_t domain)
+                       const struct wr_pair_law *law, const struct wr_pair_law *marginal, const struct wr_rates *rates,
+                       int32_t policy, int32_t domain)
 {
     for (size_t i = 0; i < totals->cells; i++) {
         const struct wr_cell *cell = &totals->cell[i];
@@ -128,15 +140,19 @@ void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, 
             const int64_t pair = cell->key.pair;
             const bool is_local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL;
             add_law(self, &law[pair], &(marginal ? marginal : law)[pair], is_local, cell);
+            if (rates != NULL) {
+                add_rates(self, &law[pair], &rates[pair], cell);
+            }
         }
     }
 }
 
 struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
                                 const struct wr_pair_law *law, const struct wr_pair_law *marginal,
-                                enum wr_parameters parameters, int32_t policy, int32_t domain)
+                                const struct wr_rates *rates, enum wr_parameters parameters, int32_t policy,
+                                int32_t domain)
 {
     struct wr_account self = wr_account_measured(totals, meta, parameters, policy, domain);
-    wr_account_assume(&self, totals, meta, law, marginal, policy, domain);
+    wr_account_assume(&self, totals, meta, law, marginal, rates, policy, domain);
     return self;
 }

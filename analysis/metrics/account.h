@@ -31,33 +31,37 @@ struct wr_account {
     double sum[WR_SUMS];    /* sums of w x value, as in wr_cell */
     int64_t missing[WR_SUMS];
     int64_t zero_latency;
-    struct wr_linear_sum energy;  /* J, under the assumptions: the law of each pair on its sums */
-    struct wr_linear_sum latency; /* s, likewise: service, wait and network */
-    struct wr_linear_sum service; /* s: latency without wait and network */
-    double cloud_weight;          /* sum of w over queries served in the cloud */
-    struct wr_linear_sum cloud;   /* J of these, as in `energy` */
-    struct wr_linear_sum next;    /* J of these by the marginal law: what one more of each would add */
-    double standing;              /* J of reserved stations without a query, in no query's law */
-    double power;                 /* sum of w x energy / service time [W] over the cells in WR_SUM_POWER_WEIGHT */
-    int64_t pair_without_power;   /* a pair that served, whose energy / service time is no sum of E / T; -1 = none */
-    bool is_chain, is_assumed;    /* some attempt is not the first; some pair's law is not what was measured */
-    double flop;                  /* sum of w x 2 N (tokens in + out), model.md section 5 */
-    double token_cost; /* sum of w x (in x USD/Mtok in + out x USD/Mtok out) / 1e6 [USD], model.md section 5 */
+    struct wr_linear_sum energy;      /* J, under the assumptions: the law of each pair on its sums */
+    struct wr_linear_sum latency;     /* s, likewise: service, wait and network */
+    struct wr_linear_sum service;     /* s: latency without wait and network */
+    struct wr_linear_sum owned;       /* USD of devices and electricity, where cost is of kind owned */
+    struct wr_linear_sum carbon;      /* kg CO2e, where the study says what is emitted */
+    double cloud_weight;              /* sum of w over queries served in the cloud */
+    struct wr_linear_sum cloud;       /* J of these, as in `energy` */
+    struct wr_linear_sum next;        /* J of these by the marginal law: what one more of each would add */
+    double standing;                  /* J of reserved stations without a query, in no query's law */
+    double standing_usd, standing_kg; /* owned cost and carbon of these */
+    double power;                     /* sum of w x energy / service time [W] over the cells in WR_SUM_POWER_WEIGHT */
+    int64_t pair_without_power; /* a pair that served, whose energy / service time is no sum of E / T; -1 = none */
+    bool is_chain, is_assumed;  /* some attempt is not the first; some pair's law is not what was measured */
+    double flop;                /* sum of w x 2 N (tokens in + out), model.md section 5 */
+    double token_cost;          /* sum of w x (in x USD/Mtok in + out x USD/Mtok out) / 1e6 [USD], model.md section 5 */
     int64_t pair_without_parameters, pair_without_prices; /* a pair that served and lacks them; -1 = none */
     struct wr_router_overhead router, verification;       /* per query, per verified attempt; not in `sum` */
 };
 
-/* Adds up the cells and groups of `policy` whose domain is `domain`. `law` is by the file's pairs, and so is
- * `marginal`, what one more query changes (NULL = the same). */
+/* Adds up the cells and groups of `policy` whose domain is `domain`. `law` is by the file's pairs, and so are
+ * `marginal`, what one more query changes (NULL = the same), and `rates` (NULL = nothing costs or emits anything). */
 struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
                                 const struct wr_pair_law *law, const struct wr_pair_law *marginal,
-                                enum wr_parameters parameters, int32_t policy, int32_t domain);
+                                const struct wr_rates *rates, enum wr_parameters parameters, int32_t policy,
+                                int32_t domain);
 
 /* The same in two steps: what no assumption changes, and the laws on top of it, once. */
 struct wr_account wr_account_measured(const struct wr_totals *totals, const struct wr_meta *meta,
                                       enum wr_parameters parameters, int32_t policy, int32_t domain);
 void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, const struct wr_meta *meta,
-                       const struct wr_pair_law *law, const struct wr_pair_law *marginal, int32_t policy,
-                       int32_t domain);
+                       const struct wr_pair_law *law, const struct wr_pair_law *marginal, const struct wr_rates *rates,
+                       int32_t policy, int32_t domain);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* What is added up over queries and can be compared with the baseline. */
-enum quantity { QUANTITY_ENERGY, QUANTITY_FLOP, QUANTITY_COST, QUANTITY_LATENCY };
+enum quantity { QUANTITY_ENERGY, QUANTITY_FLOP, QUANTITY_COST, QUANTITY_CARBON, QUANTITY_LATENCY };
 
 /* True when the column is in the file and no served query lacks it; else the reason is noted. */
 static bool has(const struct wr_metric_view *view, const struct wr_account *account, enum wr_column_id column,
@@ -32,13 +32,13 @@ static bool has_tokens(const struct wr_metric_view *view, const struct wr_accoun
 }
 
 /* True when every value that went into the sum is there. `own` is what the quantity is of itself; anything else is what
- * the assumptions ask for. */
-static bool has_linear(const struct wr_metric_view *view, const struct wr_account *account,
-                       const struct wr_linear_sum *sum, enum wr_measured own, struct wr_note *note)
+ * `asker` needs. */
+static bool has_values(const struct wr_metric_view *view, const struct wr_account *account,
+                       const struct wr_linear_sum *sum, enum wr_measured own, const char *asker, struct wr_note *note)
 {
     static const enum wr_column_id columns[WR_MEASURED_VALUES] = {WR_COL_ENERGY, WR_COL_LATENCY, WR_COL_OUTPUT_TOKENS};
     for (int i = 0; i < WR_MEASURED_VALUES; i++) {
-        const char *name = wr_column_spec(columns[i])->name, *what = i == (int)own ? "" : "the assumptions need ";
+        const char *name = wr_column_spec(columns[i])->name, *what = i == (int)own ? "" : asker;
         if (sum->used[i] > 0 && !view->meta->column[columns[i]].present) {
             wr_note_add(note, "%s%s%s not in the measurements", what, name, *what != '\0' ? ", which is" : " is");
             return false;
@@ -50,6 +50,12 @@ static bool has_linear(const struct wr_metric_view *view, const struct wr_accoun
         }
     }
     return true;
+}
+
+static bool has_linear(const struct wr_metric_view *view, const struct wr_account *account,
+                       const struct wr_linear_sum *sum, enum wr_measured own, struct wr_note *note)
+{
+    return has_values(view, account, sum, own, "the assumptions need ", note);
 }
 
 static bool has_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
@@ -100,12 +106,33 @@ static double total_cost(const struct wr_metric_view *view, const struct wr_acco
     if (view->study->objective.cost_kind == WR_COST_MEASURED) {
         return has(view, account, WR_COL_COST, WR_SUM_COST, note) ? account->sum[WR_SUM_COST] + router : NAN;
     }
+    if (view->study->objective.cost_kind == WR_COST_OWNED) {
+        return has_values(view, account, &account->owned, WR_MEASURED_VALUES, "owned cost needs ", note)
+                   ? account->owned.sum + account->standing_usd + router
+                   : NAN;
+    }
     if (account->pair_without_prices >= 0) {
         wr_note_add(note, "model %s has no prices (model_usd_per_mtok_in, _out)",
                     model_of(view, account->pair_without_prices));
         return NAN;
     }
     return has_tokens(view, account, note) ? account->token_cost + router : NAN;
+}
+
+/* Where a router runs, and so what its energy emits, is not known. */
+static double total_carbon(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
+{
+    if (!view->study->charges.has_carbon) {
+        wr_note_add(note, "the study does not say what is emitted (carbon.grid_kgco2e_per_kwh)");
+        return NAN;
+    }
+    if (!has_values(view, account, &account->carbon, WR_MEASURED_VALUES, "carbon needs ", note)) {
+        return NAN;
+    }
+    if (account->router.energy_j != 0) {
+        wr_note_add(note, "without the router's own use of %g J per query", account->router.energy_j);
+    }
+    return account->carbon.sum + account->standing_kg;
 }
 
 static double total(const struct wr_metric_view *view, const struct wr_account *account, enum quantity quantity,
@@ -118,6 +145,8 @@ static double total(const struct wr_metric_view *view, const struct wr_account *
         return total_flop(view, account, note);
     case QUANTITY_COST:
         return total_cost(view, account, note);
+    case QUANTITY_CARBON:
+        return total_carbon(view, account, note);
     case QUANTITY_LATENCY:
         return total_latency(view, account, note);
     }
@@ -226,6 +255,11 @@ static double cost_savings(const struct wr_metric_view *view, struct wr_note *no
     return savings(view, QUANTITY_COST, note);
 }
 
+static double carbon_savings(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return savings(view, QUANTITY_CARBON, note);
+}
+
 static double energy_total(const struct wr_metric_view *view, struct wr_note *note)
 {
     return total(view, view->own, QUANTITY_ENERGY, note);
@@ -313,6 +347,16 @@ static double cost_total(const struct wr_metric_view *view, struct wr_note *note
 static double cost_per_query(const struct wr_metric_view *view, struct wr_note *note)
 {
     return mean_of(view, QUANTITY_COST, note);
+}
+
+static double carbon_total(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return total(view, view->own, QUANTITY_CARBON, note);
+}
+
+static double carbon_per_query(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return mean_of(view, QUANTITY_CARBON, note);
 }
 
 static double latency_mean(const struct wr_metric_view *view, struct wr_note *note)

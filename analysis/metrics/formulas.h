@@ -15,7 +15,15 @@ enum wr_metric_id {
     WR_METRICS
 };
 
-enum wr_metric_kind { WR_KIND_QUALITY, WR_KIND_ENERGY, WR_KIND_COMPUTE, WR_KIND_COST, WR_KIND_LATENCY, WR_KIND_COUNT };
+enum wr_metric_kind {
+    WR_KIND_QUALITY,
+    WR_KIND_ENERGY,
+    WR_KIND_COMPUTE,
+    WR_KIND_COST,
+    WR_KIND_CARBON,
+    WR_KIND_LATENCY,
+    WR_KIND_COUNT
+};
 
 /* What a formula sees: one policy over one domain, and what it is compared with over the same queries. */
 struct wr_metric_view {
@@ -41,14 +49,16 @@ struct wr_metric_view {
  *   energy_j_per_correct   energy / sum correct
  *   regret                 energy per query - the oracle's
  *   cloud_energy_*         average: J of cloud queries / their weight; marginal: J that one more of each would add;
- *                          avoided: (the baseline's cloud J - the policy's) / (the baseline's cloud weight - the
- * policy's) power_mean_w           sum w E/T / sum w over cells with T > 0; power_time_weighted_w: sum E / sum T; T is
- * service ipw, ipj               accuracy / power_mean_w, accuracy / energy_j_per_query: ratios of means attempts_mean
- * sum of w over attempts / sum w Energy and latency are those of model.md sections 3 to 5 under the study's assumptions
- * (sim/power/scenario.h), for the policy, its baseline and the oracle alike; without assumptions they are the measured
- * ones. A router's own energy, latency and cost (per query), and a verifier's (per verified attempt), are in energy_*,
- * latency_* and cost_*, and so in savings, regret and ipj; power and ipw are those of the pairs that a query is tried
- * on. NaN is n/a: the reason is added to `note`, as is anything else the number should not be read without. */
+ *                          avoided: (the baseline's cloud J - the policy's) / (its cloud weight - the policy's)
+ *   power_mean_w           sum w E/T / sum w over cells with T > 0; power_time_weighted_w: sum E / sum T; T is service
+ *   ipw, ipj               accuracy / power_mean_w, accuracy / energy_j_per_query: ratios of means
+ *   attempts_mean          sum of w over attempts / sum w
+ * Energy and latency are those of model.md sections 3 to 5 under the study's assumptions (sim/power/scenario.h), for
+ * the policy, its baseline and the oracle alike; without assumptions they are the measured ones. A router's own energy,
+ * latency and cost (per query), and a verifier's (per verified attempt), are in energy_*, latency_* and cost_*, and so
+ * in savings, regret and ipj; power, ipw and carbon are those of the pairs that a query is tried on. Cost of kind owned
+ * and carbon are as in sim/power/rates.h. NaN is n/a: the reason is added to `note`, as is anything else the number
+ * should not be read without. */
 typedef double wr_metric_function(const struct wr_metric_view *view, struct wr_note *note);
 
 struct wr_metric_spec {

@@ -22,6 +22,22 @@ static struct wr_router_overhead verification_of(const struct wr_policy *policy)
                                               : (struct wr_router_overhead){0};
 }
 
+/* What reserved stations without a query use, cost and emit, of which `share` is a domain's. */
+static void add_standing(const struct wr_metric_inputs *in, const struct wr_settled *settled, double share,
+                         struct wr_account *account)
+{
+    const struct wr_pool *pool = &in->study->pool;
+    account->standing = settled->standing_j * share;
+    for (int p = 0; p < pool->pairs; p++) {
+        const struct wr_station_report *station = &settled->station[p];
+        const struct wr_pair_law law = {.energy = {.constant = station->standing_j},
+                                        .device_s = {.constant = station->standing_s}};
+        const struct wr_rates *rates = &in->study->rates[pool->pair[p]];
+        account->standing_usd += wr_cost_of(&law, rates).constant * share;
+        account->standing_kg += wr_carbon_of(&law, rates).constant * share;
+    }
+}
+
 /* Under load-dependent assumptions by the policy's own laws; what reserved stations use besides is spread over domains
  * by weight. */
 static struct wr_account account_of(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
@@ -31,11 +47,12 @@ static struct wr_account account_of(const struct wr_metric_inputs *in, const str
     const struct wr_pair_law *law = settled != NULL ? settled->law : in->study->scenario.law;
     const struct wr_pair_law *marginal = settled != NULL ? settled->marginal : NULL;
     const enum wr_parameters parameters = in->study->objective.parameters;
-    struct wr_account account = wr_account_of(totals, in->meta, law, marginal, parameters, policy, domain);
+    const struct wr_rates *rates = in->study->rates;
+    struct wr_account account = wr_account_of(totals, in->meta, law, marginal, rates, parameters, policy, domain);
     if (settled != NULL && settled->standing_j > 0) {
         const struct wr_account all =
-            wr_account_of(totals, in->meta, law, marginal, parameters, policy, WR_EVERY_DOMAIN);
-        account.standing = all.weight > 0 ? settled->standing_j * account.weight / all.weight : 0;
+            wr_account_of(totals, in->meta, law, marginal, rates, parameters, policy, WR_EVERY_DOMAIN);
+        add_standing(in, settled, all.weight > 0 ? account.weight / all.weight : 0, &account);
     }
     return account;
 }
@@ -101,7 +118,7 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
 }
 
 /* How decisions and loads came together. */
-static void add_path(const struct wr_repricing_path *path, struct wr_note *note)
+void wr_note_path(const struct wr_repricing_path *path, struct wr_note *note)
 {
     if (path->cycle == 1) {
         wr_note_add(note, "repriced to a fixed point in %d passes", path->passes);
@@ -129,6 +146,13 @@ static void add_overhead(const struct wr_router_overhead *overhead, const char *
     }
 }
 
+/* Whether energy goes into it: then it is under the assumptions, and compares boundaries. */
+static bool holds_energy(const struct wr_metric_inputs *in, const struct wr_metric_spec *spec)
+{
+    const bool owned = spec->kind == WR_KIND_COST && in->study->objective.cost_kind == WR_COST_OWNED;
+    return spec->kind == WR_KIND_ENERGY || spec->kind == WR_KIND_CARBON || owned;
+}
+
 /* What a number should not be read without, besides its own formula's notes. */
 static void add_context(const struct wr_metric_inputs *in, const struct wr_metric_view *view,
                         const struct wr_metric_spec *spec, struct wr_note *note)
@@ -139,14 +163,20 @@ static void add_context(const struct wr_metric_inputs *in, const struct wr_metri
     }
     add_overhead(&view->own->router, "the router's own use is", "query", spec->kind, note);
     add_overhead(&view->own->verification, "verifying uses", "verified answer", spec->kind, note);
+    const char *const made_of = spec->kind == WR_KIND_COST     ? in->cost
+                                : spec->kind == WR_KIND_CARBON ? in->carbon
+                                                               : NULL;
+    if (made_of != NULL) {
+        wr_note_add(note, "%s", made_of);
+    }
     const bool latency = spec->kind == WR_KIND_LATENCY && (in->study->latency != NULL || in->repriced != NULL);
-    if ((spec->kind == WR_KIND_ENERGY || latency) && in->assumptions != NULL) {
+    if ((holds_energy(in, spec) || latency) && in->assumptions != NULL) {
         wr_note_add(note, "under assumptions: %s", in->assumptions);
     }
-    if ((spec->kind == WR_KIND_ENERGY || latency) && in->repriced != NULL) {
-        add_path(&in->repriced->path[view->policy_index], note);
+    if ((holds_energy(in, spec) || latency) && in->repriced != NULL) {
+        wr_note_path(&in->repriced->path[view->policy_index], note);
     }
-    if (spec->kind == WR_KIND_ENERGY && in->energy_warning != NULL) {
+    if (holds_energy(in, spec) && in->energy_warning != NULL) {
         wr_note_add(note, "%s", in->energy_warning);
     }
     if (in->study->attempts > 0) {

@@ -24,6 +24,7 @@ struct wr_metric_inputs {
     const struct wr_latency_histogram *latency; /* NULL = percentiles were not asked for */
     const struct wr_repriced *repriced; /* where assumptions depend on the load: laws of each policy, else NULL */
     const char *assumptions;            /* what is not neutral, into the same notes; NULL = nothing */
+    const char *cost, *carbon;          /* what they are made of, into their notes; NULL = not to be said */
     const char *energy_warning;         /* goes into the note of every energy metric; NULL = none */
     const char *scenario;               /* its name; NULL = WR_SCENARIO_DEFAULT */
     bool by_domain;
@@ -41,6 +42,9 @@ struct wr_metric_rows {
 
 /* Accounts of every policy that the rows need, [policy][slot]; the caller frees them. NULL = NO_MEMORY. */
 struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *inputs, struct wr_error *error);
+
+/* How a policy's decisions and loads came together, as a sentence. */
+void wr_note_path(const struct wr_repricing_path *path, struct wr_note *note);
 
 /* On failure (NO_MEMORY) nothing is owed. */
 enum wr_code wr_metrics_compute(const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,

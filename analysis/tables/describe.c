@@ -10,14 +10,16 @@
 
 void wr_describe_objective(const struct wr_objective *objective, struct wr_note *text)
 {
-    const char *const name[] = {"energy", "latency", "compute", "cost"};
-    const double weight[] = {objective->energy, objective->latency, objective->compute, objective->cost};
+    const char *const name[] = {"energy", "latency", "compute", "cost", "carbon"};
+    const double weight[] = {objective->energy, objective->latency, objective->compute, objective->cost,
+                             objective->carbon};
+    const int terms = sizeof weight / sizeof *weight;
     int weights = 0;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < terms; i++) {
         weights += weight[i] != 0;
     }
     size_t length = 0;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < terms; i++) {
         if (weight[i] == 0) {
             continue;
         }

@@ -18,6 +18,12 @@ const char *wr_describe_missing(const struct wr_selection *selection);
  * study's pairs beyond what was measured, by site where all its pairs share it, else by pair; "" when nothing is. */
 void wr_describe_assumptions(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text);
 
+/* What owned devices and electricity cost, by site and accelerator in play; "" for another kind of cost. */
+void wr_describe_owned(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text);
+
+/* What the grids emit, and the devices where that is counted; "" where the study does not say. */
+void wr_describe_carbon(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text);
+
 /* Watts that the assumptions need and the study's file of power states gives, each with its row and source. */
 void wr_describe_power_states(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text);
 

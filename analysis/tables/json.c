@@ -60,7 +60,11 @@ static void put_rules(struct wr_json *json, json_t *in, const struct wr_report *
     wr_json_text(json, in, "correct", correct.text);
     wr_json_text(json, in, "missing", wr_describe_missing(&report->study->selection));
     wr_json_text(json, in, "compute_parameters", objective->parameters == WR_PARAMETERS_TOTAL ? "total" : "active");
-    wr_json_text(json, in, "cost_kind", objective->cost_kind == WR_COST_TOKENS ? "tokens" : "measured");
+    static const char *const costs[] = {
+        [WR_COST_TOKENS] = "tokens", [WR_COST_MEASURED] = "measured", [WR_COST_OWNED] = "owned"};
+    wr_json_text(json, in, "cost_kind", costs[objective->cost_kind]);
+    wr_json_text(json, in, "owned_cost", report->cost);
+    wr_json_text(json, in, "carbon", report->carbon);
     wr_json_text(json, in, "assumptions", report->assumptions);
     wr_json_text(json, in, "intervals", report->intervals);
     const int weakest = wr_weakest_provenance(report->meta, &report->study->pool, report->study->scenario.law);

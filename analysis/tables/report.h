@@ -15,6 +15,7 @@ struct wr_report {
     const struct wr_repriced *repriced; /* where assumptions depend on the load; else NULL */
     const char *assumptions;            /* what is not neutral; "" = energies as measured */
     const char *intervals;              /* how intervals were made; "" = there are none */
+    const char *cost, *carbon;          /* of what owned cost and carbon are made; "" = there is none */
     const char *const *warning;         /* sentences every output carries */
     int warnings;
 };

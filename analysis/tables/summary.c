@@ -80,6 +80,12 @@ static enum wr_code add_interval(struct wr_table *table, int column, const struc
     return code == WR_OK && missing ? wr_table_reason(table, column, row->note, error) : code;
 }
 
+static const struct metric_column carbon_columns[] = {
+    {WR_METRIC_CARBON_SAVINGS, WR_TABLE_PERCENT, "carbon", "saved %"},
+    {WR_METRIC_CARBON_PER_QUERY, WR_TABLE_FIGURE, "carbon", "kg/query"},
+    {WR_METRIC_CARBON_TOTAL, WR_TABLE_FIGURE, "carbon", "kg CO2e"},
+};
+
 static enum wr_code fill_table(struct wr_table *table, const struct wr_report *report,
                                const struct metric_column *column, int columns, struct wr_error *error)
 {
@@ -167,7 +173,12 @@ static void add_rules(struct facts *facts, const struct wr_report *report)
     add_fact(facts, WR_FACT, "compute", "FLOP = 2 N (input + output tokens), N %s parameters",
              objective->parameters == WR_PARAMETERS_TOTAL ? "total" : "active");
     add_fact(facts, WR_FACT, "cost", "%s",
-             objective->cost_kind == WR_COST_TOKENS ? "tokens x USD per million tokens" : "as measured");
+             objective->cost_kind == WR_COST_TOKENS  ? "tokens x USD per million tokens"
+             : objective->cost_kind == WR_COST_OWNED ? report->cost
+                                                     : "as measured");
+    if (report->carbon[0] != '\0') {
+        add_fact(facts, WR_FACT, "carbon", "%s", report->carbon);
+    }
     add_fact(facts, WR_FACT, "energy basis", "%s", bases.text);
     if (report->assumptions[0] != '\0') {
         add_fact(facts, WR_FACT, "assumptions", "%s", report->assumptions);
@@ -244,6 +255,9 @@ static enum wr_code add_tables(struct wr_document *document, const struct wr_rep
     enum wr_code code = add_overall(document, report, "savings against the baseline", COLUMNS(key_columns), error);
     if (code == WR_OK) {
         code = add_overall(document, report, "totals", COLUMNS(total_columns), error);
+    }
+    if (code == WR_OK && report->study->charges.has_carbon) {
+        code = add_overall(document, report, "carbon: grid and devices", COLUMNS(carbon_columns), error);
     }
     if (code == WR_OK && report->study->percentiles) {
         code = add_overall(document, report, "percentiles of latency", COLUMNS(percentile_columns), error);

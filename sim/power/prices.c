@@ -53,22 +53,6 @@ static enum wr_code price_compute(const struct wr_objective *objective, const st
     return need_tokens(add, meta, pair, "compute", error);
 }
 
-static enum wr_code price_cost(const struct wr_objective *objective, const struct wr_meta *meta, int64_t pair,
-                               struct wr_price *add, struct wr_error *error)
-{
-    if (objective->cost_kind == WR_COST_MEASURED) {
-        add->measured_cost = objective->cost;
-        return need(add->measured_cost, meta, pair, "cost", WR_COL_COST, error);
-    }
-    double in = of_model(meta, pair, WR_COL_MODEL_USD_IN), out = of_model(meta, pair, WR_COL_MODEL_USD_OUT);
-    if (isnan(in) || isnan(out)) {
-        return fail_input(meta, pair, "cost", isnan(in) ? WR_COL_MODEL_USD_IN : WR_COL_MODEL_USD_OUT, error);
-    }
-    add->tokens_in = objective->cost * in / TOKENS_PER_PRICE;
-    add->tokens_out = objective->cost * out / TOKENS_PER_PRICE;
-    return need_tokens(add, meta, pair, "cost", error);
-}
-
 /* What an objective's weight of a linear law adds to a price; a term that is there needs its column. */
 static enum wr_code price_law(double weight, const struct wr_linear *law, const char *term, const struct wr_meta *meta,
                               int64_t pair, struct wr_price *add, struct wr_error *error)
@@ -82,29 +66,64 @@ static enum wr_code price_law(double weight, const struct wr_linear *law, const 
     return code == WR_OK ? need(add->tokens_out, meta, pair, term, WR_COL_OUTPUT_TOKENS, error) : code;
 }
 
-enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_pair_law *law,
-                         const struct wr_meta *meta, int64_t pair, struct wr_price *price, struct wr_error *error)
+static enum wr_code price_cost(const struct wr_objective *objective, const struct wr_pair_law *law,
+                               const struct wr_rates *rates, const struct wr_meta *meta, int64_t pair,
+                               struct wr_price *add, struct wr_error *error)
 {
-    struct wr_price energy, latency, compute = {0}, cost = {0};
-    enum wr_code code = price_law(objective->energy, &law->energy, "energy", meta, pair, &energy, error);
+    if (objective->cost_kind == WR_COST_OWNED) {
+        const struct wr_linear owned = wr_cost_of(law, rates);
+        return price_law(objective->cost, &owned, "cost", meta, pair, add, error);
+    }
+    if (objective->cost_kind == WR_COST_MEASURED) {
+        add->measured_cost = objective->cost;
+        return need(add->measured_cost, meta, pair, "cost", WR_COL_COST, error);
+    }
+    double in = of_model(meta, pair, WR_COL_MODEL_USD_IN), out = of_model(meta, pair, WR_COL_MODEL_USD_OUT);
+    if (isnan(in) || isnan(out)) {
+        return fail_input(meta, pair, "cost", isnan(in) ? WR_COL_MODEL_USD_IN : WR_COL_MODEL_USD_OUT, error);
+    }
+    add->tokens_in = objective->cost * in / TOKENS_PER_PRICE;
+    add->tokens_out = objective->cost * out / TOKENS_PER_PRICE;
+    return need_tokens(add, meta, pair, "cost", error);
+}
+
+/* Sums are in the order of the terms. */
+static struct wr_price add_up(const struct wr_price *term, int terms)
+{
+    struct wr_price sum = term[0];
+    for (int i = 1; i < terms; i++) {
+        sum.constant += term[i].constant;
+        sum.energy += term[i].energy;
+        sum.latency += term[i].latency;
+        sum.tokens_in += term[i].tokens_in;
+        sum.tokens_out += term[i].tokens_out;
+        sum.measured_cost += term[i].measured_cost;
+    }
+    return sum;
+}
+
+enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_pair_law *law,
+                         const struct wr_rates *rates, const struct wr_meta *meta, int64_t pair, struct wr_price *price,
+                         struct wr_error *error)
+{
+    enum { ENERGY, LATENCY, COMPUTE, COST, CARBON, TERMS };
+    struct wr_price term[TERMS] = {0};
+    enum wr_code code = price_law(objective->energy, &law->energy, "energy", meta, pair, &term[ENERGY], error);
     if (code == WR_OK) {
-        code = price_law(objective->latency, &law->latency, "latency", meta, pair, &latency, error);
+        code = price_law(objective->latency, &law->latency, "latency", meta, pair, &term[LATENCY], error);
     }
     if (code == WR_OK && objective->compute != 0) {
-        code = price_compute(objective, meta, pair, &compute, error);
+        code = price_compute(objective, meta, pair, &term[COMPUTE], error);
     }
     if (code == WR_OK && objective->cost != 0) {
-        code = price_cost(objective, meta, pair, &cost, error);
+        code = price_cost(objective, law, rates, meta, pair, &term[COST], error);
+    }
+    if (code == WR_OK && objective->carbon != 0) {
+        const struct wr_linear carbon = wr_carbon_of(law, rates);
+        code = price_law(objective->carbon, &carbon, "carbon", meta, pair, &term[CARBON], error);
     }
     if (code == WR_OK) {
-        *price = (struct wr_price){
-            .constant = energy.constant + latency.constant,
-            .energy = energy.energy + latency.energy,
-            .latency = energy.latency + latency.latency,
-            .tokens_in = compute.tokens_in + cost.tokens_in,
-            .tokens_out = energy.tokens_out + latency.tokens_out + compute.tokens_out + cost.tokens_out,
-            .measured_cost = cost.measured_cost,
-        };
+        *price = add_up(term, TERMS);
     }
     return code;
 }

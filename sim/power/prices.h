@@ -6,7 +6,7 @@
 #define WATTROUTE_SIM_POWER_PRICES_H
 
 #include "sim/base/error.h"
-#include "sim/power/pair_law.h"
+#include "sim/power/rates.h"
 #include "sim/table/meta.h"
 
 struct wr_price {
@@ -28,19 +28,22 @@ struct wr_priced_query {
 double wr_price_value(const struct wr_price *self, const struct wr_priced_query *query);
 
 enum wr_parameters { WR_PARAMETERS_TOTAL, WR_PARAMETERS_ACTIVE };
-enum wr_cost_kind { WR_COST_TOKENS, WR_COST_MEASURED };
+enum wr_cost_kind { WR_COST_TOKENS, WR_COST_MEASURED, WR_COST_OWNED };
 
-/* What to minimise, as weights: objective = energy x J + latency x s + compute x FLOP + cost x USD. */
+/* What to minimise, as weights: objective = energy x J + latency x s + compute x FLOP + cost x USD + carbon x kg CO2e.
+ */
 struct wr_objective {
-    double energy, latency, compute, cost;
+    double energy, latency, compute, cost, carbon;
     enum wr_parameters parameters; /* N of FLOP = 2 N (input + output tokens) */
-    enum wr_cost_kind cost_kind;   /* token prices of the models, or the measured cost column */
+    enum wr_cost_kind cost_kind; /* token prices of the models, the measured cost column, or devices and electricity */
 };
 
-/* Price of one pair whose energy and latency follow `law`. Error WR_E_OBJECTIVE_INPUT when a weight is not zero and
- * what it needs (parameters, prices, a column) is not in the table; the error names it and the pair. */
+/* Price of one pair that follows `law`, whose energy and time cost and emit what `rates` say. Error
+ * WR_E_OBJECTIVE_INPUT when a weight is not zero and what it needs (parameters, prices, a column) is not in the table;
+ * the error names it and the pair. */
 enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_pair_law *law,
-                         const struct wr_meta *meta, int64_t pair, struct wr_price *price, struct wr_error *error);
+                         const struct wr_rates *rates, const struct wr_meta *meta, int64_t pair, struct wr_price *price,
+                         struct wr_error *error);
 
 /* FLOP per token of a pair: 2 N; NaN when N is unknown. */
 double wr_flop_per_token(const struct wr_meta *meta, int64_t pair, enum wr_parameters parameters);

@@ -101,9 +101,13 @@ static void stand_idle(const struct settling *self, int index, int64_t replicas)
     const struct wr_pair_plan *plan = &self->scenario->plan[index];
     const double watts = (double)replicas * plan->station.idle_w;
     const double site = fleet_site(assumptions, plan, watts, (double)replicas, 0);
-    self->settled->standing_j += site * self->weight / assumptions->setting.queries_per_s;
-    self->settled->station[index] =
-        (struct wr_station_report){.is_there = replicas > 0, .replicas = replicas, .uncharged_w = site};
+    const double seconds = self->weight / assumptions->setting.queries_per_s;
+    self->settled->standing_j += site * seconds;
+    self->settled->station[index] = (struct wr_station_report){.is_there = replicas > 0,
+                                                               .replicas = replicas,
+                                                               .standing_j = site * seconds,
+                                                               .standing_s = (double)replicas * seconds,
+                                                               .uncharged_w = site};
 }
 
 static enum wr_code settle_fleet(const struct settling *self, int index, struct wr_error *error)

@@ -29,7 +29,8 @@ struct wr_station_report {
     double utilisation; /* share of time with a query in service */
     double batch;       /* mean while busy */
     double wait_s;
-    double uncharged_w; /* power, over time, that no query is charged, behind the site's meter */
+    double standing_j, standing_s; /* reserved without a query: what it uses, and its unit-seconds */
+    double uncharged_w;            /* power, over time, that no query is charged, behind the site's meter */
 };
 
 struct wr_settled {

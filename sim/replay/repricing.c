@@ -37,6 +37,12 @@ static void prices_free(struct prices *self)
     *self = (struct prices){0};
 }
 
+static enum wr_code price_of(const struct repricing *self, const struct wr_pair_law *law, int32_t pair,
+                             struct wr_price *price, struct wr_error *error)
+{
+    return wr_price_of(&self->study->objective, law, &self->study->rates[pair], self->meta, pair, price, error);
+}
+
 /* The marginal laws of a settlement as prices. */
 static enum wr_code prices_make(const struct repricing *self, const struct wr_settled *settled, struct prices *prices,
                                 struct wr_error *error)
@@ -48,7 +54,7 @@ static enum wr_code prices_make(const struct repricing *self, const struct wr_se
     for (int p = 0; p < pool->pairs && code == WR_OK; p++) {
         const struct wr_pair_law *law = &settled->marginal[pool->pair[p]];
         prices->latency[p] = law->latency;
-        code = wr_price_of(&self->study->objective, law, self->meta, pool->pair[p], &prices->price[p], error);
+        code = price_of(self, law, pool->pair[p], &prices->price[p], error);
     }
     return code;
 }
@@ -164,22 +170,31 @@ static enum wr_code begin(struct repricing *self, int baseline, struct wr_error 
 
 /* ------------------------------------------------------------------------------------------- fixed point */
 
-/* Energy, latency, compute and cost by the objective's weights, at settled average laws. */
+/* What a reserved station without a query adds: the constant of the price. */
+static enum wr_code price_standing(const struct repricing *self, const struct wr_station_report *station, int32_t pair,
+                                   struct wr_price *price, struct wr_error *error)
+{
+    const struct wr_pair_law law = {.energy = {.constant = station->standing_j},
+                                    .device_s = {.constant = station->standing_s}};
+    return price_of(self, &law, pair, price, error);
+}
+
+/* Energy, latency, compute, cost and carbon by the objective's weights, at settled average laws. */
 static enum wr_code settled_objective(const struct repricing *self, const struct wr_settled *settled,
                                       const struct wr_cell *sum, double *objective, struct wr_error *error)
 {
     const struct wr_pool *pool = &self->job->pool;
     enum wr_code code = WR_OK;
-    *objective = self->study->objective.energy * settled->standing_j;
+    *objective = 0;
     for (int p = 0; p < pool->pairs && code == WR_OK; p++) {
-        struct wr_price price;
-        code = wr_price_of(&self->study->objective, &settled->law[pool->pair[p]], self->meta, pool->pair[p], &price,
-                           error);
+        struct wr_price price, standing;
+        code = price_of(self, &settled->law[pool->pair[p]], pool->pair[p], &price, error);
+        code = code == WR_OK ? price_standing(self, &settled->station[p], pool->pair[p], &standing, error) : code;
         if (code == WR_OK) {
-            *objective += price.constant * sum[p].weight + price.energy * sum[p].sum[WR_SUM_ENERGY] +
-                          price.latency * sum[p].sum[WR_SUM_LATENCY] + price.tokens_in * sum[p].sum[WR_SUM_TOKENS_IN] +
-                          price.tokens_out * sum[p].sum[WR_SUM_TOKENS_OUT] +
-                          price.measured_cost * sum[p].sum[WR_SUM_COST];
+            *objective +=
+                standing.constant + price.constant * sum[p].weight + price.energy * sum[p].sum[WR_SUM_ENERGY] +
+                price.latency * sum[p].sum[WR_SUM_LATENCY] + price.tokens_in * sum[p].sum[WR_SUM_TOKENS_IN] +
+                price.tokens_out * sum[p].sum[WR_SUM_TOKENS_OUT] + price.measured_cost * sum[p].sum[WR_SUM_COST];
         }
     }
     return code;

@@ -1,6 +1,7 @@
 /* A study meets a table. */
 #include "sim/base/memory.h"
 #include "sim/study/assumptions.h"
+#include "sim/study/charges.h"
 #include "sim/study/node.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
@@ -13,8 +14,12 @@
 static void free_assumed(struct wr_study *self)
 {
     wr_scenario_free(&self->scenario);
+    wr_free(self->device);
+    wr_free(self->rates);
     wr_free(self->price);
     wr_free(self->latency);
+    self->device = NULL;
+    self->rates = NULL;
     self->price = NULL;
     self->latency = NULL;
 }
@@ -62,7 +67,7 @@ enum wr_code wr_study_price(const struct wr_study *self, const struct wr_meta *m
     enum wr_code code = WR_OK;
     for (int p = 0; p < self->pool.pairs && code == WR_OK; p++) {
         const int32_t pair = self->pool.pair[p];
-        code = wr_price_of(objective, &self->scenario.law[pair], meta, pair, &price[p], error);
+        code = wr_price_of(objective, &self->scenario.law[pair], &self->rates[pair], meta, pair, &price[p], error);
     }
     return code;
 }
@@ -119,7 +124,7 @@ enum wr_code wr_study_price_policy(const struct wr_study *self, const struct wr_
                                    struct wr_price *price, struct wr_error *error)
 {
     struct wr_objective objective = self->objective;
-    objective.energy = objective.latency = objective.compute = objective.cost = 0;
+    objective.energy = objective.latency = objective.compute = objective.cost = objective.carbon = 0;
     const bool wanted = policy->kind->use && policy->kind->use(policy->config, &objective);
     policy->price = wanted ? price : NULL;
     return wanted ? wr_study_price(self, meta, &objective, price, error) : WR_OK;
@@ -156,6 +161,9 @@ enum wr_code wr_study_assume(struct wr_study *self, const struct wr_meta *meta, 
     enum wr_code code = map ? wr_assumptions_check(map, error) : WR_OK;
     if (code == WR_OK) {
         code = bind_assumptions(self, meta, error);
+    }
+    if (code == WR_OK) {
+        code = wr_rates_bind(self, meta, error);
     }
     if (code == WR_OK) {
         code = bind_prices(self, meta, error);
@@ -199,6 +207,9 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     }
     if (code == WR_OK) {
         code = bind_cost(self, meta, error);
+    }
+    if (code == WR_OK) {
+        code = wr_rates_bind(self, meta, error);
     }
     if (code == WR_OK) {
         code = bind_prices(self, meta, error);

@@ -245,6 +245,17 @@ enum wr_code wr_pool_find(const struct wr_pool *pool, const struct wr_node *labe
     return wr_node_fail(error, label);
 }
 
+enum wr_code wr_accelerator_check(const struct wr_node *entry, const struct wr_meta *meta, struct wr_error *error)
+{
+    if (wr_meta_find(meta, WR_COL_ACCELERATOR, entry->key) >= 0) {
+        return WR_OK;
+    }
+    const char *nearest = wr_nearest(entry->key, (const char *const *)meta->column[WR_COL_ACCELERATOR].data,
+                                     (size_t)meta->extent[WR_DIM_ACCELERATOR]);
+    wr_fail(error, WR_E_IMPORT_UNKNOWN, "%s%s%s%s", "accelerator", entry->key, "the measurements", nearest);
+    return wr_node_fail_key(error, entry);
+}
+
 bool wr_pool_mixes_basis(const struct wr_pool *pool, const struct wr_meta *meta, const int *basis, int32_t *a,
                          int32_t *b)
 {

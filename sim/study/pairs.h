@@ -29,6 +29,9 @@ enum wr_code wr_pool_mark_exactly(const struct wr_pool *pool, const struct wr_no
 enum wr_code wr_pool_find(const struct wr_pool *pool, const struct wr_node *label, const char *what,
                           const char *expected, const struct wr_meta *meta, int32_t *index, struct wr_error *error);
 
+/* Whether the key of an entry is an accelerator of the table. Error: IMPORT_UNKNOWN at the key. */
+enum wr_code wr_accelerator_check(const struct wr_node *entry, const struct wr_meta *meta, struct wr_error *error);
+
 /* Whether the energies of the pairs in play (`basis` by the file's pairs) stand at different boundaries (an unknown
  * one is one of its own); false when the table has no energies. The first pair of each of the first two goes to `a` and
  * `b` (indices into the file's pairs). */

@@ -1,7 +1,7 @@
 #include "sim/study/power_states.h"
 
 #include "sim/base/memory.h"
-#include "sim/text/nearest.h"
+#include "sim/study/pairs.h"
 
 #include <math.h>
 #include <string.h>
@@ -59,11 +59,8 @@ static enum wr_code check_names(const struct wr_study *study, const struct wr_me
     const struct wr_labels *devices = &study->devices.device;
     for (size_t i = 0; map && i < map->children; i++) {
         const struct wr_node *node = map->child[i];
-        if (wr_meta_find(meta, WR_COL_ACCELERATOR, node->key) < 0) {
-            const char *nearest = wr_nearest(node->key, (const char *const *)meta->column[WR_COL_ACCELERATOR].data,
-                                             (size_t)meta->extent[WR_DIM_ACCELERATOR]);
-            wr_fail(error, WR_E_IMPORT_UNKNOWN, "%s%s%s%s", "accelerator", node->key, "the measurements", nearest);
-            return wr_node_fail_key(error, node);
+        if (wr_accelerator_check(node, meta, error) != WR_OK) {
+            return error->code;
         }
         if (wr_labels_find(devices, node->text, strlen(node->text)) < 0) {
             wr_fail(error, WR_E_IMPORT_UNKNOWN, "%s%s%s%s", "device", node->text, study->device_power_file,

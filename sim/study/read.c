@@ -2,6 +2,7 @@
 #include "sim/study/read.h"
 #include "sim/base/memory.h"
 #include "sim/study/assumptions.h"
+#include "sim/study/charges.h"
 #include "sim/study/keys.h"
 #include "sim/study/measurements.h"
 #include "sim/study/overlay.h"
@@ -73,9 +74,8 @@ static const struct wr_key correct_keys[] = {
     {.key = "rule", .read = read_rule, .choices = rule_choices},
 };
 
-/* By enum wr_parameters and enum wr_cost_kind. */
+/* By enum wr_parameters. */
 static const char *const parameters_choices[] = {"total", "active", NULL};
-static const char *const cost_choices[] = {"tokens", "measured", NULL};
 static const struct wr_key compute_keys[] = {
     {.key = "parameters",
      .required = true,
@@ -83,14 +83,6 @@ static const struct wr_key compute_keys[] = {
      FIELD(objective.parameters),
      .choices = parameters_choices,
      .help = "total or active"},
-};
-static const struct wr_key cost_keys[] = {
-    {.key = "kind",
-     .required = true,
-     .read = wr_read_choice,
-     FIELD(objective.cost_kind),
-     .choices = cost_choices,
-     .help = "tokens or measured"},
 };
 
 static enum wr_code read_by(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
@@ -134,6 +126,7 @@ static const struct wr_key objective_keys[] = {
     {.key = "latency", .read = wr_read_real, FIELD(objective.latency), .most = WEIGHT_MOST},
     {.key = "compute", .read = wr_read_real, FIELD(objective.compute), .most = WEIGHT_MOST},
     {.key = "cost", .read = wr_read_real, FIELD(objective.cost), .most = WEIGHT_MOST},
+    {.key = "carbon", .read = wr_read_real, FIELD(objective.carbon), .most = WEIGHT_MOST},
 };
 
 /* ---------------------------------------------------------------------------------------------- the study */
@@ -207,7 +200,8 @@ static enum wr_code read_objective(const struct wr_key *self, const struct wr_no
 {
     static const struct wr_block weights = {"'objective'", objective_keys, COUNT(objective_keys)};
     struct wr_objective *objective = &((struct wr_study *)target)->objective;
-    double *const weight[] = {&objective->energy, &objective->latency, &objective->compute, &objective->cost};
+    double *const weight[] = {&objective->energy, &objective->latency, &objective->compute, &objective->cost,
+                              &objective->carbon};
     int choice = 0;
     objective->energy = 0;
     if (node->kind != WR_NODE_MAP) {
@@ -218,7 +212,8 @@ static enum wr_code read_objective(const struct wr_key *self, const struct wr_no
         return code;
     }
     enum wr_code code = wr_block_read(&weights, node, target, error);
-    bool some = objective->energy > 0 || objective->latency > 0 || objective->compute > 0 || objective->cost > 0;
+    bool some = objective->energy > 0 || objective->latency > 0 || objective->compute > 0 || objective->cost > 0 ||
+                objective->carbon > 0;
     if (code == WR_OK && !some) {
         return wr_fail_value(node, NULL, "weights of which at least one is above 0, as in {energy: 1, cost: 200}",
                              error);
@@ -277,14 +272,6 @@ static enum wr_code read_compute(const struct wr_key *self, const struct wr_node
     return wr_block_read(&block, node, target, error);
 }
 
-static enum wr_code read_cost(const struct wr_key *self, const struct wr_node *node, void *target,
-                              struct wr_error *error)
-{
-    static const struct wr_block block = {"'cost'", cost_keys, COUNT(cost_keys)};
-    (void)self;
-    return wr_block_read(&block, node, target, error);
-}
-
 static enum wr_code read_output(const struct wr_key *self, const struct wr_node *node, void *target,
                                 struct wr_error *error)
 {
@@ -294,7 +281,7 @@ static enum wr_code read_output(const struct wr_key *self, const struct wr_node 
 }
 
 /* In the order of the weights of read_objective(). */
-static const char *const objective_choices[] = {"energy", "latency", "compute", "cost", NULL};
+static const char *const objective_choices[] = {"energy", "latency", "compute", "cost", "carbon", NULL};
 static const struct wr_key study_keys[] = {
     {.key = "wattroute", .required = true, .read = read_format, .help = "the study format, 'wattroute: 1'"},
     {.key = "name", .required = true, .read = read_name, FIELD(name), .help = "a name of letters, digits and . _ -"},
@@ -313,7 +300,8 @@ static const struct wr_key study_keys[] = {
     {.key = "baseline", .required = true, .read = read_label, .help = "the label of a pair, MODEL@ACCELERATOR"},
     {.key = "objective", .read = read_objective, .choices = objective_choices},
     {.key = "compute", .read = read_compute},
-    {.key = "cost", .read = read_cost},
+    {.key = "cost", .read = wr_cost_read},
+    {.key = "carbon", .read = wr_carbon_read},
     {.key = "allow_mixed_basis", .read = wr_read_bool, FIELD(allow_mixed_basis)},
     {.key = "policies",
      .required = true,
@@ -348,6 +336,7 @@ enum wr_code wr_study_of_tree(struct wr_study *self, struct wr_node *root, struc
     self->selection.correct_at = 1;
     self->attempt = 1;
     self->objective.energy = 1;
+    wr_charges_init(&self->charges);
     self->pool.baseline = -1;
     self->question = wr_text_copy("", 0, error);
     enum wr_code code = self->question ? wr_block_read(&block, self->root, self, error) : WR_E_NO_MEMORY;

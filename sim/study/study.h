@@ -7,6 +7,7 @@
 #include "sim/policy/policy.h"
 #include "sim/policy/selection.h"
 #include "sim/power/prices.h"
+#include "sim/power/rates.h"
 #include "sim/power/scenario.h"
 #include "sim/study/published.h"
 #include "sim/table/source.h"
@@ -30,6 +31,7 @@ struct wr_study {
     struct wr_policy *policy; /* in study order; their pairs are resolved by the binding */
     int policies;
     struct wr_objective objective;
+    struct wr_charges charges;     /* of `cost` and `carbon` */
     struct wr_selection selection; /* `where` is filled by the binding; owned */
     int64_t seed;                  /* of draws and folds */
     int64_t attempt;               /* queries.attempt: which of repeated attempts is replayed, from 1 */
@@ -45,6 +47,8 @@ struct wr_study {
     struct wr_device_power devices; /* of device_power_file */
     struct wr_power_book power;
     struct wr_scenario scenario;      /* the assumptions, and what they make of energies and latencies */
+    struct wr_device_charges *device; /* [pair of the file]: of its accelerator, for pairs in play */
+    struct wr_rates *rates;           /* [pair of the file]: cost and carbon of pairs in play */
     struct wr_price *price;           /* per pool index */
     struct wr_linear *latency;        /* per pool index: the scenario's law of latency; NULL = as measured */
     struct wr_price *policy_price;    /* [policy][pool index]: behind the policies' `price` */

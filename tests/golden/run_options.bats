@@ -31,7 +31,7 @@ fails() {
 @test "csv: the header, a row for every policy, domain and metric, no comment lines" {
     run_study mmlu-pro --format csv --quiet > out.csv
     [ "$(head -n 1 out.csv)" = "study,scenario,policy,domain,metric,value,lo,hi,n,unit,note" ]
-    [ "$(tail -n +2 out.csv | wc -l)" -eq $((5 * 15 * 30)) ]
+    [ "$(tail -n +2 out.csv | wc -l)" -eq $((5 * 15 * 33)) ]
     [ "$(cut -d, -f4 out.csv | sort -u | wc -l)" -eq 16 ]
     python3 -c "
 import csv

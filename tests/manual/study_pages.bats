@@ -37,7 +37,7 @@ keys_of_program() {
     local key
     for key in $(known zzz=1); do
         case $key in
-        queries | correct | compute | cost | output) known "$key.zzz=1" | sed "s/^/$key./" ;;
+        queries | correct | compute | cost | carbon | output) known "$key.zzz=1" | sed "s/^/$key./" ;;
         *) echo "$key" ;;
         esac
     done | sort
@@ -45,14 +45,14 @@ keys_of_program() {
 
 @test "study.md has a row for every key of a study, and no other" {
     # shellcheck disable=SC2016 # the backquotes are Markdown's
-    sed -n '/^## Keys/,/^## Policies/s/^| `\([a-z_.]*\)` .*/\1/p' "$page" | sort >listed
+    sed -n '/^## Keys/,/^## Policies/s/^| `\([a-z0-9_.]*\)` .*/\1/p' "$page" | sort >listed
     keys_of_program >known
     [ "$(wc -l <known)" -ge 17 ]
     diff known listed
 }
 
 @test "wattroute-study(5) has an entry for every key of a study, and no other" {
-    sed -n '/^# KEYS/,/^# POLICIES/s/^\*\([a-z_.]*\)\*$/\1/p' "$man" | sort >listed
+    sed -n '/^# KEYS/,/^# POLICIES/s/^\*\([a-z0-9_.]*\)\*$/\1/p' "$man" | sort >listed
     keys_of_program | diff - listed
 }
 

@@ -399,7 +399,8 @@ static void always_gives_plain_sums_of_the_stored_columns(void **state)
 
 static struct wr_account account_under(const struct run *run, const struct wr_pair_law *law, int policy)
 {
-    return wr_account_of(&run->totals, run->job.source->meta, law, NULL, WR_PARAMETERS_TOTAL, policy, WR_EVERY_DOMAIN);
+    return wr_account_of(&run->totals, run->job.source->meta, law, NULL, NULL, WR_PARAMETERS_TOTAL, policy,
+                         WR_EVERY_DOMAIN);
 }
 
 /* Without assumptions energies and latencies are the plain sums, to the bit; they rise with the PUE and with use that

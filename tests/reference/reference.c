@@ -176,6 +176,20 @@ static void add_assumed(struct reference_cell *cell, const double law[8], const 
     }
 }
 
+/* Owned cost and carbon of a query: rates on its energy and on the time it holds a unit for. */
+static void add_charged(struct reference_cell *cell, const double law[8], const double charge[7],
+                        const struct reference_query *q, int p, double w)
+{
+    const double y[4] = {1, q->energy[p], q->latency[p], q->out[p]}, d[3] = {1, q->latency[p], q->out[p]};
+    const double x[3] = {0, linear(law, y, 4), linear(charge, d, 3)};
+    for (int i = 0; i < 2; i++) {
+        const double rates[3] = {0, charge[3 + 2 * i], charge[4 + 2 * i]};
+        const double value = linear(rates, x, 3);
+        cell->charged_missing[i] += isnan(value);
+        cell->charged[i] += isnan(value) ? 0 : (long double)w * value;
+    }
+}
+
 static void add(const struct reference_job *job, struct reference_cell *cell, const struct reference_query *q, int p,
                 double share, double limit)
 {
@@ -184,6 +198,7 @@ static void add(const struct reference_job *job, struct reference_cell *cell, co
     bool in_time = isinf(limit) || (float)q->late[p] <= (float)limit;
     cell->n++, cell->weight += w;
     add_assumed(cell, job->law[p], q, p, w);
+    add_charged(cell, job->law[p], job->charge[p], q, p, w);
     add_value(cell, WR_SUM_CORRECT, w, correct);
     add_value(cell, WR_SUM_IN_TIME, w, in_time ? correct : 0 * correct);
     add_value(cell, WR_SUM_SCORE, w, q->score[p]);

@@ -39,13 +39,15 @@ struct reference_policy {
 
 struct reference_job {
     const struct wr_memory_table *table;
-    int pairs, baseline;      /* the pool */
-    const int32_t *pair;      /* [pairs] index in the file */
-    const bool *local;        /* [pairs] */
-    const double (*price)[6]; /* [pairs]: c0, cE, cT, cin, cout, cusd */
-    const double (*law)[8];   /* [pairs]: under the assumptions energy is law[0] + law[1] E + law[2] T + law[3] N for N
-                                 output tokens, latency likewise from law[4] on */
-    const bool *pass;         /* [queries] takes part (`where`) */
+    int pairs, baseline;       /* the pool */
+    const int32_t *pair;       /* [pairs] index in the file */
+    const bool *local;         /* [pairs] */
+    const double (*price)[6];  /* [pairs]: c0, cE, cT, cin, cout, cusd */
+    const double (*law)[8];    /* [pairs]: under the assumptions energy is law[0] + law[1] E + law[2] T + law[3] N for N
+                                  output tokens, latency likewise from law[4] on */
+    const double (*charge)[7]; /* [pairs]: a query holds a unit for charge[0] + charge[1] T + charge[2] N seconds; USD
+                                  per J and per such second, kg of carbon per J and per such second */
+    const bool *pass;          /* [queries] takes part (`where`) */
     bool complete_case, rule_max, measured_cost;
     double correct_at;
     const struct reference_policy *policy;
@@ -57,6 +59,8 @@ struct reference_cell {
     long double weight, sum[WR_SUMS];
     int64_t assumed_missing[2];      /* energy, latency */
     long double assumed[2], service; /* sums of w x what holds under the assumptions, query by query */
+    int64_t charged_missing[2];      /* USD, kg */
+    long double charged[2];          /* sums of w x owned cost [USD], w x carbon [kg] */
     long double power;               /* sum of w x energy / service time where T > 0 */
 };
 

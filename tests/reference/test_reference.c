@@ -23,6 +23,8 @@ struct trial {
     struct reference_policy policy[POLICIES];
     double price[RANDOM_PAIRS_MAX][6], law[RANDOM_PAIRS_MAX][8];
     struct wr_pair_law assumed[RANDOM_PAIRS_MAX]; /* the laws again, by the file's pairs */
+    struct wr_rates rates[RANDOM_PAIRS_MAX];      /* likewise */
+    double charge[RANDOM_PAIRS_MAX][7];           /* device time and rates, by pool index */
     struct wr_linear latency[RANDOM_PAIRS_MAX];   /* and by pool index */
     bool *pass;
     struct wr_where where;
@@ -169,6 +171,24 @@ static double sometimes(uint64_t seed, uint32_t purpose, int p, bool there)
     return there && random_die(seed + (uint64_t)p, purpose, 3) ? random_unit(seed, purpose + 1, (uint64_t)p) : 0;
 }
 
+/* Owned cost and carbon, of laws whose device time is of every form. */
+static void add_rates(struct trial *t, uint64_t seed, int p, struct wr_pair_law *law)
+{
+    const bool late = t->spec.latency, tokens = t->spec.tokens_out;
+    law->device_s = (struct wr_linear){.constant = sometimes(seed, 431, p, true),
+                                       .per_second = 2 * sometimes(seed, 433, p, late),
+                                       .per_token = 0.01 * sometimes(seed, 435, p, tokens)};
+    const struct wr_rates rates = {.usd_per_j = sometimes(seed, 437, p, true),
+                                   .usd_per_s = 3 * sometimes(seed, 439, p, true),
+                                   .kg_per_j = 0.5 * sometimes(seed, 441, p, true),
+                                   .kg_per_s = sometimes(seed, 443, p, true)};
+    t->rates[t->pool.pair[p]] = rates;
+    const double charge[7] = {law->device_s.constant, law->device_s.per_second, law->device_s.per_token,
+                              rates.usd_per_j,        rates.usd_per_s,          rates.kg_per_j,
+                              rates.kg_per_s};
+    memcpy(t->charge[p], charge, sizeof charge);
+}
+
 static void add_law(struct trial *t, uint64_t seed, int p)
 {
     const bool late = t->spec.latency, tokens = t->spec.tokens_out;
@@ -197,17 +217,23 @@ static void add_laws(struct trial *t, uint64_t seed)
         const double plain[4] = {0, 0, 1, 0};
         struct wr_pair_law *law = &t->assumed[t->pool.pair[p]];
         add_law(t, seed, p);
+        add_rates(t, seed, p, law);
         if (as_measured) {
             law->latency = (struct wr_linear){.per_second = 1};
             memcpy(&t->law[p][4], plain, sizeof plain);
         }
         if (priced) {
             struct wr_error error;
-            const struct wr_objective objective = {.energy = 2, .latency = 3};
-            const double *e = t->law[p], *l = e + 4;
-            assert_int_equal(wr_price_of(&objective, law, &t->table->meta, t->pool.pair[p], &t->pool.price[p], &error),
+            const struct wr_objective objective = {
+                .energy = 2, .latency = 3, .cost = 0.75, .cost_kind = WR_COST_OWNED, .carbon = 0.5};
+            const double *e = t->law[p], *l = e + 4, *c = t->charge[p];
+            const double per_j = 2 + 0.75 * c[3] + 0.5 * c[5], per_s = 0.75 * c[4] + 0.5 * c[6];
+            assert_int_equal(wr_price_of(&objective, law, &t->rates[t->pool.pair[p]], &t->table->meta, t->pool.pair[p],
+                                         &t->pool.price[p], &error),
                              WR_OK);
-            const double price[6] = {2 * e[0] + 3 * l[0], 2 * e[1], 2 * e[2] + 3 * l[2], 0, 2 * e[3] + 3 * l[3], 0};
+            const double price[6] = {per_j * e[0] + 3 * l[0] + per_s * c[0], per_j * e[1],
+                                     per_j * e[2] + 3 * l[2] + per_s * c[1], 0,
+                                     per_j * e[3] + 3 * l[3] + per_s * c[2], 0};
             memcpy(t->price[p], price, sizeof price);
         }
     }
@@ -241,6 +267,7 @@ static void make_trial(struct trial *t, const struct random_table *spec, uint64_
                                       .local = t->pool.local,
                                       .price = (const double(*)[6])t->price,
                                       .law = (const double(*)[8])t->law,
+                                      .charge = (const double(*)[7])t->charge,
                                       .pass = t->pass,
                                       .complete_case = selection->missing == WR_COMPLETE_CASE,
                                       .rule_max = selection->rule == WR_CORRECT_MAX,
@@ -324,7 +351,7 @@ static void compare_groups(const struct trial *t, const struct reference_result 
 /* What the trials met, so that none of the hard cases is missed by the way tables are drawn. */
 static struct {
     int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials,
-        accounts, powers;
+        accounts, powers, charges;
 } met;
 
 static int64_t all_missing(const struct wr_linear_sum *sum)
@@ -340,6 +367,14 @@ static void compare_account(const struct wr_account *account, const struct refer
         if (naive->assumed_missing[i] == 0) {
             assert_close(sum[i]->sum, naive->assumed[i]);
             met.accounts++;
+        }
+    }
+    const struct wr_linear_sum *const charged[2] = {&account->owned, &account->carbon};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(all_missing(charged[i]) > 0, naive->charged_missing[i] > 0);
+        if (naive->charged_missing[i] == 0) {
+            assert_close(charged[i]->sum, naive->charged[i]);
+            met.charges += naive->charged[i] > 0;
         }
     }
     if (naive->assumed_missing[1] == 0) {
@@ -363,12 +398,14 @@ static void compare_accounts(const struct trial *t, const struct reference_resul
                 for (int k = 0; k < 2; k++) {
                     all.assumed[k] += cell->assumed[k];
                     all.assumed_missing[k] += cell->assumed_missing[k];
+                    all.charged[k] += cell->charged[k];
+                    all.charged_missing[k] += cell->charged_missing[k];
                 }
                 all.service += cell->service;
                 all.power += cell->power;
             }
-            const struct wr_account account =
-                wr_account_of(&t->run.totals, &t->table->meta, t->assumed, NULL, WR_PARAMETERS_TOTAL, i, d - 1);
+            const struct wr_account account = wr_account_of(&t->run.totals, &t->table->meta, t->assumed, NULL, t->rates,
+                                                            WR_PARAMETERS_TOTAL, i, d - 1);
             compare_account(&account, &all);
         }
     }
@@ -451,7 +488,7 @@ static void small_tables_of_every_kind_agree(void **state)
     }
     assert_true(met.filtered > 0 && met.dropped > 0 && met.replayed > 10000 && met.missing_cells > 0);
     assert_true(met.unserved > 0 && met.zero_latency > 0 && met.missing_sums > 0 && met.late > 0 && met.uncovered > 0);
-    assert_true(met.accounts > 10000 && met.powers > 1000);
+    assert_true(met.accounts > 10000 && met.powers > 1000 && met.charges > 10000);
 }
 
 static void tables_around_the_ends_of_blocks_agree(void **state)

@@ -21,6 +21,7 @@ static int tear_down(void **state)
     return 0;
 }
 
+static const struct wr_rates none = {0};
 static const struct wr_pair_law measured = {.energy = {.per_joule = 1}, .latency = {.per_second = 1}};
 
 static void assert_price_under(const struct wr_pair_law *law, const struct wr_objective *objective, int64_t pair,
@@ -28,7 +29,7 @@ static void assert_price_under(const struct wr_pair_law *law, const struct wr_ob
 {
     struct wr_price price;
     struct wr_error error;
-    assert_int_equal(wr_price_of(objective, law, &meta, pair, &price, &error), WR_OK);
+    assert_int_equal(wr_price_of(objective, law, &none, &meta, pair, &price, &error), WR_OK);
     const double *found = &price.constant, *wanted = &expected.constant;
     for (size_t i = 0; i < sizeof price / sizeof(double); i++) {
         assert_true(fabs(found[i] - wanted[i]) <= 1e-15 * fabs(wanted[i]));
@@ -77,7 +78,7 @@ static void assert_needs(const struct wr_objective *objective, enum wr_column_id
     struct wr_price price;
     struct wr_error error;
     meta.column[id].present = false;
-    assert_int_equal(wr_price_of(objective, &measured, &meta, 1, &price, &error), WR_E_OBJECTIVE_INPUT);
+    assert_int_equal(wr_price_of(objective, &measured, &none, &meta, 1, &price, &error), WR_E_OBJECTIVE_INPUT);
     meta.column[id].present = true;
     assert_string_equal(error.value[0].text, term);
     assert_string_equal(error.value[1].text, wr_column_spec(id)->name);
@@ -123,11 +124,11 @@ static void energy_and_latency_count_by_their_laws(void **state)
     struct wr_price price;
     struct wr_error error;
     meta.column[WR_COL_LATENCY].present = false;
-    assert_int_equal(wr_price_of(&(struct wr_objective){.energy = 1}, &law, &meta, 1, &price, &error),
+    assert_int_equal(wr_price_of(&(struct wr_objective){.energy = 1}, &law, &none, &meta, 1, &price, &error),
                      WR_E_OBJECTIVE_INPUT);
     meta.column[WR_COL_LATENCY].present = true;
     meta.column[WR_COL_OUTPUT_TOKENS].present = false;
-    assert_int_equal(wr_price_of(&(struct wr_objective){.energy = 1}, &law, &meta, 1, &price, &error),
+    assert_int_equal(wr_price_of(&(struct wr_objective){.energy = 1}, &law, &none, &meta, 1, &price, &error),
                      WR_E_OBJECTIVE_INPUT);
     meta.column[WR_COL_OUTPUT_TOKENS].present = true;
 }

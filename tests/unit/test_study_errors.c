@@ -100,12 +100,12 @@ static void values_are_what_their_keys_expect(void **state)
         {"name: small", "name: small\ncorrect: {at: 1, rule: max}", WR_E_STUDY_BOTH, 3, 18, "both 'at' and 'rule'"},
         {"name: small", "name: small\ncorrect: {rule: max, at: 1}", WR_E_STUDY_BOTH, 3, 22, "both 'at' and 'rule'"},
         {"name: small", "name: small\ncompute: {parameters: all}", CHOICE, 3, 23, "total, active"},
-        {"name: small", "name: small\ncost: {kind: owned}", CHOICE, 3, 14, "tokens, measured"},
+        {"name: small", "name: small\ncost: {kind: rented}", CHOICE, 3, 14, "tokens, measured, owned"},
         {"name: small", "name: small\noutput: {by: domain}", VALUE, 3, 14, "a list, as in [domain]"},
         {"name: small", "name: small\noutput: {by: [model]}", CHOICE, 3, 15,
          "an entry is 'model'; expected one of domain"},
         {"name: small", "name: small\noutput: {percentiles: no}", VALUE, 3, 23, "true or false"},
-        {"objective: energy", "objective: carbon", CHOICE, 9, 12, "energy, latency, compute, cost"},
+        {"objective: energy", "objective: carbo", CHOICE, 9, 12, "energy, latency, compute, cost, carbon"},
         {"objective: energy", "objective: [energy]", VALUE, 9, 12, "'objective' is a list; expected one of energy"},
         {"objective: energy", "objective: {}", VALUE, 9, 12, "at least one is above 0"},
         {"objective: energy", "objective: {energy: 0}", VALUE, 9, 12, "at least one is above 0"},
@@ -117,6 +117,58 @@ static void values_are_what_their_keys_expect(void **state)
     };
     (void)state;
     ASSERT_ALL_BAD(cases);
+}
+
+/* A study with a line in place of its name. */
+#define COST(block) "name: small", "name: small\ncost: " block
+#define CARBON(block) "name: small", "name: small\ncarbon: " block
+
+static void cost_and_carbon_say_what_they_need(void **state)
+{
+    static const struct bad bads[] = {
+        {COST("{kind: owned}"), LACKS, 3, 7, "'cost' of kind owned lacks the key 'electricity_usd_per_kwh'"},
+        {COST("{kind: owned, electricity_usd_per_kwh: -0.1}"), VALUE, 3, 46, "a number of at least 0"},
+        {COST("{kind: owned, electricity_usd_per_kwh: nan}"), VALUE, 3, 46, "a number of at least 0"},
+        {COST("{kind: owned, electricity_usd_per_kwh: [1]}"), VALUE, 3, 46, "a number, or {local: X, cloud: Y}"},
+        {COST("{kind: owned, electricity_usd_per_kwh: {local: -1}}"), VALUE, 3, 54, "'-1'"},
+        {COST("{kind: owned, electricity_usd_per_kwh: {home: 1}}"), UNKNOWN, 3, 47, "one of local, cloud"},
+        {COST("{kind: owned, electricity_usd_per_kwh: {local: 1}}"), LACKS, 3, 46,
+         "'electricity_usd_per_kwh' lacks the key 'cloud'"},
+        {COST("{kind: owned, rented: [cloud], electricity_usd_per_kwh: {local: 1, cloud: 1}}"), WR_E_STUDY_USELESS_KEY,
+         3, 74, "key 'cloud' does nothing under a rented site"},
+        {COST("{kind: owned, rented: [cloud, local], electricity_usd_per_kwh: 1}"), WR_E_STUDY_USELESS_KEY, 3, 45,
+         "rented sites, whose price includes electricity"},
+        {COST("{kind: owned, rented: cloud, electricity_usd_per_kwh: 1}"), VALUE, 3, 29, "a list of sites"},
+        {COST("{kind: owned, rented: [home], electricity_usd_per_kwh: 1}"), CHOICE, 3, 30, "one of local, cloud"},
+        {COST("{kind: owned, electricity_usd_per_kwh: 1, usd_per_device_hour: 2}"), VALUE, 3, 70,
+         "a mapping of accelerators"},
+        {COST("{kind: owned, electricity_usd_per_kwh: 1, usd_per_device_hour: {}}"), VALUE, 3, 70,
+         "a mapping of accelerators"},
+        {COST("{kind: owned, electricity_usd_per_kwh: 1, usd_per_device_hour: {M4Max: -2}}"), VALUE, 3, 78,
+         "a number of at least 0"},
+        {COST("{kind: tokens, rented: [cloud]}"), WR_E_STUDY_USELESS_KEY, 3, 22, "under 'cost' of kind tokens"},
+        {COST("{electricity_usd_per_kwh: 1, kind: measured}"), WR_E_STUDY_USELESS_KEY, 3, 8,
+         "under 'cost' of kind measured"},
+        {CARBON("{}"), LACKS, 3, 9, "'carbon' lacks the key 'grid_kgco2e_per_kwh'"},
+        {CARBON("0.4"), VALUE, 3, 9, "a mapping"},
+        {CARBON("{grid_kgco2e_per_kwh: -0.4}"), VALUE, 3, 31, "a number of at least 0"},
+        {CARBON("{grid_kgco2e_per_kwh: {cloud: 0.4}}"), LACKS, 3, 31, "'grid_kgco2e_per_kwh' lacks the key 'local'"},
+        {CARBON("{grid_kgco2e_per_kwh: 1, embodied: true}"), LACKS, 3, 9,
+         "'carbon' with 'embodied' lacks the key 'lifetime_years'"},
+        {CARBON("{grid_kgco2e_per_kwh: 1, embodied: true, lifetime_years: 0}"), VALUE, 3, 66, "at least 0.01"},
+        {CARBON("{grid_kgco2e_per_kwh: 1, lifetime_years: 4}"), WR_E_STUDY_USELESS_KEY, 3, 34,
+         "key 'lifetime_years' does nothing under 'carbon' without 'embodied'"},
+        {CARBON("{grid_kgco2e_per_kwh: 1, embodied: false, lifetime_years: 4}"), WR_E_STUDY_USELESS_KEY, 3, 51,
+         "without 'embodied'"},
+        {CARBON("{grid_kgco2e_per_kwh: 1, embodied: yes, lifetime_years: 4}"), VALUE, 3, 44, "true or false"},
+        {CARBON("{grid_kgco2e_per_kwh: 1, embodied: [M4Max], lifetime_years: 4}"), VALUE, 3, 44,
+         "a mapping of accelerators to kg"},
+        {CARBON("{grid_kgco2e_per_kwh: 1, hourly: {}}"), UNKNOWN, 3, 34, "grid_kgco2e_per_kwh, embodied"},
+        {"objective: energy", "objective: carbon", LACKS, 9, 12,
+         "whose objective weighs carbon, lacks the key 'carbon'"},
+    };
+    (void)state;
+    ASSERT_ALL_BAD(bads);
 }
 
 static void pairs_name_what_the_table_has(void **state)
@@ -328,6 +380,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_are_known_and_required_ones_are_there),
         cmocka_unit_test(values_are_what_their_keys_expect),
+        cmocka_unit_test(cost_and_carbon_say_what_they_need),
         cmocka_unit_test(pairs_name_what_the_table_has),
         cmocka_unit_test(an_empty_list_of_pairs_is_refused),
         cmocka_unit_test(conditions_are_read_and_their_columns_found),

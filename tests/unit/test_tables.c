@@ -132,6 +132,8 @@ static void show(struct shown *shown)
     shown->report = (struct wr_report){.study = &world->study,
                                        .intervals = "",
                                        .assumptions = "",
+                                       .cost = "",
+                                       .carbon = "",
                                        .meta = &world->meta,
                                        .policy = world->policy,
                                        .counts = &world->counts,
