@@ -30,6 +30,11 @@ static enum wr_code price_use(struct wr_frontier_job *self, struct wr_error *err
     objective.cost = self->use == WR_USE_COST;
     objective.compute = self->use == WR_USE_COMPUTE;
     objective.latency = self->use == WR_USE_LATENCY;
+    objective.carbon = 0;
+    if (study->scenario.depends_on_load) {
+        wr_fail(error, WR_E_FRONTIER_LOAD, "%s", "");
+        return wr_node_fail_key(error, wr_node_get(study->root, "assumptions"));
+    }
     self->price = wr_array((size_t)study->pool.pairs, sizeof *self->price, error);
     return self->price ? wr_study_price(study, self->run.source->meta, &objective, self->price, error) : WR_E_NO_MEMORY;
 }

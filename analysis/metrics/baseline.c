@@ -32,7 +32,7 @@ static bool wants_iso(const struct wr_study *study, const struct wr_meta *meta)
     for (int i = 0; i < study->policies && study->iso_accuracy == WR_ISO_BESIDE_ORACLES; i++) {
         wanted |= study->policy[i].kind->is_oracle;
     }
-    return wanted && meta && meta->column[WR_COL_ENERGY].present;
+    return wanted && !study->scenario.depends_on_load && meta && meta->column[WR_COL_ENERGY].present;
 }
 
 /* Where some query's energies are unknown the bound may be out of reach; the saving is then not known either. */

@@ -17,7 +17,7 @@ struct wr_policy_list {
 
 /* The bound study's policies; one more behind them when none of them is exactly `always baseline`; and the least energy
  * at the baseline's accuracy, where the study asks for it or leaves it open and has an oracle, and the table has
- * energies. `meta` NULL: without that, whatever the study asks for. */
+ * energies, which do not depend on the load. `meta` NULL: without that, whatever the study asks for. */
 enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, struct wr_policy_list *list,
                                  struct wr_error *error);
 void wr_policy_list_free(struct wr_policy_list *list);

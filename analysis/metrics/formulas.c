@@ -231,7 +231,9 @@ static double iso_accuracy_energy_savings(const struct wr_metric_view *view, str
         return NAN;
     }
     if (view->iso == NULL || !(view->policy->kind->is_oracle || view->study->iso_accuracy == WR_ISO_ALWAYS)) {
-        wr_note_add(note, view->iso == NULL ? "not asked for (output.iso_accuracy)" : "stands beside oracles alone");
+        wr_note_add(note, view->iso != NULL        ? "stands beside oracles alone"
+                          : view->repriced != NULL ? "not implemented where costs depend on the load"
+                                                   : "not asked for (output.iso_accuracy)");
         return NAN;
     }
     struct wr_metric_view iso = *view;

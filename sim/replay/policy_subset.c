@@ -1,14 +1,12 @@
 #include "sim/replay/policy_subset.h"
 
 #include "sim/base/memory.h"
-#include "sim/replay/query_values.h"
 
 /* Passes on what a listener of the whole job is to hear, under the policies' own numbers. */
 struct renamer {
     struct wr_sink sink; /* first: a sink pointer is a renamer pointer */
     struct wr_sink *to;
     const int *index;
-    int count; /* policies behind these are not heard */
 };
 
 static enum wr_code begin(struct wr_sink *sink, int segment, void **state, struct wr_error *error)
@@ -20,9 +18,6 @@ static enum wr_code begin(struct wr_sink *sink, int segment, void **state, struc
 static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contributions *from, struct wr_error *error)
 {
     const struct renamer *self = (const struct renamer *)sink;
-    if (from->policy >= self->count) {
-        return WR_OK;
-    }
     struct wr_contributions renamed = *from;
     renamed.policy = self->index[from->policy];
     return self->to->add(self->to, state, &renamed, error);
@@ -40,13 +35,10 @@ static void drop(struct wr_sink *sink, void *state)
     to->drop(to, state);
 }
 
-static enum wr_code add_totals(const struct wr_totals *from, const int *index, int count, struct wr_totals *to,
+static enum wr_code add_totals(const struct wr_totals *from, const int *index, struct wr_totals *to,
                                struct wr_error *error)
 {
     for (size_t i = 0; i < from->cells; i++) {
-        if (from->cell[i].key.policy >= count) {
-            continue;
-        }
         struct wr_cell_key key = from->cell[i].key;
         key.policy = index[key.policy];
         struct wr_cell *cell = wr_totals_cell(to, key, error);
@@ -57,9 +49,6 @@ static enum wr_code add_totals(const struct wr_totals *from, const int *index, i
         cell->key = key;
     }
     for (size_t i = 0; i < from->groups; i++) {
-        if (from->group[i].policy >= count) {
-            continue;
-        }
         const int policy = index[from->group[i].policy];
         struct wr_group *group = wr_totals_group(to, policy, from->group[i].domain, error);
         if (group == NULL) {
@@ -71,11 +60,9 @@ static enum wr_code add_totals(const struct wr_totals *from, const int *index, i
     return WR_OK;
 }
 
-/* Owned by the call. Behind the policies stand all of the job that ask for a number per query, so that the same queries
- * are complete. */
+/* Owned by the call. */
 struct subset {
     struct wr_policy *policy;
-    int policies;
     struct renamer *renamer;
     struct wr_sink **sink;
 };
@@ -83,7 +70,7 @@ struct subset {
 static enum wr_code gather(const struct wr_replay_job *job, const int *index, int count, struct subset *self,
                            struct wr_error *error)
 {
-    self->policy = wr_array((size_t)(count + job->policies), sizeof *self->policy, error);
+    self->policy = wr_array((size_t)count, sizeof *self->policy, error);
     self->renamer = self->policy ? wr_array((size_t)job->sinks, sizeof *self->renamer, error) : NULL;
     self->sink = self->renamer ? wr_array((size_t)job->sinks, sizeof(struct wr_sink *), error) : NULL;
     if (!self->sink) {
@@ -92,15 +79,8 @@ static enum wr_code gather(const struct wr_replay_job *job, const int *index, in
     for (int i = 0; i < count; i++) {
         self->policy[i] = job->policy[index[i]];
     }
-    self->policies = count;
-    for (int p = 0; p < job->policies; p++) {
-        if (wr_policy_value(&job->policy[p]).column != WR_COLUMNS) {
-            self->policy[self->policies] = job->policy[p];
-            self->policy[self->policies++].state = NULL;
-        }
-    }
     for (int i = 0; i < job->sinks; i++) {
-        self->renamer[i] = (struct renamer){{begin, add, end, drop}, job->sink[i], index, count};
+        self->renamer[i] = (struct renamer){{begin, add, end, drop}, job->sink[i], index};
         self->sink[i] = &self->renamer[i].sink;
     }
     return WR_OK;
@@ -118,19 +98,18 @@ enum wr_code wr_replay_subset(const struct wr_replay_job *job, const int *index,
         own.price = price;
         own.latency = latency;
         own.policy = subset.policy;
-        own.policies = subset.policies;
+        own.policies = count;
+        own.asking = job->asking ? job->asking : job->policy; /* the same queries are complete */
+        own.askers = job->asking ? job->askers : job->policies;
         own.sink = subset.sink;
         own.sinks = heard ? job->sinks : 0;
         code = wr_replay(&own, &its, counts, error);
         if (code == WR_OK) {
-            code = add_totals(&its, index, count, totals, error);
+            code = add_totals(&its, index, totals, error);
             wr_totals_free(&its);
         }
         for (int i = 0; i < count; i++) {
             job->policy[index[i]] = subset.policy[i]; /* prepared */
-        }
-        for (int i = count; i < subset.policies; i++) {
-            wr_policy_release(&subset.policy[i]);
         }
     }
     wr_free(subset.policy);

@@ -127,6 +127,9 @@ enum wr_code wr_study_price_policy(const struct wr_study *self, const struct wr_
     objective.energy = objective.latency = objective.compute = objective.cost = objective.carbon = 0;
     const bool wanted = policy->kind->use && policy->kind->use(policy->config, &objective);
     policy->price = wanted ? price : NULL;
+    if (wanted && self->scenario.depends_on_load) {
+        return wr_fail(error, WR_E_BUDGET_LOAD, "%s", policy->name);
+    }
     return wanted ? wr_study_price(self, meta, &objective, price, error) : WR_OK;
 }
 

@@ -198,7 +198,9 @@ static void add(const struct reference_job *job, struct reference_cell *cell, co
     bool in_time = isinf(limit) || (float)q->late[p] <= (float)limit;
     cell->n++, cell->weight += w;
     add_assumed(cell, job->law[p], q, p, w);
-    add_charged(cell, job->law[p], job->charge[p], q, p, w);
+    if (job->charge) {
+        add_charged(cell, job->law[p], job->charge[p], q, p, w);
+    }
     add_value(cell, WR_SUM_CORRECT, w, correct);
     add_value(cell, WR_SUM_IN_TIME, w, in_time ? correct : 0 * correct);
     add_value(cell, WR_SUM_SCORE, w, q->score[p]);
