@@ -193,7 +193,7 @@ static void add_rules(struct facts *facts, const struct wr_report *report)
 /* What an oracle's saving is to be read beside. */
 static void add_iso(struct facts *facts, const struct wr_report *report)
 {
-    for (int i = 0; i < report->rows->policies; i++) {
+    for (int i = 0; report->rows->row != NULL && i < report->rows->policies; i++) { /* a sweep's facts have no rows */
         const double value = wr_metric_rows_at(report->rows, i, 0, WR_METRIC_ISO_ENERGY_SAVINGS)->value;
         if (!isnan(value)) {
             add_fact(facts, WR_FACT, "iso-accuracy",
