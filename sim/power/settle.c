@@ -103,6 +103,7 @@ static void stand_idle(const struct settling *self, int index, int64_t replicas)
     const double site = fleet_site(assumptions, plan, watts, (double)replicas, 0);
     const double seconds = self->weight / assumptions->setting.queries_per_s;
     self->settled->standing_j += site * seconds;
+    self->settled->stands |= replicas > 0;
     self->settled->station[index] = (struct wr_station_report){.is_there = replicas > 0,
                                                                .replicas = replicas,
                                                                .standing_j = site * seconds,
@@ -206,6 +207,7 @@ enum wr_code wr_settle(const struct wr_scenario *scenario, const struct wr_pair_
     memcpy(self->law, scenario->law, bytes);
     memcpy(self->marginal, scenario->law, bytes);
     self->standing_j = 0;
+    self->stands = false;
     self->queues = false;
     for (int p = 0; p < scenario->pairs && weight > 0 && code == WR_OK; p++) {
         *index = p;
