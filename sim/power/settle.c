@@ -213,6 +213,9 @@ enum wr_code wr_settle(const struct wr_scenario *scenario, const struct wr_pair_
         if (scenario->plan[p].station.cap > 0) {
             *fault = (struct wr_assumption_fault){"batching", "queries_per_s"};
             code = settle_fleet(&settling, p, error);
+            if (code == WR_E_FLEET_SIZE_BOUND) {
+                *fault = (struct wr_assumption_fault){"fleet", NULL};
+            }
         } else if (scenario->assumptions[p].idle.kind->settle != NULL) {
             *fault = (struct wr_assumption_fault){"idle", NULL};
             code = settle_idle(&settling, p, error);
