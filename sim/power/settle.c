@@ -122,7 +122,7 @@ static enum wr_code settle_fleet(const struct settling *self, int index, struct 
         return WR_OK;
     }
     if (!(load->tokens > 0)) {
-        return wr_fail(error, WR_E_STATION_VALUE, "%s%g%s", "the mean number of output tokens", 0.0, "above 0");
+        return wr_fail(error, WR_E_STATION_TOKENS, "%s", plan->subject.pair);
     }
     struct wr_station station = plan->station;
     struct wr_fleet fleet;
