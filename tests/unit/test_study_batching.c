@@ -202,6 +202,9 @@ static void each_fault_has_its_place(void **state)
         {CLOUD("kind: affine, concurrency: 1, fit: false"), WR_E_BATCHING_KEY, 3, 33, "lacks 'c_j'"},
         {CLOUD("kind: affine, concurrency: 1, fit: true, t0_s: 1"), WR_E_STUDY_BOTH, 3, 64, "'fit' and 't0_s'"},
         {CLOUD("kind: affine, concurrency: 9, t0_s: 1, t1_s: 1"), WR_E_BATCHING_LACKS, 3, 48, "c_j and k_j"},
+        {CLOUD("kind: roofline, concurrency: 9, weight_bytes: 1, cache_bytes: 1, bytes_per_s: 1, flop_per_s: 1, "
+               "active_params: 1, loaded_w: 100, memory_w: 1, compute_w: 1, peak_w: 50"),
+         WR_E_STATION_VALUE, 3, 33, "peak_w is 50"},
         {CLOUD("kind: roofline, concurrency: 9"), WR_E_BATCHING_KEY, 3, 33, "cache_bytes"},
         {CLOUD("kind: affine, concurrency: 9, t0_s: 1, t1_s: -1, c_j: 1, k_j: 1"), WR_E_BATCHING_RESULT, 3, 48,
          "more than 0"},
