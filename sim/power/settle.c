@@ -123,7 +123,7 @@ static enum wr_code settle_fleet(const struct settling *self, int index, struct 
         return WR_OK;
     }
     if (!(load->tokens > 0)) {
-        return wr_fail(error, WR_E_STATION_VALUE, "%s%g%s", "the mean number of output tokens", 0.0, "above 0");
+        return wr_fail(error, WR_E_STATION_TOKENS, "%s", plan->subject.pair);
     }
     struct wr_station station = plan->station;
     struct wr_fleet fleet;
@@ -215,6 +215,9 @@ enum wr_code wr_settle(const struct wr_scenario *scenario, const struct wr_pair_
         if (scenario->plan[p].station.cap > 0) {
             *fault = (struct wr_assumption_fault){"batching", "queries_per_s"};
             code = settle_fleet(&settling, p, error);
+            if (code == WR_E_FLEET_SIZE_BOUND) {
+                *fault = (struct wr_assumption_fault){"fleet", NULL};
+            }
         } else if (scenario->assumptions[p].idle.kind->settle != NULL) {
             *fault = (struct wr_assumption_fault){"idle", NULL};
             code = settle_idle(&settling, p, error);
