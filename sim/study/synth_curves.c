@@ -27,8 +27,8 @@ static enum wr_code take_list(const struct place *place, const char *key, const 
     size_t most = place->batch ? place->batch->children : MOST_POINTS;
     if ((*list)->kind != WR_NODE_LIST || (*list)->children < least || (*list)->children > most) {
         char expected[96];
-        snprintf(expected, sizeof expected, "a list of %zu%s numbers", least,
-                 place->batch ? ", as there are batches," : " or more");
+        snprintf(expected, sizeof expected, "a list of %zu%s", least,
+                 place->batch ? " numbers, as there are batches" : " or more numbers");
         return wr_synth_bad_value(*list, key, expected, error);
     }
     return WR_OK;
@@ -36,11 +36,13 @@ static enum wr_code take_list(const struct place *place, const char *key, const 
 
 static enum wr_code read_batches(struct wr_meta *meta, struct place *place, struct wr_error *error)
 {
-    enum wr_code code = take_list(place, "batch", &place->batch, error);
+    const struct wr_node *list;
+    enum wr_code code = take_list(place, "batch", &list, error);
     double measured = wr_meta_real(meta, WR_COL_PAIR_BATCH, place->pair), last = 0;
+    place->batch = list;
     place->unit = -1;
-    for (size_t i = 0; code == WR_OK && i < place->batch->children; i++) {
-        const struct wr_node *node = place->batch->child[i];
+    for (size_t i = 0; code == WR_OK && i < list->children; i++) {
+        const struct wr_node *node = list->child[i];
         double batch;
         code = wr_synth_number_of(node, "batch", 1, 1e6, &batch, error);
         if (code == WR_OK && !(batch > last)) {
@@ -55,7 +57,7 @@ static enum wr_code read_batches(struct wr_meta *meta, struct place *place, stru
         code = code == WR_OK ? wr_synth_put_number(meta, WR_COL_CURVE_BATCH, point, batch, error) : code;
     }
     if (code == WR_OK && place->unit < 0) {
-        return wr_synth_bad_value(place->batch, "batch", "the pair's 'measured_batch' among its numbers", error);
+        return wr_synth_bad_value(list, "batch", "the pair's 'measured_batch' among its numbers", error);
     }
     return code;
 }

@@ -375,7 +375,7 @@ static void faults_of_curves_say_where(void **state)
     assert_fault_in(sets, 14, CURVED("{batch: [2, 2], energy: [1, 1]}"), 14, "more than the batch before it");
     assert_fault_in(sets, 14, CURVED("{batch: [1, 4], energy: [1, 1]}"), 14, "the pair's 'measured_batch' among");
     assert_fault_in(sets, 14, CURVED("{batch: [1, 2], energy: [1, 1, 1]}"), 14,
-                    "a list of 2, as there are batches, numbers");
+                    "a list of 2 numbers, as there are batches");
     assert_fault_in(sets, 14, CURVED("{batch: [1, 2], energy: [0, 1]}"), 14, "energy is 0; expected a number from");
     assert_fault_in(sets, 14, CURVED("{batch: [1, 2], energy: [1, nan]}"), 14, "energy is nan");
     assert_fault_in(sets, 14, CURVED("{batch: [1, 2], time: [1, 1]}"), 14, "a pair that has this quantity itself");
