@@ -12,7 +12,7 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 # ---- Debian packages, by what needs them; the one list of them ----
 DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
   libxxhash-dev zlib1g-dev libgsl-dev
-DEBS_test  := git bats libcmocka-dev netcdf-bin python3 python3-h5py python3-pandas python3-tables xxhash strace time scdoc man-db \
+DEBS_test  := git bats glpk-utils libcmocka-dev netcdf-bin python3 python3-h5py python3-pandas python3-tables xxhash strace time scdoc man-db \
   texlive-latex-base texlive-latex-recommended
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
 DEBS_tsan  := clang libclang-rt-14-dev libomp-dev
@@ -211,6 +211,7 @@ run-bench: $(PROGRAM) $(BENCH_PROGRAMS)
 	  build/bench/reference-$(shell python3 -c 'print(round(1e6 * $(SCALE)))').h5
 	@python3 tests/bench/import.py $(PROGRAM) build/bench $(SCALE)
 	@python3 tests/bench/bootstrap.py $(BUILD)/tests/bench/resample build/bench $(SCALE)
+	@python3 tests/bench/frontier.py $(PROGRAM) build/bench
 
 run-growth: $(PROGRAM) $(BENCH_PROGRAMS)
 	@python3 tests/bench/growth.py $(PROGRAM) $(BUILD)/tests/bench/scenarios build/bench $(LARGEST)

@@ -56,10 +56,11 @@ static enum wr_code outputs_of(const struct run_options *option, struct wr_run_o
 static enum wr_code check_decided(const struct wr_run_job *job, struct wr_error *error)
 {
     for (int i = 0; i < job->study.policies; i++) {
-        if (job->study.policy[i].kind->parts != NULL) {
+        const struct wr_policy *policy = &job->study.policy[i];
+        if (policy->kind->is_expectation != NULL && policy->kind->is_expectation(policy->config)) {
             const struct wr_node *policies = wr_node_get(job->study.root, "policies");
-            wr_fail(error, WR_E_DECISIONS_SHARED, "%s", job->study.policy[i].name);
-            return wr_node_fail_key(error, wr_node_get(policies, job->study.policy[i].name));
+            wr_fail(error, WR_E_DECISIONS_SHARED, "%s", policy->name);
+            return wr_node_fail_key(error, wr_node_get(policies, policy->name));
         }
     }
     return WR_OK;

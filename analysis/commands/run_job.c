@@ -10,6 +10,16 @@
 
 #include <string.h>
 
+static bool draws(const struct wr_study *study)
+{
+    bool any = false;
+    for (int i = 0; i < study->policies; i++) {
+        const struct wr_policy *policy = &study->policy[i];
+        any |= policy->kind->draws != NULL && policy->kind->draws(policy->config);
+    }
+    return any;
+}
+
 static void fill_record(struct wr_run_job *self)
 {
     const struct wr_file_facts *facts = wr_reader_facts(self->file);
@@ -22,7 +32,7 @@ static void fill_record(struct wr_run_job *self)
         .attempt = self->study.attempts > 0 ? self->study.attempt : 0,
         .attempts = self->study.attempts,
         .inputs = facts->inputs != NULL ? facts->inputs : "",
-        .seed = -1,
+        .seed = draws(&self->study) ? self->study.seed : -1,
         .libraries = wr_libraries(),
     };
     wr_xxh128(self->study.resolved, strlen(self->study.resolved), self->record.study_xxh128);
@@ -83,7 +93,10 @@ enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const s
         code = wr_study_bind(&self->study, self->source->meta, error);
     }
     if (code == WR_OK) {
-        code = wr_policy_list_make(&self->study, &self->list, error);
+        code = wr_study_open_policies(&self->study, self->source, error);
+    }
+    if (code == WR_OK) {
+        code = wr_policy_list_make(&self->study, self->source->meta, &self->list, error);
     }
     if (code != WR_OK) {
         wr_run_job_close(self);
@@ -145,6 +158,7 @@ struct wr_metric_inputs wr_run_job_inputs(const struct wr_run_job *self, bool by
         .policy = self->list.policy,
         .policies = self->list.reported,
         .baseline = self->list.baseline,
+        .iso = self->list.iso,
         .totals = &self->totals,
         .counts = &self->counts,
         .latency = self->latency,
@@ -174,7 +188,7 @@ enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_dom
     enum wr_code code = WR_OK;
     if (self->study.percentiles) {
         code = wr_latency_histogram_new(&self->latency, self->list.reported,
-                                        (int32_t)self->source->meta->extent[WR_DIM_DOMAIN], self->study.latency, error);
+                                        (int32_t)self->source->meta->extent[WR_DIM_DOMAIN], error);
     }
     if (code == WR_OK) {
         code = replay(self, threads, error);

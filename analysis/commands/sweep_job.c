@@ -123,6 +123,8 @@ static void free_item(struct wr_sweep_item *item)
     wr_scenario_free(&item->bound);
     wr_free(item->price);
     wr_free(item->latency);
+    wr_free(item->policy_price);
+    item->policy_price = NULL;
     item->price = NULL;
     item->latency = NULL;
 }
@@ -183,10 +185,12 @@ static void exchange_bound(struct wr_sweep_item *item, struct wr_study *study)
     item->bound = study->scenario;
     item->price = study->price;
     item->latency = study->latency;
+    item->policy_price = study->policy_price;
     item->mixed_basis = study->mixed_basis;
     study->scenario = held.bound;
     study->price = held.price;
     study->latency = held.latency;
+    study->policy_price = held.policy_price;
     study->mixed_basis = held.mixed_basis;
 }
 
@@ -229,7 +233,11 @@ static enum wr_code order_replay(struct wr_sweep_job *self, const struct wr_vari
         }
         if (is_new) {
             policy[replay->policies] = i;
-            replay->policy[replay->policies++] = variant->list.policy[i];
+            struct wr_policy *own = &replay->policy[replay->policies++];
+            *own = variant->list.policy[i];
+            if (own->price != NULL) { /* a policy of the study: the baseline has none */
+                own->price = self->item[item].policy_price + (int64_t)i * variant->study.pool.pairs;
+            }
         }
     }
     return WR_OK;
@@ -287,6 +295,8 @@ static struct wr_replay_job job_of(const struct wr_sweep_job *self, const struct
         .pool = variant->study.pool,
         .selection = variant->study.selection,
         .measured_cost = variant->study.objective.cost_kind == WR_COST_MEASURED,
+        .asking = variant->list.policy,
+        .askers = variant->list.policies,
         .threads = self->threads,
     };
 }
@@ -305,6 +315,9 @@ static enum wr_code replay(struct wr_sweep_job *self, const struct wr_variant *v
     }
     for (int i = 0; i < orders.count; i++) {
         wr_totals_free(&orders.replay[i].totals);
+        for (int k = 0; k < orders.replay[i].policies; k++) {
+            wr_policy_release(&orders.replay[i].policy[k]);
+        }
         wr_free(orders.replay[i].policy);
     }
     wr_free(orders.policy);
@@ -355,6 +368,7 @@ struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, con
         .policy = self->run.list.policy,
         .policies = self->run.list.reported,
         .baseline = self->run.list.baseline,
+        .iso = -1, /* its passes for each scenario would be most of a sweep */
         .scenario = name,
         .by_domain = self->by_domain,
     };

@@ -11,9 +11,10 @@ enum { WR_SWEEP_BATCH = 16, WR_SWEEP_VARIANTS = 8 };
 /* A scenario of the batch at hand, bound. */
 struct wr_sweep_item {
     int64_t scenario;
-    struct wr_scenario bound; /* owned, as in a bound study; so are price and latency */
+    struct wr_scenario bound; /* owned, as in a bound study; so are the prices and latency */
     struct wr_price *price;
     struct wr_linear *latency;
+    struct wr_price *policy_price;
     bool mixed_basis;
     struct wr_decided **decided; /* owned [policies]: of the variant */
 };

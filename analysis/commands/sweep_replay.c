@@ -27,8 +27,8 @@ static bool are_alike(const struct wr_scenario_replay *a, const struct wr_scenar
     bool alike = a->policies == b->policies && !a->latency == !b->latency;
     for (int i = 0; alike && i < a->policies; i++) {
         const struct wr_policy *x = &a->policy[i], *y = &b->policy[i];
-        alike =
-            x->kind == y->kind && may_use_the_same(x, y, pairs) && memcmp(x->config, y->config, sizeof x->config) == 0;
+        alike = x->kind == y->kind && x->price == y->price && may_use_the_same(x, y, pairs) &&
+                memcmp(x->config, y->config, sizeof x->config) == 0;
     }
     return alike;
 }

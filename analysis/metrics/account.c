@@ -44,6 +44,7 @@ static void add_linear(struct wr_linear_sum *self, const struct wr_linear *law, 
 static void add_power(struct wr_account *self, const struct wr_pair_law *law, const struct wr_cell *cell)
 {
     const struct wr_linear *energy = &law->energy;
+    self->is_assumed |= !wr_energy_is_measured(law) || !wr_latency_is_measured(law);
     if (energy->constant != 0 || energy->per_token != 0 || law->latency.per_token != 0) {
         self->pair_without_power = cell->key.pair;
         return;
@@ -87,8 +88,11 @@ static void add_cell(struct wr_account *self, const struct wr_meta *meta, enum w
         self->missing[sum] += cell->missing[sum];
     }
     self->zero_latency += cell->zero_latency;
+    self->is_chain |= cell->key.attempt > 0;
+    self->attempt_weight += cell->weight;
+    self->verified += cell->verified;
     *(wr_meta_pair_site(meta, cell->key.pair) == WR_SITE_LOCAL ? &self->local_weight : &self->cloud_weight) +=
-        cell->weight;
+        cell->served;
     add_compute(self, meta, parameters, cell);
     add_token_cost(self, meta, cell);
 }

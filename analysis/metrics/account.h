@@ -25,7 +25,9 @@ struct wr_account {
     double weight, weight2; /* sum of w, of w^2 */
     double covered;         /* sum of w over covered queries */
     int64_t unserved;       /* queries that the baseline served for want of a measurement */
-    double local_weight;    /* sum of w over queries served by local pairs */
+    double local_weight;    /* sum of w over queries whose answer is a local pair's */
+    double attempt_weight;  /* sum of w over attempts: above `weight` where queries are tried on several pairs */
+    double verified;        /* sum of w over attempts whose answer was verified */
     double sum[WR_SUMS];    /* sums of w x value, as in wr_cell */
     int64_t missing[WR_SUMS];
     int64_t zero_latency;
@@ -41,10 +43,11 @@ struct wr_account {
     double standing_usd, standing_kg; /* owned cost and carbon of these */
     double power;                     /* sum of w x energy / service time [W] over the cells in WR_SUM_POWER_WEIGHT */
     int64_t pair_without_power; /* a pair that served, whose energy / service time is no sum of E / T; -1 = none */
+    bool is_chain, is_assumed;  /* some attempt is not the first; some pair's law is not what was measured */
     double flop;                /* sum of w x 2 N (tokens in + out), model.md section 5 */
     double token_cost;          /* sum of w x (in x USD/Mtok in + out x USD/Mtok out) / 1e6 [USD], model.md section 5 */
     int64_t pair_without_parameters, pair_without_prices; /* a pair that served and lacks them; -1 = none */
-    struct wr_router_overhead router;                     /* per query; not in `sum` */
+    struct wr_router_overhead router, verification;       /* per query, per verified attempt; not in `sum` */
 };
 
 /* Adds up the cells and groups of `policy` whose domain is `domain`. `law` is by the file's pairs, and so are

@@ -26,14 +26,46 @@ static void append_baseline(struct wr_policy_list *list, const struct wr_policy_
     memcpy(policy->config, &config, sizeof config);
 }
 
-enum wr_code wr_policy_list_make(const struct wr_study *study, struct wr_policy_list *list, struct wr_error *error)
+static bool wants_iso(const struct wr_study *study, const struct wr_meta *meta)
+{
+    bool wanted = study->iso_accuracy == WR_ISO_ALWAYS;
+    for (int i = 0; i < study->policies && study->iso_accuracy == WR_ISO_BESIDE_ORACLES; i++) {
+        wanted |= study->policy[i].kind->is_oracle;
+    }
+    return wanted && !study->scenario.depends_on_load && meta && meta->column[WR_COL_ENERGY].present;
+}
+
+/* Where some query's energies are unknown the bound may be out of reach; the saving is then not known either. */
+static enum wr_code append_iso(struct wr_policy_list *list, const struct wr_study *study, const struct wr_meta *meta,
+                               struct wr_error *error)
+{
+    const struct wr_policy_kind *budget = wr_policy_kind_of("budget");
+    struct wr_budget_config config;
+    list->iso_price = wr_array((size_t)study->pool.pairs, sizeof *list->iso_price, error);
+    if (!budget || !list->iso_price) {
+        return budget ? WR_E_NO_MEMORY : wr_fail(error, WR_E_INTERNAL, "%s", "the policy kind 'budget' is missing");
+    }
+    struct wr_policy *policy = &list->policy[list->iso = list->policies++];
+    *policy = (struct wr_policy){.kind = budget, .name = "(iso-accuracy)"};
+    budget->defaults(policy->config);
+    memcpy(&config, policy->config, sizeof config);
+    config.minimise = 0;
+    config.least[0] = WR_LEVEL_BASELINE;
+    config.as_near = true;
+    memcpy(policy->config, &config, sizeof config);
+    return wr_study_price_policy(study, meta, policy, list->iso_price, error);
+}
+
+enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, struct wr_policy_list *list,
+                                 struct wr_error *error)
 {
     const struct wr_policy_kind *always = wr_policy_kind_of("always");
     if (always == NULL) {
         return wr_fail(error, WR_E_INTERNAL, "%s", "the policy kind 'always' is not registered");
     }
-    *list = (struct wr_policy_list){.policies = study->policies, .reported = study->policies, .baseline = -1};
-    list->policy = wr_array((size_t)study->policies + 1, sizeof *list->policy, error);
+    *list =
+        (struct wr_policy_list){.policies = study->policies, .reported = study->policies, .baseline = -1, .iso = -1};
+    list->policy = wr_array((size_t)study->policies + 2, sizeof *list->policy, error);
     if (list->policy == NULL) {
         return WR_E_NO_MEMORY;
     }
@@ -47,11 +79,15 @@ enum wr_code wr_policy_list_make(const struct wr_study *study, struct wr_policy_
         list->baseline = list->policies;
         append_baseline(list, always);
     }
-    return WR_OK;
+    return wants_iso(study, meta) ? append_iso(list, study, meta, error) : WR_OK;
 }
 
 void wr_policy_list_free(struct wr_policy_list *list)
 {
+    for (int i = 0; list->policy != NULL && i < list->policies; i++) {
+        wr_policy_release(&list->policy[i]);
+    }
+    wr_free(list->iso_price);
     wr_free(list->policy);
     *list = (struct wr_policy_list){0};
 }

@@ -1,4 +1,5 @@
-/* What savings are measured against: the baseline pair serving every query that is replayed. */
+/* What savings are measured against: the baseline pair serving every query that is replayed; and the least energy at
+ * the baseline's accuracy. */
 #ifndef WATTROUTE_ANALYSIS_METRICS_BASELINE_H
 #define WATTROUTE_ANALYSIS_METRICS_BASELINE_H
 
@@ -8,11 +9,17 @@ struct wr_policy_list {
     struct wr_policy *policy; /* owned; names are borrowed from the study */
     int policies;             /* to replay */
     int reported;             /* the study's own: the first of them */
-    int baseline;             /* index of the policy that always takes the baseline and has no router of its own */
+    int iso; /* index of the least energy at the baseline's accuracy over all pairs in play, knowing the
+                answers (kind budget); -1 = it is not asked for */
+    struct wr_price *iso_price; /* owned: its policy's */
+    int baseline;               /* index of the policy that always takes the baseline and has no router of its own */
 };
 
-/* The bound study's policies, and one more behind them when none of them is exactly `always baseline`. */
-enum wr_code wr_policy_list_make(const struct wr_study *study, struct wr_policy_list *list, struct wr_error *error);
+/* The bound study's policies; one more behind them when none of them is exactly `always baseline`; and the least energy
+ * at the baseline's accuracy, where the study asks for it or leaves it open and has an oracle, and the table has
+ * energies, which do not depend on the load. `meta` NULL: without that, whatever the study asks for. */
+enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, struct wr_policy_list *list,
+                                 struct wr_error *error);
 void wr_policy_list_free(struct wr_policy_list *list);
 
 #endif

@@ -23,7 +23,7 @@ static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contr
         return WR_OK;
     }
     for (int i = 0; i < from->rows; i++) {
-        if (from->keep[i]) {
+        if (from->serves[i] && from->served[i] == from->query_weight[i]) { /* no one pair served a shared query */
             self->decision[(from->row + i) * self->policies + from->policy] = self->pair[from->choice[i]];
         }
     }

@@ -6,7 +6,7 @@
 
 struct wr_decision_array {
     struct wr_sink sink; /* first: a sink pointer is an array pointer */
-    int32_t *decision;   /* owned, [query][policy]: index into the file's pairs, -1 = not replayed */
+    int32_t *decision;   /* owned, [query][policy]: index into the file's pairs, -1 = not replayed, or shared */
     int64_t queries;
     int policies;
     const int32_t *pair; /* of each pool index; borrowed */

@@ -71,13 +71,16 @@ static bool has_latency(const struct wr_metric_view *view, const struct wr_accou
 static double total_energy(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
     return has_energy(view, account, note)
-               ? account->energy.sum + account->standing + account->weight * account->router.energy_j
+               ? account->energy.sum + account->standing + account->weight * account->router.energy_j +
+                     account->verified * account->verification.energy_j
                : NAN;
 }
 
 static double total_latency(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
-    return has_latency(view, account, note) ? account->latency.sum + account->weight * account->router.latency_s : NAN;
+    return has_latency(view, account, note) ? account->latency.sum + account->weight * account->router.latency_s +
+                                                  account->verified * account->verification.latency_s
+                                            : NAN;
 }
 
 static const char *model_of(const struct wr_metric_view *view, int64_t pair)
@@ -98,7 +101,8 @@ static double total_flop(const struct wr_metric_view *view, const struct wr_acco
 
 static double total_cost(const struct wr_metric_view *view, const struct wr_account *account, struct wr_note *note)
 {
-    const double router = account->weight * account->router.cost_usd;
+    const double router =
+        account->weight * account->router.cost_usd + account->verified * account->verification.cost_usd;
     if (view->study->objective.cost_kind == WR_COST_MEASURED) {
         return has(view, account, WR_COL_COST, WR_SUM_COST, note) ? account->sum[WR_SUM_COST] + router : NAN;
     }
@@ -218,6 +222,29 @@ static double goodput(const struct wr_metric_view *view, struct wr_note *note)
 static double energy_savings(const struct wr_metric_view *view, struct wr_note *note)
 {
     return savings(view, QUANTITY_ENERGY, note);
+}
+
+/* The same beside every oracle, whose own saving may come with another accuracy. */
+static double iso_accuracy_energy_savings(const struct wr_metric_view *view, struct wr_note *note)
+{
+    if (!has_energy(view, view->own, note)) {
+        return NAN;
+    }
+    if (view->iso == NULL || !(view->policy->kind->is_oracle || view->study->iso_accuracy == WR_ISO_ALWAYS)) {
+        wr_note_add(note, view->iso != NULL        ? "stands beside oracles alone"
+                          : view->repriced != NULL ? "not implemented where costs depend on the load"
+                                                   : "not asked for (output.iso_accuracy)");
+        return NAN;
+    }
+    struct wr_metric_view iso = *view;
+    iso.own = view->iso;
+    const double value = savings(&iso, QUANTITY_ENERGY, note);
+    if (!isnan(value)) {
+        wr_note_add(note,
+                    "%.10g J: the least at the accuracy of the baseline, over all pairs in play, knowing the answers",
+                    total(&iso, iso.own, QUANTITY_ENERGY, note));
+    }
+    return value;
 }
 
 static double compute_savings(const struct wr_metric_view *view, struct wr_note *note)
@@ -396,6 +423,10 @@ static double power_mean(const struct wr_metric_view *view, struct wr_note *note
                     wr_meta_label(view->meta, WR_COL_PAIR, own->pair_without_power));
         return NAN;
     }
+    if (own->is_chain && own->is_assumed) {
+        wr_note_add(note, "queries are tried on several pairs, whose power under assumptions is not in totals");
+        return NAN;
+    }
     if (own->zero_latency > 0) {
         wr_note_add(note, "T = 0 on %" PRId64 " of %" PRId64 " queries, left out", own->zero_latency, own->n);
     }
@@ -428,6 +459,11 @@ static double queries_dropped(const struct wr_metric_view *view, struct wr_note 
         return NAN;
     }
     return (double)view->counts->dropped;
+}
+
+static double attempts_mean(const struct wr_metric_view *view, struct wr_note *note)
+{
+    return mean(view, view->own->attempt_weight, note);
 }
 
 const struct wr_metric_spec *wr_metric_spec(enum wr_metric_id id)

@@ -36,6 +36,7 @@ struct wr_metric_view {
     int policy_index;
     int32_t domain; /* index, or WR_EVERY_DOMAIN */
     const struct wr_account *own, *baseline;
+    const struct wr_account *iso;    /* the least energy at the baseline's accuracy; NULL = not asked for */
     const struct wr_account *oracle; /* of the study's first oracle; NULL = none */
     const char *oracle_name;
 };
@@ -44,17 +45,20 @@ struct wr_metric_view {
  *   coverage               covered / sum w
  *   accuracy, score_mean   sum correct / sum w, sum s / sum w; goodput: sum (correct and in time) / sum w
  *   X_savings              1 - X(policy) / X(baseline), same queries
+ *   iso_accuracy_energy_savings  the same of the least energy at which as much is correct as by the baseline
  *   energy_j_per_correct   energy / sum correct
  *   regret                 energy per query - the oracle's
  *   cloud_energy_*         average: J of cloud queries / their weight; marginal: J that one more of each would add;
  *                          avoided: (the baseline's cloud J - the policy's) / (its cloud weight - the policy's)
  *   power_mean_w           sum w E/T / sum w over cells with T > 0; power_time_weighted_w: sum E / sum T; T is service
  *   ipw, ipj               accuracy / power_mean_w, accuracy / energy_j_per_query: ratios of means
+ *   attempts_mean          sum of w over attempts / sum w
  * Energy and latency are those of model.md sections 3 to 5 under the study's assumptions (sim/power/scenario.h), for
  * the policy, its baseline and the oracle alike; without assumptions they are the measured ones. A router's own energy,
- * latency and cost (per query) are in energy_*, latency_* and cost_*, and so in savings, regret and ipj; power, ipw and
- * carbon are those of the pairs that serve. Cost of kind owned and carbon are as in sim/power/rates.h. NaN is n/a: the
- * reason is added to `note`, as is anything else the number should not be read without. */
+ * latency and cost (per query), and a verifier's (per verified attempt), are in energy_*, latency_* and cost_*, and so
+ * in savings, regret and ipj; power, ipw and carbon are those of the pairs that a query is tried on. Cost of kind owned
+ * and carbon are as in sim/power/rates.h. NaN is n/a: the reason is added to `note`, as is anything else the number
+ * should not be read without. */
 typedef double wr_metric_function(const struct wr_metric_view *view, struct wr_note *note);
 
 struct wr_metric_spec {

@@ -18,7 +18,6 @@ struct wr_latency_histogram {
     struct wr_sink sink; /* first: a sink pointer is a histogram pointer */
     int policies;
     int32_t domains;
-    const struct wr_linear *law; /* by pool index, borrowed; NULL = as measured */
     struct bins total;
 };
 
@@ -80,30 +79,22 @@ static enum wr_code begin(struct wr_sink *sink, int segment, void **state, struc
     return WR_OK;
 }
 
-/* NaN where it is missing. */
-static double latency_of(const struct wr_latency_histogram *self, const struct wr_contributions *from, int row)
-{
-    return self->law == NULL ? (double)from->latency[row]
-                             : wr_contributed_value(&self->law[from->choice[row]], from, row);
-}
-
 static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contributions *from, struct wr_error *error)
 {
     const struct wr_latency_histogram *self = (const struct wr_latency_histogram *)sink;
-    if (from->policy >= self->policies || from->latency == NULL) {
+    if (from->policy >= self->policies) {
         return WR_OK;
     }
     for (int i = 0; i < from->rows; i++) {
-        const double latency = from->keep[i] ? latency_of(self, from, i) : (double)NAN;
-        if (isnan(latency)) {
+        const double latency = from->path_time[i];
+        if (!from->serves[i] || isnan(latency)) {
             continue;
         }
-        const int32_t domain = from->domain != NULL ? from->domain[i] : -1;
-        double *row = bins_row(state, row_index(self, from->policy, domain), error);
+        double *row = bins_row(state, row_index(self, from->policy, from->domain[i]), error);
         if (row == NULL) {
             return WR_E_NO_MEMORY;
         }
-        row[bin_of(latency)] += from->weight != NULL ? from->weight[i] : 1;
+        row[bin_of(latency)] += from->served[i];
     }
     return WR_OK;
 }
@@ -137,7 +128,7 @@ static enum wr_code end(struct wr_sink *sink, int segment, void *state, struct w
 }
 
 enum wr_code wr_latency_histogram_new(struct wr_latency_histogram **self, int policies, int32_t domains,
-                                      const struct wr_linear *law, struct wr_error *error)
+                                      struct wr_error *error)
 {
     struct wr_latency_histogram *new = wr_array(1, sizeof *new, error);
     if (new == NULL) {
@@ -146,7 +137,6 @@ enum wr_code wr_latency_histogram_new(struct wr_latency_histogram **self, int po
     new->sink = (struct wr_sink){.begin = begin, .add = add, .end = end, .drop = drop};
     new->policies = policies;
     new->domains = domains;
-    new->law = law;
     new->total.row = wr_array(rows_of(new), sizeof *new->total.row, error);
     if (new->total.row == NULL) {
         wr_free(new);

@@ -1,5 +1,5 @@
-/* Latencies under the assumptions, per policy and domain in log-spaced bins, from which percentiles are read (a sink of
- * the replay).
+/* Latencies of queries under the assumptions, over all their attempts and verifications, per policy and domain in
+ * log-spaced bins, from which percentiles are read (a sink of the replay).
  *
  * Bin i holds [1e-6 x 1.01^i, 1e-6 x 1.01^(i+1)) seconds and stands for its geometric middle, so a percentile is
  * within sqrt(1.01) - 1 = 0.5 % of the exact one. Below 1 microsecond a latency counts as 0; times over the last
@@ -13,10 +13,9 @@
 
 struct wr_latency_histogram;
 
-/* Listens to policies 0 .. policies - 1 (those behind are ignored) over `domains` domains and "no domain". `law`, by
- * pool index and borrowed, is what the assumptions make of latencies; NULL = they are as measured. */
+/* Listens to policies 0 .. policies - 1 (those behind are ignored) over `domains` domains and "no domain". */
 enum wr_code wr_latency_histogram_new(struct wr_latency_histogram **self, int policies, int32_t domains,
-                                      const struct wr_linear *law, struct wr_error *error);
+                                      struct wr_error *error);
 void wr_latency_histogram_free(struct wr_latency_histogram *self); /* NULL-safe */
 
 struct wr_sink *wr_latency_histogram_sink(struct wr_latency_histogram *self); /* borrowed */

@@ -16,6 +16,12 @@ static int64_t slots_of(const struct wr_metric_inputs *in)
     return 1 + (in->by_domain ? in->meta->extent[WR_DIM_DOMAIN] : 0);
 }
 
+static struct wr_router_overhead verification_of(const struct wr_policy *policy)
+{
+    return policy->kind->verification != NULL ? policy->kind->verification(policy->config)
+                                              : (struct wr_router_overhead){0};
+}
+
 /* What reserved stations without a query use, cost and emit, of which `share` is a domain's. */
 static void add_standing(const struct wr_metric_inputs *in, const struct wr_settled *settled, double share,
                          struct wr_account *account)
@@ -53,7 +59,8 @@ static struct wr_account account_of(const struct wr_metric_inputs *in, const str
 
 int wr_metric_account_policies(const struct wr_metric_inputs *in)
 {
-    return in->baseline >= in->policies ? in->baseline + 1 : in->policies;
+    const int last = in->baseline > in->iso ? in->baseline : in->iso;
+    return last >= in->policies ? last + 1 : in->policies;
 }
 
 void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
@@ -63,6 +70,7 @@ void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_to
         struct wr_account *own = &account[policy * slots_of(in) + slot];
         *own = account_of(in, totals, policy, domain_of(slot));
         own->router = in->policy[policy].router;
+        own->verification = verification_of(&in->policy[policy]);
     }
 }
 
@@ -103,6 +111,7 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
         .domain = domain_of(slot),
         .own = &accounts[policy * slots + slot],
         .baseline = &accounts[in->baseline * slots + slot],
+        .iso = in->iso >= 0 ? &accounts[in->iso * slots + slot] : NULL,
         .oracle = oracle >= 0 ? &accounts[oracle * slots + slot] : NULL,
         .oracle_name = oracle >= 0 ? in->policy[oracle].name : NULL,
     };
@@ -123,6 +132,20 @@ void wr_note_path(const struct wr_repricing_path *path, struct wr_note *note)
     }
 }
 
+static void add_overhead(const struct wr_router_overhead *overhead, const char *what, const char *each,
+                         enum wr_metric_kind kind, struct wr_note *note)
+{
+    if (kind == WR_KIND_ENERGY && overhead->energy_j != 0) {
+        wr_note_add(note, "%s %g J per %s", what, overhead->energy_j, each);
+    }
+    if (kind == WR_KIND_COST && overhead->cost_usd != 0) {
+        wr_note_add(note, "%s %g USD per %s", what, overhead->cost_usd, each);
+    }
+    if (kind == WR_KIND_LATENCY && overhead->latency_s != 0) {
+        wr_note_add(note, "%s %g s per %s", what, overhead->latency_s, each);
+    }
+}
+
 /* Whether energy goes into it: then it is under the assumptions, and compares boundaries. */
 static bool holds_energy(const struct wr_metric_inputs *in, const struct wr_metric_spec *spec)
 {
@@ -138,16 +161,8 @@ static void add_context(const struct wr_metric_inputs *in, const struct wr_metri
         wr_note_add(note, "%" PRId64 " queries without a measurement of the named pair were served by the baseline",
                     view->own->unserved);
     }
-    const struct wr_router_overhead *router = &view->own->router;
-    if (spec->kind == WR_KIND_ENERGY && router->energy_j != 0) {
-        wr_note_add(note, "the router's own use is %g J per query", router->energy_j);
-    }
-    if (spec->kind == WR_KIND_COST && router->cost_usd != 0) {
-        wr_note_add(note, "the router's own use is %g USD per query", router->cost_usd);
-    }
-    if (spec->kind == WR_KIND_LATENCY && router->latency_s != 0) {
-        wr_note_add(note, "the router's own use is %g s per query", router->latency_s);
-    }
+    add_overhead(&view->own->router, "the router's own use is", "query", spec->kind, note);
+    add_overhead(&view->own->verification, "verifying uses", "verified answer", spec->kind, note);
     const char *const made_of = spec->kind == WR_KIND_COST     ? in->cost
                                 : spec->kind == WR_KIND_CARBON ? in->carbon
                                                                : NULL;

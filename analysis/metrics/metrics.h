@@ -18,6 +18,7 @@ struct wr_metric_inputs {
     const struct wr_policy *policy;
     int policies;
     int baseline;
+    int iso; /* the least energy at the baseline's accuracy, behind the reported ones too; -1 = not asked for */
     const struct wr_totals *totals;
     const struct wr_replay_counts *counts;
     const struct wr_latency_histogram *latency; /* NULL = percentiles were not asked for */

@@ -57,10 +57,20 @@ static int pool_index(const struct wr_pool *pool, int32_t pair)
     return index;
 }
 
-static size_t line_of(const struct wr_template *self, int policy, int32_t choice, int32_t domain)
+static size_t line_of(const struct wr_template *self, int policy, int32_t choice, int32_t domain, int32_t attempt)
 {
-    return ((size_t)policy * (size_t)self->pool->pairs + (size_t)choice) * (size_t)self->domains +
-           (size_t)wr_template_domain(self, domain);
+    const size_t place = ((size_t)policy * (size_t)self->pool->pairs + (size_t)choice) * (size_t)self->domains +
+                         (size_t)wr_template_domain(self, domain);
+    return place * (size_t)self->attempts + (size_t)attempt;
+}
+
+static int most_attempts(const struct wr_totals *totals)
+{
+    int most = 1;
+    for (size_t i = 0; i < totals->cells; i++) {
+        most = totals->cell[i].key.attempt < most ? most : totals->cell[i].key.attempt + 1;
+    }
+    return most;
 }
 
 enum wr_code wr_template_make(struct wr_template *self, const struct wr_replay_job *job, const struct wr_totals *totals,
@@ -73,7 +83,9 @@ enum wr_code wr_template_make(struct wr_template *self, const struct wr_replay_j
     if (code != WR_OK) {
         return code;
     }
-    const size_t lines = (size_t)job->policies * (size_t)job->pool.pairs * (size_t)self->domains;
+    self->attempts = most_attempts(&self->totals);
+    const size_t lines =
+        (size_t)job->policies * (size_t)job->pool.pairs * (size_t)self->domains * (size_t)self->attempts;
     self->line = wr_array(lines, sizeof *self->line, error);
     if (self->line == NULL) {
         return WR_E_NO_MEMORY;
@@ -81,7 +93,8 @@ enum wr_code wr_template_make(struct wr_template *self, const struct wr_replay_j
     memset(self->line, -1, lines * sizeof *self->line);
     for (size_t i = 0; i < self->totals.cells; i++) {
         const struct wr_cell_key *key = &self->totals.cell[i].key;
-        self->line[line_of(self, key->policy, pool_index(self->pool, key->pair), key->domain)] = (int32_t)i;
+        self->line[line_of(self, key->policy, pool_index(self->pool, key->pair), key->domain, key->attempt)] =
+            (int32_t)i;
     }
     choose_columns(self);
     self->group_columns = 1 + job->policies;
@@ -104,7 +117,7 @@ int32_t wr_template_domain(const struct wr_template *self, int32_t domain)
 
 int32_t wr_template_cell(const struct wr_template *self, const struct wr_contributions *from, int row)
 {
-    return self->line[line_of(self, from->policy, from->choice[row], from->domain[row])];
+    return self->line[line_of(self, from->policy, from->choice[row], from->domain[row], from->attempt[row])];
 }
 
 /* A value of the replicate, or of what is left of the original. */

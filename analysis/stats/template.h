@@ -16,7 +16,8 @@ struct wr_template {
     int group_columns;         /* of a domain: its weight, then what each policy covers of it */
     int first_group;           /* values: [cell][columns], and from here [domain][group_columns] */
     int values;                /* of a replicate */
-    int32_t *line;             /* owned, [policy][pool index][domain]: number of the cell, -1 = none */
+    int attempts;              /* that any policy makes on a query, at most */
+    int32_t *line;             /* owned, [policy][pool index][domain][attempt]: number of the cell, -1 = none */
 };
 
 enum wr_code wr_template_make(struct wr_template *self, const struct wr_replay_job *job, const struct wr_totals *totals,

@@ -7,10 +7,11 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct decision {
-    int32_t row, domain, choice; /* row: from the segment's first */
+    int32_t row, attempt, domain, choice; /* row: from the segment's first; attempt: 0 = first */
     float score, energy, latency;
     int8_t correct;
 };
@@ -18,6 +19,7 @@ struct decision {
 struct policy_decisions {
     struct decision *decision; /* owned, in row order */
     size_t count, capacity;
+    bool is_unordered; /* later attempts of a strip come after the first ones */
 };
 
 struct segment_decisions {
@@ -67,8 +69,10 @@ static enum wr_code hold(struct segment_decisions *held, const struct wr_contrib
         return code;
     }
     policy->decision = decisions;
+    policy->is_unordered |= from->attempt[i] > 0;
     policy->decision[policy->count++] = (struct decision){
         .row = (int32_t)(from->row + i - held->first),
+        .attempt = from->attempt[i],
         .domain = from->domain != NULL ? from->domain[i] : -1,
         .choice = from->choice[i],
         .score = from->score != NULL ? from->score[i] : NAN,
@@ -167,8 +171,25 @@ static enum wr_code print_decision(struct wr_decisions_csv *self, int64_t row, i
     if (!isnan(decision->latency)) {
         fprintf(self->stream, "%.9g", (double)decision->latency);
     }
-    fputc('\n', self->stream);
+    fprintf(self->stream, ",%" PRId32 "\n", decision->attempt + 1);
     return code;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct decision *x = a, *y = b;
+    const int32_t first = x->row != y->row ? x->row : x->attempt, second = x->row != y->row ? y->row : y->attempt;
+    return (first > second) - (first < second);
+}
+
+static void order(const struct segment_decisions *held, int policies)
+{
+    for (int policy = 0; policy < policies; policy++) {
+        const struct policy_decisions *queue = &held->policy[policy];
+        if (queue->is_unordered) {
+            qsort(queue->decision, queue->count, sizeof *queue->decision, compare);
+        }
+    }
 }
 
 /* The policy whose next decision has the least row, first on ties; -1 when all are through. */
@@ -193,6 +214,7 @@ static enum wr_code end(struct wr_sink *sink, int segment, void *state, struct w
     size_t *cursor = wr_array((size_t)self->policies, sizeof *cursor, error);
     enum wr_code code = cursor != NULL ? WR_OK : WR_E_NO_MEMORY;
     int policy;
+    order(held, self->policies);
     while (code == WR_OK && (policy = next_policy(held, cursor, self->policies)) >= 0) {
         const struct decision *decision = &held->policy[policy].decision[cursor[policy]++];
         code = print_decision(self, held->first + decision->row, policy, decision, error);
@@ -226,7 +248,7 @@ enum wr_code wr_decisions_csv_new(struct wr_decisions_csv **self, FILE *stream, 
         wr_decisions_csv_free(new);
         return WR_E_NO_MEMORY;
     }
-    fputs("query,domain,policy,pair,correct,score,energy_j,energy_basis,latency_s\n", stream);
+    fputs("query,domain,policy,pair,correct,score,energy_j,energy_basis,latency_s,attempt\n", stream);
     *self = new;
     return WR_OK;
 }

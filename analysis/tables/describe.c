@@ -61,24 +61,92 @@ static void describe_pair(const struct wr_policy *policy, const struct wr_option
     }
 }
 
-/* "key value" of a CHOICE or REAL option; "" for one that was not said. */
+/* "key value" of an option that holds a word or a number; "" for one that was not said. */
 static void option_text(const struct wr_option *option, const void *config, char *text, size_t size)
 {
     const unsigned char *field = (const unsigned char *)config + option->offset;
+    int number = 0;
+    double value = NAN;
+    const char *word = NULL;
+    bool yes = false;
+    const struct wr_policy *other = NULL;
     text[0] = '\0';
-    if (option->type == WR_OPTION_CHOICE) {
-        int choice;
-        memcpy(&choice, field, sizeof choice);
-        if (choice >= 0) {
-            snprintf(text, size, "%s %s", option->key, option->choices[choice]);
-        }
-    } else {
-        double value;
+    switch (option->type) {
+    case WR_OPTION_CHOICE:
+        memcpy(&number, field, sizeof number);
+        word = number >= 0 ? option->choices[number] : NULL;
+        break;
+    case WR_OPTION_COUNT:
+        memcpy(&number, field, sizeof number);
+        value = number;
+        break;
+    case WR_OPTION_TEXT:
+        memcpy(&word, field, sizeof word);
+        break;
+    case WR_OPTION_BOOL:
+        memcpy(&yes, field, sizeof yes);
+        word = yes ? "true" : NULL;
+        break;
+    case WR_OPTION_POLICY:
+        memcpy(&other, field, sizeof other);
+        word = other != NULL ? other->name : NULL;
+        break;
+    case WR_OPTION_LEVEL:
         memcpy(&value, field, sizeof value);
-        if (isfinite(value)) {
-            snprintf(text, size, "%s %g", option->key, value);
-        }
+        word = value == WR_LEVEL_BASELINE ? "baseline" : NULL;
+        break;
+    case WR_OPTION_REAL:
+        memcpy(&value, field, sizeof value);
+        break;
+    default:
+        break;
     }
+    if (word != NULL) {
+        snprintf(text, size, "%s %s", option->key, word);
+    } else if (isfinite(value)) {
+        snprintf(text, size, "%s %g", option->key, value);
+    }
+}
+
+/* Pairs in the order in which they are tried. */
+static void describe_pairs(const struct wr_option *option, const struct wr_pair_list *list, const struct wr_pool *pool,
+                           const struct wr_meta *meta, struct wr_note *text)
+{
+    char names[512] = "";
+    for (int i = 0; i < list->pairs; i++) {
+        const int32_t pair = list->pair[i] == WR_PAIR_BASELINE ? pool->baseline : list->pair[i];
+        const size_t length = strlen(names);
+        snprintf(names + length, sizeof names - length, "%s%s", i > 0 ? ", then " : "",
+                 wr_meta_label(meta, WR_COL_PAIR, pool->pair[pair]));
+    }
+    wr_note_add(text, "%s %s", option->key, names);
+}
+
+/* A pair, or how many pairs of which one serves. */
+static void describe_side(const struct wr_policy *policy, const struct wr_option *option, const struct wr_pool *pool,
+                          const struct wr_meta *meta, struct wr_note *text)
+{
+    static const char *const within[] = {
+        [WR_WITHIN_CHEAPEST] = "cheapest", [WR_WITHIN_BEST_SCORE] = "best_score", [WR_WITHIN_ORACLE] = "oracle"};
+    struct wr_side side;
+    memcpy(&side, policy->config + option->offset, sizeof side);
+    if (side.member == NULL) {
+        describe_pair(policy, option, side.pair, pool, meta, text);
+        return;
+    }
+    int members = 0;
+    for (int p = 0; p < pool->pairs; p++) {
+        members += side.member[p];
+    }
+    wr_note_add(text, "%s %s of %d pairs", option->key, within[side.within], members);
+}
+
+const char *wr_describe_value(const struct wr_query_value *value, const struct wr_meta *meta)
+{
+    return value->column == WR_COL_FEATURE_VALUE  ? wr_meta_label(meta, WR_COL_FEATURE, value->index)
+           : value->column == WR_COL_ROUTER_SCORE ? wr_meta_label(meta, WR_COL_ROUTER, value->index)
+           : value->column == WR_COLUMNS          ? ""
+                                                  : wr_column_spec(value->column)->name;
 }
 
 static void describe_option(const struct wr_policy *policy, const struct wr_option *option, const struct wr_pool *pool,
@@ -90,7 +158,26 @@ static void describe_option(const struct wr_policy *policy, const struct wr_opti
         describe_pair(policy, option, index, pool, meta, text);
         return;
     }
-    char value[128];
+    if (option->type == WR_OPTION_PAIRS) {
+        struct wr_pair_list list;
+        memcpy(&list, policy->config + option->offset, sizeof list);
+        describe_pairs(option, &list, pool, meta, text);
+        return;
+    }
+    if (option->type == WR_OPTION_SIDE) {
+        describe_side(policy, option, pool, meta, text);
+        return;
+    }
+    if (option->type == WR_OPTION_VALUE) {
+        struct wr_query_value which;
+        memcpy(&which, policy->config + option->offset, sizeof which);
+        wr_note_add(text, "%s %s", option->key, wr_describe_value(&which, meta));
+        return;
+    }
+    for (int i = 0; i < option->nested_options; i++) {
+        describe_option(policy, &option->nested[i], pool, meta, text);
+    }
+    char value[256];
     option_text(option, policy->config, value, sizeof value);
     wr_note_add(text, "%s", value);
 }

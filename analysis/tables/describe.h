@@ -35,6 +35,9 @@ void wr_describe_mixed_watts(const struct wr_study *study, const struct wr_meta 
 void wr_describe_stations(const struct wr_study *study, const struct wr_repriced *repriced, int policy,
                           struct wr_note *text);
 
+/* The name of a column with a number per query: of its feature or router where it is one; "" for none. Borrowed. */
+const char *wr_describe_value(const struct wr_query_value *value, const struct wr_meta *meta);
+
 /* "oracle; scope local_first; fallback baseline": the kind and every option that is not at infinity, from the kind's
  * option table, and the router's own use when it is not zero. */
 void wr_describe_policy(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_meta *meta,

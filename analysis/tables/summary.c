@@ -190,6 +190,20 @@ static void add_rules(struct facts *facts, const struct wr_report *report)
              weakest >= 0 ? wr_provenance_name(weakest) : "not stated");
 }
 
+/* What an oracle's saving is to be read beside. */
+static void add_iso(struct facts *facts, const struct wr_report *report)
+{
+    for (int i = 0; i < report->rows->policies; i++) {
+        const double value = wr_metric_rows_at(report->rows, i, 0, WR_METRIC_ISO_ENERGY_SAVINGS)->value;
+        if (!isnan(value)) {
+            add_fact(facts, WR_FACT, "iso-accuracy",
+                     "at the baseline's accuracy %.2f %% of its energy can be saved, at best (knowing the answers)",
+                     100 * value);
+            return;
+        }
+    }
+}
+
 enum wr_code wr_summarise_facts(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
 {
     struct facts facts = {document, WR_OK, error};
@@ -205,6 +219,7 @@ enum wr_code wr_summarise_facts(struct wr_document *document, const struct wr_re
         wr_describe_stations(report->study, report->repriced, i, &stations);
         add_fact(&facts, WR_FACT_ITEM, "loads", "%s = %s", report->policy[i].name, stations.text);
     }
+    add_iso(&facts, report);
     for (int i = 0; i < report->warnings; i++) {
         add_fact(&facts, WR_FACT_WARNING, "warning", "%s", report->warning[i]);
     }

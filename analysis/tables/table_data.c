@@ -50,7 +50,7 @@ enum wr_code wr_table_print_json(const struct wr_table *self, const struct wr_do
 {
     struct wr_json json;
     wr_json_begin(&json, error);
-    wr_json_text(&json, json.root, about->kind, about->name);
+    wr_json_text(&json, json.root, about->kind ? about->kind : "study", about->name);
     json_t *notes = wr_json_array(&json, json.root, "notes");
     for (size_t i = 0; i < about->facts; i++) {
         json_t *note = wr_json_object(&json, notes, NULL);

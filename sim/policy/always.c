@@ -24,12 +24,12 @@ static bool wants_survey(const void *config)
     return ((const struct wr_always_config *)config)->pair == WR_PAIR_BEST_LOCAL;
 }
 
-static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
+static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_prospect *prospect,
                             struct wr_error *error)
 {
     struct wr_always_config *config = (void *)policy->config;
     if (config->pair == WR_PAIR_BEST_LOCAL) {
-        config->resolved = survey->best_local;
+        config->resolved = prospect->survey->best_local;
         return config->resolved >= 0 ? WR_OK : wr_fail(error, WR_E_POLICY_NO_LOCAL, "%s", policy->name);
     }
     config->resolved = config->pair == WR_PAIR_BASELINE ? pool->baseline : config->pair;

@@ -52,4 +52,11 @@ static inline bool wr_candidate_is_cheaper(const struct wr_candidates *row, int 
            (row->objective[pair] == row->objective[best] && wr_candidate_saves(row, pair, best));
 }
 
+/* More score, then less energy, then the lower index. */
+static inline bool wr_candidate_scores_more(const struct wr_candidates *row, int pair, int best)
+{
+    return best < 0 || row->score[pair] > row->score[best] ||
+           (row->score[pair] == row->score[best] && wr_candidate_saves(row, pair, best));
+}
+
 #endif

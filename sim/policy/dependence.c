@@ -85,10 +85,14 @@ bool wr_policy_decides_alike(const struct wr_policy *policy, const struct wr_poo
 {
     const struct wr_policy_kind *kind = policy->kind;
     const bool looks = kind->wants_survey && kind->wants_survey(policy->config);
+    if (policy->price) { /* other prices than those told */
+        return false;
+    }
     if (!needs_the_same(pool, a->price, b->price) || !is_as_late(policy, pool, a, b)) {
         return false;
     }
-    if (kind->named && !looks) {
+    const bool follows = kind->follows && kind->follows(policy->config);
+    if ((kind->named || kind->names_pairs) && !looks && !follows) {
         return true;
     }
     if (kind->weighs_sites_apart && kind->weighs_sites_apart(policy->config)) {

@@ -52,16 +52,12 @@ static void defaults(void *config)
     wr_oracle_kind.defaults(&self->oracle);
 }
 
-static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
-                            struct wr_error *error)
-{
-    return wr_oracle_kind.prepare(policy, pool, survey, error);
-}
-
 /* Part 0 is the oracle's; a misrouted query goes to the baseline, or to any pair, one part for each. */
-static int parts(const void *config, const struct wr_pool *pool)
+static int parts(const struct wr_policy *policy, const struct wr_pool *pool)
 {
-    return ((const struct wr_imperfect_config *)config)->preset == WR_PRESET_IPW ? 2 : 1 + pool->pairs;
+    return ((const struct wr_imperfect_config *)(const void *)policy->config)->preset == WR_PRESET_IPW
+               ? 2
+               : 1 + pool->pairs;
 }
 
 static void decide(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
@@ -87,20 +83,26 @@ static double misrouted_share(const struct wr_candidates *row, const struct wr_p
 
 /* Part 0 holds all of the oracle's pair, the misrouted share that comes back to it included: no pair gets two parts. */
 static void split(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip, int part,
-                  int32_t *choice, double *share)
+                  const int32_t *decided, const struct wr_part *out)
 {
     const struct wr_imperfect_config *config = (const void *)policy->config;
     const int32_t pair = config->preset == WR_PRESET_IPW ? pool->baseline : part - 1;
     for (int r = 0; r < strip->rows; r++) {
-        const int32_t oracle = choice[r], served = part == 0 ? oracle : pair;
-        share[r] = 0;
+        const int32_t oracle = decided[r], served = part == 0 ? oracle : pair;
+        double share = 0;
         if (strip->keep[r] && (part == 0 || pair != oracle)) {
             struct wr_candidates row = wr_candidates_of(strip, r);
             double back = misrouted_share(&row, pool, config, served);
-            share[r] = (part == 0 ? config->rate : 0) + (1 - config->rate) * back;
-            choice[r] = served;
+            share = (part == 0 ? config->rate : 0) + (1 - config->rate) * back;
         }
+        wr_part_serve(out, r, served, share);
     }
+}
+
+static bool is_expectation(const void *config)
+{
+    (void)config;
+    return true;
 }
 
 static double max_latency_s(const void *config)
@@ -131,10 +133,10 @@ const struct wr_policy_kind wr_imperfect_kind = {
     .options = sizeof options / sizeof *options,
     .config_size = sizeof(struct wr_imperfect_config),
     .defaults = defaults,
-    .prepare = prepare,
     .decide = decide,
     .parts = parts,
     .split = split,
+    .is_expectation = is_expectation,
     .max_latency_s = max_latency_s,
     .repricing = repricing,
     .weighs_sites_apart = weighs_sites_apart,

@@ -23,8 +23,14 @@ enum { WR_REPRICING_PASSES_MOST = 10000 };
         .help = "of fixed_point: passes over the table at most; default 50"                                            \
     }
 
-extern const struct wr_policy_kind wr_always_kind;    /* always.c */
-extern const struct wr_policy_kind wr_imperfect_kind; /* imperfect.c */
-extern const struct wr_policy_kind wr_oracle_kind;    /* oracle.c */
+extern const struct wr_policy_kind wr_always_kind;     /* always.c */
+extern const struct wr_policy_kind wr_budget_kind;     /* budget.c */
+extern const struct wr_policy_kind wr_cascade_kind;    /* cascade.c */
+extern const struct wr_policy_kind wr_decisions_kind;  /* decisions.c */
+extern const struct wr_policy_kind wr_imperfect_kind;  /* imperfect.c */
+extern const struct wr_policy_kind wr_oracle_kind;     /* oracle.c */
+extern const struct wr_policy_kind wr_per_domain_kind; /* per_domain.c */
+extern const struct wr_policy_kind wr_random_kind;     /* random.c */
+extern const struct wr_policy_kind wr_threshold_kind;  /* threshold.c */
 
 #endif

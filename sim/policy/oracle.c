@@ -45,19 +45,6 @@ static void defaults(void *config)
                                                                    .passes = (double)NAN};
 }
 
-static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
-                            struct wr_error *error)
-{
-    (void)policy, (void)pool, (void)survey, (void)error; /* names no pair but the baseline */
-    return WR_OK;
-}
-
-static bool scores_more(const struct wr_candidates *row, int pair, int best)
-{
-    return best < 0 || row->score[pair] > row->score[best] ||
-           (row->score[pair] == row->score[best] && wr_candidate_saves(row, pair, best));
-}
-
 /* For a row that no candidate answers correctly; -1 = no candidate. */
 static int fall_back(const struct wr_candidates *row, int pairs, double limit, int fallback)
 {
@@ -65,7 +52,7 @@ static int fall_back(const struct wr_candidates *row, int pairs, double limit, i
     for (int pair = 0; pair < pairs; pair++) {
         if (wr_candidate_may_serve(row, pair, limit)) {
             bool better = fallback == WR_FALLBACK_CHEAPEST ? wr_candidate_is_cheaper(row, pair, best)
-                                                           : scores_more(row, pair, best);
+                                                           : wr_candidate_scores_more(row, pair, best);
             best = better ? pair : best;
         }
     }
@@ -140,7 +127,6 @@ const struct wr_policy_kind wr_oracle_kind = {
     .options = sizeof options / sizeof *options,
     .config_size = sizeof(struct wr_oracle_config),
     .defaults = defaults,
-    .prepare = prepare,
     .decide = decide,
     .max_latency_s = max_latency_s,
     .rule = rule,

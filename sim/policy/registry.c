@@ -1,8 +1,13 @@
 #include "sim/policy/kinds.h"
 
+#include "sim/base/memory.h"
+
 #include <string.h>
 
-const struct wr_policy_kind *const wr_policy_kinds[] = {&wr_always_kind, &wr_oracle_kind, &wr_imperfect_kind};
+const struct wr_policy_kind *const wr_policy_kinds[] = {
+    &wr_always_kind, &wr_oracle_kind,  &wr_imperfect_kind,  &wr_threshold_kind, &wr_decisions_kind,
+    &wr_random_kind, &wr_cascade_kind, &wr_per_domain_kind, &wr_budget_kind,
+};
 const int wr_policy_kind_count = sizeof wr_policy_kinds / sizeof(void *);
 
 const struct wr_policy_kind *wr_policy_kind_of(const char *name)
@@ -13,4 +18,10 @@ const struct wr_policy_kind *wr_policy_kind_of(const char *name)
         }
     }
     return NULL;
+}
+
+void wr_policy_release(struct wr_policy *policy)
+{
+    wr_free(policy->state);
+    policy->state = NULL;
 }

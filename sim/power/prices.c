@@ -127,3 +127,20 @@ enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_p
     }
     return code;
 }
+
+static double tokens_of(int32_t count)
+{
+    return count < 0 ? (double)NAN : count;
+}
+
+double wr_price_value(const struct wr_price *self, const struct wr_priced_query *query)
+{
+    const double coefficient[] = {self->energy, self->latency, self->tokens_in, self->tokens_out, self->measured_cost};
+    const double value[] = {query->energy, query->latency, tokens_of(query->tokens_in), tokens_of(query->tokens_out),
+                            query->measured_cost};
+    double sum = self->constant;
+    for (int i = 0; i < 5; i++) {
+        sum += coefficient[i] != 0 ? coefficient[i] * value[i] : 0;
+    }
+    return sum;
+}

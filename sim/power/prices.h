@@ -18,6 +18,15 @@ struct wr_price {
     double measured_cost; /* cusd, per USD */
 };
 
+/* What a query used on the pair that served it; NaN, or -1 for tokens, where it is missing. */
+struct wr_priced_query {
+    double energy, latency, measured_cost;
+    int32_t tokens_in, tokens_out;
+};
+
+/* The objective of one query; NaN where a value that a term needs is missing. */
+double wr_price_value(const struct wr_price *self, const struct wr_priced_query *query);
+
 enum wr_parameters { WR_PARAMETERS_TOTAL, WR_PARAMETERS_ACTIVE };
 enum wr_cost_kind { WR_COST_TOKENS, WR_COST_MEASURED, WR_COST_OWNED };
 

@@ -2,6 +2,8 @@
 
 #include "sim/base/memory.h"
 #include "sim/replay/filter.h"
+#include "sim/replay/query_values.h"
+#include "sim/replay/row_keys.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -13,7 +15,8 @@ enum wr_code wr_cells_init(struct wr_cells *self, const struct wr_plan *plan, st
     bool done = (self->keep = wr_array_aligned(WR_STRIP_ROWS, 1, error)) &&
                 (self->pass = wr_array_aligned(WR_STRIP_ROWS, 1, error)) &&
                 (self->weight = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->weight, error)) &&
-                (self->domain = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->domain, error));
+                (self->domain = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->domain, error)) &&
+                (!plan->domain_hash || (self->key = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->key, error)));
     enum wr_code code = done ? WR_OK : WR_E_NO_MEMORY;
     if (code == WR_OK && plan->lane.kernels) {
         code = wr_lane_cells_init(&self->lanes, plan, error);
@@ -32,6 +35,7 @@ void wr_cells_free(struct wr_cells *self)
     wr_free(self->pass);
     wr_free(self->weight);
     wr_free(self->domain);
+    wr_free(self->key);
     memset(self, 0, sizeof *self);
 }
 
@@ -93,6 +97,9 @@ static int64_t derive_cells(struct wr_cells *self, const struct wr_tile *tile, i
     if (plan->wants_matrices) {
         missing = wr_matrices_derive(&self->matrices, tile, first, rows, self->pass);
         self->matrices.strip.keep = self->keep;
+        self->matrices.strip.row = self->row;
+        self->matrices.strip.domain = self->domain;
+        self->matrices.strip.key = self->key;
     }
     if (plan->lane.kernels) {
         missing = wr_lane_cells_derive(&self->lanes, tile, first, rows, self->pass);
@@ -101,6 +108,25 @@ static int64_t derive_cells(struct wr_cells *self, const struct wr_tile *tile, i
         wr_matrices_keep(&self->matrices, tile, first, self->keep);
     }
     return missing;
+}
+
+/* A complete case has what policies ask for. */
+static void keep_valued(struct wr_cells *self)
+{
+    const struct wr_replay_job *job = self->plan->job;
+    const struct wr_policy *asking = job->asking ? job->asking : job->policy;
+    const int askers = job->asking ? job->askers : job->policies;
+    for (int p = 0; p < askers && job->selection.missing == WR_COMPLETE_CASE; p++) {
+        const struct wr_query_value wanted = wr_policy_value(&asking[p]);
+        double value[WR_STRIP_ROWS];
+        if (wanted.column == WR_COLUMNS) {
+            continue;
+        }
+        wr_query_values(self->tile, wanted, self->first, self->rows, value);
+        for (int i = 0; i < self->rows; i++) {
+            self->keep[i] = self->keep[i] && !isnan(value[i]);
+        }
+    }
 }
 
 static void count_rows(struct wr_cells *self, int64_t missing_cells, struct wr_replay_counts *counts)
@@ -120,6 +146,8 @@ static void count_rows(struct wr_cells *self, int64_t missing_cells, struct wr_r
 enum wr_code wr_cells_derive(struct wr_cells *self, const struct wr_tile *tile, int first, int rows,
                              struct wr_replay_counts *counts, struct wr_error *error)
 {
+    self->tile = tile;
+    self->first = first;
     self->row = tile->row + first;
     self->rows = rows;
     enum wr_code code = take_weights(self, tile, first, rows, error);
@@ -127,8 +155,13 @@ enum wr_code wr_cells_derive(struct wr_cells *self, const struct wr_tile *tile, 
     if (code != WR_OK) {
         return code;
     }
+    if (self->key) {
+        wr_row_keys(tile, first, rows, self->domain, self->key);
+    }
     wr_filter(tile, first, rows, self->pass);
-    count_rows(self, derive_cells(self, tile, first, rows), counts);
+    const int64_t missing_cells = derive_cells(self, tile, first, rows);
+    keep_valued(self);
+    count_rows(self, missing_cells, counts);
     point_gather(self, tile, first, rows);
     return WR_OK;
 }

@@ -11,7 +11,9 @@ struct wr_cells {
     struct wr_lane_cells lanes;  /* with vector kernels */
     struct wr_matrices matrices; /* where the plan wants them */
     struct wr_gather_from from;  /* what contributions are fetched from */
-    int64_t row;                 /* first row, in the file */
+    const struct wr_tile *tile;  /* what the strip is of, and its first row there */
+    int first;
+    int64_t row; /* first row, in the file */
     int rows;
     int kept; /* rows with keep */
 
@@ -19,6 +21,7 @@ struct wr_cells {
     uint8_t *keep, *pass;
     double *weight;
     int32_t *domain; /* -1 = none */
+    uint64_t *key;   /* sim/replay/row_keys.h; NULL where no policy draws */
 };
 
 /* Allocates for the plan. Free with wr_cells_free(), also after an error. */

@@ -2,15 +2,17 @@
 #ifndef WATTROUTE_SIM_REPLAY_CONTRIBUTIONS_H
 #define WATTROUTE_SIM_REPLAY_CONTRIBUTIONS_H
 
-#include "sim/replay/cells.h"
+#include "sim/replay/strip_for.h"
 
 struct wr_contribution_buffers {
-    int32_t *decided, *choice; /* owned, as all below: [WR_STRIP_ROWS]; where the query goes, and this part of it */
-    double *share, *weight;    /* of this part */
-    uint8_t *keep;             /* rows with a share in this part */
-    uint8_t *eligible;         /* [WR_STRIP_ROWS][pool] for policies that may use some pairs only; NULL = no such */
+    int32_t *decided;        /* owned, as all below: [WR_STRIP_ROWS]; where decide() sends the query */
+    struct wr_part part;     /* this part of it; for whole queries attempt and verified stay 0 */
+    double *weight, *served; /* query weight x the part's shares */
+    uint8_t *keep, *serves;  /* rows with a share in this part; rows that its answer serves */
+    struct wr_strip_buffers strip;
     uint8_t *covered, *unserved;
     struct wr_gathered gathered;
+    double *path_energy, *path_latency, *path_time; /* over the attempts of a row so far */
 };
 
 /* Free with wr_contribution_buffers_free(), also after an error. */
@@ -21,11 +23,7 @@ void wr_contribution_buffers_free(struct wr_contribution_buffers *self);
 /* How many parts the policy makes of a query. */
 int wr_contribution_parts(const struct wr_replay_job *job, int index);
 
-/* The strip as a policy sees it: pairs that it may not use are not eligible. Borrows from `self` and `strip`. */
-struct wr_strip wr_contribution_strip(const struct wr_contribution_buffers *self, const struct wr_policy *policy,
-                                      const struct wr_strip *strip);
-
-/* Contributions of which only the gathered values are set. */
+/* Contributions of which only the gathered values are set: each row has one attempt. */
 struct wr_contributions wr_contributions_gathered(const struct wr_gathered *gathered);
 
 /* Lets prepared policy number `index` of the job decide the strip and fetches what a part of it contributes; part 0

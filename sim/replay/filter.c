@@ -1,5 +1,7 @@
 #include "sim/replay/filter.h"
 
+#include "sim/replay/query_values.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -22,28 +24,14 @@ static bool holds(enum wr_where_op op, double x, double value)
     return false;
 }
 
-/* Element `at` of a column, NaN when it is missing. */
-static double element(const void *data, enum wr_type type, int64_t at)
-{
-    if (type == WR_TYPE_FLOAT64) {
-        return ((const double *)data)[at];
-    }
-    if (type == WR_TYPE_FLOAT32) {
-        return (double)((const float *)data)[at];
-    }
-    int32_t value = ((const int32_t *)data)[at];
-    return value < 0 ? (double)NAN : value;
-}
-
 static void apply(const struct wr_where *where, const struct wr_tile *tile, int first, int rows, uint8_t *pass)
 {
-    const struct wr_meta *meta = tile->plan->meta;
-    enum wr_type type = meta->column[where->column].type;
-    int64_t width = wr_meta_row_elements(meta, where->column);
-    double value = type == WR_TYPE_FLOAT32 ? (double)(float)where->value : where->value;
+    const enum wr_type type = tile->plan->meta->column[where->column].type;
+    const double value = type == WR_TYPE_FLOAT32 ? (double)(float)where->value : where->value;
+    double x[WR_STRIP_ROWS];
+    wr_query_values(tile, (struct wr_query_value){where->column, where->index}, first, rows, x);
     for (int i = 0; i < rows; i++) {
-        double x = element(tile->column[where->column], type, (first + i) * width + where->index);
-        pass[i] = pass[i] && !isnan(x) && holds(where->op, x, value);
+        pass[i] = pass[i] && !isnan(x[i]) && holds(where->op, x[i], value);
     }
 }
 

@@ -91,16 +91,17 @@ static void take_part(const struct wr_fused_block *self, const int32_t *pair, co
 {
     const struct wr_replay_job *job = self->plan->plan->job;
     const struct wr_policy *policy = &job->policy[self->policy->index];
+    const struct wr_part *out = &buffers->part;
     for (int r = 0; r < cells->rows; r++) {
-        buffers->choice[r] = pair[r] < 0 ? job->pool.baseline : pair[r];
-        buffers->share[r] = 1;
+        buffers->decided[r] = pair[r] < 0 ? job->pool.baseline : pair[r];
+        wr_part_serve(out, r, buffers->decided[r], 1);
     }
     if (policy->kind->split) {
-        policy->kind->split(policy, &job->pool, strip, part, buffers->choice, buffers->share);
+        policy->kind->split(policy, &job->pool, strip, part, buffers->decided, out);
     }
     for (int r = 0; r < cells->rows; r++) {
-        buffers->keep[r] = pair[r] >= 0 && used[r] && cells->keep[r] && buffers->share[r] > 0;
-        buffers->weight[r] = buffers->keep[r] ? cells->weight[r] * buffers->share[r] : 0;
+        buffers->keep[r] = pair[r] >= 0 && used[r] && cells->keep[r] && out->share[r] > 0;
+        buffers->weight[r] = buffers->keep[r] ? cells->weight[r] * out->share[r] : 0;
     }
 }
 
@@ -140,7 +141,7 @@ static uint64_t fill_records(const struct wr_fused_block *self, int64_t place, c
         if (buffers->keep[r]) {
             const struct wr_row_values values = wr_row_values_of(&given, r);
             fill_record(plan, &values, buffers->weight[r], self->record + place * plan->lanes);
-            self->cell[place] = (int32_t)(buffers->choice[r] * plan->domains + cells->domain[r] + 1);
+            self->cell[place] = (int32_t)(buffers->part.choice[r] * plan->domains + cells->domain[r] + 1);
             self->gap[place] = gaps_of(plan, &values);
             gaps |= (uint64_t)(self->gap[place] != 0) << r;
         }
@@ -172,7 +173,7 @@ enum wr_code wr_fused_block_take(struct wr_fused_block *self, const struct wr_sl
         int64_t at = (int64_t)s * WR_FUSED_ROWS;
         if (any_of(self->used + at)) {
             take_part(self, slots->pair + at, self->used + at, part, cells, strip, buffers);
-            wr_kernel_gather(&cells->from, buffers->choice, self->policy->max_latency_s, &buffers->gathered);
+            wr_kernel_gather(&cells->from, buffers->part.choice, self->policy->max_latency_s, &buffers->gathered);
             gaps |= fill_records(self, (int64_t)self->places + at, cells, buffers);
         }
     }

@@ -142,7 +142,7 @@ static enum wr_code add_policy(struct own *own, const struct wr_fused_plan *plan
     int64_t stride;
     uint16_t *number = wr_fused_block_numbers(block, &stride);
     if (plan->plan->wants_matrices) {
-        strip = wr_contribution_strip(buffers, policy, &cells->matrices.strip);
+        strip = wr_strip_for(&buffers->strip, policy, cells);
     }
     if (fused->by_rule) {
         wr_slots_find(&own->slots, fused, cells, &strip);

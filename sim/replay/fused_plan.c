@@ -128,6 +128,13 @@ static bool is_settled(const struct wr_fused_plan *self, const struct wr_rule *r
     return rule->named >= 0 || (first && (rule->fallback != WR_FALLBACK_CHEAPEST || classes[WR_LANES_ALL] <= 1));
 }
 
+bool wr_fused_plan_serves(const struct wr_policy *policy)
+{
+    const struct wr_policy_kind *kind = policy->kind;
+    const bool asks = kind->sums || kind->follows || kind->draws || kind->value || kind->use;
+    return !asks && !kind->verification && (!kind->parts || kind->rule);
+}
+
 static void add_policy(struct wr_fused_plan *self, struct wr_plan *plan, int index)
 {
     const struct wr_policy *policy = &plan->job->policy[index];

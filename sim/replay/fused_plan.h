@@ -44,6 +44,11 @@ struct wr_fused_plan {
     const struct wr_fused_kernels *kernels;
 };
 
+/* Whether scenarios can share a pass over the policy: it asks for nothing but the strip and the survey, under the
+ * scenario's prices, and serves each query, or each part of it, with its first answer. Kinds whose parts split what a
+ * rule decided do so. */
+bool wr_fused_plan_serves(const struct wr_policy *policy);
+
 /* Classes, prices and policies of `scenarios` sets of prices, [i] = scenario[i]; the prices have the signs of the
  * first. The plan's policies are prepared. `plan->wants_matrices` may become true. Free with wr_fused_plan_free(), also
  * after an error. */

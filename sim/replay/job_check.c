@@ -1,5 +1,7 @@
 #include "sim/replay/job_check.h"
 
+#include "sim/replay/query_values.h"
+
 #include <math.h>
 
 static enum wr_code fault(const char *what, struct wr_error *error)
@@ -98,6 +100,17 @@ static enum wr_code check_selection(const struct wr_replay_job *job, struct wr_e
     return WR_OK;
 }
 
+static enum wr_code check_value(const struct wr_policy *policy, const struct wr_meta *meta, struct wr_error *error)
+{
+    const struct wr_query_value value = wr_policy_value(policy);
+    const struct wr_where as_condition = {.column = value.column, .index = value.index};
+    if (value.column == WR_COLUMNS) {
+        return WR_OK;
+    }
+    return value.column == WR_COL_QUERY_DOMAIN ? fault("a policy asks for domains as numbers", error)
+                                               : check_where(&as_condition, meta, error);
+}
+
 enum wr_code wr_replay_job_check(const struct wr_replay_job *job, struct wr_error *error)
 {
     const struct wr_meta *meta = job->source->meta;
@@ -110,6 +123,17 @@ enum wr_code wr_replay_job_check(const struct wr_replay_job *job, struct wr_erro
     }
     for (int p = 0; code == WR_OK && p < job->pool.pairs; p++) {
         code = check_price(&job->price[p], meta, error);
+    }
+    for (int p = 0; code == WR_OK && p < job->policies; p++) {
+        code = check_value(&job->policy[p], meta, error);
+    }
+    for (int i = 0; code == WR_OK && i < job->policies; i++) {
+        for (int p = 0; code == WR_OK && job->policy[i].price && p < job->pool.pairs; p++) {
+            code = check_price(&job->policy[i].price[p], meta, error);
+        }
+    }
+    for (int p = 0; code == WR_OK && p < job->askers; p++) {
+        code = check_value(&job->asking[p], meta, error);
     }
     if (code == WR_OK && (job->policies < 0 || job->sinks < 0 || job->threads < 0)) {
         code = fault("a negative number of policies, sinks or threads", error);

@@ -99,6 +99,7 @@ static void fill_sums(const struct wr_fused_plan *plan, const double *lane, stru
 {
     cell->n = (int64_t)lane[plan->count];
     cell->weight = plan->counted ? lane[plan->count] : lane[plan->sums];
+    cell->served = cell->weight; /* each attempt is for good */
     for (int i = 0; i < WR_SUMS; i++) {
         bool read = plan->read >> i & 1;
         cell->missing[i] = read ? 0 : cell->n;

@@ -3,6 +3,8 @@
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
 #include "sim/replay/job_check.h"
+#include "sim/replay/query_values.h"
+#include "sim/replay/row_keys.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,14 +16,32 @@ enum wr_column_id wr_matrix_column(enum wr_matrix matrix)
     return column[matrix];
 }
 
-static bool prices_use_cost(const struct wr_replay_job *job)
+static bool prices_use_cost(const struct wr_price *price, int pairs)
 {
-    for (int p = 0; p < job->pool.pairs; p++) {
-        if (job->price[p].measured_cost != 0) {
-            return true;
+    bool some = false;
+    for (int p = 0; price && p < pairs && !some; p++) {
+        some = price[p].measured_cost != 0;
+    }
+    return some;
+}
+
+static bool uses_cost(const struct wr_replay_job *job)
+{
+    bool some = job->measured_cost || prices_use_cost(job->price, job->pool.pairs);
+    for (int i = 0; i < job->policies; i++) {
+        some |= prices_use_cost(job->policy[i].price, job->pool.pairs);
+    }
+    return some;
+}
+
+static void read_values(struct wr_plan *self, const struct wr_policy *policy, int policies)
+{
+    for (int p = 0; p < policies; p++) {
+        const struct wr_query_value value = wr_policy_value(&policy[p]);
+        if (value.column != WR_COLUMNS) {
+            self->reads[value.column] = true;
         }
     }
-    return false;
 }
 
 static void choose_columns(struct wr_plan *self)
@@ -30,12 +50,14 @@ static void choose_columns(struct wr_plan *self)
         enum wr_column_id id = wr_matrix_column((enum wr_matrix)m);
         self->reads[id] = self->meta->column[id].present;
     }
-    self->reads[WR_COL_COST] &= self->job->measured_cost || prices_use_cost(self->job);
+    self->reads[WR_COL_COST] &= uses_cost(self->job);
     self->reads[WR_COL_QUERY_DOMAIN] = self->meta->column[WR_COL_QUERY_DOMAIN].present;
     self->reads[WR_COL_QUERY_WEIGHT] = self->meta->column[WR_COL_QUERY_WEIGHT].present;
     for (int i = 0; i < self->job->selection.wheres; i++) {
         self->reads[self->job->selection.where[i].column] = true;
     }
+    read_values(self, self->job->policy, self->job->policies);
+    read_values(self, self->job->asking, self->job->askers);
 }
 
 static enum wr_code find_offsets(struct wr_plan *self, enum wr_matrix matrix, struct wr_error *error)
@@ -60,9 +82,46 @@ static enum wr_code find_offsets(struct wr_plan *self, enum wr_matrix matrix, st
     return WR_OK;
 }
 
+static enum wr_code price(struct wr_priced *priced, const struct wr_price *prices, int pairs, struct wr_error *error)
+{
+    enum wr_code code = wr_priced_init(priced, pairs, error);
+    if (code == WR_OK) {
+        wr_priced_set(priced, prices, pairs);
+    }
+    return code;
+}
+
+static enum wr_code price_uses(struct wr_plan *self, struct wr_error *error)
+{
+    const struct wr_replay_job *job = self->job;
+    self->use = wr_array((size_t)job->policies, sizeof *self->use, error);
+    enum wr_code code = self->use ? WR_OK : WR_E_NO_MEMORY;
+    for (int i = 0; i < job->policies && code == WR_OK; i++) {
+        if (job->policy[i].price) {
+            struct wr_use_prices *use = &self->use[self->uses++];
+            use->price = job->policy[i].price;
+            code = price(&use->priced, use->price, job->pool.pairs, error);
+        }
+    }
+    return code;
+}
+
 static bool limits_latency(const struct wr_policy *policy)
 {
     return policy->kind->max_latency_s && !isinf(policy->kind->max_latency_s(policy->config));
+}
+
+/* Policies that draw go by the keys of queries. */
+static enum wr_code plan_draws(struct wr_plan *self, struct wr_error *error)
+{
+    bool draws = false;
+    for (int p = 0; p < self->job->policies; p++) {
+        const struct wr_policy *policy = &self->job->policy[p];
+        draws |= policy->kind->draws && policy->kind->draws(policy->config);
+    }
+    self->reads[WR_COL_QUERY_ID] = draws && self->meta->column[WR_COL_QUERY_ID].present;
+    self->domain_hash = draws ? wr_domain_hashes(self->meta, error) : NULL;
+    return draws && !self->domain_hash ? WR_E_NO_MEMORY : WR_OK;
 }
 
 enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job, struct wr_error *error)
@@ -78,6 +137,7 @@ enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job,
     self->segment_rows = wr_segment_rows(self->queries);
     self->segments = wr_segment_count(self->queries);
     choose_columns(self);
+    code = plan_draws(self, error);
     for (int m = 0; code == WR_OK && m < WR_MATRICES; m++) {
         code = find_offsets(self, (enum wr_matrix)m, error);
     }
@@ -88,11 +148,8 @@ enum wr_code wr_plan_init(struct wr_plan *self, const struct wr_replay_job *job,
         self->wants_matrices |= policy->kind->split || !wr_lane_plan_serves(&self->lane, job, policy);
         self->wants_latency |= job->latency && limits_latency(policy);
     }
-    code = code == WR_OK ? wr_priced_init(&self->priced, job->pool.pairs, error) : code;
-    if (code == WR_OK) {
-        wr_priced_set(&self->priced, job->price, job->pool.pairs);
-    }
-    return code;
+    code = code == WR_OK ? price(&self->priced, job->price, job->pool.pairs, error) : code;
+    return code == WR_OK ? price_uses(self, error) : code;
 }
 
 void wr_plan_free(struct wr_plan *self)
@@ -102,6 +159,11 @@ void wr_plan_free(struct wr_plan *self)
         wr_free(self->mask[m]);
     }
     wr_priced_free(&self->priced);
+    for (int i = 0; i < self->uses; i++) {
+        wr_priced_free(&self->use[i].priced);
+    }
+    wr_free(self->use);
+    wr_free(self->domain_hash);
     wr_lane_plan_free(&self->lane);
     memset(self, 0, sizeof *self);
 }

@@ -17,6 +17,12 @@ enum wr_matrix {
     WR_MATRICES
 };
 
+/* The prices of what a policy weighs by itself. */
+struct wr_use_prices {
+    const struct wr_price *price; /* the policy's, by which it is found */
+    struct wr_priced priced;      /* owned arrays */
+};
+
 struct wr_plan {
     const struct wr_replay_job *job; /* borrowed */
     const struct wr_meta *meta;      /* borrowed from the job's source */
@@ -27,9 +33,12 @@ struct wr_plan {
     int32_t *mask[WR_MATRICES];   /* owned, [element of a row]: -1 = of a pair in play, else 0; NULL likewise */
     bool dense[WR_MATRICES];      /* a row of the column is exactly the pool, in its order */
     struct wr_priced priced;      /* owned arrays */
-    struct wr_lane_plan lane;     /* for vector kernels */
-    bool wants_matrices;          /* some policy decides, or splits, by itself */
-    bool wants_latency;           /* some policy has a limit, and latencies are not the measured ones */
+    struct wr_use_prices *use;    /* owned: one for each policy that has prices of its own */
+    int uses;
+    struct wr_lane_plan lane; /* for vector kernels */
+    uint64_t *domain_hash;    /* owned, sim/replay/row_keys.h; NULL where no policy draws */
+    bool wants_matrices;      /* some policy decides, or splits, by itself */
+    bool wants_latency;       /* some policy has a limit, and latencies are not the measured ones */
 };
 
 enum wr_column_id wr_matrix_column(enum wr_matrix matrix);

@@ -99,6 +99,8 @@ enum wr_code wr_replay_subset(const struct wr_replay_job *job, const int *index,
         own.latency = latency;
         own.policy = subset.policy;
         own.policies = count;
+        own.asking = job->asking ? job->asking : job->policy; /* the same queries are complete */
+        own.askers = job->asking ? job->askers : job->policies;
         own.sink = subset.sink;
         own.sinks = heard ? job->sinks : 0;
         code = wr_replay(&own, &its, counts, error);

@@ -19,6 +19,8 @@ struct wr_replay_job {
     struct wr_selection selection;
     struct wr_policy *policy; /* prepared by the replay */
     int policies;
+    const struct wr_policy *asking; /* whose `value` a complete case must have; NULL = those of `policy` */
+    int askers;
     struct wr_sink *const *sink; /* further listeners; may be NULL */
     int sinks;
     bool measured_cost; /* cost_usd is part of the study (cost.kind: measured): read, summed, and asked of a complete
@@ -31,11 +33,15 @@ struct wr_contributions {
     int policy;
     int64_t row; /* of the first element, in the file */
     int rows;
-    int part;                  /* of the query, 0 first: a policy may send shares of a query to several pairs */
+    int part; /* of the query, 0 first: a policy may try several pairs, one after the other or in expectation */
     const uint8_t *query_keep; /* rows to count, whatever their parts */
     const double *query_weight;
     const uint8_t *keep;     /* rows with a share in this part; all other values of the rest are undefined */
-    const double *weight;    /* query_weight x the share; the parts of a row sum to query_weight */
+    const double *weight;    /* query_weight x the share that this attempt is made on */
+    const int32_t *attempt;  /* 0 begins anew; a greater number follows on the row's part before */
+    const uint8_t *verified; /* its answer is verified */
+    const uint8_t *serves;   /* its answer serves a share of the query */
+    const double *served;    /* query_weight x that share; over the parts of a row it sums to query_weight */
     const int32_t *domain;   /* -1 = none */
     const int32_t *choice;   /* pool index */
     const uint8_t *covered;  /* correct on some eligible local pair */
@@ -44,14 +50,11 @@ struct wr_contributions {
     const uint8_t *in_time;  /* within the policy's max_latency_s (1 without one) */
     const float *score, *energy, *latency, *cost; /* NaN = missing */
     const int32_t *tokens_in, *tokens_out;        /* -1 = missing */
+    const double *value;                          /* what the policy's `value` names, NaN = missing; NULL = nothing */
+    /* Over the row's attempts up to this one: the energies [J] and latencies [s] of their pairs as measured; and the
+     * time [s] that these and their verifications take under the job's `latency`. NaN where a value is missing; NULL: the row has one attempt, and nothing is verified. */
+    const double *path_energy, *path_latency, *path_time;
 };
-
-/* A linear law at what a row contributes; NaN where a value that it needs is missing. */
-static inline double wr_contributed_value(const struct wr_linear *law, const struct wr_contributions *from, int row)
-{
-    const double tokens = from->tokens_out[row] < 0 ? (double)NAN : from->tokens_out[row];
-    return wr_linear_at(law, (double)from->energy[row], (double)from->latency[row], tokens);
-}
 
 /* A listener. Strips without a kept row are not passed on. Segments are begun and filled by workers, concurrently, one
  * worker per segment; they are ended one at a time, in order. `segment_state` is the sink's own. Any function may fail;

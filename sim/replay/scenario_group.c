@@ -54,7 +54,9 @@ static enum wr_code prepare(struct group *self, struct wr_policy *policy, int64_
     if (!policy->kind->prepare) {
         return WR_OK;
     }
-    return policy->kind->prepare(policy, &self->base.pool, wants_survey(policy) ? &seen : NULL, error);
+    const struct wr_prospect prospect = {.survey = wants_survey(policy) ? &seen : NULL,
+                                         .domains = (int32_t)self->base.source->meta->extent[WR_DIM_DOMAIN]};
+    return policy->kind->prepare(policy, &self->base.pool, &prospect, error);
 }
 
 /* The scenario before, or the same one, that prepares the policy alike. */

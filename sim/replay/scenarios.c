@@ -101,11 +101,64 @@ static int64_t choose_group(const struct wr_scenario_job *job, int64_t first, in
     return count;
 }
 
+static bool can_be_fused(const struct wr_replay_job *replay)
+{
+    bool can = true;
+    for (int p = 0; p < replay->policies; p++) {
+        can &= wr_fused_plan_serves(&replay->policy[p]);
+    }
+    return can;
+}
+
+/* One scenario by itself; `policy` is prepared under it. */
+static enum wr_code replay_one(const struct wr_scenario_job *job, int64_t scenario, struct wr_policy *policy,
+                               struct wr_error *error)
+{
+    struct wr_replay_job replay = job->replay;
+    struct wr_totals totals;
+    struct wr_replay_counts counts;
+    replay.price = job->price + scenario * replay.pool.pairs;
+    replay.latency = job->latency ? job->latency + scenario * replay.pool.pairs : NULL;
+    replay.policy = policy;
+    replay.sinks = 0;
+    enum wr_code code = wr_replay(&replay, &totals, &counts, error);
+    if (code == WR_OK) {
+        const struct wr_scenario_result result = {
+            .scenario = scenario, .totals = &totals, .counts = &counts, .policy = policy};
+        code = job->take(job->context, &result, error);
+    }
+    wr_totals_free(&totals);
+    return code;
+}
+
+/* Policies may ask for more than a shared pass gives: then each scenario has its own. */
+static enum wr_code replay_apart(const struct wr_scenario_job *job, struct wr_error *error)
+{
+    const size_t policies = (size_t)job->replay.policies;
+    struct wr_policy *policy = wr_array(policies, sizeof *policy, error);
+    enum wr_code code = policy ? WR_OK : WR_E_NO_MEMORY;
+    for (size_t p = 0; policy && p < policies; p++) {
+        policy[p] = job->replay.policy[p];
+        policy[p].state = NULL;
+    }
+    for (int64_t s = 0; code == WR_OK && s < job->scenarios; s++) {
+        code = replay_one(job, s, policy, error);
+    }
+    for (size_t p = 0; policy && p < policies; p++) {
+        wr_policy_release(&policy[p]);
+    }
+    wr_free(policy);
+    return code;
+}
+
 enum wr_code wr_replay_scenarios(const struct wr_scenario_job *job, struct wr_error *error)
 {
     enum wr_code code = check_prices(job, error);
     if (code != WR_OK) {
         return code;
+    }
+    if (!can_be_fused(&job->replay)) {
+        return replay_apart(job, error);
     }
     bool small = cells_of(&job->replay) <= CELLS_MOST && job->replay.pool.pairs <= PAIRS_MOST;
     int64_t most = small ? count_most(job) : 1;

@@ -6,7 +6,8 @@
 /* A segment's totals, and where its cells and groups are: numbers from 1, 0 = not there yet. */
 struct segment {
     struct wr_totals *totals;
-    int32_t *cell, *group; /* [policy][pool][domain + 1], [policy][domain + 1]; NULL = too many for a table */
+    int32_t *cell, *group; /* [policy][pool][domain + 1] of first attempts, [policy][domain + 1]; NULL = too many for a
+                              table */
 };
 
 enum { SLOTS_MOST = 1 << 15 };
@@ -50,13 +51,16 @@ static enum wr_code begin(struct wr_sink *sink, int number, void **state, struct
 void wr_cell_add_row(struct wr_cell *cell, const struct wr_contributions *from, int r)
 {
     const struct wr_row_values values = wr_row_values_of(from, r);
-    const double w = from->weight[r];
+    const double weight[2] = {from->weight[r], from->serves[r] ? from->served[r] : 0};
+    const uint32_t summed = from->serves[r] ? UINT32_MAX : ~WR_SERVED_SUMS;
     cell->n++;
-    cell->weight += w;
-    cell->zero_latency += values.zero_latency;
+    cell->weight += weight[0];
+    cell->served += weight[1];
+    cell->verified += from->verified[r] ? weight[0] : 0;
+    cell->zero_latency += from->serves[r] && values.zero_latency;
     for (int i = 0; i < WR_SUMS; i++) {
-        cell->sum[i] += w * values.value[i];
-        cell->missing[i] += values.missing >> i & 1;
+        cell->sum[i] += weight[WR_SERVED_SUMS >> i & 1] * values.value[i];
+        cell->missing[i] += values.missing >> i & summed >> i & 1;
     }
 }
 
@@ -70,19 +74,20 @@ static void add_to_group(struct wr_group *group, const struct wr_contributions *
     group->unserved += from->unserved[r];
 }
 
-/* The cell of a choice; the table spares looking for its key. */
-static struct wr_cell *cell_of(const struct wr_totals_sink *self, const struct segment *segment, int policy,
-                               int32_t choice, int32_t domain, struct wr_error *error)
+/* The cell of a row's attempt; the table spares looking for the key of a first one. */
+static struct wr_cell *cell_of(const struct wr_totals_sink *self, const struct segment *segment,
+                               const struct wr_contributions *from, int r, struct wr_error *error)
 {
     struct wr_totals *totals = segment->totals;
-    size_t at =
-        ((size_t)policy * (size_t)self->pool->pairs + (size_t)choice) * (size_t)self->domains + (size_t)(domain + 1);
-    if (segment->cell && segment->cell[at]) {
+    size_t choice = (size_t)from->policy * (size_t)self->pool->pairs + (size_t)from->choice[r];
+    size_t at = choice * (size_t)self->domains + (size_t)(from->domain[r] + 1);
+    bool listed = segment->cell && from->attempt[r] == 0;
+    if (listed && segment->cell[at]) {
         return &totals->cell[segment->cell[at] - 1];
     }
-    const struct wr_cell_key key = {policy, self->pool->pair[choice], domain, 0};
+    const struct wr_cell_key key = {from->policy, self->pool->pair[from->choice[r]], from->domain[r], from->attempt[r]};
     struct wr_cell *cell = wr_totals_cell(totals, key, error);
-    if (cell && segment->cell) {
+    if (cell && listed) {
         segment->cell[at] = (int32_t)(cell - totals->cell) + 1;
     }
     return cell;
@@ -108,7 +113,7 @@ static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contr
     const struct wr_totals_sink *self = (const struct wr_totals_sink *)sink;
     for (int r = 0; r < from->rows; r++) {
         if (from->keep[r]) {
-            struct wr_cell *cell = cell_of(self, state, from->policy, from->choice[r], from->domain[r], error);
+            struct wr_cell *cell = cell_of(self, state, from, r, error);
             if (!cell) {
                 return WR_E_NO_MEMORY;
             }

@@ -19,6 +19,9 @@ static const struct field cell_fields[] = {
     {"cell_attempt", "1", "attempt, 0 = first", WR_RESULTS_INT32, offsetof(struct wr_cell, key.attempt)},
     {"cell_n", "1", "queries or attempts", WR_RESULTS_INT64, offsetof(struct wr_cell, n)},
     {"cell_weight", "1", "sum of weights", WR_RESULTS_FLOAT64, offsetof(struct wr_cell, weight)},
+    {"cell_served", "1", "sum of weights that the answers serve", WR_RESULTS_FLOAT64, offsetof(struct wr_cell, served)},
+    {"cell_verified", "1", "sum of weights whose answer was verified", WR_RESULTS_FLOAT64,
+     offsetof(struct wr_cell, verified)},
     {"cell_zero_latency", "1", "queries with no latency, left out of power", WR_RESULTS_INT64,
      offsetof(struct wr_cell, zero_latency)},
 };

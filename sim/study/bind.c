@@ -31,7 +31,11 @@ static void free_bound(struct wr_study *self)
     free_assumed(self);
     wr_free((void *)self->selection.where);
     wr_free(self->policy_pairs);
+    wr_policies_close(self->outside, self->policies);
+    wr_free(self->policy_price);
+    self->outside = NULL;
     self->policy_pairs = NULL;
+    self->policy_price = NULL;
     self->selection.where = NULL;
     self->selection.wheres = 0;
     self->mixed_basis = false;
@@ -57,18 +61,24 @@ static enum wr_code bind_basis(struct wr_study *self, const struct wr_meta *meta
     return wr_node_fail_key(error, place_of(self, "pairs"));
 }
 
+enum wr_code wr_study_price(const struct wr_study *self, const struct wr_meta *meta,
+                            const struct wr_objective *objective, struct wr_price *price, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int p = 0; p < self->pool.pairs && code == WR_OK; p++) {
+        const int32_t pair = self->pool.pair[p];
+        code = wr_price_of(objective, &self->scenario.law[pair], &self->rates[pair], meta, pair, &price[p], error);
+    }
+    return code;
+}
+
 static enum wr_code bind_prices(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
 {
     self->price = wr_array((size_t)self->pool.pairs, sizeof *self->price, error);
     if (!self->price) {
         return WR_E_NO_MEMORY;
     }
-    enum wr_code code = WR_OK;
-    for (int p = 0; p < self->pool.pairs && code == WR_OK; p++) {
-        const int32_t pair = self->pool.pair[p];
-        code = wr_price_of(&self->objective, &self->scenario.law[pair], &self->rates[pair], meta, pair, &self->price[p],
-                           error);
-    }
+    enum wr_code code = wr_study_price(self, meta, &self->objective, self->price, error);
     if (code != WR_OK) {
         wr_node_fail(error, place_of(self, "objective"));
     }
@@ -110,6 +120,36 @@ static enum wr_code bind_where(struct wr_study *self, const struct wr_meta *meta
     return code;
 }
 
+enum wr_code wr_study_price_policy(const struct wr_study *self, const struct wr_meta *meta, struct wr_policy *policy,
+                                   struct wr_price *price, struct wr_error *error)
+{
+    struct wr_objective objective = self->objective;
+    objective.energy = objective.latency = objective.compute = objective.cost = objective.carbon = 0;
+    const bool wanted = policy->kind->use && policy->kind->use(policy->config, &objective);
+    policy->price = wanted ? price : NULL;
+    if (wanted && self->scenario.depends_on_load) {
+        return wr_fail(error, WR_E_BUDGET_LOAD, "%s", policy->name);
+    }
+    return wanted ? wr_study_price(self, meta, &objective, price, error) : WR_OK;
+}
+
+static enum wr_code bind_policy_prices(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
+{
+    const struct wr_node *policies = wr_node_get(self->root, "policies");
+    const size_t pairs = (size_t)self->pool.pairs;
+    if (!self->policy_price) { /* copies of the policies borrow it: it stays where it is */
+        self->policy_price = wr_array((size_t)self->policies * pairs, sizeof *self->policy_price, error);
+    }
+    enum wr_code code = self->policy_price ? WR_OK : WR_E_NO_MEMORY;
+    for (int i = 0; i < self->policies && code == WR_OK; i++) {
+        code = wr_study_price_policy(self, meta, &self->policy[i], self->policy_price + (size_t)i * pairs, error);
+        if (code != WR_OK && code != WR_E_NO_MEMORY) {
+            wr_node_fail_key(error, policies->child[i]);
+        }
+    }
+    return code;
+}
+
 static enum wr_code bind_assumptions(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
 {
     const struct wr_node *map = wr_node_get(self->root, "assumptions");
@@ -131,7 +171,23 @@ enum wr_code wr_study_assume(struct wr_study *self, const struct wr_meta *meta, 
     if (code == WR_OK) {
         code = bind_prices(self, meta, error);
     }
+    if (code == WR_OK) {
+        code = bind_policy_prices(self, meta, error);
+    }
     return code == WR_OK ? bind_latency(self, error) : code;
+}
+
+/* Prompt tokens where the study names no column: those of the baseline's model where models count differently. */
+static enum wr_code bind_prompt_length(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
+{
+    const struct wr_node *node = wr_node_get(self->root, "prompt_length");
+    const int64_t baseline = self->pool.pair[self->pool.baseline];
+    self->prompt_length = (struct wr_query_value){.column = WR_COLUMNS};
+    if (!node && meta->column[WR_COL_INPUT_TOKENS].present) {
+        self->prompt_length =
+            (struct wr_query_value){WR_COL_INPUT_TOKENS, wr_meta_pair_offset(meta, WR_COL_INPUT_TOKENS, baseline)};
+    }
+    return node ? wr_query_value_bind(node, meta, &self->prompt_length, error) : WR_OK;
 }
 
 enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
@@ -161,14 +217,32 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     if (code == WR_OK) {
         code = bind_prices(self, meta, error);
     }
+    for (int i = 0; i < self->policies; i++) {
+        self->policy[i].seed = (uint64_t)self->seed;
+    }
     if (code == WR_OK) {
         code = bind_latency(self, error);
     }
     if (code == WR_OK) {
+        code = bind_prompt_length(self, meta, error);
+    }
+    if (code == WR_OK) {
         const struct wr_node *policies = wr_node_get(self->root, "policies");
-        code = wr_policies_bind(policies, self->policy, self->policies, &self->pool, meta, &self->policy_pairs, error);
+        code = wr_policies_bind(policies, self->policy, self->policies, self->selection.missing, &self->pool, meta,
+                                &self->policy_pairs, error);
+    }
+    if (code == WR_OK) {
+        code = bind_policy_prices(self, meta, error);
     }
     return code;
+}
+
+enum wr_code wr_study_open_policies(struct wr_study *self, struct wr_source *source, struct wr_error *error)
+{
+    const struct wr_node *policies = wr_node_get(self->root, "policies");
+    wr_policies_close(self->outside, self->policies);
+    self->outside = NULL;
+    return wr_policies_open(policies, self->policy, self->policies, source, &self->pool, &self->outside, error);
 }
 
 void wr_study_free(struct wr_study *self)

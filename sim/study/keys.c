@@ -199,7 +199,8 @@ enum wr_code wr_read_real(const struct wr_key *self, const struct wr_node *node,
         node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_real(node->text, strlen(node->text), &value);
     if (!number || value < self->least || value > self->most) {
         char expected[96];
-        int used = snprintf(expected, sizeof expected, "a number of at least %.10g", self->least);
+        int used = snprintf(expected, sizeof expected,
+                            isfinite(self->least) ? "a number of at least %.10g" : "a number", self->least);
         if (isfinite(self->most)) {
             snprintf(expected + used, sizeof expected - (size_t)used, " and at most %.10g", self->most);
         }
@@ -212,6 +213,20 @@ enum wr_code wr_read_real(const struct wr_key *self, const struct wr_node *node,
     return WR_OK;
 }
 
+enum wr_code wr_read_count(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
+{
+    int64_t value = 0;
+    bool number =
+        node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_integer(node->text, strlen(node->text), &value);
+    if (!number || (double)value < self->least || (double)value > self->most) {
+        char expected[96];
+        snprintf(expected, sizeof expected, "a whole number from %.0f to %.0f", self->least, self->most);
+        return wr_fail_value(node, NULL, expected, error);
+    }
+    *(int *)field(self, target) = (int)value;
+    return WR_OK;
+}
+
 enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node *node, void *config,
                             struct wr_error *error)
 {
@@ -221,6 +236,20 @@ enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node
                                .choices = option->choices,
                                .least = option->min,
                                .most = option->max};
-    return option->type == WR_OPTION_CHOICE ? wr_read_choice(&key, node, config, error)
-                                            : wr_read_real(&key, node, config, error);
+    if (option->type == WR_OPTION_LEVEL && node->kind == WR_NODE_SCALAR && strcmp(node->text, "baseline") == 0) {
+        *(double *)field(&key, config) = WR_LEVEL_BASELINE;
+        return WR_OK;
+    }
+    switch (option->type) {
+    case WR_OPTION_CHOICE:
+        return wr_read_choice(&key, node, config, error);
+    case WR_OPTION_BOOL:
+        return wr_read_bool(&key, node, config, error);
+    case WR_OPTION_TEXT:
+        return wr_read_borrowed(&key, node, config, error);
+    case WR_OPTION_COUNT:
+        return wr_read_count(&key, node, config, error);
+    default:
+        return wr_read_real(&key, node, config, error);
+    }
 }

@@ -196,20 +196,28 @@ enum wr_code wr_pool_select(struct wr_pool *pool, const struct wr_node *list, co
     return code;
 }
 
-enum wr_code wr_pool_mark(const struct wr_pool *pool, const struct wr_node *list, const struct wr_meta *meta,
-                          bool *marked, struct wr_error *error)
+enum wr_code wr_pool_mark_exactly(const struct wr_pool *pool, const struct wr_node *list, const struct wr_meta *meta,
+                                  bool *marked, struct wr_error *error)
 {
     bool *chosen = wr_array((size_t)meta->extent[WR_DIM_PAIR], sizeof *chosen, error), some = false;
     enum wr_code code = chosen ? mark(list, meta, chosen, error) : WR_E_NO_MEMORY;
     for (int p = 0; p < pool->pairs && code == WR_OK; p++) {
-        some |= chosen[pool->pair[p]];
-        marked[p] = chosen[pool->pair[p]] || p == pool->baseline;
+        marked[p] = chosen[pool->pair[p]];
+        some |= marked[p];
     }
     wr_free(chosen);
     if (code == WR_OK && !some) {
         wr_fail(error, WR_E_STUDY_NOT_IN_PLAY, "%s%s", "'pairs'", "what its entries select");
         code = wr_node_fail(error, list);
     }
+    return code;
+}
+
+enum wr_code wr_pool_mark(const struct wr_pool *pool, const struct wr_node *list, const struct wr_meta *meta,
+                          bool *marked, struct wr_error *error)
+{
+    enum wr_code code = wr_pool_mark_exactly(pool, list, meta, marked, error);
+    marked[pool->baseline] = true;
     return code;
 }
 

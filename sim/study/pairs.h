@@ -21,6 +21,10 @@ void wr_pool_free(struct wr_pool *pool);
 enum wr_code wr_pool_mark(const struct wr_pool *pool, const struct wr_node *list, const struct wr_meta *meta,
                           bool *marked, struct wr_error *error);
 
+/* The same without the baseline. */
+enum wr_code wr_pool_mark_exactly(const struct wr_pool *pool, const struct wr_node *list, const struct wr_meta *meta,
+                                  bool *marked, struct wr_error *error);
+
 /* Pool index of the pair that a scalar names. `what` names the value in errors; `expected` completes "expected ...". */
 enum wr_code wr_pool_find(const struct wr_pool *pool, const struct wr_node *label, const char *what,
                           const char *expected, const struct wr_meta *meta, int32_t *index, struct wr_error *error);

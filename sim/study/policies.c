@@ -3,12 +3,12 @@
 #include "sim/base/memory.h"
 #include "sim/study/keys.h"
 #include "sim/study/pairs.h"
+#include "sim/study/policy_values.h"
+#include "sim/study/where.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char pair_help[] = "the label of a pair in play, baseline or best_local";
 
 static const struct wr_key router_keys[] = {
     {.key = "energy_j",
@@ -29,6 +29,8 @@ static const struct wr_block router_block = {"'router'", router_keys, sizeof rou
 /* Keys that every policy may have, whatever its kind. */
 static const char *const common[] = {"kind", "router", "pairs"};
 enum { COMMON = sizeof common / sizeof *common, NAMES = 64 };
+
+enum { POLICY_SETS = 3 }; /* sets of pairs that a policy may have: its `pairs` and two sides */
 
 /* ------------------------------------------------------------------------------------------------ kind */
 
@@ -61,11 +63,25 @@ static const struct wr_policy_kind *read_kind(const struct wr_node *map, struct 
 
 /* --------------------------------------------------------------------------------------------- options */
 
+/* Options of a kind, or of a mapping among them, and where they stand in words. */
+struct options {
+    const struct wr_option *option;
+    int options;
+    char where[WR_NODE_KEY_BYTES + 96];
+};
+
+static struct options options_of(const struct wr_policy_kind *kind, const struct wr_node *map)
+{
+    struct options self = {.option = kind->option, .options = kind->options};
+    snprintf(self.where, sizeof self.where, "policy '%s' of kind %s", map->key, kind->name);
+    return self;
+}
+
 /* A kind that names its pair has no use for a choice of pairs. */
 static bool is_common(const struct wr_policy_kind *kind, const char *key)
 {
     bool pairs = strcmp(key, "pairs") == 0;
-    return pairs ? !kind->named : strcmp(key, "kind") == 0 || strcmp(key, "router") == 0;
+    return pairs ? !kind->named && !kind->names_pairs : strcmp(key, "kind") == 0 || strcmp(key, "router") == 0;
 }
 
 static bool is_of_another_kind(const char *key)
@@ -92,45 +108,106 @@ static enum wr_code fail_option(const struct wr_policy_kind *kind, const struct 
             names[count++] = common[i];
         }
     }
-    char where[WR_NODE_KEY_BYTES + 32], list[WR_ERROR_TEXT];
-    snprintf(where, sizeof where, "policy '%s' of kind %s", map->key, kind->name);
+    char list[WR_ERROR_TEXT];
+    const struct options self = options_of(kind, map);
     if (is_of_another_kind(option->key)) {
         const struct wr_node *kind_node = wr_node_get(map, "kind");
-        wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", option->key, where, wr_join(names, count, list, sizeof list));
+        wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", option->key, self.where,
+                wr_join(names, count, list, sizeof list));
         return wr_node_fail_key(error, kind_node->from_command_line ? kind_node : option);
     }
-    return wr_fail_unknown(option, where, names, count, error);
+    return wr_fail_unknown(option, self.where, names, count, error);
 }
 
-static enum wr_code read_pair(const struct wr_node *node, int32_t *pair, struct wr_error *error)
+/* The form that the keys of a mapping say, with the key that says it; 0 = no key does. Two that differ are an error,
+ * and of them the one that --set gave is at fault, or the second. */
+static enum wr_code find_form(const struct options *self, const struct wr_node *map, int *form, struct wr_error *error)
 {
-    if (node->kind != WR_NODE_SCALAR || !*node->text) {
-        return wr_fail_value(node, NULL, pair_help, error);
+    const struct wr_node *first = NULL;
+    *form = 0;
+    for (size_t i = 0; i < map->children; i++) {
+        const struct wr_node *node = map->child[i];
+        const struct wr_option *option = wr_option_find(self->option, self->options, node->key);
+        if (option && option->form && *form && option->form != *form) {
+            wr_fail(error, WR_E_STUDY_BOTH, "%s%s%s", self->where, first->key, node->key);
+            return wr_node_fail_key(error, first->from_command_line ? first : node);
+        }
+        if (option && option->form) {
+            *form = option->form;
+            first = node;
+        }
     }
-    *pair = strcmp(node->text, "baseline") == 0     ? WR_PAIR_BASELINE
-            : strcmp(node->text, "best_local") == 0 ? WR_PAIR_BEST_LOCAL
-                                                    : WR_PAIR_UNSET;
     return WR_OK;
+}
+
+static enum wr_code check_required(const struct options *self, const struct wr_node *map, struct wr_error *error)
+{
+    int form;
+    enum wr_code code = find_form(self, map, &form, error);
+    for (int i = 0; code == WR_OK && i < self->options; i++) {
+        const struct wr_option *option = &self->option[i];
+        bool due = option->required && (option->form == 0 || option->form == (form ? form : 1));
+        if (due && !wr_node_get(map, option->key)) {
+            wr_fail(error, WR_E_STUDY_MISSING_KEY, "%s%s%s", option->key, self->where, option->help);
+            code = wr_node_fail(error, map);
+        }
+    }
+    return code;
+}
+
+static enum wr_code read_option(const struct wr_option *option, const struct wr_node *node, struct wr_policy *policy,
+                                struct wr_error *error);
+
+/* A mapping among the options. */
+static enum wr_code read_nested(const struct wr_option *map, const struct wr_node *node, struct wr_policy *policy,
+                                struct wr_error *error)
+{
+    struct options self = {.option = map->nested, .options = map->nested_options};
+    const char *names[NAMES];
+    snprintf(self.where, sizeof self.where, "'%s' of policy '%s'", map->key, policy->name);
+    if (node->kind != WR_NODE_MAP) {
+        return wr_fail_value(node, NULL, map->help, error);
+    }
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; i < node->children && code == WR_OK; i++) {
+        const struct wr_option *option = wr_option_find(self.option, self.options, node->child[i]->key);
+        for (int k = 0; k < self.options && !option; k++) {
+            names[k] = self.option[k].key;
+        }
+        code = option ? read_option(option, node->child[i], policy, error)
+                      : wr_fail_unknown(node->child[i], self.where, names, (size_t)self.options, error);
+    }
+    return code == WR_OK ? check_required(&self, node, error) : code;
 }
 
 static enum wr_code read_option(const struct wr_option *option, const struct wr_node *node, struct wr_policy *policy,
                                 struct wr_error *error)
 {
-    return option->type == WR_OPTION_PAIR ? read_pair(node, (int32_t *)(void *)(policy->config + option->offset), error)
-                                          : wr_option_read(option, node, policy->config, error);
+    void *field = policy->config + option->offset;
+    switch (option->type) {
+    case WR_OPTION_PAIR:
+        return wr_policy_pair_read(node, field, error);
+    case WR_OPTION_PAIRS:
+        return wr_policy_pairs_read(node, option, field, error);
+    case WR_OPTION_SIDE:
+        return wr_policy_side_read(node, field, error);
+    case WR_OPTION_VALUE:
+        return wr_policy_value_read(node, error);
+    case WR_OPTION_POLICY:
+        return wr_policy_other_read(node, error);
+    case WR_OPTION_MAP:
+        return read_nested(option, node, policy, error);
+    default:
+        return wr_option_read(option, node, policy->config, error);
+    }
 }
 
-static enum wr_code check_required(const struct wr_policy_kind *kind, const struct wr_node *map, struct wr_error *error)
+static enum wr_code read_common(const struct wr_node *node, struct wr_policy *policy, struct wr_error *error)
 {
-    for (int i = 0; i < kind->options; i++) {
-        if (kind->option[i].required && !wr_node_get(map, kind->option[i].key)) {
-            char where[WR_NODE_KEY_BYTES + 32];
-            snprintf(where, sizeof where, "policy '%s' of kind %s", map->key, kind->name);
-            wr_fail(error, WR_E_STUDY_MISSING_KEY, "%s%s%s", kind->option[i].key, where, kind->option[i].help);
-            return wr_node_fail(error, map);
-        }
+    if (strcmp(node->key, "router") == 0) {
+        return wr_block_read(&router_block, node, &policy->router, error);
     }
-    return WR_OK;
+    return strcmp(node->key, "pairs") == 0 ? wr_pairs_check(node, error) : WR_OK;
 }
 
 static enum wr_code read_policy(const struct wr_node *map, struct wr_policy *policy, struct wr_error *error)
@@ -144,21 +221,20 @@ static enum wr_code read_policy(const struct wr_node *map, struct wr_policy *pol
     }
     policy->name = map->key;
     policy->kind->defaults(policy->config);
+    const struct options self = options_of(policy->kind, map);
     enum wr_code code = WR_OK;
     for (size_t i = 0; i < map->children && code == WR_OK; i++) {
         const struct wr_node *node = map->child[i];
-        const struct wr_option *option = wr_option_find(policy->kind->option, policy->kind->options, node->key);
+        const struct wr_option *option = wr_option_find(self.option, self.options, node->key);
         if (option) {
             code = read_option(option, node, policy, error);
-        } else if (!is_common(policy->kind, node->key)) {
+        } else if (is_common(policy->kind, node->key)) {
+            code = read_common(node, policy, error);
+        } else {
             code = fail_option(policy->kind, map, node, error);
-        } else if (strcmp(node->key, "router") == 0) {
-            code = wr_block_read(&router_block, node, &policy->router, error);
-        } else if (strcmp(node->key, "pairs") == 0) {
-            code = wr_pairs_check(node, error);
         }
     }
-    return code == WR_OK ? check_required(policy->kind, map, error) : code;
+    return code == WR_OK ? check_required(&self, map, error) : code;
 }
 
 enum wr_code wr_policies_read(const struct wr_node *map, struct wr_policy **policy, int *policies,
@@ -187,65 +263,88 @@ enum wr_code wr_policies_read(const struct wr_node *map, struct wr_policy **poli
 
 /* --------------------------------------------------------------------------------------------- binding */
 
-static enum wr_code bind_pair(const struct wr_node *node, const struct wr_policy *policy, int32_t *pair,
-                              const struct wr_pool *pool, const struct wr_meta *meta, struct wr_error *error)
+/* What binding one option needs. */
+struct binding {
+    const struct wr_pool *pool;
+    const struct wr_meta *meta;
+    const struct wr_node *policies; /* of the study, and read */
+    const struct wr_policy *policy;
+    enum wr_missing missing;
+    bool *chosen; /* of the policy: sets of pairs, [set][pool index]; set 0 is its `pairs` */
+    int sets;
+};
+
+static enum wr_code bind_options(const struct wr_option *option, int options, const struct wr_node *map,
+                                 struct wr_policy *policy, struct binding *binding, struct wr_error *error);
+
+static enum wr_code bind_option(const struct wr_option *option, const struct wr_node *node, struct wr_policy *policy,
+                                struct binding *binding, struct wr_error *error)
 {
-    if (*pair == WR_PAIR_BEST_LOCAL) {
-        for (int p = 0; p < pool->pairs; p++) {
-            if (pool->local[p]) {
-                return WR_OK;
-            }
-        }
-        wr_fail(error, WR_E_POLICY_NO_LOCAL, "%s", policy->name);
-        return wr_node_fail(error, node);
+    void *field = policy->config + option->offset;
+    if (option->available_case_only && binding->missing == WR_COMPLETE_CASE) {
+        wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", option->key, "queries.missing complete_case",
+                "queries.missing: available_case beside it, or none");
+        return wr_node_fail_key(error, node);
     }
-    if (*pair == WR_PAIR_BASELINE) {
+    const struct wr_policy_place place = {policy->name, binding->pool, binding->meta};
+    switch (option->type) {
+    case WR_OPTION_PAIR:
+        return wr_policy_pair_bind(&place, node, field, error);
+    case WR_OPTION_PAIRS:
+        return wr_policy_pairs_bind(&place, node, field, error);
+    case WR_OPTION_POLICY:
+        return wr_policy_other_bind(node, binding->policies, binding->policy, field, error);
+    case WR_OPTION_MAP:
+        return bind_options(option->nested, option->nested_options, node, policy, binding, error);
+    case WR_OPTION_SIDE:
+        return wr_policy_side_bind(&place, node, field, binding->chosen + binding->sets++ * binding->pool->pairs,
+                                   error);
+    case WR_OPTION_VALUE:
+        return wr_query_value_bind(node, binding->meta, field, error);
+    default:
         return WR_OK;
     }
-    char what[WR_NODE_KEY_BYTES + 64];
-    snprintf(what, sizeof what, "policies.%s.%s", policy->name, node->key);
-    return wr_pool_find(pool, node, what, pair_help, meta, pair, error);
 }
 
-static enum wr_code bind_policy(const struct wr_node *map, struct wr_policy *policy, const struct wr_pool *pool,
-                                const struct wr_meta *meta, struct wr_error *error)
+static enum wr_code bind_options(const struct wr_option *option, int options, const struct wr_node *map,
+                                 struct wr_policy *policy, struct binding *binding, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
-    for (int i = 0; i < policy->kind->options && code == WR_OK; i++) {
-        const struct wr_option *option = &policy->kind->option[i];
-        const struct wr_node *node = wr_node_get(map, option->key);
-        if (node && option->type == WR_OPTION_PAIR) {
-            int32_t *pair = (int32_t *)(void *)(policy->config + option->offset);
-            code = bind_pair(node, policy, pair, pool, meta, error);
-        }
-    }
-    double limit = policy->kind->max_latency_s ? policy->kind->max_latency_s(policy->config) : (double)INFINITY;
-    if (code == WR_OK && isfinite(limit) && !meta->column[WR_COL_LATENCY].present) {
-        wr_fail(error, WR_E_STUDY_NEEDS_LATENCY, "%s", policy->name);
-        code = wr_node_fail_key(error, wr_node_get(map, "max_latency_s"));
+    for (int i = 0; i < options && code == WR_OK; i++) {
+        const struct wr_node *node = wr_node_get(map, option[i].key);
+        code = node ? bind_option(&option[i], node, policy, binding, error) : WR_OK;
     }
     return code;
 }
 
-static enum wr_code bind_choice(const struct wr_node *list, struct wr_policy *policy, bool *chosen,
-                                const struct wr_pool *pool, const struct wr_meta *meta, struct wr_error *error)
+static enum wr_code bind_policy(const struct wr_node *map, struct wr_policy *policy, struct binding *binding,
+                                struct wr_error *error)
 {
-    policy->pairs = list ? chosen : NULL;
-    return list ? wr_pool_mark(pool, list, meta, chosen, error) : WR_OK;
+    binding->sets = 1;
+    enum wr_code code = bind_options(policy->kind->option, policy->kind->options, map, policy, binding, error);
+    if (code == WR_OK && policy->kind->check && (code = policy->kind->check(policy, error)) != WR_OK) {
+        wr_node_fail(error, map);
+    }
+    double limit = policy->kind->max_latency_s ? policy->kind->max_latency_s(policy->config) : (double)INFINITY;
+    if (code == WR_OK && isfinite(limit) && !binding->meta->column[WR_COL_LATENCY].present) {
+        wr_fail(error, WR_E_STUDY_NEEDS_LATENCY, "%s", policy->name);
+        code = wr_node_fail_key(error, wr_node_get(map, "max_latency_s"));
+    }
+    const struct wr_node *list = is_common(policy->kind, "pairs") ? wr_node_get(map, "pairs") : NULL;
+    policy->pairs = list ? binding->chosen : NULL;
+    return code == WR_OK && list ? wr_pool_mark(binding->pool, list, binding->meta, binding->chosen, error) : code;
 }
 
 enum wr_code wr_policies_bind(const struct wr_node *map, struct wr_policy *policy, int policies,
-                              const struct wr_pool *pool, const struct wr_meta *meta, bool **chosen,
-                              struct wr_error *error)
+                              enum wr_missing missing, const struct wr_pool *pool, const struct wr_meta *meta,
+                              bool **chosen, struct wr_error *error)
 {
-    *chosen = wr_array((size_t)policies * (size_t)pool->pairs, sizeof **chosen, error);
+    const size_t each = (size_t)POLICY_SETS * (size_t)pool->pairs;
+    *chosen = wr_array((size_t)policies * each, sizeof **chosen, error);
     enum wr_code code = *chosen ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; i < policies && code == WR_OK; i++) {
-        code = bind_policy(map->child[i], &policy[i], pool, meta, error);
-        if (code == WR_OK) {
-            const struct wr_node *list = wr_node_get(map->child[i], "pairs");
-            code = bind_choice(list, &policy[i], *chosen + (size_t)i * (size_t)pool->pairs, pool, meta, error);
-        }
+        struct binding binding = {pool, meta, map, policy, missing, *chosen + (size_t)i * each, 1};
+        code = bind_policy(map->child[i], &policy[i], &binding, error);
     }
     return code;
 }

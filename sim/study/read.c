@@ -8,6 +8,7 @@
 #include "sim/study/overlay.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
+#include "sim/study/policy_values.h"
 #include "sim/study/power_states.h"
 #include "sim/study/scenarios.h"
 #include "sim/study/study.h"
@@ -100,10 +101,21 @@ static enum wr_code read_by(const struct wr_key *self, const struct wr_node *nod
     return code;
 }
 
+static enum wr_code read_iso(const struct wr_key *self, const struct wr_node *node, void *target,
+                             struct wr_error *error)
+{
+    const struct wr_key plain = {.key = self->key};
+    bool wanted = false;
+    enum wr_code code = wr_read_bool(&plain, node, &wanted, error);
+    ((struct wr_study *)target)->iso_accuracy = wanted ? WR_ISO_ALWAYS : WR_ISO_NEVER;
+    return code;
+}
+
 static const struct wr_key output_keys[] = {
     {.key = "by", .read = read_by, .help = "a list, as in [domain]"},
     {.key = "decisions", .read = wr_read_bool, FIELD(decisions)},
     {.key = "percentiles", .read = wr_read_bool, FIELD(percentiles)},
+    {.key = "iso_accuracy", .read = read_iso},
 };
 
 /* Far above any use; so that a weight times what it weighs is always finite. */
@@ -129,6 +141,15 @@ static enum wr_code read_format(const struct wr_key *self, const struct wr_node 
     return number && format == STUDY_FORMAT ? WR_OK : wr_fail_value(node, NULL, self->help, error);
 }
 
+static enum wr_code read_seed(const struct wr_key *self, const struct wr_node *node, void *target,
+                              struct wr_error *error)
+{
+    int64_t *seed = &((struct wr_study *)target)->seed;
+    bool number =
+        node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_integer(node->text, strlen(node->text), seed);
+    return number && *seed >= 0 ? WR_OK : wr_fail_value(node, NULL, self->help, error);
+}
+
 static enum wr_code read_name(const struct wr_key *self, const struct wr_node *node, void *target,
                               struct wr_error *error)
 {
@@ -142,6 +163,13 @@ static enum wr_code read_pairs(const struct wr_key *self, const struct wr_node *
 {
     (void)self, (void)target; /* kept in the tree for the binding */
     return wr_pairs_check(node, error);
+}
+
+static enum wr_code read_prompt_length(const struct wr_key *self, const struct wr_node *node, void *target,
+                                       struct wr_error *error)
+{
+    (void)self, (void)target; /* kept in the tree for the binding */
+    return wr_policy_value_read(node, error);
 }
 
 static enum wr_code read_assumptions(const struct wr_key *self, const struct wr_node *node, void *target,
@@ -279,6 +307,8 @@ static const struct wr_key study_keys[] = {
      .required = true,
      .read = read_policies,
      .help = "a mapping of names to policies, as in {oracle: {kind: oracle}}"},
+    {.key = "seed", .read = read_seed, .help = "a whole number of at least 0"},
+    {.key = "prompt_length", .read = read_prompt_length},
     {.key = "assumptions", .read = read_assumptions},
     {.key = "power_states", .read = wr_power_states_read, FIELD(device_power_file)},
     {.key = "presets", .read = read_in_the_end},

@@ -10,9 +10,13 @@
 #include "sim/power/rates.h"
 #include "sim/power/scenario.h"
 #include "sim/study/published.h"
-#include "sim/table/meta.h"
+#include "sim/table/source.h"
 
+struct wr_decision_file;
 struct wr_node;
+
+/* Whether the least energy at the baseline's accuracy is worked out, which takes some passes over the table. */
+enum wr_iso { WR_ISO_BESIDE_ORACLES, WR_ISO_ALWAYS, WR_ISO_NEVER };
 
 /* The parsed study; pairs, where and policies are bound to a table by wr_study_bind(). All owned. */
 struct wr_study {
@@ -29,12 +33,15 @@ struct wr_study {
     struct wr_objective objective;
     struct wr_charges charges;     /* of `cost` and `carbon` */
     struct wr_selection selection; /* `where` is filled by the binding; owned */
+    int64_t seed;                  /* of draws and folds */
     int64_t attempt;               /* queries.attempt: which of repeated attempts is replayed, from 1 */
     bool allow_mixed_basis;
-    bool by_domain;   /* output.by contains domain */
-    bool decisions;   /* output.decisions */
-    bool percentiles; /* output.percentiles */
-    int64_t attempts; /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
+    bool by_domain;                      /* output.by contains domain */
+    bool decisions;                      /* output.decisions */
+    bool percentiles;                    /* output.percentiles */
+    enum wr_iso iso_accuracy;            /* output.iso_accuracy */
+    struct wr_query_value prompt_length; /* bound: what routes by length alone go by; column WR_COLUMNS = none */
+    int64_t attempts;                    /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
     /* bound */
     struct wr_pool pool;            /* owned arrays behind const pointers */
     struct wr_device_power devices; /* of device_power_file */
@@ -44,7 +51,9 @@ struct wr_study {
     struct wr_rates *rates;           /* [pair of the file]: cost and carbon of pairs in play */
     struct wr_price *price;           /* per pool index */
     struct wr_linear *latency;        /* per pool index: the scenario's law of latency; NULL = as measured */
-    bool *policy_pairs;               /* [policy][pool index]: behind the policies' `pairs` */
+    struct wr_price *policy_price;    /* [policy][pool index]: behind the policies' `price` */
+    bool *policy_pairs;               /* [policy][set][pool index]: behind the policies' `pairs` and sides */
+    struct wr_decision_file *outside; /* [policies] what outside routers decided, by wr_study_open_policies() */
     bool mixed_basis; /* pairs in play have different energy bases under the assumptions (allowed by the study) */
 };
 
@@ -63,6 +72,20 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
 /* After `assumptions` of the tree have changed: checks and binds them again, and what follows from them. Errors as for
  * wr_study_read() and wr_study_bind(). */
 enum wr_code wr_study_assume(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error);
+
+/* Reads what policies of the bound study need besides the measurements, which `source` holds: the files of `decisions`.
+ * Errors: OPEN, READ, those of the files, with their places. */
+enum wr_code wr_study_open_policies(struct wr_study *self, struct wr_source *source, struct wr_error *error);
+
+/* What a query on each pair in play costs in another objective than the study's, under its assumptions: `price` is one
+ * per pool index. OBJECTIVE_INPUT. */
+enum wr_code wr_study_price(const struct wr_study *self, const struct wr_meta *meta,
+                            const struct wr_objective *objective, struct wr_price *price, struct wr_error *error);
+
+/* The same of what a policy's kind weighs by itself: its `price` becomes the given room, or NULL where there is none.
+ */
+enum wr_code wr_study_price_policy(const struct wr_study *self, const struct wr_meta *meta, struct wr_policy *policy,
+                                   struct wr_price *price, struct wr_error *error);
 
 void wr_study_free(struct wr_study *self);
 

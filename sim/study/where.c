@@ -323,3 +323,16 @@ enum wr_code wr_where_bind(const struct wr_node *list, const struct wr_meta *met
     *wheres = (int)count;
     return WR_OK;
 }
+
+enum wr_code wr_query_value_bind(const struct wr_node *node, const struct wr_meta *meta, struct wr_query_value *value,
+                                 struct wr_error *error)
+{
+    const struct condition condition = {.column = {node->text, strlen(node->text)}};
+    struct wr_where where = {.column = WR_COLUMNS};
+    enum wr_code code = bind_column(node, &condition, meta, &where, error);
+    if (code == WR_OK && where.column == WR_COL_QUERY_DOMAIN) {
+        return wr_fail_value(node, NULL, "a column of numbers; domains are names", error);
+    }
+    *value = (struct wr_query_value){.column = where.column, .index = where.index};
+    return code;
+}

@@ -79,6 +79,8 @@ static void add_cell(struct wr_cell *cell, const struct wr_cell *later)
 {
     cell->n += later->n;
     cell->weight += later->weight;
+    cell->served += later->served;
+    cell->verified += later->verified;
     cell->zero_latency += later->zero_latency;
     for (int i = 0; i < WR_SUMS; i++) {
         cell->sum[i] += later->sum[i];

@@ -35,8 +35,11 @@ struct wr_cell_key {
 struct wr_cell {
     struct wr_cell_key key;
     int64_t n;                /* queries (attempts) */
-    double weight;            /* sum of w */
-    double sum[WR_SUMS];      /* sums of w x value over the non-missing values */
+    double weight;            /* sum of w over the attempts */
+    double served;            /* sum of w that these attempts' answers serve: equals `weight` without rejected ones */
+    double verified;          /* sum of w over the attempts whose answer was verified */
+    double sum[WR_SUMS];      /* sums of w x value over the non-missing values; CORRECT, SCORE and IN_TIME are of the
+                                 answers served, POWER of the queries served, over all their attempts */
     int64_t missing[WR_SUMS]; /* how many values were missing, per sum; a metric over such a sum is n/a */
     int64_t zero_latency;     /* T = 0: left out of POWER */
 };

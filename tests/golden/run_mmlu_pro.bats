@@ -89,7 +89,7 @@ machine() {
 
 @test "decisions add up to the totals" {
     run_study mmlu-pro --format csv --decisions decisions.csv > out.csv
-    [ "$(head -n 1 decisions.csv)" = "query,domain,policy,pair,correct,score,energy_j,energy_basis,latency_s" ]
+    [ "$(head -n 1 decisions.csv)" = "query,domain,policy,pair,correct,score,energy_j,energy_basis,latency_s,attempt" ]
     [ "$(tail -n +2 decisions.csv | wc -l)" -eq $((12032 * 5)) ]
     awk -F, 'FNR == NR { if ($4 == "all" && $5 == "energy_j_total") total[$3] = $6
                          if ($4 == "all" && $5 == "accuracy") accuracy[$3] = $6; next }

@@ -92,6 +92,7 @@ static void one_table(int64_t queries, double sigma, uint64_t seed, struct tally
     struct wr_pair_law law[2] = {wr_pair_law_measured(NAN), wr_pair_law_measured(NAN)};
     struct wr_study study = {.scenario = {.law = law}};
     struct wr_metric_inputs in = {.study = &study,
+                                  .iso = -1,
                                   .meta = &table->meta,
                                   .policy = run.policy,
                                   .policies = 2,

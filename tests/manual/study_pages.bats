@@ -18,6 +18,12 @@ policies:
   always: {kind: always, pair: baseline}
   oracle: {kind: oracle}
   imperfect: {kind: imperfect, preset: ipw, rate: 1}
+  threshold: {kind: threshold, score: x, at: 1, strong: baseline, weak: baseline}
+  decisions: {kind: decisions, file: x.csv}
+  random: {kind: random, like: oracle}
+  cascade: {kind: cascade, pairs: [a, b], verifier: {error: 0}}
+  per-domain: {kind: per-domain}
+  budget: {kind: budget, minimise: energy, accuracy: baseline}
 YAML
 }
 
@@ -52,7 +58,7 @@ keys_of_program() {
 
 @test "every kind of policy and each of its options stand in both pages" {
     kinds=$(known 'policies.x={kind: zzz}')
-    [ "$kinds" = always$'\n'oracle$'\n'imperfect ] # the due rows of the model's table; another kind comes with its page and this line
+    [ "$kinds" = always$'\n'oracle$'\n'imperfect$'\n'threshold$'\n'decisions$'\n'random$'\n'cascade$'\n'per-domain$'\n'budget ] # the due rows of the model's table; another kind comes with its page and this line
     for kind in $kinds; do
         grep -qF "| \`$kind\` |" "$page"
         grep -qx "\*$kind\*" "$man"
@@ -63,6 +69,9 @@ keys_of_program() {
             sed -n '/^## Policies/,$p' "$page" | grep -qF "\`$option" || { echo "$option is not in study.md"; return 1; }
             sed -n '/^# POLICIES/,$p' "$man" | grep -qF "*$option*" || { echo "$option is not in the manual"; return 1; }
         done
+    done
+    for option in $(known 'policies.cascade.verifier={zzz: 1}'); do
+        grep -q "\`verifier\`.*\\b$option\\b" "$page" && grep -qF "*$option*" "$man" || { echo "$option of a verifier"; return 1; }
     done
     for key in $(known 'policies.oracle.router={zzz: 1}'); do
         { grep -qE "\`(router)?\.$key\`" "$page" && grep -qF "*$key*" "$man"; } || { echo "$key"; return 1; }

@@ -40,6 +40,7 @@ struct random_table random_table_spec(uint64_t seed)
         .missing = coin[11] == 0 ? 0 : 0.04 * random_unit(seed, 125, 0) * coin[11],
         .right = random_die(seed, 126, 8) == 0 ? random_die(seed, 127, 2) : random_unit(seed, 128, 0),
         .zero_latency = 0.05,
+        .routers = random_die(seed, 130, 3),
         .levels = random_die(seed, 129, 2) ? 4 : 1000000,
     };
 }
@@ -85,6 +86,9 @@ static void make_meta(struct wr_meta *meta, const struct random_table *spec)
     for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
         declare(meta, always[i], true);
     }
+    meta->extent[WR_DIM_ROUTER] = spec->routers;
+    declare(meta, WR_COL_ROUTER, spec->routers > 0);
+    declare(meta, WR_COL_ROUTER_SCORE, spec->routers > 0);
     declare(meta, WR_COL_DOMAIN, spec->domains > 0);
     declare(meta, WR_COL_QUERY_DOMAIN, spec->domains > 0);
     declare(meta, WR_COL_QUERY_WEIGHT, spec->weights);
@@ -118,6 +122,8 @@ static double draw(const struct random_table *spec, enum wr_column_id id, int64_
         return floor(u * spec->levels) / 64;
     case WR_COL_COST:
         return floor(u * 1024) / 1024;
+    case WR_COL_ROUTER_SCORE:
+        return floor(u * 40) / 32;
     case WR_COL_QUERY_WEIGHT:
         return floor(u * 9) / 4;
     case WR_COL_QUERY_DOMAIN:

@@ -16,7 +16,8 @@ struct random_table {
     double missing; /* probability that a cell is missing */
     double right;   /* probability that an answer is right (at all, when graded) */
     double zero_latency;
-    int levels; /* distinct energies and latencies: few give ties */
+    int routers; /* columns of router scores, with the same share of missing cells and few distinct values */
+    int levels;  /* distinct energies and latencies: few give ties */
 };
 
 /* A spec drawn at random, with up to 300 queries. */

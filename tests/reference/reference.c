@@ -4,15 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Everything about one query, by pool index. */
-struct query {
-    double w;
-    int domain;
-    double *score, *energy, *latency, *in, *out, *cost, *objective;
-    double *late; /* latency under the assumptions */
-    int *correct; /* 1, 0, -1 */
-};
-
 static double cell(const struct wr_memory_table *table, enum wr_column_id id, int64_t q, int64_t pair)
 {
     const struct wr_column *column = &table->meta.column[id];
@@ -42,11 +33,12 @@ static double linear(const double *c, const double *x, int terms)
     return sum;
 }
 
-static void load(const struct reference_job *job, int64_t q, struct query *query)
+void reference_load(const struct reference_job *job, int64_t q, struct reference_query *query)
 {
     const struct wr_memory_table *t = job->table;
     double best = 0;
     query->w = t->rows[WR_COL_QUERY_WEIGHT] ? ((const double *)t->rows[WR_COL_QUERY_WEIGHT])[q] : 1;
+    query->router = (const float *)t->rows[WR_COL_ROUTER_SCORE] + q * t->meta.extent[WR_DIM_ROUTER];
     query->domain = t->rows[WR_COL_QUERY_DOMAIN] ? ((const int32_t *)t->rows[WR_COL_QUERY_DOMAIN])[q] : -1;
     for (int p = 0; p < job->pairs; p++) {
         query->score[p] = cell(t, WR_COL_SCORE, q, job->pair[p]);
@@ -68,17 +60,22 @@ static void load(const struct reference_job *job, int64_t q, struct query *query
     }
 }
 
-static bool eligible(const struct query *q, int p, double max_latency)
+bool reference_eligible(const struct reference_query *q, int p, double max_latency)
 {
     return !isnan(q->score[p]) && !isnan(q->objective[p]) &&
            (isinf(max_latency) || (float)q->late[p] <= (float)max_latency);
 }
 
-static bool is_complete(const struct reference_job *job, const struct query *q)
+bool reference_is_complete(const struct reference_job *job, const struct reference_query *q)
 {
     const double *const column[] = {q->score, q->energy, q->latency, q->in, q->out, q->cost};
     const enum wr_column_id id[] = {WR_COL_SCORE,        WR_COL_ENERGY,        WR_COL_LATENCY,
                                     WR_COL_INPUT_TOKENS, WR_COL_OUTPUT_TOKENS, WR_COL_COST};
+    for (int i = 0; i < job->policies; i++) {
+        if (job->policy[i].kind == REFERENCE_THRESHOLD && isnan(q->router[job->policy[i].router])) {
+            return false;
+        }
+    }
     for (int c = 0; c < 6; c++) {
         bool used = job->table->meta.column[id[c]].present && (id[c] != WR_COL_COST || job->measured_cost);
         for (int p = 0; used && p < job->pairs; p++) {
@@ -91,12 +88,12 @@ static bool is_complete(const struct reference_job *job, const struct query *q)
 }
 
 /* The best eligible pair: highest score if asked, then least objective, then least energy, then index. -1 = none. */
-static int best(const struct reference_job *job, const struct query *q, int barred, double limit, bool by_score,
-                bool correct, bool local, bool cloud)
+static int best(const struct reference_job *job, const struct reference_query *q, int barred, double limit,
+                bool by_score, bool correct, bool local, bool cloud)
 {
     int found = -1;
     for (int p = 0; p < job->pairs; p++) {
-        if (p == barred || !eligible(q, p, limit) || (correct && q->correct[p] != 1) ||
+        if (p == barred || !reference_eligible(q, p, limit) || (correct && q->correct[p] != 1) ||
             !(job->local[p] ? local : cloud)) {
             continue;
         }
@@ -111,7 +108,8 @@ static int best(const struct reference_job *job, const struct query *q, int barr
     return found;
 }
 
-static int oracle(const struct reference_job *job, const struct reference_policy *policy, const struct query *q)
+static int oracle(const struct reference_job *job, const struct reference_policy *policy,
+                  const struct reference_query *q)
 {
     double limit = policy->max_latency_s;
     int bar = policy->barred;
@@ -121,6 +119,36 @@ static int oracle(const struct reference_job *job, const struct reference_policy
         p = best(job, q, bar, limit, policy->fallback == REFERENCE_BEST_SCORE, false, true, true);
     }
     return p >= 0 ? p : job->baseline;
+}
+
+/* -1 where nothing of the side is eligible. */
+static int side(const struct reference_job *job, const struct reference_side *side, const struct reference_query *q)
+{
+    int found = -1;
+    for (int correct = side->within == 2; correct >= 0 && found < 0; correct--) {
+        for (int p = 0; p < job->pairs; p++) {
+            bool member = side->pair >= 0 ? p == side->pair : side->set >> p & 1;
+            if (!member || !reference_eligible(q, p, INFINITY) || (correct && q->correct[p] != 1)) {
+                continue;
+            }
+            double a = side->within == 1 ? -q->score[p] : q->objective[p], b = 0;
+            if (found >= 0) {
+                b = side->within == 1 ? -q->score[found] : q->objective[found];
+            }
+            double e = isnan(q->energy[p]) ? INFINITY : q->energy[p];
+            double f = found < 0 || isnan(q->energy[found]) ? INFINITY : q->energy[found];
+            found = found < 0 || a < b || (a == b && e < f) ? p : found;
+        }
+    }
+    return found;
+}
+
+static int threshold(const struct reference_job *job, const struct reference_policy *policy,
+                     const struct reference_query *q)
+{
+    double score = (double)q->router[policy->router];
+    bool strong = isnan(score) ? !policy->unscored_to_weak : score >= policy->at;
+    return side(job, strong ? &policy->strong : &policy->weak, q);
 }
 
 static void add_value(struct reference_cell *cell, enum wr_sum sum, double w, double value)
@@ -133,7 +161,8 @@ static void add_value(struct reference_cell *cell, enum wr_sum sum, double w, do
 }
 
 /* A query's energy and latency under the assumptions. */
-static void add_assumed(struct reference_cell *cell, const double law[8], const struct query *q, int p, double w)
+static void add_assumed(struct reference_cell *cell, const double law[8], const struct reference_query *q, int p,
+                        double w)
 {
     const double y[4] = {1, q->energy[p], q->latency[p], q->out[p]};
     const double value[2] = {linear(law, y, 4), linear(law + 4, y, 4)};
@@ -148,8 +177,8 @@ static void add_assumed(struct reference_cell *cell, const double law[8], const 
 }
 
 /* Owned cost and carbon of a query: rates on its energy and on the time it holds a unit for. */
-static void add_charged(struct reference_cell *cell, const double law[8], const double charge[7], const struct query *q,
-                        int p, double w)
+static void add_charged(struct reference_cell *cell, const double law[8], const double charge[7],
+                        const struct reference_query *q, int p, double w)
 {
     const double y[4] = {1, q->energy[p], q->latency[p], q->out[p]}, d[3] = {1, q->latency[p], q->out[p]};
     const double x[3] = {0, linear(law, y, 4), linear(charge, d, 3)};
@@ -161,7 +190,7 @@ static void add_charged(struct reference_cell *cell, const double law[8], const 
     }
 }
 
-static void add(const struct reference_job *job, struct reference_cell *cell, const struct query *q, int p,
+static void add(const struct reference_job *job, struct reference_cell *cell, const struct reference_query *q, int p,
                 double share, double limit)
 {
     double correct = q->correct[p] < 0 ? (double)NAN : q->correct[p];
@@ -169,7 +198,9 @@ static void add(const struct reference_job *job, struct reference_cell *cell, co
     bool in_time = isinf(limit) || (float)q->late[p] <= (float)limit;
     cell->n++, cell->weight += w;
     add_assumed(cell, job->law[p], q, p, w);
-    add_charged(cell, job->law[p], job->charge[p], q, p, w);
+    if (job->charge) {
+        add_charged(cell, job->law[p], job->charge[p], q, p, w);
+    }
     add_value(cell, WR_SUM_CORRECT, w, correct);
     add_value(cell, WR_SUM_IN_TIME, w, in_time ? correct : 0 * correct);
     add_value(cell, WR_SUM_SCORE, w, q->score[p]);
@@ -188,16 +219,17 @@ static void add(const struct reference_job *job, struct reference_cell *cell, co
 }
 
 /* The cells that a query touches: shares of it where the policy is an expectation. */
-static void add_shares(const struct reference_job *job, const struct reference_policy *policy, const struct query *q,
-                       int oracle, double limit, struct reference_cell *cell, int stride)
+static void add_shares(const struct reference_job *job, const struct reference_policy *policy,
+                       const struct reference_query *q, int oracle, double limit, struct reference_cell *cell,
+                       int stride)
 {
     int open = 0;
     for (int p = 0; p < job->pairs; p++) {
-        open += p != policy->barred && eligible(q, p, limit);
+        open += p != policy->barred && reference_eligible(q, p, limit);
     }
     bool spread = policy->kind == REFERENCE_UNIFORM && open > 0;
     for (int p = 0; p < job->pairs; p++) {
-        bool misled = spread ? p != policy->barred && eligible(q, p, limit) : p == job->baseline;
+        bool misled = spread ? p != policy->barred && reference_eligible(q, p, limit) : p == job->baseline;
         double share = misled ? (1 - policy->rate) / (spread ? open : 1) : 0;
         share += p == oracle ? policy->rate : 0;
         if (share > 0) {
@@ -206,19 +238,23 @@ static void add_shares(const struct reference_job *job, const struct reference_p
     }
 }
 
-static void replay_query(const struct reference_job *job, const struct query *q, int64_t row, const int *named,
-                         struct reference_result *result)
+static void replay_query(const struct reference_job *job, const struct reference_query *q, int64_t row,
+                         const int *named, struct reference_result *result)
 {
     int64_t queries = job->table->meta.extent[WR_DIM_QUERY];
     for (int i = 0; i < job->policies; i++) {
         const struct reference_policy *policy = &job->policy[i];
-        bool routed = policy->kind >= REFERENCE_ORACLE, unserved = !routed && !eligible(q, named[i], INFINITY);
+        bool cut = policy->kind == REFERENCE_THRESHOLD;
+        bool routed = policy->kind >= REFERENCE_ORACLE,
+             unserved = !routed && !reference_eligible(q, named[i], INFINITY);
         double limit = routed ? policy->max_latency_s : (double)INFINITY;
-        int p = routed ? oracle(job, policy, q) : unserved ? job->baseline : named[i];
+        int p = cut ? threshold(job, policy, q) : routed ? oracle(job, policy, q) : unserved ? job->baseline : named[i];
+        unserved |= p < 0;
+        p = p < 0 ? job->baseline : p;
         int width = result->domains + 1, slot = q->domain + 1, bar = routed ? policy->barred : -1;
         struct reference_group *group = &result->group[i * width + slot];
         struct reference_cell *cell = &result->cell[i * job->pairs * width + slot];
-        if (policy->kind > REFERENCE_ORACLE) {
+        if (policy->kind == REFERENCE_IPW || policy->kind == REFERENCE_UNIFORM) {
             add_shares(job, policy, q, p, limit, cell, width);
         } else {
             add(job, &cell[p * width], q, p, 1, limit);
@@ -231,7 +267,7 @@ static void replay_query(const struct reference_job *job, const struct query *q,
 }
 
 /* Most correct, then least objective, then least energy, then index, over the kept queries (keep[q]). */
-static int best_local(const struct reference_job *job, const bool *keep, struct query *q)
+static int best_local(const struct reference_job *job, const bool *keep, struct reference_query *q)
 {
     int found = -1;
     long double sum[3], least[3] = {0};
@@ -239,8 +275,8 @@ static int best_local(const struct reference_job *job, const bool *keep, struct 
         memset(sum, 0, sizeof sum);
         for (int64_t row = 0; job->local[p] && row < job->table->meta.extent[WR_DIM_QUERY]; row++) {
             if (keep[row]) {
-                load(job, row, q);
-                sum[0] -= q->correct[p] == 1 && eligible(q, p, (double)INFINITY) ? q->w : 0;
+                reference_load(job, row, q);
+                sum[0] -= q->correct[p] == 1 && reference_eligible(q, p, (double)INFINITY) ? q->w : 0;
                 sum[1] += isnan(q->objective[p]) ? 0 : (long double)q->w * q->objective[p];
                 sum[2] += isnan(q->energy[p]) ? 0 : (long double)q->w * q->energy[p];
             }
@@ -255,21 +291,32 @@ static int best_local(const struct reference_job *job, const bool *keep, struct 
     return found;
 }
 
+struct reference_query reference_query_make(int pairs)
+{
+    size_t P = (size_t)pairs;
+    double *room = calloc(8 * P, sizeof *room);
+    return (struct reference_query){.score = room,
+                                    .energy = room + P,
+                                    .latency = room + 2 * P,
+                                    .in = room + 3 * P,
+                                    .out = room + 4 * P,
+                                    .cost = room + 5 * P,
+                                    .objective = room + 6 * P,
+                                    .late = room + 7 * P,
+                                    .correct = calloc(P, sizeof(int))};
+}
+
+void reference_query_free(struct reference_query *query)
+{
+    free(query->score), free(query->correct);
+}
+
 void reference_replay(const struct reference_job *job, struct reference_result *result)
 {
     int64_t queries = job->table->meta.extent[WR_DIM_QUERY];
     size_t P = (size_t)job->pairs, n = (size_t)job->policies,
            slots = (size_t)job->table->meta.extent[WR_DIM_DOMAIN] + 1;
-    double *room = calloc(8 * P, sizeof *room);
-    struct query q = {.score = room,
-                      .energy = room + P,
-                      .latency = room + 2 * P,
-                      .in = room + 3 * P,
-                      .out = room + 4 * P,
-                      .cost = room + 5 * P,
-                      .objective = room + 6 * P,
-                      .late = room + 7 * P,
-                      .correct = calloc(P, sizeof(int))};
+    struct reference_query q = reference_query_make(job->pairs);
     bool *keep = calloc((size_t)queries + 1, sizeof *keep);
     int *named = calloc(n, sizeof *named);
     *result = (struct reference_result){.domains = (int)slots - 1,
@@ -278,12 +325,13 @@ void reference_replay(const struct reference_job *job, struct reference_result *
                                         .choice = malloc((n * (size_t)queries + 1) * sizeof *result->choice)};
     memset(result->choice, -1, n * (size_t)queries * sizeof *result->choice);
     for (int64_t row = 0; row < queries; row++) {
-        load(job, row, &q);
+        reference_load(job, row, &q);
         result->filtered += !job->pass[row];
         for (int p = 0; p < job->pairs; p++) {
-            result->missing_cells += job->pass[row] && !eligible(&q, p, INFINITY);
+            result->missing_cells += job->pass[row] && !reference_eligible(&q, p, INFINITY);
         }
-        bool usable = job->complete_case ? is_complete(job, &q) : eligible(&q, job->baseline, INFINITY);
+        bool usable =
+            job->complete_case ? reference_is_complete(job, &q) : reference_eligible(&q, job->baseline, INFINITY);
         keep[row] = job->pass[row] && usable;
         result->dropped += job->pass[row] && !usable;
         result->replayed += keep[row];
@@ -294,11 +342,11 @@ void reference_replay(const struct reference_job *job, struct reference_result *
     }
     for (int64_t row = 0; row < queries; row++) {
         if (keep[row]) {
-            load(job, row, &q);
+            reference_load(job, row, &q);
             replay_query(job, &q, row, named, result);
         }
     }
-    free(room), free(q.correct), free(keep), free(named);
+    reference_query_free(&q), free(keep), free(named);
 }
 
 void reference_free(struct reference_result *result)

@@ -6,8 +6,22 @@
 #include "sim/table/memory_table.h"
 #include "sim/table/totals.h"
 
-enum reference_kind { REFERENCE_PAIR, REFERENCE_BEST_LOCAL, REFERENCE_ORACLE, REFERENCE_IPW, REFERENCE_UNIFORM };
+enum reference_kind {
+    REFERENCE_PAIR,
+    REFERENCE_BEST_LOCAL,
+    REFERENCE_ORACLE,
+    REFERENCE_IPW,
+    REFERENCE_UNIFORM,
+    REFERENCE_THRESHOLD
+};
 enum reference_fallback { REFERENCE_BASELINE, REFERENCE_CHEAPEST, REFERENCE_BEST_SCORE };
+
+/* A pair, or of the pairs with a bit of `set` the cheapest, the best scored, or the cheapest correct one. */
+struct reference_side {
+    int pair;     /* pool index; -1 = the set */
+    uint64_t set; /* bit p: pool index p */
+    int within;   /* 0 cheapest, 1 best score, 2 oracle */
+};
 
 struct reference_policy {
     enum reference_kind kind;
@@ -17,6 +31,10 @@ struct reference_policy {
     bool scope_all; /* ORACLE: otherwise local first */
     enum reference_fallback fallback;
     double max_latency_s; /* ORACLE: infinity = none */
+    int router;           /* THRESHOLD: which router's score, and what it is compared with */
+    double at;
+    bool unscored_to_weak;
+    struct reference_side strong, weak;
 };
 
 struct reference_job {
@@ -58,6 +76,24 @@ struct reference_result {
     struct reference_group *group; /* [policy][domain + 1] */
     int32_t *choice;               /* [policy][query]: pool index, -1 = not replayed */
 };
+
+/* Everything about one query, by pool index. */
+struct reference_query {
+    double w;
+    int domain;
+    const float *router; /* scores of all routers, NaN = missing */
+    double *score, *energy, *latency, *in, *out, *cost, *objective;
+    double *late; /* latency under the assumptions */
+    int *correct; /* 1, 0, -1 */
+};
+
+struct reference_query reference_query_make(int pairs);
+void reference_query_free(struct reference_query *query);
+void reference_load(const struct reference_job *job, int64_t q, struct reference_query *query);
+/* `p` has a score and an objective, and keeps the limit (infinity = none). */
+bool reference_eligible(const struct reference_query *q, int p, double max_latency);
+/* Nothing that the job needs is missing. */
+bool reference_is_complete(const struct reference_job *job, const struct reference_query *q);
 
 void reference_replay(const struct reference_job *job, struct reference_result *result);
 void reference_free(struct reference_result *result);

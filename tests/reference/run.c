@@ -23,8 +23,9 @@ static enum wr_code record(struct wr_sink *self, void *state, const struct wr_co
     const struct recorder *recorder = (const struct recorder *)self;
     (void)state, (void)error;
     for (int r = 0; r < from->rows; r++) {
-        if (from->part == 0 && from->query_keep[r]) {
-            recorder->choice[from->policy * recorder->queries + from->row + r] = from->choice[r];
+        const int64_t at = from->policy * recorder->queries + from->row + r;
+        if (from->keep[r] && recorder->choice[at] < 0) {
+            recorder->choice[at] = from->choice[r];
         }
     }
     return WR_OK;
@@ -86,6 +87,11 @@ void run_add_imperfect(struct run *self, enum wr_preset preset, double rate, enu
                                      .rate = rate};
 }
 
+void run_add_threshold(struct run *self, const struct wr_threshold_config *config)
+{
+    memcpy(add(self, "threshold"), config, sizeof *config);
+}
+
 enum wr_code run_go(struct run *self, int threads)
 {
     int64_t queries = self->job.source->meta->extent[WR_DIM_QUERY];
@@ -104,6 +110,9 @@ enum wr_code run_go(struct run *self, int threads)
 
 void run_free(struct run *self)
 {
+    for (int i = 0; i < self->job.policies; i++) {
+        wr_policy_release(&self->policy[i]);
+    }
     free(self->choice);
     wr_totals_free(&self->totals);
 }

@@ -59,7 +59,7 @@ static void open_world(struct world *world, uint64_t seed, bool by_domain)
     }
     world->study.scenario.law = world->law;
     world->in = (struct wr_metric_inputs){
-        .study = &world->study, .meta = meta, .policies = 4, .baseline = 0, .by_domain = by_domain};
+        .study = &world->study, .meta = meta, .policies = 4, .baseline = 0, .iso = -1, .by_domain = by_domain};
     replay(world, 2);
 }
 

@@ -28,6 +28,8 @@ struct trial {
     struct wr_linear latency[RANDOM_PAIRS_MAX];   /* and by pool index */
     bool *pass;
     struct wr_where where;
+    bool member[4][RANDOM_PAIRS_MAX]; /* sets of the sides of thresholds */
+    int members;
     bool but_last[RANDOM_PAIRS_MAX]; /* pairs that some policies may use: all but the last */
 };
 
@@ -68,6 +70,41 @@ static void add_imperfect(struct trial *t, bool uniform, double rate, bool all, 
                       limit);
 }
 
+/* A pair of the pool, or a set of some of them, which may be empty of eligible ones. */
+static struct reference_side add_side(struct trial *t, uint64_t seed, struct wr_side *side)
+{
+    struct reference_side naive = {.pair = random_die(seed, 420, t->naive.pairs), .within = random_die(seed, 421, 3)};
+    *side = (struct wr_side){.pair = naive.pair, .within = naive.within};
+    if (random_die(seed, 422, 3) > 0) {
+        bool *member = t->member[t->members++];
+        for (int p = 0; p < t->naive.pairs; p++) {
+            member[p] = random_unit(seed, 423, (uint64_t)p) < 0.5 || p == naive.pair;
+            naive.set |= (uint64_t)member[p] << p;
+        }
+        side->member = member;
+        naive.pair = -1;
+    }
+    return naive;
+}
+
+static void add_threshold(struct trial *t, uint64_t seed)
+{
+    struct reference_policy *naive = &t->policy[t->naive.policies++];
+    struct wr_threshold_config config = {.at = floor(random_unit(seed, 424, 0) * 48) / 32 - 0.1,
+                                         .missing = random_die(seed, 425, 2)};
+    int router = random_die(seed, 426, t->spec.routers);
+    config.score = (struct wr_query_value){WR_COL_ROUTER_SCORE, router};
+    *naive = (struct reference_policy){.kind = REFERENCE_THRESHOLD,
+                                       .barred = -1,
+                                       .max_latency_s = (double)INFINITY,
+                                       .router = router,
+                                       .at = config.at,
+                                       .unscored_to_weak = config.missing};
+    naive->strong = add_side(t, seed + 50000, &config.strong);
+    naive->weak = add_side(t, seed + 90000, &config.weak);
+    run_add_threshold(&t->run, &config);
+}
+
 static void add_pair(struct trial *t, int pair, int32_t as_given)
 {
     t->policy[t->naive.policies++] = (struct reference_policy){.kind = REFERENCE_PAIR, .pair = pair};
@@ -86,6 +123,9 @@ static void add_policies(struct trial *t)
     if (any_local) {
         t->policy[t->naive.policies++] = (struct reference_policy){.kind = REFERENCE_BEST_LOCAL};
         run_add_always(&t->run, WR_PAIR_BEST_LOCAL);
+    }
+    for (uint64_t i = 0; i < 2 && t->spec.routers > 0; i++) {
+        add_threshold(t, t->spec.seed + 7000 * i);
     }
     for (int all = 0; all < 2; all++) {
         for (int fallback = 0; fallback < fallbacks; fallback++) {

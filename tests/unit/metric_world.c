@@ -108,6 +108,7 @@ void world_make(struct world *world)
                                           .policy = world->policy,
                                           .policies = 2,
                                           .baseline = BASELINE,
+                                          .iso = -1,
                                           .totals = &world->totals,
                                           .counts = &world->counts,
                                           .by_domain = true};
@@ -128,6 +129,7 @@ void world_add(struct world *world, struct query query)
     const bool late = query.policy == LIMITED && query.latency > 2.5;
     cell->n++;
     cell->weight += w;
+    cell->served += w;
     cell->sum[WR_SUM_CORRECT] += w * query.correct;
     cell->sum[WR_SUM_SCORE] += w * query.score;
     cell->sum[WR_SUM_ENERGY] += w * query.energy;

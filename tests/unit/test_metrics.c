@@ -293,12 +293,13 @@ static void the_baseline_is_replayed_once(void **state)
     const struct wr_always_config baseline = {.pair = WR_PAIR_BASELINE}, named = {.pair = 1}, local = {.pair = 0};
     world.study.policy = policy;
     world.study.policies = 2;
+    world.study.iso_accuracy = WR_ISO_NEVER;
     struct wr_policy_list list;
     const struct wr_always_config config[] = {baseline, named, local};
     const int wanted[] = {1, 1, 2};
     for (int i = 0; i < 3; i++) {
         memcpy(policy[1].config, &config[i], sizeof config[i]);
-        assert_int_equal(wr_policy_list_make(&world.study, &list, &error), WR_OK);
+        assert_int_equal(wr_policy_list_make(&world.study, &world.meta, &list, &error), WR_OK);
         assert_int_equal(list.baseline, wanted[i]);
         assert_int_equal(list.policies, wanted[i] == 2 ? 3 : 2);
         assert_int_equal(list.reported, 2);
@@ -306,7 +307,7 @@ static void the_baseline_is_replayed_once(void **state)
     }
     memcpy(policy[1].config, &baseline, sizeof baseline);
     policy[1].router.energy_j = 1; /* its own use is not the baseline's */
-    assert_int_equal(wr_policy_list_make(&world.study, &list, &error), WR_OK);
+    assert_int_equal(wr_policy_list_make(&world.study, &world.meta, &list, &error), WR_OK);
     assert_int_equal(list.baseline, 2);
     wr_policy_list_free(&list);
     world_free(&world);
@@ -325,19 +326,23 @@ static struct wr_latency_histogram *histogram_of(const float *latency, const dou
 {
     struct wr_error error;
     struct wr_latency_histogram *histogram;
-    assert_int_equal(wr_latency_histogram_new(&histogram, 2, 2, NULL, &error), WR_OK);
+    assert_int_equal(wr_latency_histogram_new(&histogram, 2, 2, &error), WR_OK);
     struct wr_sink *sink = wr_latency_histogram_sink(histogram);
     static uint8_t keep[SAMPLES];
     static int32_t domain[SAMPLES];
+    static double path[SAMPLES];
     memset(keep, 1, sizeof keep);
+    for (int i = 0; i < SAMPLES; i++) {
+        path[i] = (double)latency[i];
+    }
     const int rows = SAMPLES / segments;
     for (int segment = 0; segment < segments; segment++) {
         void *part;
         const struct wr_contributions strip = {.rows = rows,
-                                               .keep = keep,
+                                               .serves = keep,
                                                .domain = domain,
-                                               .weight = weight + (ptrdiff_t)segment * rows,
-                                               .latency = latency + (ptrdiff_t)segment * rows};
+                                               .served = weight + (ptrdiff_t)segment * rows,
+                                               .path_time = path + (ptrdiff_t)segment * rows};
         assert_int_equal(sink->begin(sink, segment, &part, &error), WR_OK);
         assert_int_equal(sink->add(sink, part, &strip, &error), WR_OK);
         assert_int_equal(sink->end(sink, segment, part, &error), WR_OK);
@@ -414,11 +419,29 @@ static void decisions_are_kept_as_pairs_of_the_file(void **state)
     struct wr_decision_array array;
     const int32_t pair[] = {3, 8}, choice[] = {1, 0, 0};
     const uint8_t keep[] = {1, 0, 1};
+    const double weight[] = {1, 1, 2}, half[] = {0.5, 1, 1};
     const struct wr_pool pool = {.pairs = 2, .pair = pair};
     assert_int_equal(wr_decision_array_make(&array, 5, 2, &pool, &error), WR_OK);
-    const struct wr_contributions strip = {.policy = 1, .row = 2, .rows = 3, .keep = keep, .choice = choice};
-    const struct wr_contributions hidden = {.policy = 2, .row = 0, .rows = 3, .keep = keep, .choice = choice};
+    const struct wr_contributions strip = {.policy = 1,
+                                           .row = 2,
+                                           .rows = 3,
+                                           .keep = keep,
+                                           .serves = keep,
+                                           .choice = choice,
+                                           .query_weight = weight,
+                                           .served = weight};
+    const struct wr_contributions shared = {.policy = 0,
+                                            .row = 2,
+                                            .rows = 3,
+                                            .keep = keep,
+                                            .serves = keep,
+                                            .choice = choice,
+                                            .query_weight = weight,
+                                            .served = half}; /* none of its queries is one pair's alone */
+    const struct wr_contributions hidden = {
+        .policy = 2, .row = 0, .rows = 3, .keep = keep, .serves = keep, .choice = choice};
     assert_int_equal(array.sink.add(&array.sink, NULL, &strip, &error), WR_OK);
+    assert_int_equal(array.sink.add(&array.sink, NULL, &shared, &error), WR_OK);
     assert_int_equal(array.sink.add(&array.sink, NULL, &hidden, &error), WR_OK);
     const int32_t wanted[] = {-1, -1, -1, -1, -1, 8, -1, -1, -1, 3};
     assert_memory_equal(array.decision, wanted, sizeof wanted);

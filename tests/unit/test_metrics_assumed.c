@@ -1,6 +1,7 @@
 /* Metrics of energy under assumptions, on numbers worked out by hand. */
 #include "tests/unit/unit.h"
 
+#include "analysis/metrics/baseline.h"
 #include "tests/unit/metric_world.h"
 
 #include <math.h>
@@ -61,11 +62,55 @@ static void a_law_without_time_needs_no_latency(void **state)
     }
 }
 
+/* The least energy at the baseline's accuracy is one policy more: beside an oracle, or when it is asked for. */
+static void iso_accuracy_is_replayed_when_it_is_wanted(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    struct world world;
+    struct wr_policy_list list;
+    world_make(&world);
+    struct wr_policy policy[1] = {{.kind = wr_policy_kind_of("always"), .name = "a"}};
+    const struct wr_always_config config = {.pair = WR_PAIR_BASELINE};
+    memcpy(policy[0].config, &config, sizeof config);
+    world.study.policy = policy;
+    world.study.policies = 1;
+    const struct {
+        const char *kind;
+        enum wr_iso iso;
+        bool wanted;
+    } cases[] = {{"always", WR_ISO_BESIDE_ORACLES, false},
+                 {"always", WR_ISO_ALWAYS, true},
+                 {"oracle", WR_ISO_BESIDE_ORACLES, true},
+                 {"oracle", WR_ISO_NEVER, false}};
+    for (int i = 0; i < 4; i++) {
+        policy[0].kind = wr_policy_kind_of(cases[i].kind);
+        world.study.iso_accuracy = cases[i].iso;
+        assert_int_equal(wr_policy_list_make(&world.study, &world.meta, &list, &error), WR_OK);
+        assert_int_equal(list.iso >= 0, cases[i].wanted);
+        if (list.iso >= 0) {
+            assert_int_equal(list.iso, list.policies - 1);
+            assert_string_equal(list.policy[list.iso].name, "(iso-accuracy)");
+            assert_ptr_equal(list.policy[list.iso].price, list.iso_price);
+            assert_true(list.iso_price[0].energy == 1 && list.iso_price[0].constant == 0);
+        }
+        wr_policy_list_free(&list);
+    }
+    world.meta.column[WR_COL_ENERGY].present = false;
+    world.study.iso_accuracy = WR_ISO_ALWAYS;
+    assert_int_equal(wr_policy_list_make(&world.study, &world.meta, &list, &error), WR_OK);
+    assert_int_equal(list.iso, -1);
+    wr_policy_list_free(&list);
+    world.meta.column[WR_COL_ENERGY].present = true;
+    world_free(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(energies_follow_the_law_of_the_pair),
         cmocka_unit_test(a_law_without_time_needs_no_latency),
+        cmocka_unit_test(iso_accuracy_is_replayed_when_it_is_wanted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,7 +62,10 @@ static int choose(struct wr_policy *policy, const struct row *row)
     struct built built;
     struct wr_error error;
     int32_t choice = -7;
-    assert_int_equal(policy->kind->prepare(policy, &pool, NULL, &error), WR_OK);
+    const struct wr_prospect prospect = {0};
+    if (policy->kind->prepare) {
+        assert_int_equal(policy->kind->prepare(policy, &pool, &prospect, &error), WR_OK);
+    }
     policy->kind->decide(policy, &pool, strip_of(row, &built), &choice);
     return choice;
 }
@@ -89,12 +92,19 @@ static void the_registry_is_what_the_model_says(void **state)
         const char *kind, *options;
     } due[] = {{"always", "pair "},
                {"oracle", "scope fallback max_latency_s repricing repricing_iterations "},
-               {"imperfect", "preset rate scope fallback max_latency_s repricing repricing_iterations "}};
+               {"imperfect", "preset rate scope fallback max_latency_s repricing repricing_iterations "},
+               {"threshold", "score at strong weak unscored "},
+               {"decisions", "file policy missing "},
+               {"random", "strong weak share like sampled "},
+               {"cascade", "pairs verifier "},
+               {"per-domain", "folds by within "},
+               {"budget", "maximise minimise accuracy score energy_j_per_query cost_usd_per_query "
+                          "compute_flop_per_query latency_mean_s "}};
     (void)state;
     assert_int_equal(wr_policy_kind_count, sizeof due / sizeof *due);
     for (int i = 0; i < wr_policy_kind_count; i++) {
         const struct wr_policy_kind *kind = wr_policy_kinds[i];
-        char options[128] = "";
+        char options[256] = "";
         for (int k = 0; k < kind->options; k++) {
             strcat(strcat(options, kind->option[k].key), " ");
             assert_true(strlen(kind->option[k].help) > 0);
@@ -135,7 +145,7 @@ static void always_serves_its_pair_and_the_baseline_where_that_is_missing(void *
     assert_int_equal(choose(&policy, &row), BASELINE);
     config->pair = PAIRS;
     struct wr_error error;
-    assert_int_equal(policy.kind->prepare(&policy, &pool, NULL, &error), WR_E_INTERNAL);
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){0}, &error), WR_E_INTERNAL);
 }
 
 static void best_local_comes_from_the_survey(void **state)
@@ -149,10 +159,11 @@ static void best_local_comes_from_the_survey(void **state)
     assert_false(policy.kind->wants_survey(config));
     config->pair = WR_PAIR_BEST_LOCAL;
     assert_true(policy.kind->wants_survey(config));
-    assert_int_equal(policy.kind->prepare(&policy, &pool, &survey, &error), WR_OK);
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error), WR_OK);
     assert_int_equal(policy.kind->named(config), 2);
     survey.best_local = -1;
-    assert_int_equal(policy.kind->prepare(&policy, &pool, &survey, &error), WR_E_POLICY_NO_LOCAL);
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error),
+                     WR_E_POLICY_NO_LOCAL);
     assert_string_equal(error.value[0].text, "p");
 }
 
@@ -281,6 +292,96 @@ static void rows_of_a_strip_are_decided_apart(void **state)
     assert_memory_equal(covered, covered_expected, sizeof covered_expected);
 }
 
+/* --------------------------------------------------------------------------------------------- threshold */
+
+/* Strong is the baseline, weak pair 0, at 0.5. */
+static struct wr_policy threshold(void)
+{
+    struct wr_policy policy = make("threshold");
+    struct wr_threshold_config *config = (void *)policy.config;
+    config->score = (struct wr_query_value){WR_COL_FEATURE_VALUE, 3};
+    config->at = 0.5;
+    config->strong.pair = WR_PAIR_BASELINE;
+    config->weak.pair = 0;
+    return policy;
+}
+
+static int choose_scored(struct wr_policy *policy, const struct row *row, double score)
+{
+    struct built built;
+    struct wr_error error;
+    int32_t choice = -7;
+    strip_of(row, &built);
+    built.strip.value = &score;
+    assert_int_equal(policy->kind->prepare(policy, &pool, &(struct wr_prospect){0}, &error), WR_OK);
+    policy->kind->decide(policy, &pool, &built.strip, &choice);
+    return choice;
+}
+
+static void a_score_at_the_threshold_goes_to_strong(void **state)
+{
+    (void)state;
+    struct wr_policy policy = threshold();
+    struct wr_threshold_config *config = (void *)policy.config;
+    const struct wr_query_value wanted = policy.kind->value(config);
+    assert_int_equal(wanted.column, WR_COL_FEATURE_VALUE);
+    assert_int_equal(wanted.index, 3);
+    assert_int_equal(choose_scored(&policy, &plain, 0.5), BASELINE);
+    assert_int_equal(choose_scored(&policy, &plain, nextafter(0.5, 0)), 0);
+    assert_int_equal(choose_scored(&policy, &plain, X), BASELINE); /* `unscored: strong` is the default */
+    config->missing = 1;
+    assert_int_equal(choose_scored(&policy, &plain, X), 0);
+    struct row row = plain;
+    row.score[0] = X; /* no pair of that side can serve */
+    assert_int_equal(choose_scored(&policy, &row, 0), -1);
+}
+
+static void a_side_may_be_a_set_of_pairs(void **state)
+{
+    static const bool locals[PAIRS] = {true, true, true, false}, none[PAIRS];
+    (void)state;
+    struct wr_policy policy = threshold();
+    struct wr_threshold_config *config = (void *)policy.config;
+    struct row row = {.objective = {1, 2, 3, 0},
+                      .energy = {9, 2, 3, 0},
+                      .latency = {1, 1, 1, 1},
+                      .score = {.1f, .5f, .5f, 1},
+                      .correct = {0, 0, 1, 1}};
+    config->weak = (struct wr_side){.member = locals, .within = WR_WITHIN_CHEAPEST};
+    assert_int_equal(choose_scored(&policy, &row, 0), 0);
+    config->weak.within = WR_WITHIN_BEST_SCORE;
+    assert_int_equal(choose_scored(&policy, &row, 0), 1); /* of equal scores the one with less energy */
+    config->weak.within = WR_WITHIN_ORACLE;
+    assert_int_equal(choose_scored(&policy, &row, 0), 2);
+    row.correct[2] = 0; /* none is correct: the cheapest */
+    assert_int_equal(choose_scored(&policy, &row, 0), 0);
+    row.objective[0] = X;
+    assert_int_equal(choose_scored(&policy, &row, 0), 1);
+    config->weak.member = none;
+    assert_int_equal(choose_scored(&policy, &row, 0), -1);
+}
+
+static void sides_may_name_the_best_local_pair(void **state)
+{
+    (void)state;
+    struct wr_policy policy = threshold();
+    struct wr_threshold_config *config = (void *)policy.config;
+    struct wr_survey survey = {.best_local = 2};
+    struct wr_error error;
+    assert_false(policy.kind->wants_survey(config));
+    config->weak.pair = WR_PAIR_BEST_LOCAL;
+    assert_true(policy.kind->wants_survey(config));
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error), WR_OK);
+    assert_int_equal(config->weak.pair, 2);
+    config->weak.pair = WR_PAIR_BEST_LOCAL;
+    survey.best_local = -1;
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error),
+                     WR_E_POLICY_NO_LOCAL);
+    config->weak.pair = PAIRS;
+    assert_int_equal(policy.kind->prepare(&policy, &pool, &(struct wr_prospect){.survey = &survey}, &error),
+                     WR_E_INTERNAL);
+}
+
 /* ---------------------------------------------------------------------------------------------- coverage */
 
 static int coverage(double max_latency_s, const struct row *row)
@@ -331,6 +432,9 @@ int main(void)
         cmocka_unit_test(missing_cells_never_serve),
         cmocka_unit_test(tables_without_energy_or_latency_are_fine),
         cmocka_unit_test(rows_of_a_strip_are_decided_apart),
+        cmocka_unit_test(a_score_at_the_threshold_goes_to_strong),
+        cmocka_unit_test(a_side_may_be_a_set_of_pairs),
+        cmocka_unit_test(sides_may_name_the_best_local_pair),
         cmocka_unit_test(coverage_counts_eligible_local_pairs_in_time),
         cmocka_unit_test(a_policy_without_a_limit_has_the_plain_coverage),
     };

@@ -133,6 +133,21 @@ static void energy_and_latency_count_by_their_laws(void **state)
     meta.column[WR_COL_OUTPUT_TOKENS].present = true;
 }
 
+/* What a query used, in the order of the terms; what a term without a price lacks does not matter. */
+static void a_query_has_its_price(void **state)
+{
+    (void)state;
+    const struct wr_price price = {.constant = 100, .energy = 2, .tokens_out = 0.5};
+    struct wr_priced_query query = {
+        .energy = 7, .latency = (double)NAN, .measured_cost = (double)NAN, .tokens_in = -1, .tokens_out = 6};
+    assert_true(wr_price_value(&price, &query) == 117);
+    query.tokens_out = -1;
+    assert_true(isnan(wr_price_value(&price, &query)));
+    query = (struct wr_priced_query){.energy = 1, .latency = 2, .measured_cost = 3, .tokens_in = 4, .tokens_out = 5};
+    const struct wr_price all = {1, 10, 100, 1000, 10000, 100000};
+    assert_true(wr_price_value(&all, &query) == 1 + 10 + 200 + 4000 + 50000 + 300000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +157,7 @@ int main(void)
         cmocka_unit_test(flop_per_token_is_twice_the_parameters),
         cmocka_unit_test(what_an_objective_needs_and_the_table_lacks_is_named),
         cmocka_unit_test(what_costs_nothing_needs_no_tokens),
+        cmocka_unit_test(a_query_has_its_price),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

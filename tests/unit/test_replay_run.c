@@ -113,9 +113,10 @@ static bool wants_survey(const void *config)
     return true;
 }
 
-static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_survey *survey,
+static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_prospect *prospect,
                             struct wr_error *error)
 {
+    const struct wr_survey *survey = prospect->survey;
     struct seen seen = {.best_local = survey->best_local};
     (void)pool, (void)error;
     memcpy(seen.correct, survey->correct, sizeof seen.correct);

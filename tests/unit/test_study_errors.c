@@ -245,7 +245,10 @@ static void policies_have_kinds_and_the_options_of_their_kind(void **state)
 #define POLICY(policy) "  oracle: {kind: oracle}", "  oracle: " policy
     static const struct bad cases[] = {
         {POLICY("{scope: all}"), LACKS, 13, 11, "policy 'oracle' lacks the key 'kind'"},
-        {POLICY("{kind: orcale}"), CHOICE, 13, 18, "expected one of always, oracle, imperfect; did you mean 'oracle'?"},
+        {POLICY("{kind: orcale}"), CHOICE, 13, 18,
+         "expected one of always, oracle, imperfect, threshold, decisions, random, cascade, per-domain, budget; did "
+         "you mean "
+         "'oracle'?"},
         {POLICY("{kind: [oracle]}"), VALUE, 13, 18, "one of always, oracle, imperfect"},
         {POLICY("oracle"), VALUE, 13, 11, "a mapping, as in {kind: always, pair: baseline}"},
         {POLICY("{kind: oracle, scop: all}"), UNKNOWN, 13, 26, "did you mean 'scope'?"},
@@ -280,6 +283,49 @@ static void policies_have_kinds_and_the_options_of_their_kind(void **state)
         {"  - {site: local, accelerator: laptop}", "  - {site: cloud}", WR_E_POLICY_NO_LOCAL, 12, 30,
          "policies.best.pair is 'best_local', but no pair in play is local"},
         {POLICY("{kind: oracle}\n  oracle: {kind: oracle}"), WR_E_YAML_DUPLICATE, 14, 3, "first at line 13, column 3"},
+    };
+    (void)state;
+    ASSERT_ALL_BAD(cases);
+}
+
+/* Of two forms of a policy, one; lists of pairs; mappings among the options. */
+static void routers_have_the_options_of_their_form(void **state)
+{
+#define COIN(rest) POLICY("{kind: random, " rest "}")
+#define CASCADE(rest) POLICY("{kind: cascade, " rest "}")
+    static const struct bad cases[] = {
+        {COIN("share: 0.5"), LACKS, 13, 11, "lacks the key 'strong'"},
+        {COIN("sampled: true"), LACKS, 13, 11, "lacks the key 'strong'"},
+        {COIN("like: best, share: 0.5"), WR_E_STUDY_BOTH, 13, 38, "has both 'like' and 'share'"},
+        {COIN("strong: baseline, weak: best_local, share: 1.5"), VALUE, 13, 69, "at most 1"},
+        {COIN("strong: baseline, weak: nosuch, share: 1"), WR_E_STUDY_UNKNOWN_PAIR, 13, 50, "policies.oracle.weak"},
+        {COIN("like: bets"), CHOICE, 13, 32, "expected one of cloud, best; did you mean 'best'?"},
+        {COIN("like: oracle"), CHOICE, 13, 32, "expected one of cloud, best"},
+        {COIN("like: [best]"), VALUE, 13, 32, "the name of another policy of the study"},
+        {COIN("like: best, sampled: 1"), VALUE, 13, 47, "true or false"},
+        {COIN("like: best, pairs: [{site: local}]"), WR_E_STUDY_USELESS_KEY, 13, 38, "'pairs' does nothing"},
+        {CASCADE("pairs: [baseline]"), VALUE, 13, 34, "a list of 2 to 16 labels of pairs"},
+        {CASCADE("pairs: [baseline, best_local]"), LACKS, 13, 11, "lacks the key 'verifier'"},
+        {CASCADE("pairs: [baseline, large@rack], verifier: {error: 0}"), VALUE, 13, 45, "each pair once"},
+        {CASCADE("pairs: [baseline, best_local], verifier: {error: 0}"), WR_E_STUDY_UNKNOWN_PAIR, 13, 45,
+         "the label of a pair in play, or baseline"},
+        {CASCADE("pairs: [small@laptop, baseline], verifier: 0.1"), VALUE, 13, 70, "{error: RATE}"},
+        {CASCADE("pairs: [small@laptop, baseline], verifier: {}"), LACKS, 13, 70,
+         "'verifier' of policy 'oracle' lacks the key 'error'"},
+        {CASCADE("pairs: [small@laptop, baseline], verifier: {eror: 0}"), UNKNOWN, 13, 71,
+         "'verifier' of policy 'oracle'; expected one of error, sampled, column"},
+        {CASCADE("pairs: [small@laptop, baseline], verifier: {error: 0, accept: 1}"), WR_E_STUDY_BOTH, 13, 81,
+         "both 'error' and 'accept'"},
+        {CASCADE("pairs: [small@laptop, baseline], verifier: {column: score2, accept: 1}"), WR_E_WHERE_COLUMN, 13, 79,
+         "'score2'"},
+        {CASCADE("pairs: [small@laptop, mid@laptop, baseline], verifier: {column: bert, accept: 1}"),
+         WR_E_POLICY_CASCADE_COLUMN, 13, 11, "but 3 pairs are named"},
+        {POLICY("{kind: per-domain, folds: 1}"), VALUE, 13, 37, "a whole number from 2 to 1000"},
+        {POLICY("{kind: per-domain, by: cost}"), CHOICE, 13, 34, "accuracy, score, objective"},
+        {POLICY("{kind: decisions}"), LACKS, 13, 11, "CSV or JSON lines with id"},
+        {POLICY("{kind: decisions, file: ''}"), VALUE, 13, 35, "a text on one line"},
+        {POLICY("{kind: decisions, file: x, missing: cheapest}"), CHOICE, 13, 47, "error, baseline"},
+        {"name: small", "name: small\nseed: -1", VALUE, 3, 7, "a whole number of at least 0"},
     };
     (void)state;
     ASSERT_ALL_BAD(cases);
@@ -340,6 +386,7 @@ int main(void)
         cmocka_unit_test(an_empty_list_of_pairs_is_refused),
         cmocka_unit_test(conditions_are_read_and_their_columns_found),
         cmocka_unit_test(policies_have_kinds_and_the_options_of_their_kind),
+        cmocka_unit_test(routers_have_the_options_of_their_form),
         cmocka_unit_test(policies_must_be_there),
         cmocka_unit_test(what_the_table_lacks_is_an_error_where_the_study_asks),
     };

@@ -403,13 +403,14 @@ static void decisions_go_by_query_then_policy(void **state)
     void *part;
     assert_int_equal(sink->begin(sink, 0, &part, &error), WR_OK);
     const uint8_t keep[] = {1, 0, 1};
-    const int32_t domain[] = {0, 0, -1}, choice[] = {0, 0, 1};
+    const int32_t domain[] = {0, 0, -1}, choice[] = {0, 0, 1}, attempt[] = {0, 0, 1};
     const int8_t correct[] = {1, 0, 0};
     const float score[] = {1, 0, 0.1f}, energy[] = {2.5f, 0, NAN}, latency[] = {0.25f, 0, NAN};
     struct wr_contributions strip = {.rows = 3,
                                      .keep = keep,
                                      .domain = domain,
                                      .choice = choice,
+                                     .attempt = attempt,
                                      .correct = correct,
                                      .score = score,
                                      .energy = energy,
@@ -418,11 +419,11 @@ static void decisions_go_by_query_then_policy(void **state)
         assert_int_equal(sink->add(sink, part, &strip, &error), WR_OK);
     }
     assert_int_equal(sink->end(sink, 0, part, &error), WR_OK);
-    check_printed(&printed, "query,domain,policy,pair,correct,score,energy_j,energy_basis,latency_s\n"
-                            "\"q,1\",math,one,small@laptop,1,1,2.5,wall,0.25\n"
-                            "\"q,1\",math,two,small@laptop,1,1,2.5,wall,0.25\n"
-                            "c,,one,big@cloud,0,0.100000001,,accelerator,\n"
-                            "c,,two,big@cloud,0,0.100000001,,accelerator,\n");
+    check_printed(&printed, "query,domain,policy,pair,correct,score,energy_j,energy_basis,latency_s,attempt\n"
+                            "\"q,1\",math,one,small@laptop,1,1,2.5,wall,0.25,1\n"
+                            "\"q,1\",math,two,small@laptop,1,1,2.5,wall,0.25,1\n"
+                            "c,,one,big@cloud,0,0.100000001,,accelerator,,2\n"
+                            "c,,two,big@cloud,0,0.100000001,,accelerator,,2\n");
     wr_decisions_csv_free(decisions);
     table->source.close(&table->source);
 }

@@ -1,0 +1,179 @@
+#include "analysis/commands/frontier.h"
+
+#include "analysis/commands/form_output.h"
+#include "analysis/commands/frontier_job.h"
+#include "analysis/tables/describe.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct frontier_options {
+    const char *study, *against, *quality, *points, *output, *format;
+    struct wr_text_list set;
+    int64_t threads; /* 0 = as OpenMP decides */
+    bool quiet;
+};
+
+#define AT(field) offsetof(struct frontier_options, field)
+static const struct wr_option_row frontier_option_rows[] = {
+    {"STUDY", 0, WR_OPERAND, "STUDY", true, AT(study), 0, 0, "study file (YAML)"},
+    {"against", 0, WR_TEXT, "USE", false, AT(against), 0, 0,
+     "plot quality against energy (default), cost, compute or latency per query"},
+    {"quality", 0, WR_TEXT, "QUALITY", false, AT(quality), 0, 0,
+     "accuracy (default): share of queries answered correctly; score: mean score"},
+    {"points", 0, WR_TEXT, "FILE", false, AT(points), 0, 0,
+     "write every point of the curves and of their hulls, as CSV"},
+    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE (default: standard output)"},
+    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
+     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    {"set", 0, WR_LIST, "KEY=VALUE", false, AT(set), 0, 0,
+     "set a key of the study, as policies.bert.score=mf; may be repeated"},
+    {"threads", 0, WR_COUNT, "N", false, AT(threads), 1, 1024, "threads to use; results do not depend on it"},
+    {"quiet", 'q', WR_FLAG, NULL, false, AT(quiet), 0, 0, "no warnings on standard error"},
+    {0},
+};
+
+/* Index of what an option says, 0 where it says nothing. */
+static enum wr_code choice_of(const char *option, const char *text, const char *const *choices, const char *expected,
+                              int *choice, struct wr_error *error)
+{
+    *choice = 0;
+    while (text && choices[*choice] && strcmp(choices[*choice], text) != 0) {
+        ++*choice;
+    }
+    return choices[*choice] ? WR_OK : wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", option, text, expected);
+}
+
+static enum wr_code add_facts(struct wr_document *document, const struct wr_frontier_job *job, struct wr_error *error)
+{
+    const struct wr_study *study = &job->run.study;
+    const struct wr_replay_counts *counts = &job->counts;
+    struct wr_note correct = {""};
+    char text[512];
+    wr_describe_correct(&study->selection, &correct);
+    snprintf(text, sizeof text,
+             "%" PRId64 " replayed of %" PRId64 "; %" PRId64 " left out by where, %" PRId64 " dropped (missing: %s)",
+             counts->replayed, counts->queries, counts->filtered, counts->dropped,
+             wr_describe_missing(&study->selection));
+    enum wr_code code = wr_document_fact(document, WR_FACT, "queries", text, error);
+    snprintf(text, sizeof text, "%s against %s", wr_quality_choices[job->quality], wr_use_choices[job->use]);
+    code = code == WR_OK ? wr_document_fact(document, WR_FACT, "quality", text, error) : code;
+    code = code == WR_OK ? wr_document_fact(document, WR_FACT, "correct when", correct.text, error) : code;
+    const bool has_length = study->prompt_length.column != WR_COLUMNS;
+    const char *length = has_length ? wr_describe_value(&study->prompt_length, job->run.source->meta)
+                                    : "the table has no input_tokens, and the study names no prompt_length";
+    code = code == WR_OK ? wr_document_fact(document, WR_FACT, "prompt length", length, error) : code;
+    if (code == WR_OK && job->run.assumptions.text[0] != '\0') {
+        code = wr_document_fact(document, WR_FACT, "assumptions", job->run.assumptions.text, error);
+    }
+    for (int i = 0; i < job->run.report.warnings && code == WR_OK; i++) {
+        code = wr_document_fact(document, WR_FACT_WARNING, "warning", job->run.report.warning[i], error);
+    }
+    return code;
+}
+
+static enum wr_code print_all(const struct wr_frontier_job *job, const struct wr_form_output *output,
+                              struct wr_error *error)
+{
+    const struct wr_frontier_report report = {job->run.study.name, job->quality, job->use, job->frontier,
+                                              job->frontiers};
+    struct wr_document document = {.name = job->run.study.name, .question = job->run.study.question};
+    struct wr_table data = {0};
+    enum wr_code code = add_facts(&document, job, error);
+    code = code == WR_OK ? wr_frontier_tables(&document, &report, error) : code;
+    code = code == WR_OK ? wr_frontier_rows(&data, &report, error) : code;
+    code = code == WR_OK ? wr_form_output_write(output, &document, &data, error) : code;
+    wr_table_free(&data);
+    wr_document_free(&document);
+    return code;
+}
+
+static enum wr_code check_paths(const struct frontier_options *option, const struct wr_frontier_job *job,
+                                struct wr_error *error)
+{
+    const char *const input[] = {option->study, job->run.study.measurements, option->output};
+    const char *const output[] = {option->points, option->output};
+    for (int o = 0; o < 2; o++) {
+        for (int i = 0; i < 3 - o; i++) {
+            const bool both_standard = i < 2 && input[i] && strcmp(input[i], "-") == 0; /* in and out */
+            if (output[o] && input[i] && !both_standard && wr_same_file(output[o], input[i])) {
+                return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", output[o], input[i]);
+            }
+        }
+    }
+    return WR_OK;
+}
+
+/* With the outputs open: they are found unwritable before the work is done. */
+static enum wr_code run_and_print(const struct frontier_options *option, struct wr_frontier_job *job,
+                                  struct wr_error *error)
+{
+    struct wr_form_output output;
+    struct wr_output *points = NULL;
+    enum wr_code code = wr_form_output_open(&output, option->format, option->output, NULL, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    code = option->points ? wr_output_open(&points, option->points, error) : WR_OK;
+    if (code == WR_OK && points) {
+        job->points = wr_output_stream(points);
+        wr_frontier_points_header(job->points, job->quality, job->use);
+    }
+    code = code == WR_OK ? wr_frontier_job_run(job, error) : code;
+    for (int i = 0; i < job->run.report.warnings && code == WR_OK && !option->quiet; i++) {
+        fprintf(stderr, "wattroute: warning: %s\n", job->run.report.warning[i]);
+    }
+    code = code == WR_OK ? print_all(job, &output, error) : code;
+    code = code == WR_OK && points ? wr_output_commit(&points, error) : code;
+    wr_output_discard(&points);
+    return wr_form_output_close(&output, code, error);
+}
+
+static enum wr_code frontier(const struct frontier_options *option, struct wr_error *error)
+{
+    struct wr_frontier_job job;
+    int use = 0, quality = 0;
+    enum wr_code code =
+        choice_of("--against", option->against, wr_use_choices, "energy, cost, compute or latency", &use, error);
+    if (code == WR_OK) {
+        code = choice_of("--quality", option->quality, wr_quality_choices, "accuracy or score", &quality, error);
+    }
+    code = code == WR_OK ? wr_frontier_job_open(&job, option->study, &option->set, error) : code;
+    if (code != WR_OK) {
+        return code;
+    }
+    job.use = (enum wr_use)use;
+    job.quality = (enum wr_quality)quality;
+    job.threads = (int)option->threads;
+    code = check_paths(option, &job, error);
+    code = code == WR_OK ? run_and_print(option, &job, error) : code;
+    wr_frontier_job_close(&job);
+    return code;
+}
+
+static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+{
+    struct frontier_options option = {0};
+    bool done = false;
+    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
+    if (code == WR_OK && !done) {
+        code = frontier(&option, error);
+    }
+    wr_options_free(self, &option);
+    return code;
+}
+
+const struct wr_command wr_command_frontier = {
+    .name = "frontier",
+    .summary = "print what each router's curve of quality over strong calls and over use comes to",
+    .synopsis = "STUDY [--against energy|cost|compute|latency] [--quality accuracy|score] [--points FILE] [-o FILE] "
+                "[--format text|csv|json|md|latex] [--set KEY=VALUE]... [--threads N] [--quiet]",
+    .help = "Sweeps every policy that sends a query to one of two sides over all its thresholds: APGR, CPT, hull and\n"
+            "AIQ, beside prompt length alone, routing at random, and the best score possible.\n"
+            "\n"
+            "  wattroute frontier routers.yaml --against cost\n"
+            "  wattroute frontier routers.yaml --points points.csv --format csv -o frontier.csv\n",
+    .option = frontier_option_rows,
+    .run = run,
+};

@@ -1,0 +1,252 @@
+#include "analysis/commands/frontier_job.h"
+
+#include "sim/base/memory.h"
+#include "sim/study/node.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+enum wr_code wr_frontier_job_open(struct wr_frontier_job *self, const char *study, const struct wr_text_list *set,
+                                  struct wr_error *error)
+{
+    *self = (struct wr_frontier_job){0};
+    return wr_run_job_open(&self->run, study, set, error);
+}
+
+void wr_frontier_job_close(struct wr_frontier_job *self)
+{
+    wr_free(self->price);
+    wr_free(self->frontier);
+    wr_run_job_close(&self->run);
+    *self = (struct wr_frontier_job){0};
+}
+
+static enum wr_code price_use(struct wr_frontier_job *self, struct wr_error *error)
+{
+    const struct wr_study *study = &self->run.study;
+    struct wr_objective objective = study->objective;
+    objective.energy = self->use == WR_USE_ENERGY;
+    objective.cost = self->use == WR_USE_COST;
+    objective.compute = self->use == WR_USE_COMPUTE;
+    objective.latency = self->use == WR_USE_LATENCY;
+    objective.carbon = 0;
+    if (study->scenario.depends_on_load) {
+        wr_fail(error, WR_E_FRONTIER_LOAD, "%s", "");
+        return wr_node_fail_key(error, wr_node_get(study->root, "assumptions"));
+    }
+    self->price = wr_array((size_t)study->pool.pairs, sizeof *self->price, error);
+    return self->price ? wr_study_price(study, self->run.source->meta, &objective, self->price, error) : WR_E_NO_MEMORY;
+}
+
+/* --------------------------------------------------------------------------------------------- one curve */
+
+/* A curve to be made: between whose sides, and by which order. */
+struct plan {
+    const struct wr_policy *policy; /* whose router, pairs and sides */
+    struct wr_threshold_config sides;
+    enum wr_curve_order order;
+};
+
+static struct wr_policy end_of(const struct plan *plan, bool strong)
+{
+    struct wr_policy end = *plan->policy;
+    struct wr_threshold_config config = plan->sides;
+    if (strong) {
+        config.weak = config.strong;
+    } else {
+        config.strong = config.weak;
+    }
+    end.kind = wr_policy_kind_of("threshold");
+    memcpy(end.config, &config, sizeof config);
+    return end;
+}
+
+static enum wr_code collect(struct wr_frontier_job *self, const struct plan *plan, struct wr_score_curve *curve,
+                            struct wr_error *error)
+{
+    const struct wr_study *study = &self->run.study;
+    struct wr_policy end[2] = {end_of(plan, false), end_of(plan, true)};
+    struct wr_sink *const sink = &curve->sink;
+    struct wr_replay_job job = {
+        .source = self->run.source,
+        .pool = study->pool,
+        .price = study->price,
+        .selection = study->selection,
+        .policy = end,
+        .policies = 2,
+        .asking = study->policy,
+        .askers = study->policies,
+        .sink = &sink,
+        .sinks = 1,
+        .measured_cost = study->objective.cost_kind == WR_COST_MEASURED,
+        .threads = self->threads,
+    };
+    struct wr_totals totals;
+    curve->quality = self->quality;
+    curve->order = plan->order;
+    curve->price = self->price;
+    curve->unscored = plan->sides.missing == 0 ? (double)INFINITY : -(double)INFINITY;
+    enum wr_code code = wr_replay(&job, &totals, &self->counts, error);
+    wr_totals_free(&totals);
+    return code;
+}
+
+/* What the router uses itself is part of every point. */
+static void add_router(const struct wr_frontier_job *self, const struct wr_router_overhead *router,
+                       struct wr_score_curve *curve)
+{
+    const double own[WR_USES] = {
+        [WR_USE_ENERGY] = router->energy_j, [WR_USE_COST] = router->cost_usd, [WR_USE_LATENCY] = router->latency_s};
+    curve->base[1] += curve->weight * own[self->use];
+}
+
+struct listener {
+    struct wr_frontier_listener hears;
+    const struct wr_frontier_job *job;
+    const char *policy;
+};
+
+static void write_point(const struct wr_frontier_listener *self, const struct wr_curve_point *point, double pgr)
+{
+    const struct listener *listener = (const struct listener *)self;
+    wr_frontier_curve_point(listener->job->points, listener->job->run.study.name, listener->policy, point, pgr);
+}
+
+static void write_hull(const struct wr_frontier_listener *self, const struct wr_hull_point *point)
+{
+    const struct listener *listener = (const struct listener *)self;
+    wr_frontier_hull_point(listener->job->points, listener->job->run.study.name, listener->policy, point);
+}
+
+static enum wr_code make_curve(struct wr_frontier_job *self, const struct plan *plan, struct wr_frontier *to,
+                               struct wr_error *error)
+{
+    const struct wr_meta *meta = self->run.source->meta;
+    struct wr_score_curve curve;
+    enum wr_code code =
+        wr_score_curve_init(&curve, meta->extent[WR_DIM_QUERY], meta->column[WR_COL_QUERY_WEIGHT].present, error);
+    code = code == WR_OK ? collect(self, plan, &curve, error) : code;
+    if (code == WR_OK && !(curve.weight > 0)) {
+        code =
+            wr_fail(error, WR_E_FRONTIER_NO_QUERY, "%" PRId64 "%" PRId64, self->counts.replayed, self->counts.queries);
+    }
+    if (code == WR_OK) {
+        const struct listener listener = {{write_point, write_hull}, self, to->policy};
+        add_router(self, &plan->policy->router, &curve);
+        wr_score_curve_finish(&curve);
+        if (to->has_point) {
+            to->point = wr_score_curve_at(&curve, plan->sides.at);
+        }
+        wr_frontier_figures(&curve, self->points ? &listener.hears : NULL, &to->figures);
+    }
+    wr_score_curve_free(&curve);
+    return code;
+}
+
+/* ------------------------------------------------------------------------------------------- all of them */
+
+static bool same_side(const struct wr_side *a, const struct wr_side *b, int pairs)
+{
+    if (!a->member || !b->member) {
+        return !a->member && !b->member && a->pair == b->pair;
+    }
+    return a->within == b->within && memcmp(a->member, b->member, (size_t)pairs * sizeof *a->member) == 0;
+}
+
+/* The sides of policy `b` were those of an earlier one, over the same pairs. */
+static bool same_sides(const struct wr_frontier_job *self, int a, int b)
+{
+    const struct wr_policy *policy = self->run.study.policy;
+    const int pairs = self->run.study.pool.pairs;
+    if (!policy[a].kind->sides || policy[a].pairs != policy[b].pairs) {
+        return false;
+    }
+    const struct wr_threshold_config x = policy[a].kind->sides(policy[a].config);
+    const struct wr_threshold_config y = policy[b].kind->sides(policy[b].config);
+    return same_side(&x.strong, &y.strong, pairs) && same_side(&x.weak, &y.weak, pairs);
+}
+
+static int first_of_sides(const struct wr_frontier_job *self, int policy)
+{
+    int first = 0;
+    while (first < policy && !same_sides(self, first, policy)) {
+        first++;
+    }
+    return first;
+}
+
+static struct wr_frontier *next(struct wr_frontier_job *self, const char *format, const char *name)
+{
+    struct wr_frontier *to = &self->frontier[self->frontiers++];
+    *to = (struct wr_frontier){.kind = WR_FRONTIER_OWN};
+    snprintf(to->policy, sizeof to->policy, format, name);
+    return to;
+}
+
+static enum wr_code make_own(struct wr_frontier_job *self, const struct wr_policy *policy, struct wr_error *error)
+{
+    const struct plan plan = {policy, policy->kind->sides(policy->config), WR_ORDER_SCORE};
+    if (plan.sides.score.column == WR_COLUMNS) {
+        return WR_OK; /* it has no score: the chord is its curve */
+    }
+    struct wr_frontier *to = next(self, "%s", policy->name);
+    to->has_point = true;
+    return make_curve(self, &plan, to, error);
+}
+
+/* Prompt length, chance and the best score possible between the sides of a policy; none of them has a router. */
+static enum wr_code make_references(struct wr_frontier_job *self, const struct wr_policy *policy, bool one_choice,
+                                    struct wr_error *error)
+{
+    struct wr_policy bare = *policy;
+    struct plan plan = {&bare, policy->kind->sides(policy->config), WR_ORDER_SCORE};
+    const char *of = one_choice ? "" : policy->name;
+    bare.router = (struct wr_router_overhead){0};
+    plan.sides.score = self->run.study.prompt_length;
+    enum wr_code code = WR_OK;
+    if (plan.sides.score.column != WR_COLUMNS) {
+        code = make_curve(self, &plan, next(self, one_choice ? "(prompt length)%s" : "(prompt length: %s)", of), error);
+    }
+    plan.sides.score.column = WR_COLUMNS;
+    plan.order = WR_ORDER_GAIN;
+    if (code == WR_OK) {
+        struct wr_frontier *chord = next(self, one_choice ? "(random)%s" : "(random: %s)", of);
+        struct wr_frontier *best = next(self, one_choice ? "(best score)%s" : "(best score: %s)", of);
+        chord->kind = WR_FRONTIER_RANDOM;
+        best->kind = WR_FRONTIER_BEST;
+        code = make_curve(self, &plan, best, error);
+        wr_frontier_chord(&best->figures, &chord->figures);
+    }
+    return code;
+}
+
+enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *error)
+{
+    const struct wr_study *study = &self->run.study;
+    int choices = 0;
+    enum wr_code code = price_use(self, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    self->frontier = wr_array((size_t)study->policies * 4, sizeof *self->frontier, error);
+    if (!self->frontier) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int i = 0; i < study->policies; i++) {
+        choices += study->policy[i].kind->sides && first_of_sides(self, i) == i;
+    }
+    if (choices == 0) {
+        wr_fail(error, WR_E_FRONTIER_NO_CURVE, "%d", 0);
+        code = wr_node_fail_key(error, wr_node_get(study->root, "policies"));
+    }
+    for (int i = 0; i < study->policies && code == WR_OK; i++) {
+        code = study->policy[i].kind->sides ? make_own(self, &study->policy[i], error) : WR_OK;
+    }
+    for (int i = 0; i < study->policies && code == WR_OK; i++) {
+        if (study->policy[i].kind->sides && first_of_sides(self, i) == i) {
+            code = make_references(self, &study->policy[i], choices == 1, error);
+        }
+    }
+    return code;
+}

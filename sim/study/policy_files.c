@@ -1,0 +1,58 @@
+/* The files that a study's policies name. */
+#include "sim/base/memory.h"
+#include "sim/study/decision_file.h"
+#include "sim/study/policies.h"
+
+#include <string.h>
+
+static char *place_of(const struct wr_node *node, struct wr_error *error)
+{
+    const char *slash = node->from_command_line || node->text[0] == '/' ? NULL : strrchr(node->file, '/');
+    const size_t folder = slash ? (size_t)(slash - node->file) + 1 : 0, rest = strlen(node->text);
+    char *path = wr_array(folder + rest + 1, 1, error);
+    if (path) {
+        memcpy(path, node->file, folder);
+        memcpy(path + folder, node->text, rest);
+    }
+    return path;
+}
+
+static enum wr_code open_one(const struct wr_node *node, struct wr_decisions_config *config, struct wr_source *source,
+                             const struct wr_pool *pool, struct wr_decision_file *file, struct wr_error *error)
+{
+    char *path = place_of(node, error);
+    if (!path) {
+        return WR_E_NO_MEMORY;
+    }
+    enum wr_code code = wr_decision_file_read(file, path, config->of, source, pool, error);
+    config->decision = file->decision;
+    config->attempts = file->attempts;
+    config->queries = file->queries;
+    config->without = file->undecided;
+    config->first_without = file->first_undecided;
+    wr_free(path);
+    return code;
+}
+
+enum wr_code wr_policies_open(const struct wr_node *map, struct wr_policy *policy, int policies,
+                              struct wr_source *source, const struct wr_pool *pool, struct wr_decision_file **file,
+                              struct wr_error *error)
+{
+    *file = wr_array((size_t)policies, sizeof **file, error);
+    enum wr_code code = *file ? WR_OK : WR_E_NO_MEMORY;
+    for (int i = 0; code == WR_OK && i < policies; i++) {
+        if (policy[i].kind == wr_policy_kind_of("decisions")) {
+            const struct wr_node *node = wr_node_get(map->child[i], "file");
+            code = open_one(node, (void *)policy[i].config, source, pool, &(*file)[i], error);
+        }
+    }
+    return code;
+}
+
+void wr_policies_close(struct wr_decision_file *file, int policies)
+{
+    for (int i = 0; file && i < policies; i++) {
+        wr_decision_file_free(&file[i]);
+    }
+    wr_free(file);
+}

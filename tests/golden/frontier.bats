@@ -1,0 +1,239 @@
+#!/usr/bin/env bats
+# `frontier` and `threshold`, from CSV to CSV.
+
+repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
+shared=${WATTROUTE_SHARED:-$repository/../shared}/data
+
+# shellcheck disable=SC2154 # rounds_to, not
+load run_helper
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# RouteLLM's strong and weak model on MMLU, at what its paper pays per million prompt tokens.
+make_routellm() {
+    [ -e "$shared/routellm/mmlu_pair.csv" ] || skip "no measured data at $shared/routellm"
+    printf '%s,%s,0\n' mixtral-8x7b-instruct-v0.1 0.24 gpt-4-1106-preview 24.7 |
+        cat <(echo model,usd_per_mtok_in,usd_per_mtok_out) - > models.csv
+    "$WATTROUTE" import --scores "$shared/routellm/mmlu_pair.csv" --models models.csv --accelerator api --site cloud \
+        --keep contaminated,prompt_chars --chars-per-token 4 --quiet -o routellm.h5
+    cat > routellm.yaml <<'END'
+wattroute: 1
+name: routellm
+measurements: routellm.h5
+queries: {where: ["contaminated == 0"]}
+baseline: "gpt-4-1106-preview@api"
+objective: cost
+prompt_length: prompt_chars
+policies:
+  length: {kind: threshold, score: prompt_chars, at: 400, strong: baseline, weak: "mixtral-8x7b-instruct-v0.1@api"}
+END
+}
+
+# A table of six queries, written here: w is the weight, r a router's score, which one query lacks.
+make_small() {
+    cat > small.csv <<'END'
+query_id,query_weight,r,input_tokens,correct:small,correct:big,energy_j:small,energy_j:big
+a,1,0.9,10,0,1,1,3
+b,1,0.5,40,1,1,1,3
+c,2,0.5,30,0,1,1,5
+d,1,0.2,20,1,0,2,4
+e,1,,50,0,1,1,3
+END
+    "$WATTROUTE" import --scores small.csv --accelerator rack --site local --keep r --quiet -o small.h5
+    cat > small.yaml <<'END'
+wattroute: 1
+name: small
+measurements: small.h5
+queries: {missing: available_case}
+baseline: big@rack
+policies:
+  r: {kind: threshold, score: r, at: 0.5, strong: big@rack, weak: small@rack, router: {energy_j: 0.25}}
+END
+}
+
+# value CSV POLICY METRIC
+value() {
+    awk -F, -v policy="$2" -v metric="$3" '$3 == policy && $5 == metric { print $6 }' "$1"
+}
+
+# says STATUS TEXT COMMAND...
+says() {
+    local status_wanted=$1 text=$2
+    shift 2
+    run "$@"
+    [ "$status" -eq "$status_wanted" ] || { echo "status $status: $output"; return 1; }
+    [[ $output == *"$text"* ]] || { echo "$output"; return 1; }
+}
+
+@test "routellm: prompt length, the random control and the best score possible" {
+    make_routellm
+    "$WATTROUTE" frontier routellm.yaml --against cost -o out.csv
+    for policy in length "(prompt length)"; do
+        rounds_to out.csv "$policy" apgr_decile %.5f 0.58370
+        rounds_to out.csv "$policy" apgr_exact %.5f 0.58582
+        rounds_to out.csv "$policy" cpt20_decile %.4f 0.1535
+        rounds_to out.csv "$policy" cpt50_decile %.4f 0.3670
+        rounds_to out.csv "$policy" cpt80_decile %.4f 0.6920
+        rounds_to out.csv "$policy" cpt50_exact %.4f 0.3590
+    done
+    rounds_to out.csv length accuracy_weak %.6f 0.680915
+    rounds_to out.csv length accuracy_strong %.6f 0.805870
+    rounds_to out.csv "(best score)" apgr_exact %.5f 1.28533
+    rounds_to out.csv "(best score)" apgr_at_most %.4f 1.2965
+    rounds_to out.csv "(best score)" apgr_at_most_grid %.4f 1.2896
+    rounds_to out.csv "(random)" apgr_exact %.12f 0.500000000000
+    rounds_to out.csv "(random)" cpt80_exact %.12f 0.800000000000
+    [ "$(grep -cE ',length,all,apgr_exact,[^,]*,,,14037,1,' out.csv)" -eq 1 ]
+    # strong-only and weak-only queries are the first and the last step of the best order
+    "$WATTROUTE" frontier routellm.yaml --against cost --points points.csv --quiet > /dev/null
+    awk -F, '$2 == "(best score)" && $3 == "curve" { print $5 * 14037 }' points.csv > steps
+    printf '%s\n' 0 2496 13295 14037 | diff - steps
+}
+
+@test "a threshold in a run is the point of its curve, and a second computation from the CSV agrees" {
+    make_routellm
+    "$WATTROUTE" run routellm.yaml --format csv > run.csv
+    "$WATTROUTE" frontier routellm.yaml --against cost --format csv > out.csv
+    [ "$(value run.csv length accuracy)" = "$(value out.csv length accuracy_at)" ]
+    python3 - "$shared/routellm/mmlu_pair.csv" out.csv <<'END'
+import csv, sys
+rows = [r for r in csv.DictReader(open(sys.argv[1])) if r["contaminated"] == "0"]
+chars = [int(r["prompt_chars"]) for r in rows]
+right = [(int(r["correct:mixtral-8x7b-instruct-v0.1"]), int(r["correct:gpt-4-1106-preview"])) for r in rows]
+strong = [c >= 400 for c in chars]
+out = {(r["policy"], r["metric"]): r["value"] for r in csv.DictReader(open(sys.argv[2]))}
+at = lambda metric: float(out["length", metric])
+n = len(rows)
+assert abs(at("strong_share_at") - sum(strong) / n) < 1e-12
+assert abs(at("accuracy_at") - sum(pair[s] for pair, s in zip(right, strong)) / n) < 1e-12
+weak, best = (sum(pair[i] for pair in right) / n for i in (0, 1))
+assert abs(at("accuracy_random_at") - (weak + sum(strong) / n * (best - weak))) < 1e-12
+cost = sum(-(-c // 4) * (24.7 if s else 0.24) / 1e6 for c, s in zip(chars, strong)) / n
+assert abs(at("cost_usd_per_query_at") / cost - 1) < 1e-6, (at("cost_usd_per_query_at"), cost)
+ends = [sum(-(-c // 4) * usd / 1e6 for c in chars) / n for usd in (0.24, 24.7)]
+random = ends[0] + sum(strong) / n * (ends[1] - ends[0])
+assert abs(at("cost_usd_per_query_random_at") / random - 1) < 1e-6
+# the hull by brute force, and both AIQ of it
+order = sorted(set(chars), reverse=True)
+points = [(sum(-(-c // 4) * 0.24 for c in chars) / 1e6 / n, weak)]
+by = {}
+for c, pair in zip(chars, right):
+    a, b = by.get(c, (0, 0))
+    by[c] = (a + -(-c // 4) * 24.46 / 1e6, b + pair[1] - pair[0])
+for c in order:
+    points.append((points[-1][0] + by[c][0] / n, points[-1][1] + by[c][1] / n))
+hull = []
+for p in sorted(points):
+    if hull and p[1] <= hull[-1][1]:
+        continue
+    while len(hull) > 1 and (hull[-1][1] - hull[-2][1]) * (p[0] - hull[-2][0]) <= (p[1] - hull[-2][1]) * (hull[-1][0] - hull[-2][0]):
+        hull.pop()
+    hull.append(p)
+most = points[-1][0]
+area = sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in zip(hull, hull[1:])) + hull[-1][1] * (most - hull[-1][0])
+assert abs(at("aiq_paper") - area / (most - hull[0][0])) < 1e-6
+assert abs(at("aiq_code") - area / most) < 1e-6
+assert int(at("hull_points")) == len(hull) and int(at("curve_points")) == len(points)
+END
+}
+
+@test "ties, weights, a missing score and the router's own use, worked by hand" {
+    make_small
+    "$WATTROUTE" frontier small.yaml --points points.csv --format csv > out.csv
+    # Shares of weight 6: e (no score, at strong), then a, then b and c together, then d. Energies carry 0.25 J.
+    cat > wanted <<'END'
+0 2 1.4166667
+0.1666667 3 1.75
+0.3333333 4 2.0833333
+0.8333333 6 3.75
+1 5 4.0833333
+END
+    awk -F, '$2 == "r" && $3 == "curve" { printf "%.8g %.8g %.8g\n", $5, $6 * 6, $7 }' points.csv > got
+    diff <(awk '{ printf "%.6f %.6f %.6f\n", $1, $2, $3 }' wanted) <(awk '{ printf "%.6f %.6f %.6f\n", $1, $2, $3 }' got)
+    # the point of the study: r at least 0.5, and e
+    rounds_to out.csv r strong_share_at %.6f 0.833333
+    rounds_to out.csv r accuracy_at %.6f 1.000000
+    "$WATTROUTE" run small.yaml --format csv > run.csv
+    rounds_to run.csv r accuracy %.6f 1.000000
+    rounds_to run.csv r energy_j_per_query %.6f 3.750000
+    # prompt length has no router, and sends e first of all as its prompt is the longest
+    awk -F, '$2 == "(prompt length)" && $3 == "curve" { printf "%s %.6f %.6f\n", $4, $5, $7 }' points.csv > got
+    diff got - <<'END'
+ 0.000000 1.166667
+50 0.166667 1.500000
+40 0.333333 1.833333
+30 0.666667 3.166667
+20 0.833333 3.500000
+10 1.000000 3.833333
+END
+}
+
+@test "a query without a score is dropped from a complete case, and goes where unscored says otherwise" {
+    make_small
+    "$WATTROUTE" run small.yaml --set queries.missing=complete_case --format csv > run.csv
+    [ "$(value run.csv r queries_dropped)" = 1 ]
+    rounds_to run.csv r accuracy %.6f 1.000000
+    "$WATTROUTE" run small.yaml --set policies.r.unscored=weak --format csv > run.csv
+    rounds_to run.csv r accuracy %.6f 0.833333
+    rounds_to run.csv r energy_j_per_query %.6f 3.416667
+    "$WATTROUTE" frontier small.yaml --set policies.r.unscored=weak --points points.csv --quiet > /dev/null
+    [ "$(awk -F, '$2 == "r" && $3 == "curve"' points.csv | tail -1 | cut -d, -f4-5)" = ",1" ]
+}
+
+@test "every form prints the same figures, quality may be the score, and use is chosen" {
+    make_small
+    for format in text md latex json csv; do
+        "$WATTROUTE" frontier small.yaml --format $format > "out.$format"
+        [ -s "out.$format" ]
+    done
+    grep -q 'APGR' out.text && grep -q 'CPT50' out.md && grep -q 'AIQ' out.latex
+    python3 -c 'import json; print(len(json.load(open("out.json"))))'
+    "$WATTROUTE" frontier small.yaml --quality score --format csv > score.csv
+    [ -n "$(value score.csv r score_mean_weak)" ]
+    "$WATTROUTE" frontier small.yaml --threads 1 -o one.csv
+    "$WATTROUTE" frontier small.yaml --threads 2 -o two.csv
+    cmp one.csv two.csv
+    "$WATTROUTE" frontier small.yaml --set prompt_length=r --format csv > length.csv
+    [ "$(value length.csv '(prompt length)' apgr_exact)" = "$(value length.csv r apgr_exact)" ]
+}
+
+@test "faults name their place" {
+    make_small
+    says 2 "expected energy, cost, compute or latency" "$WATTROUTE" frontier small.yaml --against time
+    says 2 "expected accuracy or score" "$WATTROUTE" frontier small.yaml --quality best
+    says 65 "the objective 'cost' needs" "$WATTROUTE" frontier small.yaml --against cost
+    says 2 "is the same file as" "$WATTROUTE" frontier small.yaml --points small.h5
+    says 2 "is the same file as" "$WATTROUTE" frontier small.yaml --points out.csv -o out.csv
+    says 2 "does nothing under queries.missing complete_case" "$WATTROUTE" run small.yaml \
+        --set queries.missing=complete_case --set policies.r.unscored=weak
+    sed 's/score: r/score: s/' small.yaml > bad.yaml
+    says 65 "bad.yaml:7:31: the table has no query column 's'; expected one of" "$WATTROUTE" run bad.yaml
+    sed 's/strong: big@rack/strong: huge@rack/' small.yaml > bad.yaml
+    says 65 "bad.yaml:7:51: policies.r.strong: the table has no pair 'huge@rack'" "$WATTROUTE" run bad.yaml
+    sed 's/weak: small@rack/weak: {pairs: [{site: cloud}], within: oracle}/' small.yaml > bad.yaml
+    says 65 "no pair of the table has site 'cloud'" "$WATTROUTE" run bad.yaml
+    sed 's/weak: small@rack/weak: {pairs: [{site: local}]}/' small.yaml > bad.yaml
+    says 65 "'weak' lacks the key 'within'" "$WATTROUTE" run bad.yaml
+    sed 's/at: 0.5/at: high/' small.yaml > bad.yaml
+    says 65 "'at' is 'high'; expected a number; correct the value" "$WATTROUTE" run bad.yaml
+    sed '$d' small.yaml > bad.yaml
+    echo '  all: {kind: always, pair: baseline}' >> bad.yaml
+    says 65 "bad.yaml:6:1: no policy of the study has a curve" "$WATTROUTE" frontier bad.yaml
+    says 65 "no query has weight: 0 replayed of 5" "$WATTROUTE" frontier small.yaml --set 'queries.where=["r > 5"]'
+    says 2 "the table has no query column 'length'" "$WATTROUTE" run small.yaml --set prompt_length=length
+}
+
+@test "sides may be sets, of which the cheapest, the best or the oracle's serves" {
+    make_small
+    for within in cheapest best_score oracle; do
+        "$WATTROUTE" run small.yaml --set "policies.r.weak={pairs: [{site: local}], within: $within}" --set policies.r.at=2 \
+            --set policies.r.unscored=weak --format csv > "$within.csv"
+    done
+    rounds_to cheapest.csv r accuracy %.6f 0.333333
+    rounds_to best_score.csv r accuracy %.6f 1.000000
+    rounds_to oracle.csv r accuracy %.6f 1.000000
+    rounds_to oracle.csv r energy_j_per_query %.6f 3.416667
+}

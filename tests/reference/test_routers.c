@@ -1,0 +1,370 @@
+/* Routers against their naive versions on random tables: every attempt's share, sums and counts. */
+#include "tests/unit/unit.h"
+
+#include "sim/replay/kernels/kernels.h"
+#include "tests/reference/routers.h"
+#include "tests/reference/run.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROUTERS = 16, ATTEMPTS = 4, TRIALS = 150 };
+
+struct trial {
+    struct random_table spec;
+    struct wr_memory_table *table;
+    struct random_pool pool;
+    struct run run;
+    struct reference_job naive;
+    struct reference_policy wants; /* so that the naive complete case asks for the verifier's column */
+    double price[RANDOM_PAIRS_MAX][6], law[RANDOM_PAIRS_MAX][8];
+    struct router router[ROUTERS]; /* of the run's policies; the first, an oracle, has none */
+    int32_t *decision;             /* [attempt][query] */
+    bool *pass, *keep;
+};
+
+/* What attempts at a pair sum to. */
+struct sums {
+    int64_t n;
+    long double weight, served, verified, correct, score, energy, latency, tokens, power;
+};
+
+static struct sums naive_sums[ROUTERS][RANDOM_PAIRS_MAX][ATTEMPTS], engine_sums[ROUTERS][RANDOM_PAIRS_MAX][ATTEMPTS];
+static int64_t naive_unserved[ROUTERS];
+static struct {
+    int64_t later, unserved, shared, dropped, followed;
+} met;
+
+/* --------------------------------------------------------------------------------------------------- policies */
+
+static struct wr_policy *policy_of(struct trial *t, const char *kind, const struct router *router)
+{
+    struct wr_policy *policy = &t->run.policy[t->run.job.policies];
+    t->router[t->run.job.policies++] = *router;
+    policy->kind = wr_policy_kind_of(kind);
+    policy->name = kind;
+    policy->seed = router->seed;
+    policy->kind->defaults(policy->config);
+    return policy;
+}
+
+static void add_coin(struct trial *t, int strong, int weak, double rate, bool sampled)
+{
+    const struct router router = {
+        .kind = ROUTER_COIN, .sampled = sampled, .seed = t->spec.seed, .strong = strong, .weak = weak, .rate = rate};
+    struct wr_random_config *config = (void *)policy_of(t, "random", &router)->config;
+    config->strong = strong == t->naive.baseline ? WR_PAIR_BASELINE : strong;
+    config->weak = weak;
+    config->share = rate;
+    config->sampled = sampled;
+}
+
+static void add_like(struct trial *t, const double *share, bool sampled)
+{
+    struct router router = {.kind = ROUTER_LIKE, .sampled = sampled, .seed = t->spec.seed + 1};
+    memcpy(router.share, share, sizeof router.share);
+    struct wr_random_config *config = (void *)policy_of(t, "random", &router)->config;
+    config->like = &t->run.policy[0];
+    config->sampled = sampled;
+}
+
+/* `column` -1: a verifier that errs. */
+static void add_cascade(struct trial *t, int pairs, double rate, bool sampled, int column)
+{
+    struct router router = {.kind = ROUTER_CASCADE, .sampled = sampled, .seed = t->spec.seed + 2, .rate = rate};
+    router.pairs = pairs < t->naive.pairs ? pairs : t->naive.pairs;
+    router.column = column;
+    router.accept = 0.4;
+    const int first = random_die(t->spec.seed, 500 + (uint32_t)t->run.job.policies, t->naive.pairs);
+    struct wr_cascade_config *config = (void *)policy_of(t, "cascade", &router)->config;
+    struct router *own = &t->router[t->run.job.policies - 1];
+    for (int i = 0; i < router.pairs; i++) {
+        own->list[i] = (first + i) % t->naive.pairs;
+        config->list.pair[i] = own->list[i] == t->naive.baseline ? WR_PAIR_BASELINE : own->list[i];
+    }
+    config->list.pairs = router.pairs;
+    config->error = rate;
+    config->sampled = sampled;
+    config->accept = router.accept;
+    if (column >= 0) {
+        config->column = (struct wr_query_value){WR_COL_ROUTER_SCORE, column};
+    }
+}
+
+static void add_per_domain(struct trial *t, int folds, int by, bool local)
+{
+    const struct router router = {
+        .kind = ROUTER_PER_DOMAIN, .seed = t->spec.seed + 3, .folds = folds, .by = by, .local = local};
+    struct wr_per_domain_config *config = (void *)policy_of(t, "per-domain", &router)->config;
+    *config = (struct wr_per_domain_config){.folds = folds, .by = by, .within = local ? WR_PAIRS_LOCAL : WR_PAIRS_ALL};
+}
+
+static void add_decisions(struct trial *t, int attempts)
+{
+    const int64_t queries = t->spec.queries;
+    t->decision = malloc((size_t)(attempts * queries) * sizeof *t->decision);
+    for (int64_t i = 0; i < attempts * queries; i++) {
+        const int die = (int)(random_unit(t->spec.seed, 510, (uint64_t)i) * (t->naive.pairs + 1));
+        const bool follows = i < queries || t->decision[i - queries] >= 0;
+        t->decision[i] = follows ? die - 1 : -1;
+    }
+    const struct router router = {.kind = ROUTER_DECISIONS, .decision = t->decision, .attempts = attempts};
+    struct wr_decisions_config *config = (void *)policy_of(t, "decisions", &router)->config;
+    *config = (struct wr_decisions_config){.undecided = WR_UNDECIDED_BASELINE,
+                                           .decision = t->decision,
+                                           .attempts = attempts,
+                                           .queries = queries,
+                                           .without = 1,
+                                           .first_without = ""};
+}
+
+/* Pair shares of the oracle, from the naive replay of it. */
+static void oracle_shares(const struct trial *t, double *share)
+{
+    const struct reference_policy oracle = {.kind = REFERENCE_ORACLE,
+                                            .barred = -1,
+                                            .scope_all = true,
+                                            .fallback = REFERENCE_CHEAPEST,
+                                            .max_latency_s = (double)INFINITY};
+    struct reference_job job = t->naive;
+    struct reference_result result;
+    struct reference_query q = reference_query_make(job.pairs);
+    long double all = 0, of[RANDOM_PAIRS_MAX] = {0};
+    job.policy = &oracle;
+    job.policies = 1;
+    reference_replay(&job, &result);
+    for (int64_t row = 0; row < t->spec.queries; row++) {
+        if (t->keep[row]) {
+            reference_load(&job, row, &q);
+            of[result.choice[row]] += q.w;
+            all += q.w;
+        }
+    }
+    for (int p = 0; p < RANDOM_PAIRS_MAX; p++) {
+        share[p] = all > 0 ? (double)(of[p] / all) : p == job.baseline;
+    }
+    /* a query that only the verifier's column drops was replayed above, and its choice is in no share */
+    reference_query_free(&q);
+    reference_free(&result);
+}
+
+/* ------------------------------------------------------------------------------------------------------ trials */
+
+static void find_kept(struct trial *t)
+{
+    struct reference_query q = reference_query_make(t->naive.pairs);
+    t->pass = malloc((size_t)t->spec.queries * sizeof *t->pass);
+    t->keep = malloc((size_t)t->spec.queries * sizeof *t->keep);
+    memset(t->pass, 1, (size_t)t->spec.queries * sizeof *t->pass);
+    t->naive.pass = t->pass;
+    for (int64_t row = 0; row < t->spec.queries; row++) {
+        reference_load(&t->naive, row, &q);
+        t->keep[row] = t->naive.complete_case ? reference_is_complete(&t->naive, &q)
+                                              : reference_eligible(&q, t->naive.baseline, INFINITY);
+    }
+    reference_query_free(&q);
+}
+
+static void add_routers(struct trial *t, int column)
+{
+    const uint64_t seed = t->spec.seed;
+    const int pairs = t->naive.pairs;
+    double share[RANDOM_PAIRS_MAX];
+    oracle_shares(t, share);
+    run_add_oracle(&t->run, WR_SCOPE_ALL, WR_FALLBACK_CHEAPEST, (double)INFINITY);
+    for (int sampled = 0; sampled < 2; sampled++) {
+        add_coin(t, random_die(seed, 520, pairs), random_die(seed, 521, pairs), random_unit(seed, 522, 0), sampled);
+        add_like(t, share, sampled);
+        add_cascade(t, 2 + random_die(seed, 523, 3), random_unit(seed, 524, 0), sampled, -1);
+    }
+    add_coin(t, t->naive.baseline, random_die(seed, 525, pairs), random_die(seed, 526, 2), false);
+    add_cascade(t, ATTEMPTS, random_die(seed, 527, 2), false, -1);
+    if (column >= 0) {
+        add_cascade(t, 2, 0, false, column);
+    }
+    add_per_domain(t, 2 + random_die(seed, 528, 4), random_die(seed, 529, 3), false);
+    add_per_domain(t, 2, random_die(seed, 530, 3), true);
+    add_decisions(t, 1 + random_die(seed, 531, 3));
+}
+
+static void make_trial(struct trial *t, uint64_t seed)
+{
+    memset(t, 0, sizeof *t);
+    t->spec = random_table_spec(seed);
+    t->table = random_table_make(&t->spec);
+    random_pool_make(&t->pool, t->table, seed, random_die(seed, 402, 2));
+    random_pool_price(&t->pool, t->table, seed, false);
+    t->pool.pool.baseline = random_die(seed, 404, t->pool.pool.pairs);
+    run_init(&t->run, t->table, &t->pool);
+    struct wr_selection *selection = &t->run.job.selection;
+    selection->missing = random_die(seed, 405, 2) ? WR_COMPLETE_CASE : WR_AVAILABLE_CASE;
+    selection->correct_at = random_die(seed, 407, 2) ? 1 : 0.7;
+    for (int p = 0; p < t->pool.pool.pairs; p++) {
+        const struct wr_price *x = &t->pool.price[p];
+        const double c[6] = {x->constant, x->energy, x->latency, x->tokens_in, x->tokens_out, x->measured_cost};
+        memcpy(t->price[p], c, sizeof c);
+        t->law[p][1] = t->law[p][6] = 1;
+    }
+    const int column = t->spec.routers > 0 ? random_die(seed, 408, t->spec.routers) : -1;
+    t->wants = (struct reference_policy){.kind = column >= 0 ? REFERENCE_THRESHOLD : REFERENCE_PAIR, .router = column};
+    t->naive = (struct reference_job){.table = t->table,
+                                      .pairs = t->pool.pool.pairs,
+                                      .baseline = t->pool.pool.baseline,
+                                      .pair = t->pool.pair,
+                                      .local = t->pool.local,
+                                      .price = (const double(*)[6])t->price,
+                                      .law = (const double(*)[8])t->law,
+                                      .complete_case = selection->missing == WR_COMPLETE_CASE,
+                                      .measured_cost = t->run.job.measured_cost,
+                                      .correct_at = selection->correct_at,
+                                      .policy = &t->wants,
+                                      .policies = 1};
+    find_kept(t);
+    add_routers(t, column);
+}
+
+static void free_trial(struct trial *t)
+{
+    run_free(&t->run);
+    free(t->pass), free(t->keep), free(t->decision);
+    t->table->source.close(&t->table->source);
+}
+
+/* -------------------------------------------------------------------------------------------------- comparison */
+
+static long double there(double value)
+{
+    return isnan(value) ? 0 : value;
+}
+
+/* The attempts of one query, in their order; power is that of the query, over all attempts up to the one served. */
+static void add_tries(struct sums sums[RANDOM_PAIRS_MAX][ATTEMPTS], const struct reference_query *q,
+                      const struct tries *tries)
+{
+    for (int i = 0; i < tries->count; i++) {
+        const struct try *try = &tries->list[i];
+        struct sums *to = &sums[try->pair][try->attempt];
+        const long double w = q->w * try->share, served = q->w * try->served;
+        double energy = 0, latency = 0;
+        for (int k = 0; k < tries->count; k++) {
+            const bool before = try->attempt > 0 ? tries->list[k].attempt <= try->attempt : k == i;
+            energy += before ? q->energy[tries->list[k].pair] : 0;
+            latency += before ? q->latency[tries->list[k].pair] : 0;
+        }
+        to->n++, to->weight += w, to->served += served;
+        to->verified += try->verified ? w : 0;
+        to->correct += q->correct[try->pair] == 1 ? served : 0;
+        to->score += served * there(q->score[try->pair]);
+        to->energy += w * there(q->energy[try->pair]);
+        to->latency += w * there(q->latency[try->pair]);
+        to->tokens += w * there(q->out[try->pair]);
+        to->power += try->served > 0 && latency > 0 ? served * there(energy / latency) : 0;
+        met.later += try->attempt > 0;
+        met.shared += try->share < 1;
+    }
+    met.unserved += tries->unserved;
+}
+
+static void run_naive(const struct trial *t)
+{
+    struct reference_query q = reference_query_make(t->naive.pairs);
+    struct tries tries;
+    memset(naive_sums, 0, sizeof naive_sums);
+    memset(naive_unserved, 0, sizeof naive_unserved);
+    for (int64_t row = 0; row < t->spec.queries; row++) {
+        for (int i = 1; t->keep[row] && i < t->run.job.policies; i++) {
+            reference_load(&t->naive, row, &q);
+            router_tries(&t->router[i], &t->naive, t->keep, row, &q, &tries);
+            add_tries(naive_sums[i], &q, &tries);
+            naive_unserved[i] += tries.unserved;
+        }
+        met.dropped += !t->keep[row];
+    }
+    reference_query_free(&q);
+}
+
+static void sum_engine(const struct trial *t)
+{
+    memset(engine_sums, 0, sizeof engine_sums);
+    for (size_t i = 0; i < t->run.totals.cells; i++) {
+        const struct wr_cell *cell = &t->run.totals.cell[i];
+        int p = 0;
+        while (t->pool.pair[p] != cell->key.pair) {
+            p++;
+        }
+        struct sums *to = &engine_sums[cell->key.policy][p][cell->key.attempt];
+        to->n += cell->n;
+        to->weight += cell->weight, to->served += cell->served, to->verified += cell->verified;
+        to->correct += cell->sum[WR_SUM_CORRECT], to->score += cell->sum[WR_SUM_SCORE];
+        to->energy += cell->sum[WR_SUM_ENERGY], to->latency += cell->sum[WR_SUM_LATENCY];
+        to->tokens += cell->sum[WR_SUM_TOKENS_OUT], to->power += cell->sum[WR_SUM_POWER];
+    }
+}
+
+static void assert_close(long double engine, long double naive)
+{
+    if (!(fabsl(engine - naive) <= 1e-11L * fabsl(naive) + 1e-13L)) {
+        fail_msg("%.17Lg is not %.17Lg", engine, naive);
+    }
+}
+
+static void compare(const struct trial *t)
+{
+    for (int i = 1; i < t->run.job.policies; i++) {
+        for (int k = 0; k < t->naive.pairs * ATTEMPTS; k++) {
+            const struct sums *a = &engine_sums[i][k / ATTEMPTS][k % ATTEMPTS];
+            const struct sums *b = &naive_sums[i][k / ATTEMPTS][k % ATTEMPTS];
+            assert_int_equal(a->n, b->n);
+            assert_close(a->weight, b->weight), assert_close(a->served, b->served);
+            assert_close(a->verified, b->verified), assert_close(a->correct, b->correct);
+            assert_close(a->score, b->score), assert_close(a->energy, b->energy);
+            assert_close(a->latency, b->latency), assert_close(a->tokens, b->tokens);
+            assert_close(a->power, b->power);
+        }
+        int64_t unserved = 0;
+        for (size_t g = 0; g < t->run.totals.groups; g++) {
+            unserved += t->run.totals.group[g].policy == i ? t->run.totals.group[g].unserved : 0;
+        }
+        assert_int_equal(unserved, naive_unserved[i]);
+    }
+}
+
+static uint64_t last_seed;
+
+static int show_seed(void **state)
+{
+    (void)state;
+    print_message("last seed: %" PRIu64 "\n", last_seed);
+    return 0;
+}
+
+static void routers_agree_with_their_naive_versions(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= TRIALS; seed++) {
+        struct trial trial;
+        const char *name;
+        last_seed = seed;
+        make_trial(&trial, seed);
+        run_naive(&trial);
+        for (int i = 0; (name = wr_kernels_name(i)); i++) {
+            assert_int_equal(wr_kernels_choose(name, NULL), WR_OK);
+            assert_int_equal(run_go(&trial.run, 1 + (int)(seed % 3)), WR_OK);
+            sum_engine(&trial);
+            compare(&trial);
+        }
+        met.followed += trial.run.job.policies;
+        free_trial(&trial);
+    }
+    assert_true(met.later > 10000 && met.unserved > 100 && met.shared > 10000 && met.dropped > 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(routers_agree_with_their_naive_versions, show_seed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
