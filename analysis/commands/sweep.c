@@ -165,8 +165,8 @@ const struct wr_command wr_command_sweep = {
     .summary = "replay a study under every scenario of its sweep",
     .synopsis = "STUDY [-o FILE] [--format text|csv|json|md|latex|h5] [--by domain] [--set KEY=VALUE]... "
                 "[--scenario NAME]... [--list] [--meta FILE] [--threads N] [--quiet]",
-    .help = "Prints what each policy saves in each scenario. A sweep that is interrupted leaves FILE.partial, and the\n"
-            "same command goes on from there.\n"
+    .help = "Prints what each policy saves in each scenario. A sweep that is interrupted leaves FILE.partial,\n"
+            "and the same command goes on from there.\n"
             "\n"
             "  wattroute sweep configs/mmlu-pro-boundary.yaml\n"
             "  wattroute sweep configs/mmlu-pro-boundary.yaml --scenario boundary -o boundary.csv\n",

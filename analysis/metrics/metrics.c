@@ -49,7 +49,7 @@ static struct wr_account account_of(const struct wr_metric_inputs *in, const str
     const enum wr_parameters parameters = in->study->objective.parameters;
     const struct wr_rates *rates = in->study->rates;
     struct wr_account account = wr_account_of(totals, in->meta, law, marginal, rates, parameters, policy, domain);
-    if (settled != NULL && settled->standing_j > 0) {
+    if (settled != NULL && settled->stands) {
         const struct wr_account all =
             wr_account_of(totals, in->meta, law, marginal, rates, parameters, policy, WR_EVERY_DOMAIN);
         add_standing(in, settled, all.weight > 0 ? account.weight / all.weight : 0, &account);

@@ -31,6 +31,7 @@ struct wr_option {
     const char *key;
     enum wr_option_type type;
     size_t offset; /* of the field in the kind's configuration */
+    bool whole;    /* REAL: no fractions */
     bool required;
     const char *const *choices;     /* NULL-terminated, for CHOICE */
     double min, max;                /* for REAL */

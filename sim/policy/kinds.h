@@ -18,8 +18,8 @@ enum { WR_REPRICING_PASSES_MOST = 10000 };
      .unit = "",                                                                                                       \
      .help = "where costs depend on the load: none (default), by the baseline's; fixed_point, again by its own"},      \
     {                                                                                                                  \
-        .key = "repricing_iterations", .type = WR_OPTION_REAL, .offset = offsetof(config, member passes), .min = 1,    \
-        .max = WR_REPRICING_PASSES_MOST, .unit = "1",                                                                  \
+        .key = "repricing_iterations", .type = WR_OPTION_REAL, .offset = offsetof(config, member passes),              \
+        .whole = true, .min = 1, .max = WR_REPRICING_PASSES_MOST, .unit = "1",                                         \
         .help = "of fixed_point: passes over the table at most; default 50"                                            \
     }
 

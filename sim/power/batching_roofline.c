@@ -33,10 +33,15 @@ static void defaults(void *config)
 
 static enum wr_code check(const struct wr_batching *self, struct wr_error *error)
 {
+    const struct wr_roofline_config *config = (const void *)self->config;
     bool given = false;
     const int last = self->weights != NULL ? TIMES - 1 : TIMES;
     enum wr_code code = wr_batching_together(self, 0, last, false, &given, error);
-    return code == WR_OK ? wr_batching_together(self, POWERS, POWERS + 2, true, &given, error) : code;
+    code = code == WR_OK ? wr_batching_together(self, POWERS, POWERS + 2, true, &given, error) : code;
+    if (code == WR_OK && config->peak_w < config->loaded_w) {
+        code = wr_fail(error, WR_E_STATION_VALUE, "%s%g%s", "peak_w", config->peak_w, "at least loaded_w");
+    }
+    return code;
 }
 
 /* Bytes of weights that a step of this batch touches: experts of a mixture come in as the batch grows. */

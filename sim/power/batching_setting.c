@@ -27,6 +27,7 @@ const struct wr_option wr_batching_setting_options[] = {
     {.key = "cap",
      .type = WR_OPTION_REAL,
      .offset = offsetof(struct wr_batching_setting, cap),
+     .whole = true,
      .min = 1,
      .max = WR_BATCH_MOST,
      .unit = "1",

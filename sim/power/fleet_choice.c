@@ -7,7 +7,13 @@ static const char *const scalings[] = {[WR_SCALING_ELASTIC] = "elastic", [WR_SCA
 #define REAL(member) .type = WR_OPTION_REAL, .offset = offsetof(struct wr_fleet_choice, member)
 
 const struct wr_option wr_fleet_options[] = {
-    {.key = "replicas", REAL(replicas), .min = 1, .max = WR_FLEET_MOST, .unit = "1", .help = "so many; default 1"},
+    {.key = "replicas",
+     REAL(replicas),
+     .whole = true,
+     .min = 1,
+     .max = WR_FLEET_MOST,
+     .unit = "1",
+     .help = "so many; default 1"},
     {.key = "utilisation",
      REAL(utilisation),
      .min = 1e-6,

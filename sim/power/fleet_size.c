@@ -138,9 +138,11 @@ static enum wr_code check(const struct wr_fleet_size *size, double arrivals, str
         return wr_fail(error, WR_E_STATION_VALUE, "%s%g%s", "the load", arrivals, "requests per second of 0 or more");
     }
     if (size->rule != WR_FLEET_REPLICAS) {
-        return size->value > 0 ? WR_OK
-                               : wr_fail(error, WR_E_STATION_VALUE, "%s%g%s", rule_name(size->rule), size->value,
-                                         "a bound above 0");
+        const bool share = size->rule == WR_FLEET_UTILISATION;
+        return size->value > 0 && (!share || size->value <= 1)
+                   ? WR_OK
+                   : wr_fail(error, WR_E_STATION_VALUE, "%s%g%s", rule_name(size->rule), size->value,
+                             share ? "a share above 0 and up to 1" : "a bound above 0");
     }
     return size->value >= 1 && size->value <= WR_FLEET_MOST && floor(size->value) == size->value
                ? WR_OK

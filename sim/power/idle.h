@@ -65,6 +65,9 @@ struct wr_idle_kind {
      */
     enum wr_code (*settle)(const void *config, const struct wr_power_subject *subject, const struct wr_idle_load *load,
                            struct wr_idle_settled *settled, struct wr_error *error);
+    /* Keys of options that have no effect beside what the others say, to be ended by NULL; `lacks` is the key that
+     * would give them one. NULL = all have. */
+    const char *const *(*useless)(const void *config, const char **lacks);
     bool queues; /* queries wait for each other, one at a time: batch 1 only */
 };
 

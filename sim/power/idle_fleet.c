@@ -11,6 +11,7 @@ _Static_assert(sizeof(struct wr_idle_fleet_config) <= WR_IDLE_CONFIG, "the confi
 static const struct wr_option options[] = {
     {.key = "devices",
      REAL(devices),
+     .whole = true,
      .required = true,
      .min = 1,
      .max = 1e9,

@@ -67,6 +67,15 @@ static unsigned needs(const void *config)
     return needed;
 }
 
+/* A device that is always warm needs not wake. */
+static const char *const *useless(const void *config, const char **lacks)
+{
+    static const char *const none[] = {NULL}, *const sleeping[] = {"setup_s", "then", NULL};
+    const struct wr_idle_poisson_config *self = config;
+    *lacks = "keep_warm_s";
+    return isfinite(self->keep_warm_s) ? none : sleeping;
+}
+
 /* The queries are charged the share phi of what the device draws idle or asleep, and all of what waking it takes: that
  * is their doing. */
 static double charged(const struct wr_idle_poisson_config *self, const struct wr_mg1_states *power)
@@ -125,4 +134,5 @@ const struct wr_idle_kind wr_idle_poisson_kind = {
     .defaults = defaults,
     .needs = needs,
     .settle = settle,
+    .useless = useless,
 };

@@ -103,6 +103,7 @@ static void stand_idle(const struct settling *self, int index, int64_t replicas)
     const double site = fleet_site(assumptions, plan, watts, (double)replicas, 0);
     const double seconds = self->weight / assumptions->setting.queries_per_s;
     self->settled->standing_j += site * seconds;
+    self->settled->stands |= replicas > 0;
     self->settled->station[index] = (struct wr_station_report){.is_there = replicas > 0,
                                                                .replicas = replicas,
                                                                .standing_j = site * seconds,
@@ -122,7 +123,7 @@ static enum wr_code settle_fleet(const struct settling *self, int index, struct 
         return WR_OK;
     }
     if (!(load->tokens > 0)) {
-        return wr_fail(error, WR_E_STATION_VALUE, "%s%g%s", "the mean number of output tokens", 0.0, "above 0");
+        return wr_fail(error, WR_E_STATION_TOKENS, "%s", plan->subject.pair);
     }
     struct wr_station station = plan->station;
     struct wr_fleet fleet;
@@ -206,6 +207,7 @@ enum wr_code wr_settle(const struct wr_scenario *scenario, const struct wr_pair_
     memcpy(self->law, scenario->law, bytes);
     memcpy(self->marginal, scenario->law, bytes);
     self->standing_j = 0;
+    self->stands = false;
     self->queues = false;
     for (int p = 0; p < scenario->pairs && weight > 0 && code == WR_OK; p++) {
         *index = p;
@@ -213,6 +215,9 @@ enum wr_code wr_settle(const struct wr_scenario *scenario, const struct wr_pair_
         if (scenario->plan[p].station.cap > 0) {
             *fault = (struct wr_assumption_fault){"batching", "queries_per_s"};
             code = settle_fleet(&settling, p, error);
+            if (code == WR_E_FLEET_SIZE_BOUND) {
+                *fault = (struct wr_assumption_fault){"fleet", NULL};
+            }
         } else if (scenario->assumptions[p].idle.kind->settle != NULL) {
             *fault = (struct wr_assumption_fault){"idle", NULL};
             code = settle_idle(&settling, p, error);

@@ -37,6 +37,7 @@ struct wr_settled {
     struct wr_pair_law *law, *marginal; /* owned; [pair of the file] */
     struct wr_station_report *station;  /* owned; [pool index] */
     double standing_j;                  /* of reserved stations without a query, while the policy's queries come */
+    bool stands;                        /* such a station is there, be its power 0 */
     bool queues;                        /* queries wait somewhere */
 };
 

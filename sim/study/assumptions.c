@@ -5,6 +5,7 @@
 #include "sim/study/pairs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { LEVELS = 3 };
@@ -116,6 +117,36 @@ static enum wr_code resolve_kind(const struct levels *levels, const struct wr_ki
     return code == WR_OK && *last ? wr_kind_block_require(kind_block, *last, assumptions, error) : code;
 }
 
+/* The nearest place that says `key` of a block, as long as no nearer one starts the block afresh; NULL = none. */
+static const struct wr_node *nearest_key(const struct levels *levels, const char *name, const char *key)
+{
+    const struct wr_node *node = NULL;
+    bool afresh = false;
+    for (int i = LEVELS - 1; i >= 0 && !node && !afresh; i--) {
+        const struct wr_node *block = wr_node_get(levels->level[i], name);
+        node = wr_node_get(block, key);
+        afresh = wr_node_get(block, "kind") != NULL;
+    }
+    return node;
+}
+
+static enum wr_code check_idle_effects(const struct levels *levels, const struct wr_idle *idle, struct wr_error *error)
+{
+    const char *lacks;
+    const char *const *key = idle->kind->useless ? idle->kind->useless(idle->config, &lacks) : NULL;
+    for (; key && *key; key++) {
+        const struct wr_node *node = nearest_key(levels, "idle", *key);
+        if (node) {
+            char where[64], remedy[64];
+            snprintf(where, sizeof where, "%s without %s", idle->kind->what, lacks);
+            snprintf(remedy, sizeof remedy, "%s with it", lacks);
+            wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", *key, where, remedy);
+            return wr_node_fail_key(error, node);
+        }
+    }
+    return WR_OK;
+}
+
 /* A fleet is of a load-driven station. */
 static enum wr_code resolve_fleet(const struct levels *levels, struct wr_assumptions *assumptions,
                                   struct wr_error *error)
@@ -141,6 +172,7 @@ static enum wr_code resolve(const struct levels *levels, const struct wr_meta *m
     enum wr_code code = resolve_kind(levels, &wr_batching_block, assumptions, &last, error);
     code = code == WR_OK ? wr_batching_block_bind(last, meta, pair, assumptions, error) : code;
     code = code == WR_OK ? resolve_kind(levels, &wr_idle_block, assumptions, &last, error) : code;
+    code = code == WR_OK ? check_idle_effects(levels, &assumptions->idle, error) : code;
     for (int i = 0; i < LEVELS && code == WR_OK; i++) {
         const struct wr_node *overheads = wr_node_get(levels->level[i], "overheads");
         code = overheads ? wr_overheads_block_apply(overheads, &assumptions->overheads, error) : WR_OK;

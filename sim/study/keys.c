@@ -206,6 +206,9 @@ enum wr_code wr_read_real(const struct wr_key *self, const struct wr_node *node,
         }
         return wr_fail_value(node, NULL, expected, error);
     }
+    if (self->whole && floor(value) != value) {
+        return wr_fail_value(node, NULL, "a whole number", error);
+    }
     *(double *)field(self, target) = value;
     return WR_OK;
 }
@@ -229,6 +232,7 @@ enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node
 {
     const struct wr_key key = {.key = option->key,
                                .offset = option->offset,
+                               .whole = option->whole,
                                .choices = option->choices,
                                .least = option->min,
                                .most = option->max};

@@ -17,6 +17,7 @@ struct wr_key {
     enum wr_code (*read)(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error);
     size_t offset;              /* of the field in the target */
     const char *const *choices; /* NULL-terminated, for wr_read_choice */
+    bool whole;                 /* for wr_read_real: no fractions */
     double least, most;         /* for wr_read_real, both included; most = infinity: no upper bound */
     const char *help;           /* what the value is; completes "expected ..." when the key is missing */
 };

@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/ingest/instant.h"
+#include "sim/study/synth_curves.h"
 #include "sim/study/synth_datasets.h"
 #include "sim/study/synth_keys.h"
 
@@ -58,7 +59,7 @@ static const struct wr_synth_key root_keys[] = {{"wattroute_synth", 1, 1, WR_COL
 static const char *const root_maps[] = {"spread", "domains", "solvability", "models", "accelerators", "pairs", NULL};
 static const char *const model_others[] = {"accuracy", "release_date", NULL};
 static const char *const accelerator_others[] = {"site", NULL};
-static const char *const pair_others[] = {"basis", NULL};
+static const char *const pair_others[] = {"basis", "curve", NULL};
 static const char *const no_others[] = {NULL};
 
 /* `release_date: 2025-04-29`, a date as YAML writes it, plain. */
@@ -268,7 +269,8 @@ static enum wr_code read_tables(struct wr_synth_spec *spec, const struct wr_node
         (code = read_accelerators(spec, accelerators, error)) != WR_OK) {
         return code;
     }
-    return read_pairs(spec, pairs, error);
+    code = read_pairs(spec, pairs, error);
+    return code == WR_OK ? wr_synth_curves_read(spec, pairs, error) : code;
 }
 
 enum wr_code wr_synth_spec_read(struct wr_synth_spec *spec, const struct wr_node *root, struct wr_error *error)

@@ -119,7 +119,7 @@ for row in table("table-14-ipj.csv") + table("table-13-ipw.csv"):
     for key, value in row.items():
         if re.fullmatch(r"\w+_ip[jw]_1e\d", key) and value and row["model"] != "Qwen3-4B":
             machine = {"m4max": "M4Max", "b200": "B200", "sn40l": "SN40L"}[key.split("_")[0]]
-            entry = re.search(rf'"{row["model"]}@{machine}": +{{(.*)}}', text)[1]
+            entry = re.search(rf'"{row["model"]}@{machine}": +{{(.*?)}}', text, re.S)[1]
             assert abs(number(entry, key.split("_")[1]) * 10 ** int(key[-1]) - float(value)) < 1e-9, (row, key)
             found += 1
 assert found == 17

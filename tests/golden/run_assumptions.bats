@@ -109,3 +109,11 @@ both|{idle: $idle, overheads: $overheads}
 \`batching: $batching\`|{batching: $batching}
 all three|{batching: $batching, idle: $idle, overheads: $overheads}"
 }
+
+@test "a bound that no fleet keeps is at fault where the study says it" {
+    cp "$repository/configs/mmlu-pro.yaml" study.yaml
+    echo 'assumptions: {cloud: {batching: {kind: affine, queries_per_s: 1, cap: 64}, fleet: {latency_s: 0.001}}}' >>study.yaml
+    run "$WATTROUTE" run study.yaml --set "measurements=$mmlu"
+    [ "$status" -eq 65 ]
+    [[ "$output" == *"study.yaml:$(wc -l <study.yaml):76: "*"no number of replicas"*"0.001"* ]]
+}

@@ -21,7 +21,8 @@ static const char sets[] = "wattroute_synth: 1\n"
                            "  far: {accuracy: 1, output_tokens: 50}\n"
                            "accelerators: {desk: {site: local}, hall: {site: cloud}}\n"
                            "pairs:\n"
-                           "  one@desk: {ipj: 0.01, ipw: 0.002, basis: soc}\n"
+                           "  one@desk: {ipj: 0.01, ipw: 0.002, basis: soc, measured_batch: 2, "
+                           "curve: {batch: [1, 2, 8], energy: [30, 20, 5], time: [7, 7, 21]}}\n"
                            "  two@desk: {ipj: 0.001, power_w: 90, basis: soc}\n"
                            "  far@hall: {measured_batch: 16}\n";
 

@@ -144,9 +144,9 @@ static void nonsense(void **state)
 {
     (void)state;
     struct wr_station station = golden_station(4);
-    const struct wr_fleet_size sizes[] = {{WR_FLEET_REPLICAS, 0},       {WR_FLEET_REPLICAS, 1.5},
-                                          {WR_FLEET_REPLICAS, 1000001}, {WR_FLEET_UTILISATION, 0},
-                                          {WR_FLEET_BATCH, -1},         {WR_FLEET_LATENCY, NAN}};
+    const struct wr_fleet_size sizes[] = {
+        {WR_FLEET_REPLICAS, 0},      {WR_FLEET_REPLICAS, 1.5}, {WR_FLEET_REPLICAS, 1000001}, {WR_FLEET_UTILISATION, 0},
+        {WR_FLEET_UTILISATION, 1.2}, {WR_FLEET_BATCH, -1},     {WR_FLEET_LATENCY, NAN}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         refused(&station, sizes[i], 0.1, WR_E_STATION_VALUE, "expected");
     }

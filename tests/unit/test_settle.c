@@ -385,6 +385,22 @@ static void each_fault_has_its_place(void **state)
     }
 }
 
+static void queries_without_tokens_make_no_load(void **state)
+{
+    (void)state;
+    struct wr_study study;
+    struct wr_settled settled;
+    struct wr_error error;
+    char message[2048];
+    const struct wr_pair_load load[POOL] = {[AT_LARGE] = {10, 30, 90, 0}};
+    load_with(&study, station);
+    assert_int_equal(wr_settled_init(&settled, &study.scenario, &error), WR_OK);
+    assert_int_equal(try_settle(&study, load, 10, NULL, &settled, &error), WR_E_STATION_TOKENS);
+    assert_non_null(strstr(wr_error_render(&error, message, sizeof message), "'large@rack'"));
+    wr_settled_free(&settled);
+    wr_study_free(&study);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,6 +413,7 @@ int main(void)
         cmocka_unit_test(a_fleet_s_idle_time_is_shared_by_its_queries),
         cmocka_unit_test(without_queries_there_is_no_station),
         cmocka_unit_test(each_fault_has_its_place),
+        cmocka_unit_test(queries_without_tokens_make_no_load),
     };
     return cmocka_run_group_tests(tests, set_up_power, tear_down);
 }

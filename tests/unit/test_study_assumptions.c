@@ -140,6 +140,15 @@ static void each_fault_has_its_place(void **state)
          "measured_batch"},
         {"assumptions: {pairs: {\"small@desk\": {idle: {kind: none}}}}", WR_E_STUDY_NOT_IN_PLAY, 3, 23, "small@desk"},
         {"assumptions: {pairs: {nope: {idle: {kind: none}}}}", WR_E_STUDY_UNKNOWN_PAIR, 3, 23, "no pair 'nope'"},
+        {"assumptions: {local: {idle: {kind: fleet, devices: 1.5, horizon_s: 9}}}", WR_E_STUDY_VALUE, 3, 52,
+         "a whole number"},
+        {"assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 1, setup_s: 5}}}", WR_E_STUDY_USELESS_KEY,
+         3, 72, "keep_warm_s with it"},
+        {"assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 1, then: off}}}", WR_E_STUDY_USELESS_KEY,
+         3, 72, "'then'"},
+        {"assumptions: {all: {idle: {setup_s: 5}}, local: {idle: {queries_per_device_day: 1, kind: poisson}}, cloud: "
+         "{idle: {setup_s: 5}}}",
+         WR_E_STUDY_USELESS_KEY, 3, 28, "kind none"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -343,6 +343,44 @@ static void costs_follow_from_accuracy_per_joule_and_watt(void **state)
     source->close(source);
 }
 
+/* Only ratios count; the pair's own joules and seconds hold at its measured batch, 2. */
+static void curves_are_scaled_to_the_measured_batch(void **state)
+{
+    (void)state;
+    static const double batch[] = {1, 2, 8}, energy[] = {1.5, 1, 0.25}, time[] = {1, 1, 3};
+    struct wr_synth_spec spec = read_sets();
+    const struct wr_meta *meta = &spec.meta;
+    assert_int_equal(meta->extent[WR_DIM_CURVE_POINT], 3);
+    for (int64_t i = 0; i < 3; i++) {
+        assert_int_equal(wr_meta_integer(meta, WR_COL_CURVE_PAIR, i), 0);
+        assert_true(wr_meta_real(meta, WR_COL_CURVE_BATCH, i) == batch[i]);
+        assert_true(fabs(wr_meta_real(meta, WR_COL_CURVE_J, i) / spec.j_per_token[0] - energy[i]) < 1e-15);
+        assert_true(fabs(wr_meta_real(meta, WR_COL_CURVE_S, i) / spec.s_per_token[0] - time[i]) < 1e-15);
+    }
+    wr_synth_spec_free(&spec);
+}
+
+#define CURVED(curve) \
+    "  two@desk: {j_per_output_token: 1, basis: soc, measured_batch: 2, curve: " curve "}\n"
+
+static void faults_of_curves_say_where(void **state)
+{
+    (void)state;
+    assert_fault_in(sets, 14, CURVED("[1, 2]"), 14, "curve is a list; expected a mapping");
+    assert_fault_in(sets, 14, CURVED("{energy: [1, 2]}"), 14, "curve lacks the key 'batch'");
+    assert_fault_in(sets, 14, CURVED("{batch: [1, 2]}"), 14, "curve lacks the key 'energy'");
+    assert_fault_in(sets, 14, CURVED("{batch: [1, 2], watts: [1, 2]}"), 14, "unknown key 'watts'");
+    assert_fault_in(sets, 14, CURVED("{batch: [2], energy: [1]}"), 14, "a list of 2 or more numbers");
+    assert_fault_in(sets, 14, CURVED("{batch: 2, energy: [1]}"), 14, "a list of 2 or more numbers");
+    assert_fault_in(sets, 14, CURVED("{batch: [2, 2], energy: [1, 1]}"), 14, "more than the batch before it");
+    assert_fault_in(sets, 14, CURVED("{batch: [1, 4], energy: [1, 1]}"), 14, "the pair's 'measured_batch' among");
+    assert_fault_in(sets, 14, CURVED("{batch: [1, 2], energy: [1, 1, 1]}"), 14,
+                    "a list of 2 numbers, as there are batches");
+    assert_fault_in(sets, 14, CURVED("{batch: [1, 2], energy: [0, 1]}"), 14, "energy is 0; expected a number from");
+    assert_fault_in(sets, 14, CURVED("{batch: [1, 2], energy: [1, nan]}"), 14, "energy is nan");
+    assert_fault_in(sets, 14, CURVED("{batch: [1, 2], time: [1, 1]}"), 14, "a pair that has this quantity itself");
+}
+
 /* Without any energy the column is absent, not full of missing cells. */
 static void a_column_that_no_pair_has_is_absent(void **state)
 {
@@ -432,6 +470,8 @@ int main(void)
         cmocka_unit_test(faults_of_data_sets_say_where),
         cmocka_unit_test(drawn_tables_meet_the_fitted_share),
         cmocka_unit_test(costs_follow_from_accuracy_per_joule_and_watt),
+        cmocka_unit_test(curves_are_scaled_to_the_measured_batch),
+        cmocka_unit_test(faults_of_curves_say_where),
         cmocka_unit_test(a_column_that_no_pair_has_is_absent),
         cmocka_unit_test(labels_are_checked),
         cmocka_unit_test(failing_allocations),
