@@ -94,8 +94,7 @@ static enum wr_code read_curve(struct wr_synth_spec *spec, struct place *place, 
         return wr_synth_missing_key(place->curve, "curve", "energy", error);
     }
     if (code != WR_OK || (code = read_batches(meta, place, error)) != WR_OK ||
-        (code = read_quantity(meta, place, "energy", WR_COL_CURVE_J, spec->j_per_token[place->pair], error)) !=
-            WR_OK) {
+        (code = read_quantity(meta, place, "energy", WR_COL_CURVE_J, spec->j_per_token[place->pair], error)) != WR_OK) {
         return code;
     }
     return read_quantity(meta, place, "time", WR_COL_CURVE_S, spec->s_per_token[place->pair], error);

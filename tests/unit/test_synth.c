@@ -360,8 +360,7 @@ static void curves_are_scaled_to_the_measured_batch(void **state)
     wr_synth_spec_free(&spec);
 }
 
-#define CURVED(curve) \
-    "  two@desk: {j_per_output_token: 1, basis: soc, measured_batch: 2, curve: " curve "}\n"
+#define CURVED(curve) "  two@desk: {j_per_output_token: 1, basis: soc, measured_batch: 2, curve: " curve "}\n"
 
 static void faults_of_curves_say_where(void **state)
 {
