@@ -169,8 +169,8 @@ const struct wr_command wr_command_frontier = {
     .summary = "print what each router's curve of quality over strong calls and over use comes to",
     .synopsis = "STUDY [--against energy|cost|compute|latency] [--quality accuracy|score] [--points FILE] [-o FILE] "
                 "[--format text|csv|json|md|latex] [--set KEY=VALUE]... [--threads N] [--quiet]",
-    .help = "Sweeps every policy that sends a query to one of two sides over all its thresholds: APGR, CPT, hull and\n"
-            "AIQ, beside prompt length alone, routing at random, and the best score possible.\n"
+    .help = "Sweeps every policy that sends a query to one of two sides over all its thresholds: APGR, CPT, hull\n"
+            "and AIQ, beside prompt length alone, routing at random, and the best score possible.\n"
             "\n"
             "  wattroute frontier routers.yaml --against cost\n"
             "  wattroute frontier routers.yaml --points points.csv --format csv -o frontier.csv\n",

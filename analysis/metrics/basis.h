@@ -10,10 +10,10 @@
 /* Energy basis at which a pair was measured: enum wr_basis, WR_BASIS_UNKNOWN when the file does not say. */
 int wr_pair_basis(const struct wr_meta *meta, int64_t pair);
 
-/* `basis` is by the file's pairs: the boundaries that the assumptions lead to.
+/* `bases` is by the file's pairs: the boundaries that the assumptions lead to.
  * "wall", or "accelerator (A@H100x4 ...), wall (B@M4Max ...)": each basis in play with its first pair; "n/a" when
  * the file has no energy. */
-void wr_describe_bases(const struct wr_meta *meta, const struct wr_pool *pool, const int *basis, struct wr_note *text);
+void wr_describe_bases(const struct wr_meta *meta, const struct wr_pool *pool, const int *bases, struct wr_note *text);
 
 /* The weakest provenance (enum wr_provenance) of energy, latency and tokens of the pairs in play; modelled where
  * the assumptions (`law` by the file's pairs) change an energy or latency; -1 when the file does not say where one of

@@ -52,7 +52,8 @@ struct wr_contributions {
     const int32_t *tokens_in, *tokens_out;        /* -1 = missing */
     const double *value;                          /* what the policy's `value` names, NaN = missing; NULL = nothing */
     /* Over the row's attempts up to this one: the energies [J] and latencies [s] of their pairs as measured; and the
-     * time [s] that these and their verifications take under the job's `latency`. NaN where a value is missing; NULL: the row has one attempt, and nothing is verified. */
+     * time [s] that these and their verifications take under the job's `latency`. NaN where a value is missing; NULL:
+     * the row has one attempt, and nothing is verified. */
     const double *path_energy, *path_latency, *path_time;
 };
 

@@ -13,9 +13,9 @@ enum { NAMES = 64 };
 /* ------------------------------------------------------------------------------------------------ keys */
 
 static const char *const levels[] = {"all", "local", "cloud", "pairs"};
-static const char *const changeable[] = {
-    "all",  "local",  "cloud",   "pairs",   "baseline",          "objective", "compute",
-    "cost", "carbon", "correct", "queries", "allow_mixed_basis", "policies",  "assumptions"};
+static const char *const changeable[] = {"all",      "local",      "cloud",  "pairs",   "baseline", "objective",
+                                         "compute",  "cost",       "carbon", "correct", "queries",  "allow_mixed_basis",
+                                         "policies", "assumptions"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

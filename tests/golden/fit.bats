@@ -141,7 +141,8 @@ assert rows[0]["value"] > 0 and rows[0]["n"] > 2 and rows[2]["lo"] is None'
     [ "$status" -eq 65 ] && [[ "$output" == *"0 J energy per output token; expected finite values above 0"* ]]
     run fit zero.csv # the other pair is sound
     [ "$status" -eq 0 ]
-    "$WATTROUTE" synth --queries 10 -o none.h5 --quiet
+    printf 'query_id,correct:m@a,energy_j:m@a\n1,1,2\n2,0,3\n' >scores.csv
+    "$WATTROUTE" import --scores scores.csv --site local -o none.h5 --quiet
     run fit none.h5
     [ "$status" -eq 65 ] && [[ "$output" == *"no batch curves in the file"* ]]
 }
