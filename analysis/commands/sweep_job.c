@@ -376,7 +376,7 @@ struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, con
 
 /* A scenario whose costs depend on the load is replayed by itself: its policies decide by loads of their own. */
 static enum wr_code compute_repriced(struct wr_sweep_job *self, struct wr_variant *variant,
-                                     const struct wr_sweep_item *item, struct wr_metric_inputs *inputs,
+                                     const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
                                      struct wr_sweep_listener *listener, struct wr_error *error)
 {
     struct wr_replay_job job = job_of(self, variant);
@@ -388,11 +388,12 @@ static enum wr_code compute_repriced(struct wr_sweep_job *self, struct wr_varian
     enum wr_code code =
         wr_replay_repriced(&job, &variant->study, variant->list.baseline, &repriced, &totals, &counts, error);
     if (code == WR_OK) {
-        inputs->totals = &totals;
-        inputs->counts = &counts;
-        inputs->repriced = &repriced;
-        struct wr_account *accounts = wr_metric_accounts(inputs, error);
-        code = accounts != NULL ? hand_over(item, inputs, accounts, listener, error) : WR_E_NO_MEMORY;
+        struct wr_metric_inputs own = *inputs;
+        own.totals = &totals;
+        own.counts = &counts;
+        own.repriced = &repriced;
+        struct wr_account *accounts = wr_metric_accounts(&own, error);
+        code = accounts != NULL ? hand_over(item, &own, accounts, listener, error) : WR_E_NO_MEMORY;
         wr_free(accounts);
         wr_totals_free(&totals);
         self->replays += variant->list.policies;

@@ -15,7 +15,7 @@
 static enum wr_code read_per_site(const struct wr_key *self, const struct wr_node *node, void *target,
                                   struct wr_error *error)
 {
-    double *const value = (double *)((char *)target + self->offset);
+    double *const value = (void *)((char *)target + self->offset);
     struct wr_key site_keys[WR_SITES];
     for (int site = 0; site < WR_SITES; site++) {
         site_keys[site] = (struct wr_key){.key = wr_site_name(site),
