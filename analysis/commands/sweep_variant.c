@@ -83,6 +83,7 @@ static enum wr_code overlay(struct wr_variant *self, const struct wr_sweep *swee
                          : code;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the key is taken over, and freed in the end */
 enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario, char *key,
                              const struct wr_run_job *base, struct wr_error *error)
 {

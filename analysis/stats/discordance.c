@@ -72,7 +72,7 @@ static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contr
     if (from->part > 0) {
         return WR_OK;
     }
-    int8_t *correct = segment->correct + from->policy * WR_STRIP_ROWS;
+    int8_t *correct = segment->correct + (int64_t)from->policy * WR_STRIP_ROWS;
     for (int r = 0; r < from->rows; r++) {
         correct[r] = from->keep[r] ? from->correct[r] : -1;
     }

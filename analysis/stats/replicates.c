@@ -155,7 +155,7 @@ static void add_to_groups(struct wr_replicates *self, const struct sample *sampl
     const size_t values = (size_t)self->template.values;
     for (size_t i = 0; i < bundle->entries; i++) {
         const size_t group = sample->key[bundle->row[i]] % WR_LEFT_OUT_GROUPS;
-        double *sum = self->group + group * values + first_value + bundle->line[i] * bundle->columns;
+        double *sum = self->group + group * values + first_value + (int64_t)bundle->line[i] * bundle->columns;
         for (int c = 0; c < bundle->columns; c++) {
             sum[c] += bundle->value[i * (size_t)bundle->columns + (size_t)c];
         }
@@ -187,12 +187,18 @@ static void add_chunk(const struct wr_replicates *self, const struct sample *sam
     }
 }
 
+/* As many threads as are asked for (0 = as OpenMP decides) and have a chunk. */
+static int teams(int threads, int chunks)
+{
+    const int most = threads > 0 ? threads : omp_get_max_threads();
+    return most < chunks ? most : chunks;
+}
+
 /* Chunks of replicates go to threads of their own, inside the one that ends the segment. */
 static enum wr_code add_chunks(const struct wr_replicates *self, const struct sample *sample, struct wr_error *error)
 {
-    const int threads = self->options.threads > 0 ? self->options.threads : omp_get_max_threads();
     atomic_bool failed = false;
-#pragma omp parallel num_threads(threads < self->chunks ? threads : self->chunks)
+#pragma omp parallel num_threads(teams(self->options.threads, self->chunks))
     {
         double *weight = wr_array_aligned((size_t)WR_BUNDLE_ROWS * WR_POISSON_CHUNK, sizeof *weight, NULL);
         if (weight == NULL) {

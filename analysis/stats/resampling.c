@@ -172,13 +172,18 @@ static void step_meter(const struct job *job, struct worker *worker, int64_t fir
     evaluate(job, worker, METER, 0, job->rows->slots, NULL, index);
 }
 
+static int threads_of(const struct job *job)
+{
+    const int asked = job->result->options.threads;
+    return asked > 0 ? asked : omp_get_max_threads();
+}
+
 /* Every index writes elements of its own. */
 static enum wr_code for_each(const struct job *job, step_function *step, int64_t first, int count,
                              struct wr_error *error)
 {
-    const int threads = job->result->options.threads > 0 ? job->result->options.threads : omp_get_max_threads();
     atomic_bool failed = false;
-#pragma omp parallel num_threads(threads)
+#pragma omp parallel num_threads(threads_of(job))
     {
         struct worker worker = {0};
         const bool open = worker_open(&worker, job, NULL) == WR_OK;

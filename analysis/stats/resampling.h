@@ -31,8 +31,8 @@ struct wr_resampling {
 };
 
 /* Replays the job again, with its policies, for the metrics that have a value in `rows`, counts and percentiles left
- * out. `replay` and `inputs` are those that gave the rows. Replicates in which a slot has no weight are redrawn for it, up
- * to three times as many as are asked for. On failure nothing is owed. */
+ * out. `replay` and `inputs` are those that gave the rows. Replicates in which a slot has no weight are redrawn for it,
+ * up to three times as many as are asked for. On failure nothing is owed. */
 enum wr_code wr_resample(struct wr_replay_job *replay, const struct wr_metric_inputs *inputs,
                          const struct wr_metric_rows *rows, const struct wr_resampling_options *options,
                          struct wr_resampling *self, struct wr_error *error);

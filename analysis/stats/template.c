@@ -123,6 +123,7 @@ int32_t wr_template_cell(const struct wr_template *self, const struct wr_contrib
 /* A value of the replicate, or of what is left of the original. */
 static double resampled(const struct wr_template_sums *sums, int64_t value, double original)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): without sums the scale is 0 and nothing is asked for */
     const double sum = sums->value[value * sums->stride];
     return sums->is_left_out ? original - sum : sum;
 }

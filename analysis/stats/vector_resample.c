@@ -90,7 +90,7 @@ static inline __attribute__((always_inline)) void weights_of(uint64_t seed, uint
         philox(seed, key, lane + (uint64_t)(chunk * BLOCKS + BLOCKS / 2 + group * LANES), high);
         for (uint32_t word = 0; word < 4; word++) {
             const halves bits = (halves)((low[word] & 0xffffffffu) | (high[word] << 32));
-            invert(bits, weight + word * 32 + group * HALVES);
+            invert(bits, weight + (size_t)word * 32 + (size_t)group * HALVES);
         }
     }
 }
@@ -109,7 +109,7 @@ static inline __attribute__((always_inline)) void add_tile(const struct wr_resam
     doubles total[COLUMNS][WIDTH];
     for (int c = 0; c < columns; c++) {
         for (int v = 0; v < WIDTH; v++) {
-            total[c][v] = ((const doubles *)(sum + c * WR_POISSON_CHUNK))[v];
+            total[c][v] = ((const doubles *)(sum + (int64_t)c * WR_POISSON_CHUNK))[v];
         }
     }
     for (int64_t i = 0; i < rows->entries; i++) {
@@ -123,7 +123,7 @@ static inline __attribute__((always_inline)) void add_tile(const struct wr_resam
     }
     for (int c = 0; c < columns; c++) {
         for (int v = 0; v < WIDTH; v++) {
-            ((doubles *)(sum + c * WR_POISSON_CHUNK))[v] = total[c][v];
+            ((doubles *)(sum + (int64_t)c * WR_POISSON_CHUNK))[v] = total[c][v];
         }
     }
 }

@@ -205,7 +205,10 @@ static bool same_pass(const struct wr_cell *a, const struct wr_cell *b, int pair
 {
     bool same = true;
     for (int p = 0; p < pairs && same; p++) {
-        same = a[p].n == b[p].n && a[p].weight == b[p].weight && memcmp(a[p].sum, b[p].sum, sizeof a[p].sum) == 0;
+        same = a[p].n == b[p].n && a[p].weight == b[p].weight;
+        for (int i = 0; i < WR_SUMS && same; i++) {
+            same = a[p].sum[i] == b[p].sum[i];
+        }
     }
     return same;
 }

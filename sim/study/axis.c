@@ -115,7 +115,7 @@ enum wr_code wr_axis_init(struct wr_axis *self, const struct wr_node *root, cons
     enum wr_code code = wr_overlay_check(root, key, error);
     if (code == WR_OK) {
         self->is_assumption = wr_overlay_is_assumption(key->key, &self->key);
-        self->value = wr_array((size_t)values, sizeof *self->value, error);
+        self->value = wr_array((size_t)values, sizeof(void *), error);
         code = self->value ? WR_OK : WR_E_NO_MEMORY;
     }
     return code;

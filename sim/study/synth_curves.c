@@ -128,7 +128,7 @@ enum wr_code wr_synth_curves_read(struct wr_synth_spec *spec, const struct wr_no
         place.curve = wr_node_get(map->child[i], "curve");
         if (place.curve) {
             code = read_curve(spec, &place, error);
-            place.first += code == WR_OK ? (int64_t)place.batch->children : 0;
+            place.first += place.batch ? (int64_t)place.batch->children : 0;
         }
     }
     return code;
