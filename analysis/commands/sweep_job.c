@@ -255,12 +255,12 @@ static enum wr_code make_orders(struct wr_sweep_job *self, const struct wr_varia
 {
     const int policies = variant->list.policies;
     orders->count = 0;
-    orders->policy = wr_array((size_t)(WR_SWEEP_BATCH * policies), sizeof *orders->policy, error);
+    orders->policy = wr_array(WR_SWEEP_BATCH * (size_t)policies, sizeof *orders->policy, error);
     enum wr_code code = orders->policy != NULL ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; i < self->items && code == WR_OK; i++) {
         struct wr_scenario_replay *replay = &orders->replay[orders->count];
         orders->item[orders->count] = i;
-        code = order_replay(self, variant, i, replay, &orders->policy[orders->count * policies], error);
+        code = order_replay(self, variant, i, replay, &orders->policy[(size_t)orders->count * (size_t)policies], error);
         if (code == WR_OK && replay->policies == 0) {
             wr_free(replay->policy);
         } else {
@@ -461,14 +461,16 @@ enum wr_code wr_sweep_job_run(struct wr_sweep_job *self, int64_t first, struct w
             continue;
         }
         code = wr_sweep_job_variant(self, s, &variant, error);
-        if (code == WR_OK && self->items > 0 && (variant != present || self->items == WR_SWEEP_BATCH)) {
+        if (code == WR_OK && present != NULL && self->items > 0 &&
+            (variant != present || self->items == WR_SWEEP_BATCH)) {
             code = finish_batch(self, present, &done, listener, error);
         }
         present = variant;
-        if (code == WR_OK) {
+        if (code == WR_OK && present != NULL) {
             self->item[self->items++].scenario = s;
             code = bind(self, present, &self->item[self->items - 1], error);
         }
     }
-    return code == WR_OK && self->items > 0 ? finish_batch(self, present, &done, listener, error) : code;
+    return code == WR_OK && present != NULL && self->items > 0 ? finish_batch(self, present, &done, listener, error)
+                                                               : code;
 }
