@@ -88,7 +88,7 @@ static void option_text(const struct wr_option *option, const void *config, char
         word = yes ? "true" : NULL;
         break;
     case WR_OPTION_POLICY:
-        memcpy(&other, field, sizeof other);
+        memcpy(&other, field, sizeof(void *));
         word = other != NULL ? other->name : NULL;
         break;
     case WR_OPTION_LEVEL:

@@ -108,7 +108,7 @@ static int32_t best_without(const struct wr_policy *policy, const struct wr_pool
         double sum[SUMS] = {0};
         bool may = (config->within == WR_PAIRS_ALL || pool->local[p]) && (!policy->pairs || policy->pairs[p]);
         for (int f = 0; f < config->folds && may; f++) {
-            const double *from = sums + sums_at(config, pool, domain, f) + p * SUMS;
+            const double *from = sums + sums_at(config, pool, domain, f) + (int64_t)p * SUMS;
             for (int i = 0; i < SUMS && f != fold; i++) {
                 sum[i] += from[i];
             }

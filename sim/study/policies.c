@@ -297,8 +297,8 @@ static enum wr_code bind_option(const struct wr_option *option, const struct wr_
     case WR_OPTION_MAP:
         return bind_options(option->nested, option->nested_options, node, policy, binding, error);
     case WR_OPTION_SIDE:
-        return wr_policy_side_bind(&place, node, field, binding->chosen + binding->sets++ * binding->pool->pairs,
-                                   error);
+        return wr_policy_side_bind(&place, node, field,
+                                   binding->chosen + (int64_t)binding->sets++ * binding->pool->pairs, error);
     case WR_OPTION_VALUE:
         return wr_query_value_bind(node, binding->meta, field, error);
     default:
