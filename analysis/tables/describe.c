@@ -88,7 +88,8 @@ static void option_text(const struct wr_option *option, const void *config, char
         word = yes ? "true" : NULL;
         break;
     case WR_OPTION_POLICY:
-        memcpy(&other, field, sizeof(void *));
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): a pointer is copied */
+        memcpy(&other, field, sizeof other);
         word = other != NULL ? other->name : NULL;
         break;
     case WR_OPTION_LEVEL:

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # run sets output and status in each test
 # Owned cost and carbon, from CSV files to CSV, against numbers made by hand:
 #   a query on the laptop: T s of it at 0.09 USD per hour, E J at 0.36 USD per kWh; in the cloud, at a batch of 8, T / 8 s
 #   of four devices at 1.8 USD each, E J at 0.1 USD per kWh.

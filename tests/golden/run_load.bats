@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031,SC2128,SC2178 # run sets output and status in each test
 # Assumptions that depend on the load, from CSV files to CSV: golden stations and queues, all routings of tiny tables,
 # and what is said of it.
 
