@@ -55,7 +55,7 @@ END
         if [ "$word" = wattroute ]; then
             help=$("$WATTROUTE" "$name" --help)
         else
-            [[ "$help" =~ $word[\ =[] ]] || { echo "$word is no option of it"; return 1; }
+            [[ "$help" =~ ${word}[\ =[] ]] || { echo "$word is no option of it"; return 1; }
         fi
     done <"$BATS_TEST_TMPDIR/shown"
     [ "$(grep -c wattroute "$BATS_TEST_TMPDIR/shown")" -ge 7 ]
