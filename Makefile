@@ -17,7 +17,7 @@ DEBS_test  := git bats glpk-utils libcmocka-dev netcdf-bin python3 python3-h5py 
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
 DEBS_tsan  := clang libclang-rt-14-dev libomp-dev
 DEBS_fuzz  := $(DEBS_tsan)
-DEBS_bench := git time python3 python3-h5py python3-pandas
+DEBS_bench := git time python3 python3-h5py python3-pandas linux-perf
 FOR        ?= build test lint tsan fuzz
 
 # ---- compilers and flags ----
@@ -79,6 +79,7 @@ FUZZ_SECONDS  ?= 60
 BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 SCALE         ?= 1
 LARGEST       ?= 1e7
+PAGE          ?= notebooks-free-docs/performance.md
 BATS_FILES    := $(sort $(shell find tests -name '*.bats' -not -path 'tests/long/*'))
 LONG_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/long/*.c)))
 LONG_FILES    := $(sort $(wildcard tests/long/*.bats))
@@ -158,11 +159,14 @@ bench: ## time the program side by side with what people would use instead (SCAL
 	@$(AGAIN) run-bench
 
 .PHONY: bench-page
-bench-page: ## also measure growth, and write notebooks-free-docs/performance.md from all results (LARGEST=1e7 queries)
+bench-page: ## also measure growth (LARGEST=1e7 queries) and write PAGE with its charts; goes on where it was interrupted
 	@$(AGAIN) setup FOR='build bench'
-	@$(AGAIN) run-bench
-	@$(AGAIN) run-growth
-	@python3 tests/bench/page.py build/bench notebooks-free-docs/performance.md
+	@mkdir -p build/bench
+	@BENCH_POINTS=build/bench/points.jsonl $(AGAIN) run-bench
+	@BENCH_POINTS=build/bench/points.jsonl $(AGAIN) run-growth
+	@python3 tests/bench/page.py collect $(PROGRAM) build/bench 'make bench-page SCALE=$(SCALE) LARGEST=$(LARGEST)' $(PAGE:.md=.json)
+	@python3 tests/bench/page.py write $(PAGE:.md=.json) $(PAGE)
+	@rm build/bench/points.jsonl
 
 .PHONY: bench-compare
 bench-compare: ## time this tree side by side with another commit, REF=...
@@ -183,6 +187,8 @@ install: all man ## install under PREFIX (/usr/local), below DESTDIR when that i
 	install -m 644 $(wildcard configs/*.yaml) $(DESTDIR)$(PREFIX)/share/wattroute/configs
 	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute
 	install -m 644 README.md CHANGELOG.md LICENSE $(wildcard notebooks-free-docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/wattroute
+	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute/performance
+	install -m 644 $(wildcard notebooks-free-docs/performance/*.svg) $(DESTDIR)$(PREFIX)/share/doc/wattroute/performance
 
 .PHONY: clean
 clean: ## remove build/
@@ -211,10 +217,11 @@ run-bench: $(PROGRAM) $(BENCH_PROGRAMS)
 	  build/bench/reference-$(shell python3 -c 'print(round(1e6 * $(SCALE)))').h5
 	@python3 tests/bench/import.py $(PROGRAM) build/bench $(SCALE)
 	@python3 tests/bench/bootstrap.py $(BUILD)/tests/bench/resample build/bench $(SCALE)
-	@python3 tests/bench/frontier.py $(PROGRAM) build/bench
+	@python3 tests/bench/frontier.py $(PROGRAM) build/bench $(shell python3 -c 'print(max(1e5, 1e7 * $(SCALE)))')
 
 run-growth: $(PROGRAM) $(BENCH_PROGRAMS)
-	@python3 tests/bench/growth.py $(PROGRAM) $(BUILD)/tests/bench/scenarios build/bench $(LARGEST)
+	@python3 tests/bench/growth.py $(PROGRAM) $(BUILD)/tests/bench build/bench $(LARGEST)
+	@python3 tests/bench/hotspots.py $(PROGRAM) $(BUILD)/tests/bench build/bench $(SCALE)
 
 run-long: $(PROGRAM) $(LONG_PROGRAMS)
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(LONG_FILES)

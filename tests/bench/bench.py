@@ -13,29 +13,45 @@ import sys
 import tempfile
 import time
 
+from points import Points, key_of
+
+KEPT = Points(os.environ.get("BENCH_POINTS"))
+
 
 class Job:
     """One command of a benchmark. `why_not` says why it cannot run here."""
 
     def __init__(self, name, command=None, why_not=None, env=None):
         self.name, self.command, self.why_not, self.env = name, command, why_not, env or {}
-        self.wall, self.cpu, self.peak_mib, self.answer = [], [], [], None
+        self.wall, self.cpu, self.peak_mib, self.answer, self.answers = [], [], [], None, []
 
 
-def run_once(job):
-    """Runs the job's command and keeps its times; its last line of output is JSON, or it answers nothing."""
+def measure(job):
+    """Runs the job's command: its times, peak and last line of output."""
     with tempfile.NamedTemporaryFile("r") as times:
         began = time.perf_counter()
         done = subprocess.run(["/usr/bin/time", "-f", "%U %S %M", "-o", times.name, *map(str, job.command)],
                               stdout=subprocess.PIPE, env={**os.environ, **job.env}, check=False)
-        job.wall.append(time.perf_counter() - began)
+        wall = time.perf_counter() - began
         if done.returncode != 0:
             raise SystemExit(f"{job.name}: ended with {done.returncode}")
         user, system, kibibytes = times.read().split()[-3:]
-    job.cpu.append(float(user) + float(system))
-    job.peak_mib.append(int(kibibytes) / 1024)
     text = done.stdout.decode().strip()
-    return text.splitlines()[-1] if text else ""
+    return {"wall_s": wall, "cpu_s": float(user) + float(system), "peak_mib": int(kibibytes) / 1024,
+            "last_line": text.splitlines()[-1] if text else ""}
+
+
+def run_once(job, turn):
+    """Runs the job, unless this turn of it is kept already; its last line of output is JSON, or it answers nothing."""
+    key = key_of(job.name, job.command, job.env)
+    run = KEPT.find(key, turn)
+    if not run:
+        run = measure(job)
+        KEPT.keep(key, turn, job.name, run)
+    job.wall.append(run["wall_s"])
+    job.cpu.append(run["cpu_s"])
+    job.peak_mib.append(run["peak_mib"])
+    job.answers.append(json.loads(run["last_line"]) if run["last_line"].startswith("{") else None)
 
 
 def show(text):
@@ -49,9 +65,8 @@ def alternate(jobs, rounds=5, seconds_each=90):
     for turn in range(rounds):
         for job in jobs:
             if job.command and (turn == 0 or sum(job.wall) + job.wall[0] < seconds_each):
-                output = run_once(job)
-                if turn == 0:
-                    job.answer = json.loads(output) if output.startswith("{") else None
+                run_once(job, turn)
+                job.answer = job.answers[0]
                 show(f"{job.name}: {job.wall[-1]:.2f} s")
     show("")
 
@@ -110,10 +125,15 @@ def as_json(jobs):
             for job in jobs]
 
 
+def write_whole(path, text):
+    """The file has its old text or all of the new one, whatever happens."""
+    with open(path + ".partial", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(path + ".partial", path)
+
+
 def write_json(path, **parts):
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump({"machine": machine(), **parts}, file, indent=1)
-        file.write("\n")
+    write_whole(path, json.dumps({"machine": machine(), **parts}, indent=1) + "\n")
     print(f"\nwritten: {path}")
 
 

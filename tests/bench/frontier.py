@@ -52,14 +52,15 @@ def main():
     print(f"{'queries':>10} {'frontier s':>11} {'run s':>8} {'ns / (Q log2 Q)':>16} {'MiB':>8} {'bytes/query':>12}")
     while queries <= most:
         study = make(program, work, queries)
-        jobs = [bench.Job(name, [program, name, study, "--format", "csv", "--quiet", "--threads", "2"])
-                for name in ("frontier", "run")]
-        bench.alternate(jobs, 3)
+        jobs = [bench.Job(f"{name}, {queries} queries", [program, name, study, "--format", "csv", "--quiet", "--threads",
+                                                         "2"]) for name in ("frontier", "run")]
+        bench.alternate(jobs, 5)
         frontier, run = jobs
         seconds = min(frontier.cpu)
         rows.append({"queries": queries, "seconds": seconds, "run_seconds": min(run.cpu), "mib": max(frontier.peak_mib),
                      "ns_per_q_log_q": seconds * 1e9 / queries / math.log2(queries),
-                     "bytes_per_query": (max(frontier.peak_mib) - max(run.peak_mib)) * 2 ** 20 / queries})
+                     "bytes_per_query": (max(frontier.peak_mib) - max(run.peak_mib)) * 2 ** 20 / queries,
+                     "wall_s": frontier.wall, "run_wall_s": run.wall})
         print("{queries:10d} {seconds:11.3f} {run_seconds:8.3f} {ns_per_q_log_q:16.2f} {mib:8.1f} {bytes_per_query:12.1f}"
               .format(**rows[-1]))
         queries *= 10

@@ -2,6 +2,7 @@
 it: the oracle over all pairs, with the baseline as its fallback."""
 import csv
 import io
+import json
 import os
 import subprocess
 
@@ -76,3 +77,10 @@ def our_answer(program, study, path):
             "correct": float(rows["accuracy"]["value"]) * queries}
 
 
+def layout_of(path):
+    """Where the columns that the job needs lie, and the raw long table for Parquet; asked of the system's Python."""
+    code = ("import h5py, json, sys\n"
+            "f = h5py.File(sys.argv[1], 'r')\n"
+            "print(json.dumps({n: [f[n].id.get_offset(), f[n].id.get_storage_size()] for n in\n"
+            "    ('score', 'energy_j', 'latency_s', 'output_tokens', 'input_tokens', 'query_domain')}))")
+    return json.loads(subprocess.run(["/usr/bin/python3", "-c", code, path], stdout=subprocess.PIPE, check=True).stdout)

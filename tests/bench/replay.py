@@ -8,7 +8,6 @@ pairs with the baseline as its fallback; every job totals its energy and latency
 totals must agree. FLOOR is the program that only reads the bytes that the program needs: all columns of the table that
 its summary is made of, which it also checks against their checksums. The peers read scores, energies and latencies.
 """
-import json
 import os
 import subprocess
 import sys
@@ -20,13 +19,6 @@ from reference import BASELINE, PAIRS
 # The last version of polars that runs on the Node.js of 2024.
 POLARS, DUCKDB = "nodejs-polars@0.24.1", "@duckdb/node-api@1.5.6-r.1"
 HERE = os.path.dirname(os.path.abspath(__file__))
-def layout_of(path):
-    """Where the columns that the job needs lie, and the raw long table for Parquet; asked of the system's Python."""
-    code = ("import h5py, json, sys\n"
-            "f = h5py.File(sys.argv[1], 'r')\n"
-            "print(json.dumps({n: [f[n].id.get_offset(), f[n].id.get_storage_size()] for n in\n"
-            "    ('score', 'energy_j', 'latency_s', 'output_tokens', 'input_tokens', 'query_domain')}))")
-    return json.loads(subprocess.run(["/usr/bin/python3", "-c", code, path], stdout=subprocess.PIPE, check=True).stdout)
 
 
 def make_parquet(path, work, queries):
@@ -51,7 +43,7 @@ def make_parquet(path, work, queries):
 
 
 def jobs_of(program, floor, work, path, study, queries):
-    ranges = [f"{offset}:{size}" for offset, size in layout_of(path).values()]
+    ranges = [f"{offset}:{size}" for offset, size in reference.layout_of(path).values()]
     parquet, why_not = make_parquet(path, work, queries)
     node = os.path.join(work, "node")
     peer = lambda name: os.path.join(HERE, "peers", name)  # noqa: E731

@@ -28,13 +28,18 @@ def user_seconds(command, folder):
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
-program = pathlib.Path(sys.argv[1]).resolve()
-queries = sys.argv[2] if len(sys.argv) > 2 else "1000000"
-with tempfile.TemporaryDirectory() as folder:
-    subprocess.run([program, "synth", "--queries", queries, "-o", "table.h5", "--quiet"], cwd=folder, check=True)
-    pathlib.Path(folder, "study.yaml").write_text(STUDY, encoding="utf-8")
-    sweep = [program, "sweep", "study.yaml", "--quiet", "--threads", "1", "--set"]
-    one = min(user_seconds(sweep + [GRID % (2, 2)], folder) for _ in range(3))
-    many = min(user_seconds(sweep + [GRID % (1000, 100)], folder) for _ in range(3))
-    print(f"{queries} queries: 4 scenarios {one:.2f} s, 100 000 scenarios {many:.2f} s of user time")
-    print(f"{(many - one) / 99996 / 3 * 1e6:.1f} microseconds per scenario and policy")
+def main():
+    program = pathlib.Path(sys.argv[1]).resolve()
+    queries = sys.argv[2] if len(sys.argv) > 2 else "1000000"
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([program, "synth", "--queries", queries, "-o", "table.h5", "--quiet"], cwd=folder, check=True)
+        pathlib.Path(folder, "study.yaml").write_text(STUDY, encoding="utf-8")
+        sweep = [program, "sweep", "study.yaml", "--quiet", "--threads", "1", "--set"]
+        one = min(user_seconds(sweep + [GRID % (2, 2)], folder) for _ in range(3))
+        many = min(user_seconds(sweep + [GRID % (1000, 100)], folder) for _ in range(3))
+        print(f"{queries} queries: 4 scenarios {one:.2f} s, 100 000 scenarios {many:.2f} s of user time")
+        print(f"{(many - one) / 99996 / 3 * 1e6:.1f} microseconds per scenario and policy")
+
+
+if __name__ == "__main__":
+    main()
