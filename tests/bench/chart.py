@@ -5,10 +5,10 @@ import math
 import textwrap
 from dataclasses import dataclass, field
 
-WIDTH, HEIGHT = 680, 420
-LEFT, RIGHT, TOP, BOTTOM = 70, 190, 40, 92
+WIDTH, HEIGHT = 700, 440
+LEFT, RIGHT, TOP, BOTTOM, INSET = 70, 212, 40, 112, 12
 DASHES = ("", "7 3", "2 3", "8 3 2 3", "1 2")
-NAME_APART, CAPTION_LETTERS = 15, 112
+NAME_APART, CAPTION_LETTERS = 16, 104
 
 
 @dataclass
@@ -91,6 +91,11 @@ def draw_axes(across, up, x_label, y_label):
     return parts
 
 
+def stroke_of(index):
+    dash = DASHES[index % len(DASHES)]
+    return f'fill="none" stroke="black" stroke-dasharray="{dash}"' if dash else 'fill="none" stroke="black"'
+
+
 def draw_line(index, line, across, up):
     low, high = min(x for x, _ in line.points), max(x for x, _ in line.points)
     course = line.points
@@ -99,11 +104,10 @@ def draw_line(index, line, across, up):
         course = [(x, line.law(x)) for x in steps]
         course = [(x, y) for x, y in course if up.ticks[0] <= y <= up.ticks[-1]]
     places = " ".join(f"{across.at(x):.1f},{up.at(y):.1f}" for x, y in course)
-    dash = DASHES[index % len(DASHES)]
-    dash = f' stroke-dasharray="{dash}"' if dash else ""
-    parts = [f'<polyline points="{places}" fill="none" stroke="black"{dash}/>']
+    parts = [f'<polyline points="{places}" {stroke_of(index)}/>']
     for x, least, most in line.ranges:
-        parts.append(f'<path d="M{across.at(x):.1f} {up.at(least):.1f}V{up.at(most):.1f}" stroke="black"/>')
+        parts.append(f'<path d="M{across.at(x) - 3:.1f} {up.at(least):.1f}h6m-3 0V{up.at(most):.1f}m-3 0h6" fill="none" '
+                     'stroke="#777" stroke-width="0.8"/>')
     if line.marks:
         parts += [mark(index, across.at(x), up.at(y)) for x, y in line.points]
     return parts
@@ -121,15 +125,16 @@ def moved_apart(heights, low, high, apart=NAME_APART):
 
 
 def draw_names(lines, across, up):
-    """Beside the lines' ends; a name that was moved is tied to its end."""
+    """Beside the lines' ends, each after a piece of its line; a name that was moved is tied to its end."""
     ends = [(across.at(line.points[-1][0]), up.at(line.points[-1][1])) for line in lines]
     heights = moved_apart([y for _, y in ends], TOP + 4, HEIGHT - BOTTOM)
-    left = WIDTH - RIGHT + 24
+    left = WIDTH - RIGHT + 58
     parts = []
     for index, (line, (x, y), height) in enumerate(zip(lines, ends, heights)):
-        parts.append(f'<path d="M{x + 7:.1f} {y:.1f}L{left - 18} {height:.1f}" stroke="#999" stroke-width="0.6"/>')
+        parts.append(f'<path d="M{x + 7:.1f} {y:.1f}L{left - 36} {height:.1f}" stroke="#999" stroke-width="0.6"/>')
+        parts.append(f'<path d="M{left - 34} {height:.1f}h28" {stroke_of(index)}/>')
         if line.marks:
-            parts.append(mark(index, left - 9, height))
+            parts.append(mark(index, left - 20, height))
         parts.append(f'<text x="{left}" y="{height + 4:.1f}">{escape(line.name)}</text>')
     return parts
 
@@ -137,14 +142,14 @@ def draw_names(lines, across, up):
 def loglog(title, x_label, y_label, lines, caption, x_ticks=None):
     """The chart as the text of an SVG file."""
     heights = [y for line in lines for _, y in line.points] + [y for line in lines for r in line.ranges for y in r[1:]]
-    across = Axis(x_ticks or nice_ticks([x for line in lines for x, _ in line.points]), LEFT, WIDTH - RIGHT)
+    across = Axis(x_ticks or nice_ticks([x for line in lines for x, _ in line.points]), LEFT + INSET, WIDTH - RIGHT - INSET)
     up = Axis(nice_ticks(heights), HEIGHT - BOTTOM, TOP)
     parts = draw_axes(across, up, x_label, y_label)
     for index, line in enumerate(lines):
         parts += draw_line(index, line, across, up)
     parts += draw_names(lines, across, up)
     for row, text in enumerate(textwrap.wrap(caption, CAPTION_LETTERS)):
-        parts.append(f'<text x="{LEFT - 54}" y="{HEIGHT - 26 + 14 * row}" font-size="11">{escape(text)}</text>')
+        parts.append(f'<text x="{LEFT - 54}" y="{HEIGHT - 44 + 14 * row}" font-size="11">{escape(text)}</text>')
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
             f'height="{HEIGHT}" font-family="sans-serif" font-size="12" role="img">\n'
             f"<title>{escape(title)}</title>\n<desc>{escape(caption)}</desc>\n"

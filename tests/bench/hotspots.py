@@ -19,7 +19,8 @@ def commands_of(program, programs, work, scale):
     """The jobs that are sampled, by name."""
     queries = round(1e6 * scale)
     path, study = reference.make(program, work, queries)
-    most = max((10 ** k for k in range(4, 8) if os.path.exists(os.path.join(work, f"frontier-{10 ** k}.yaml"))), default=0)
+    most = max((m * 10 ** k for k in range(4, 8) for m in (1, 3)
+                if os.path.exists(os.path.join(work, f"frontier-{m * 10 ** k}.yaml"))), default=0)
     imported = round(6e5 * scale)
     jobs = {
         f"run, {queries} queries x {reference.PAIRS} pairs": reference.run_command(program, study, path, "1"),
@@ -79,15 +80,15 @@ def main():
         if why_not:
             break
         kernel = sum(row[0] for row in rows if row[3])
-        top = [{"percent": round(share, 1), "function": function, "file": source}
-               for share, function, source, of_kernel in rows if not of_kernel and share >= LEAST][:ROWS]
+        top = [{"percent": round(share, 1), "function": function, "file": "Linux" if of_kernel else source}
+               for share, function, source, of_kernel in rows if share >= LEAST][:ROWS]
         profiles.append({"name": name, "kernel_percent": round(kernel, 1), "functions": top})
         print(f"\n{name}: {kernel:.1f} % in the kernel")
         for row in top:
             print(f"{row['percent']:8.1f} %  {row['function']}  {row['file']}")
     if why_not:
         print(f"Where the time goes is not measured: {why_not}")
-    bench.write_json(os.path.join(work, "profile.json"), why_not=why_not, profiles=profiles)
+    bench.write_json(os.path.join(work, "hotspots.json"), why_not=why_not, profiles=profiles)
 
 
 main()

@@ -24,10 +24,10 @@ CHARTS = {
                    "The oracle over all pairs of 100 000 queries, 2 threads (numpy: 1)."),
     "scenarios": Chart("Time over scenarios", "scenarios", 1000,
                        "The oracle over 100 000 queries x 160 pairs, prices by accelerator or by pair, 2 threads (numpy: 1); "
-                       "and `sweep` of three policies that decide once."),
+                       "and the command sweep, of three policies that decide once."),
     "threads": Chart("Time over threads", "threads", 1, "The oracle over 160 pairs of {queries} queries."),
     "frontier": Chart("Time of a frontier over queries", "queries (2 pairs, scores all different)", 10 ** 6,
-                      "A router's whole curve, beside one replay of the same study, 2 threads."),
+                      "A router's whole curve, beside one replay of the same study, 2 threads (numpy: 1)."),
 }
 
 
@@ -41,7 +41,11 @@ def middle(point):
 
 def frontier_lines(frontier):
     make = lambda key: [{"size": row["queries"], "wall_s": row[key]} for row in frontier["rows"]]  # noqa: E731
-    return {"wattroute frontier": make("wall_s"), "wattroute run": make("run_wall_s")}
+    lines = {"wattroute frontier": make("wall_s"), "wattroute run": make("run_wall_s"), "numpy, sorted": make("numpy_wall_s")}
+    return {name: points for name, points in lines.items() if points[0]["wall_s"]}
+
+
+Q_LOG_Q = ("wattroute frontier", "numpy, sorted")
 
 
 def lines_of(results):
@@ -53,7 +57,7 @@ def law_of(chart_name, line_name, points):
     """(a function of the size, its a and b, the words for it), or nothing where points are too few."""
     if chart_name == "threads" or len(points) < 3:
         return None
-    grows, words = (q_log_q, "a + b n log n") if line_name == "wattroute frontier" else (lambda x: x, LINEAR)
+    grows, words = (q_log_q, "a + b n log n") if line_name in Q_LOG_Q else (lambda x: x, LINEAR)
     a, b, _ = laws.straight([(grows(x), y) for x, y in points])
     return (lambda x: a + b * grows(x)), a, b, words
 

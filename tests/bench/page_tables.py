@@ -88,11 +88,10 @@ def bootstrap_part(part):
 def hotspots_part(part):
     if part["why_not"]:
         return [f"Not measured in this run: {part['why_not']}."]
-    rows = ["| job | share of the samples |", "|---|---|"]
+    rows = ["| job | in Linux | functions with the most samples |", "|---|---:|---|"]
     for job in part["profiles"]:
         shares = [f"{row['percent']:.0f} % `{row['function']}` ({row['file'] or 'a library'})" for row in job["functions"]]
-        shares.append(f"{job['kernel_percent']:.0f} % Linux")
-        rows.append(f"| {job['name']} | {', '.join(shares)} |")
+        rows.append(f"| {job['name']} | {job['kernel_percent']:.0f} % | {', '.join(shares)} |")
     return rows
 
 

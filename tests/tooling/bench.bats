@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# What the benchmarks are made of: interrupted runs go on, laws are found again, names on charts keep apart.
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../bench" || return 1
+    export PYTHONDONTWRITEBYTECODE=1
+    points=$BATS_TEST_TMPDIR/points.jsonl
+    counted=$BATS_TEST_TMPDIR/counted
+    printf '#!/bin/sh\necho run >>%s\necho "{\\"n\\": 1}"\n' "$counted" >"$BATS_TEST_TMPDIR/job"
+    chmod +x "$BATS_TEST_TMPDIR/job"
+}
+
+# Runs the job so many rounds; prints how many times and answers there are.
+rounds() {
+    BENCH_POINTS=${POINTS-$points} /usr/bin/python3 -c "
+import bench
+job = bench.Job('job', ['$BATS_TEST_TMPDIR/job', 'word'])
+bench.alternate([job], $1)
+print(len(job.wall), job.answers.count({'n': 1}))"
+}
+
+@test "rounds that are kept are not run again, more rounds are" {
+    [ "$(rounds 3)" = "3 3" ]
+    [ "$(rounds 3)" = "3 3" ]
+    [ "$(wc -l <"$counted")" -eq 3 ]
+    [ "$(rounds 5)" = "5 5" ]
+    [ "$(wc -l <"$counted")" -eq 5 ]
+}
+
+@test "a line that was cut off is one run to do again, and later lines are whole" {
+    rounds 3
+    truncate -s -20 "$points"
+    rounds 3
+    [ "$(wc -l <"$counted")" -eq 4 ]
+    rounds 3
+    [ "$(wc -l <"$counted")" -eq 4 ]
+}
+
+@test "another program is measured anew, and so is everything where nothing is kept" {
+    rounds 2
+    echo '# changed' >>"$BATS_TEST_TMPDIR/job"
+    rounds 2
+    [ "$(wc -l <"$counted")" -eq 4 ]
+    POINTS='' rounds 2
+    [ "$(wc -l <"$counted")" -eq 6 ]
+}
+
+@test "a job that fails ends the benchmark by its name, and no point is kept of it" {
+    echo 'exit 3' >>"$BATS_TEST_TMPDIR/job"
+    run rounds 1
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"job: ended with 3"* ]]
+    [ ! -e "$points" ]
+}
+
+@test "laws are found again from points that obey them" {
+    /usr/bin/python3 -c "
+import laws
+for a, b, p in ((0.02, 3e-7, 1.0), (0.5, 1e-3, 0.5), (0.0, 2e-9, 1.5)):
+    points = [(10.0 ** k, a + b * (10.0 ** k) ** p) for k in range(2, 9)]
+    got = laws.power(points)
+    assert abs(got[2] - p) < 1e-3 and abs(got[0] - a) < 1e-3 * (a + 1e-6) + 1e-6 and abs(got[1] / b - 1) < 2e-2, (got, a, b, p)
+line = [(x, 1 + 2 * x) for x in (1, 10, 100)]
+a, b, misfit = laws.straight(line)
+assert abs(a - 1) < 1e-9 and abs(b - 2) < 1e-9 and misfit < 1e-15
+a, b, _ = laws.straight([(1, 1), (10, 100), (100, 1000)])
+assert a == 0 and b > 0
+a, b, _ = laws.straight([(1, 3.0), (10, 2.0), (100, 1.0)])
+assert b == 0 and a > 0
+assert abs(laws.worst_misfit(line, lambda x: 1.1 * (1 + 2 * x)) - 0.1) < 1e-9"
+}
+
+@test "names of lines are moved apart, no farther than they must, and stay on the chart" {
+    /usr/bin/python3 -c "
+import chart
+assert chart.moved_apart([50, 100, 150], 0, 300) == [50, 100, 150]
+for heights in ([100, 100, 100], [299, 298, 5], [0, 0, 0, 0, 1], [300, 300]):
+    moved = sorted(chart.moved_apart(heights, 0, 300))
+    assert moved[0] >= 0 and moved[-1] <= 300, moved
+    assert all(b - a >= chart.NAME_APART - 1e-9 for a, b in zip(moved, moved[1:])), moved"
+}
+
+@test "ticks hold all values, and are powers of ten where the span is wide" {
+    /usr/bin/python3 -c "
+import chart
+assert chart.nice_ticks([1e4, 1e7]) == [1e4, 1e5, 1e6, 1e7]
+assert chart.nice_ticks([0.08, 0.15]) == [0.05, 0.1, 0.2]
+for least, most in ((3, 4), (1, 1), (0.02, 9), (7e-3, 3e4)):
+    ticks = chart.nice_ticks([least, most])
+    assert ticks[0] <= least and ticks[-1] >= most and len(ticks) >= 2, ticks"
+}
