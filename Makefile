@@ -172,7 +172,7 @@ bench-page: ## also measure growth (LARGEST=1e7 queries) and write PAGE with its
 bench-compare: ## time this tree side by side with another commit, REF=...
 	@$(AGAIN) setup FOR='build bench'
 	@$(AGAIN) all
-	@python3 tests/bench/compare.py $(PROGRAM) build/bench $(REF) $(SCALE)
+	@python3 tests/bench/compare.py $(PROGRAM) build/bench '$(REF)' $(SCALE)
 
 .PHONY: install
 install: all man ## install under PREFIX (/usr/local), below DESTDIR when that is set

@@ -14,15 +14,19 @@ import reference
 
 def build(ref, work):
     """The program of another commit, built in a clone of its own."""
-    commit = subprocess.run(["git", "rev-parse", "--short=12", f"{ref}^{{commit}}"], stdout=subprocess.PIPE, check=True)
-    tree = os.path.join(work, f"tree-{commit.stdout.decode().strip()}")
+    found = subprocess.run(["git", "rev-parse", "--quiet", "--verify", "--short=12", f"{ref}^{{commit}}"],
+                           stdout=subprocess.PIPE, check=False)
+    if found.returncode != 0:
+        raise SystemExit(f"REF is '{ref}', which is no commit here; expected one, as in make bench-compare REF=HEAD~1")
+    commit = found.stdout.decode().strip()
+    tree = os.path.join(work, f"tree-{commit}")
     if not os.path.exists(tree):
         subprocess.run(["git", "clone", "--quiet", "--shared", ".", tree], check=True)
-    subprocess.run(["git", "-C", tree, "checkout", "--quiet", "--detach", commit.stdout.decode().strip()], check=True)
+    subprocess.run(["git", "-C", tree, "checkout", "--quiet", "--detach", commit], check=True)
     if subprocess.run(["make", "-s", "-j2", "-C", tree, "build/release/wattroute"], stdout=subprocess.DEVNULL,
                       check=False).returncode != 0:
         shutil.rmtree(tree)
-        raise SystemExit(f"{ref} does not build")
+        raise SystemExit(f"{ref} ({commit}) does not build; choose another commit")
     return os.path.join(tree, "build/release/wattroute")
 
 
