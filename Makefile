@@ -159,12 +159,13 @@ bench: ## time the program side by side with what people would use instead (SCAL
 	@$(AGAIN) run-bench
 
 .PHONY: bench-page
-bench-page: ## also measure growth (LARGEST=1e7 queries) and write PAGE with its charts; goes on where it was interrupted
+bench-page: ## also measure growth (LARGEST=1e7) and write PAGE with charts, and NOTE='of the run' on it; resumes
 	@$(AGAIN) setup FOR='build bench'
 	@mkdir -p build/bench
 	@BENCH_POINTS=build/bench/points.jsonl $(AGAIN) run-bench
 	@BENCH_POINTS=build/bench/points.jsonl $(AGAIN) run-growth
-	@python3 tests/bench/page.py collect $(PROGRAM) build/bench 'make bench-page SCALE=$(SCALE) LARGEST=$(LARGEST)' $(PAGE:.md=.json)
+	@python3 tests/bench/page.py collect $(PROGRAM) build/bench 'make bench-page SCALE=$(SCALE) LARGEST=$(LARGEST)' \
+	  '$(NOTE)' $(PAGE:.md=.json)
 	@python3 tests/bench/page.py write $(PAGE:.md=.json) $(PAGE)
 	@rm build/bench/points.jsonl
 

@@ -13,9 +13,10 @@ import sys
 import tempfile
 import time
 
-from points import Points, key_of
+from points import Points, table_key
 
 KEPT = Points(os.environ.get("BENCH_POINTS"))
+MOST_SITTINGS = [1]  # of any table of this benchmark
 
 
 class Job:
@@ -41,17 +42,18 @@ def measure(job):
             "last_line": text.splitlines()[-1] if text else ""}
 
 
-def run_once(job, turn):
-    """Runs the job, unless this turn of it is kept already; its last line of output is JSON, or it answers nothing."""
-    key = key_of(job.name, job.command, job.env)
-    run = KEPT.find(key, turn)
+def run_once(job, turn, key):
+    """Runs the job, unless this turn of it is kept already, and returns the sitting; its last line of output is JSON, or it
+    answers nothing. `key` is its table's."""
+    run = KEPT.find(key, job.name, turn)
     if not run:
-        run = measure(job)
-        KEPT.keep(key, turn, job.name, run)
+        run = {**measure(job), "sitting": KEPT.sitting}
+        KEPT.keep(key, job.name, turn, run)
     job.wall.append(run["wall_s"])
     job.cpu.append(run["cpu_s"])
     job.peak_mib.append(run["peak_mib"])
     job.answers.append(json.loads(run["last_line"]) if run["last_line"].startswith("{") else None)
+    return run["sitting"]
 
 
 def show(text):
@@ -62,12 +64,14 @@ def show(text):
 
 def alternate(jobs, rounds=5, seconds_each=90):
     """Runs all jobs in turn, `rounds` times; a job that has used its seconds sits out. The first round also answers."""
+    key, sittings = table_key(jobs), set()
     for turn in range(rounds):
         for job in jobs:
             if job.command and (turn == 0 or sum(job.wall) + job.wall[0] < seconds_each):
-                run_once(job, turn)
+                sittings.add(run_once(job, turn, key))
                 job.answer = job.answers[0]
                 show(f"{job.name}: {job.wall[-1]:.2f} s")
+    MOST_SITTINGS[0] = max(MOST_SITTINGS[0], len(sittings))
     show("")
 
 
@@ -133,7 +137,7 @@ def write_whole(path, text):
 
 
 def write_json(path, **parts):
-    write_whole(path, json.dumps({"machine": machine(), **parts}, indent=1) + "\n")
+    write_whole(path, json.dumps({"machine": machine(), "sittings": MOST_SITTINGS[0], **parts}, indent=1) + "\n")
     print(f"\nwritten: {path}")
 
 

@@ -2,8 +2,9 @@
 """The performance page from the benchmarks' JSON files: one JSON of the whole run, charts as SVG, and the parts of the page
 between its marks.
 
-  page.py collect PROGRAM WORK COMMAND JSON    one file of all results in WORK; COMMAND is what was typed
-  page.py write JSON PAGE                      the page and, in a folder of its name, its charts
+  page.py collect PROGRAM WORK COMMAND NOTE JSON
+                          one file of all results in WORK; COMMAND is what was typed, NOTE what a reader must know, or ''
+  page.py write JSON PAGE  the page and, in a folder of its name, its charts
 
 A page that is not there yet starts as a copy of notebooks-free-docs/performance.md."""
 import json
@@ -39,7 +40,7 @@ def one_line_each(text):
     return re.sub(r"\{[^{}]*\}", flat, text)
 
 
-def collect(program, work, command, path):
+def collect(program, work, command, note, path):
     results = {}
     for name in NEEDED:
         source = os.path.join(work, name + ".json")
@@ -51,7 +52,7 @@ def collect(program, work, command, path):
     if any(machine != machines[0] for machine in machines):
         raise SystemExit("page: the files are of different machines; run all benchmarks on one")
     version = subprocess.run([program, "--version"], stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()[0]
-    whole = {"machine": machines[0], "program": version, "command": command, **rounded(results)}
+    whole = {"machine": machines[0], "program": version, "command": command, "note": note, **rounded(results)}
     write_whole(path, one_line_each(json.dumps(whole, indent=1)) + "\n")
     print(f"written: {path}")
 
@@ -85,7 +86,7 @@ def write(source, page):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 6 and sys.argv[1] == "collect":
+    if len(sys.argv) == 7 and sys.argv[1] == "collect":
         collect(*sys.argv[2:])
     elif len(sys.argv) == 4 and sys.argv[1] == "write":
         write(*sys.argv[2:])

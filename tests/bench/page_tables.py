@@ -7,11 +7,21 @@ def count(value):
     return f"{value:,}".replace(",", " ")
 
 
+def sittings_line(results):
+    """Where a table was measured in more than one sitting, it says so: a drift between them is in its ratios."""
+    parts = [f"{name} ({part['sittings']})" for name, part in results.items()
+             if isinstance(part, dict) and part.get("sittings", 1) > 1]
+    if not parts:
+        return ["Every table was measured in one sitting."]
+    return [f"**Measured in more than one sitting: {', '.join(parts)}.** Their rows do not all stem from the same minutes, so "
+            "that what changed on the machine in between is in their ratios."]
+
+
 def machine_line(results):
     machine = results["machine"]
     return [f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['memory_mib'] / 1024:.0f} GiB of memory, "
             f"Linux {machine['kernel'].split('-')[0]}. Program: {results['program']}. Command: `{results['command']}`. "
-            "All figures of the run: [performance.json](performance.json)."]
+            "All figures of the run: [performance.json](performance.json).", "", *sittings_line(results), *(["", f"**{results['note']}**"] if results["note"] else [])]
 
 
 def goals_table(results):

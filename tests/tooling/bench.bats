@@ -45,6 +45,31 @@ print(len(job.wall), job.answers.count({'n': 1}))"
     [ "$(wc -l <"$counted")" -eq 6 ]
 }
 
+# Two jobs of one table in turn; prints the most sittings of a table.
+both() {
+    BENCH_POINTS=$points /usr/bin/python3 -c "
+import bench
+jobs = [bench.Job(name, ['$BATS_TEST_TMPDIR/' + name]) for name in ('job', 'other')]
+bench.alternate(jobs, $1)
+print(bench.MOST_SITTINGS[0])"
+}
+
+@test "when one command of a table changes, all of its table is measured anew, in one sitting" {
+    cp "$BATS_TEST_TMPDIR/job" "$BATS_TEST_TMPDIR/other"
+    [ "$(both 2)" = 1 ]
+    echo '# changed' >>"$BATS_TEST_TMPDIR/other"
+    [ "$(both 2)" = 1 ]
+    [ "$(wc -l <"$counted")" -eq 8 ]
+}
+
+@test "a table that goes on in another sitting says so" {
+    cp "$BATS_TEST_TMPDIR/job" "$BATS_TEST_TMPDIR/other"
+    [ "$(both 1)" = 1 ]
+    [ "$(both 2)" = 2 ]
+    [ "$(wc -l <"$counted")" -eq 4 ]
+    [ "$(both 2)" = 2 ]
+}
+
 @test "a job that fails ends the benchmark by its name, and no point is kept of it" {
     echo 'exit 3' >>"$BATS_TEST_TMPDIR/job"
     run rounds 1
