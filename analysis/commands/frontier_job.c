@@ -80,6 +80,7 @@ static enum wr_code collect(struct wr_frontier_job *self, const struct plan *pla
         .sink = &sink,
         .sinks = 1,
         .measured_cost = study->objective.cost_kind == WR_COST_MEASURED,
+        .clock = study->charges.clock,
         .threads = self->threads,
     };
     struct wr_totals totals;

@@ -6,6 +6,7 @@
 #include "analysis/tables/describe.h"
 #include "sim/base/memory.h"
 #include "sim/store/measurement_reader.h"
+#include "sim/study/grid.h"
 #include "sim/study/measurements.h"
 
 #include <string.h>
@@ -32,6 +33,8 @@ static void fill_record(struct wr_run_job *self)
         .attempt = self->study.attempts > 0 ? self->study.attempt : 0,
         .attempts = self->study.attempts,
         .inputs = facts->inputs != NULL ? facts->inputs : "",
+        .file = self->files.file,
+        .files = self->files.files,
         .seed = draws(&self->study) ? self->study.seed : -1,
         .libraries = wr_libraries(),
     };
@@ -98,6 +101,7 @@ enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const s
     if (code == WR_OK) {
         code = wr_policy_list_make(&self->study, self->source->meta, &self->list, error);
     }
+    code = code == WR_OK ? wr_study_files_add(&self->files, &self->study, error) : code;
     if (code != WR_OK) {
         wr_run_job_close(self);
         return code;
@@ -146,6 +150,7 @@ struct wr_replay_job wr_run_job_task(struct wr_run_job *self, int threads)
         .policy = self->list.policy,
         .policies = self->list.policies,
         .measured_cost = self->study.objective.cost_kind == WR_COST_MEASURED,
+        .clock = self->study.charges.clock,
         .threads = threads,
     };
 }
@@ -193,6 +198,9 @@ enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_dom
     if (code == WR_OK) {
         code = replay(self, threads, error);
     }
+    if (code == WR_OK) {
+        code = wr_grid_check_totals(&self->study, &self->totals, error);
+    }
     if (code != WR_OK) {
         return code;
     }
@@ -239,6 +247,7 @@ enum wr_code wr_run_job_write_results(const struct wr_run_job *self, const char 
         .pairs = (int)meta->extent[WR_DIM_PAIR],
         .domains = (int)meta->extent[WR_DIM_DOMAIN],
         .totals = &self->totals,
+        .hours = self->study.charges.clock.kind,
         .row = self->rows.row,
         .rows = self->rows.rows,
         .decision = self->array.decision,
@@ -258,6 +267,7 @@ void wr_run_job_close(struct wr_run_job *self)
     wr_decisions_csv_free(self->decisions);
     wr_latency_histogram_free(self->latency);
     wr_policy_list_free(&self->list);
+    wr_study_files_free(&self->files);
     if (self->source != NULL && self->source != self->file) {
         self->source->close(self->source);
     }

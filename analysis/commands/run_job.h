@@ -2,6 +2,7 @@
 #ifndef WATTROUTE_ANALYSIS_COMMANDS_RUN_JOB_H
 #define WATTROUTE_ANALYSIS_COMMANDS_RUN_JOB_H
 
+#include "analysis/commands/study_files.h"
 #include "analysis/metrics/baseline.h"
 #include "analysis/metrics/decision_array.h"
 #include "analysis/metrics/latency_histogram.h"
@@ -28,6 +29,7 @@ struct wr_run_job {
     struct wr_note mixed_basis;  /* "" = none */
     struct wr_note intervals;    /* "" = none */
     const char *warning[1];      /* all warnings: borrowed from the job itself */
+    struct wr_study_files files; /* that the study names besides the measurements */
     struct wr_provenance_record record;
     struct wr_report report; /* of the members above, complete after wr_run_job_replay() */
 };

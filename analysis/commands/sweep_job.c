@@ -295,6 +295,7 @@ static struct wr_replay_job job_of(const struct wr_sweep_job *self, const struct
         .pool = variant->study.pool,
         .selection = variant->study.selection,
         .measured_cost = variant->study.objective.cost_kind == WR_COST_MEASURED,
+        .clock = variant->study.charges.clock,
         .asking = variant->list.policy,
         .askers = variant->list.policies,
         .threads = self->threads,

@@ -75,8 +75,14 @@ static void add_rates(struct wr_account *self, const struct wr_pair_law *law, co
     if (rates->usd_per_j == 0 && rates->usd_per_s == 0 && rates->kg_per_j == 0 && rates->kg_per_s == 0) {
         return; /* as without `cost` of kind owned and `carbon` */
     }
-    const struct wr_linear cost = wr_cost_of(law, rates), carbon = wr_carbon_of(law, rates);
+    const struct wr_linear cost = wr_cost_of(law, rates);
     add_linear(&self->owned, &cost, cell);
+    if (rates->grid && cell->key.hour == WR_HOUR_NONE) {
+        self->without_hour += cell->n;
+        return;
+    }
+    const struct wr_rates at = wr_rates_at(rates, cell->key.hour);
+    const struct wr_linear carbon = wr_carbon_of(law, &at);
     add_linear(&self->carbon, &carbon, cell);
 }
 

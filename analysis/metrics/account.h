@@ -36,6 +36,7 @@ struct wr_account {
     struct wr_linear_sum service;     /* s: latency without wait and network */
     struct wr_linear_sum owned;       /* USD of devices and electricity, where cost is of kind owned */
     struct wr_linear_sum carbon;      /* kg CO2e, where the study says what is emitted */
+    int64_t without_hour;             /* attempts whose grid's intensity follows the hour, which is not known */
     double cloud_weight;              /* sum of w over queries served in the cloud */
     struct wr_linear_sum cloud;       /* J of these, as in `energy` */
     struct wr_linear_sum next;        /* J of these by the marginal law: what one more of each would add */

@@ -129,6 +129,11 @@ static double total_carbon(const struct wr_metric_view *view, const struct wr_ac
     if (!has_values(view, account, &account->carbon, WR_MEASURED_VALUES, "carbon needs ", note)) {
         return NAN;
     }
+    if (account->without_hour > 0) {
+        wr_note_add(note, "carbon needs %s, which is missing on %" PRId64 " of %" PRId64 " queries",
+                    wr_column_spec(WR_COL_ARRIVAL)->name, account->without_hour, account->n);
+        return NAN;
+    }
     if (account->router.energy_j != 0) {
         wr_note_add(note, "without the router's own use of %g J per query", account->router.energy_j);
     }

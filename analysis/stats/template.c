@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* All domains become one unless they are kept apart. */
@@ -57,11 +58,44 @@ static int pool_index(const struct wr_pool *pool, int32_t pair)
     return index;
 }
 
-static size_t line_of(const struct wr_template *self, int policy, int32_t choice, int32_t domain, int32_t attempt)
+static int compare_hours(const void *a, const void *b)
 {
-    const size_t place = ((size_t)policy * (size_t)self->pool->pairs + (size_t)choice) * (size_t)self->domains +
-                         (size_t)wr_template_domain(self, domain);
-    return place * (size_t)self->attempts + (size_t)attempt;
+    const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static enum wr_code list_hours(struct wr_template *self, struct wr_error *error)
+{
+    const size_t cells = self->totals.cells;
+    self->hour = wr_array(cells + 1, sizeof *self->hour, error);
+    if (self->hour == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    for (size_t i = 0; i < cells; i++) {
+        self->hour[i] = self->totals.cell[i].key.hour;
+    }
+    qsort(self->hour, cells, sizeof *self->hour, compare_hours);
+    for (size_t i = 0; i < cells; i++) {
+        if (self->hours == 0 || self->hour[self->hours - 1] != self->hour[i]) {
+            self->hour[self->hours++] = self->hour[i];
+        }
+    }
+    return WR_OK;
+}
+
+/* The place of an hour that some cell has. */
+static size_t hour_index(const struct wr_template *self, int32_t hour)
+{
+    const int32_t *at =
+        self->hours == 1 ? self->hour : bsearch(&hour, self->hour, (size_t)self->hours, sizeof hour, compare_hours);
+    return (size_t)(at - self->hour);
+}
+
+static size_t line_of(const struct wr_template *self, const struct wr_cell_key *key, int32_t choice)
+{
+    const size_t place = ((size_t)key->policy * (size_t)self->pool->pairs + (size_t)choice) * (size_t)self->domains +
+                         (size_t)wr_template_domain(self, key->domain);
+    return (place * (size_t)self->attempts + (size_t)key->attempt) * (size_t)self->hours + hour_index(self, key->hour);
 }
 
 static int most_attempts(const struct wr_totals *totals)
@@ -84,8 +118,11 @@ enum wr_code wr_template_make(struct wr_template *self, const struct wr_replay_j
         return code;
     }
     self->attempts = most_attempts(&self->totals);
-    const size_t lines =
-        (size_t)job->policies * (size_t)job->pool.pairs * (size_t)self->domains * (size_t)self->attempts;
+    if (list_hours(self, error) != WR_OK) {
+        return WR_E_NO_MEMORY;
+    }
+    const size_t lines = (size_t)job->policies * (size_t)job->pool.pairs * (size_t)self->domains *
+                         (size_t)self->attempts * (size_t)self->hours;
     self->line = wr_array(lines, sizeof *self->line, error);
     if (self->line == NULL) {
         return WR_E_NO_MEMORY;
@@ -93,8 +130,7 @@ enum wr_code wr_template_make(struct wr_template *self, const struct wr_replay_j
     memset(self->line, -1, lines * sizeof *self->line);
     for (size_t i = 0; i < self->totals.cells; i++) {
         const struct wr_cell_key *key = &self->totals.cell[i].key;
-        self->line[line_of(self, key->policy, pool_index(self->pool, key->pair), key->domain, key->attempt)] =
-            (int32_t)i;
+        self->line[line_of(self, key, pool_index(self->pool, key->pair))] = (int32_t)i;
     }
     choose_columns(self);
     self->group_columns = 1 + job->policies;
@@ -106,6 +142,7 @@ enum wr_code wr_template_make(struct wr_template *self, const struct wr_replay_j
 void wr_template_free(struct wr_template *self)
 {
     wr_totals_free(&self->totals);
+    wr_free(self->hour);
     wr_free(self->line);
     *self = (struct wr_template){0};
 }
@@ -117,7 +154,9 @@ int32_t wr_template_domain(const struct wr_template *self, int32_t domain)
 
 int32_t wr_template_cell(const struct wr_template *self, const struct wr_contributions *from, int row)
 {
-    return self->line[line_of(self, from->policy, from->choice[row], from->domain[row], from->attempt[row])];
+    const struct wr_cell_key key = {
+        .policy = from->policy, .domain = from->domain[row], .attempt = from->attempt[row], .hour = from->hour[row]};
+    return self->line[line_of(self, &key, from->choice[row])];
 }
 
 /* A value of the replicate, or of what is left of the original. */

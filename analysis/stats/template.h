@@ -17,7 +17,9 @@ struct wr_template {
     int first_group;           /* values: [cell][columns], and from here [domain][group_columns] */
     int values;                /* of a replicate */
     int attempts;              /* that any policy makes on a query, at most */
-    int32_t *line;             /* owned, [policy][pool index][domain][attempt]: number of the cell, -1 = none */
+    int32_t *hour;             /* owned, [hours] rising: those that cells have; one where totals have no hours */
+    int hours;
+    int32_t *line; /* owned, [policy][pool index][domain][attempt][hours]: number of the cell, -1 = none */
 };
 
 enum wr_code wr_template_make(struct wr_template *self, const struct wr_replay_job *job, const struct wr_totals *totals,

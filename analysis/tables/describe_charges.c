@@ -2,6 +2,7 @@
 #include "analysis/tables/describe.h"
 
 #include "sim/power/power_states.h"
+#include "sim/study/grid.h"
 #include "sim/table/meta.h"
 
 #include <stdio.h>
@@ -65,6 +66,21 @@ static void append_site(int site, const double *value, const char *what, char te
     append(text, one);
 }
 
+/* "local by the hour of the day (grid.csv: 0.21 to 0.41, mean 0.3 kgCO2e/kWh)". */
+static void append_grid(const struct wr_study *study, int site, char text[TEXT])
+{
+    const struct wr_grid_profile *profile = study->charges.hourly[site];
+    if (profile == NULL) {
+        append_site(site, &study->charges.kg_per_kwh[site], "kgCO2e/kWh", text);
+        return;
+    }
+    char one[512];
+    snprintf(one, sizeof one, "%s by the hour%s (%.300s: %g to %g, mean %g kgCO2e/kWh)", wr_site_name(site),
+             profile->is_dated ? "" : " of the day", wr_grid_hourly(study->root, site)->text,
+             profile->least, profile->most, profile->mean);
+    append(text, one);
+}
+
 void wr_describe_owned(const struct wr_study *study, const struct wr_meta *meta, struct wr_note *text)
 {
     const struct wr_charges *charges = &study->charges;
@@ -89,11 +105,13 @@ void wr_describe_carbon(const struct wr_study *study, const struct wr_meta *meta
     char sites[TEXT] = "", devices[TEXT] = "";
     for (int site = 0; site < WR_SITES && charges->has_carbon; site++) {
         if (has_site(&study->pool, site)) {
-            append_site(site, &charges->kg_per_kwh[site], "kgCO2e/kWh", sites);
+            append_grid(study, site, sites);
         }
     }
     if (charges->has_carbon) {
-        wr_note_add(text, "grid %s", sites);
+        const struct wr_node *start = wr_node_get(wr_node_get(study->root, "carbon"), "starts_at");
+        wr_note_add(text, start != NULL ? "grid %s, arrivals from %s on" : "grid %s", sites,
+                    start != NULL ? start->text : "");
     }
     if (charges->has_embodied) {
         append_devices(study, meta, false, devices);

@@ -182,6 +182,17 @@ enum wr_code wr_print_summary_json(FILE *stream, const struct wr_report *report,
     return wr_json_finish(&json, stream);
 }
 
+static void put_files(struct wr_json *json, json_t *in, const struct wr_provenance_record *provenance)
+{
+    json_t *list = wr_json_array(json, in, "files");
+    for (int i = 0; i < provenance->files; i++) {
+        json_t *file = wr_json_object(json, list, NULL);
+        wr_json_text(json, file, "key", provenance->file[i].key);
+        wr_json_text(json, file, "file", provenance->file[i].name);
+        wr_json_text(json, file, "xxh128", provenance->file[i].xxh128);
+    }
+}
+
 enum wr_code wr_print_provenance_json(FILE *stream, const struct wr_report *report, struct wr_error *error)
 {
     const struct wr_provenance_record *provenance = report->provenance;
@@ -193,6 +204,7 @@ enum wr_code wr_print_provenance_json(FILE *stream, const struct wr_report *repo
     wr_json_text(&json, json.root, "study", provenance->study);
     wr_json_text(&json, json.root, "study_xxh128", provenance->study_xxh128);
     put_measurements(&json, json.root, report, true);
+    put_files(&json, json.root, provenance);
     wr_json_text(&json, json.root, "libraries", provenance->libraries);
     if (provenance->seed >= 0) {
         wr_json_integer(&json, json.root, "seed", provenance->seed);

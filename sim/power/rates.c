@@ -21,12 +21,23 @@ struct wr_rates wr_rates_of(const struct wr_charges *charges, const struct wr_de
                             int site)
 {
     const double usd_per_kwh = charges->is_rented[site] ? 0 : or_none(charges->usd_per_kwh[site]);
+    const struct wr_grid_profile *grid = charges->hourly[site];
     return (struct wr_rates){
         .usd_per_j = usd_per_kwh / JOULES_PER_KWH,
         .usd_per_s = devices * or_none(device->usd_per_hour) / SECONDS_PER_HOUR,
-        .kg_per_j = or_none(charges->kg_per_kwh[site]) / JOULES_PER_KWH,
+        .kg_per_j = (grid ? grid->mean : or_none(charges->kg_per_kwh[site])) / JOULES_PER_KWH,
         .kg_per_s = or_none(devices * device->embodied_kg / (charges->lifetime_years * SECONDS_PER_YEAR)),
+        .grid = grid,
     };
+}
+
+struct wr_rates wr_rates_at(const struct wr_rates *self, int32_t hour)
+{
+    struct wr_rates at = *self;
+    if (self->grid) {
+        at.kg_per_j = wr_grid_profile_at(self->grid, hour) / JOULES_PER_KWH;
+    }
+    return at;
 }
 
 /* A rate of 0 leaves its law out, which then need not be known. */

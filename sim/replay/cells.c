@@ -16,6 +16,7 @@ enum wr_code wr_cells_init(struct wr_cells *self, const struct wr_plan *plan, st
                 (self->pass = wr_array_aligned(WR_STRIP_ROWS, 1, error)) &&
                 (self->weight = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->weight, error)) &&
                 (self->domain = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->domain, error)) &&
+                (self->hour = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->hour, error)) &&
                 (!plan->domain_hash || (self->key = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->key, error)));
     enum wr_code code = done ? WR_OK : WR_E_NO_MEMORY;
     if (code == WR_OK && plan->lane.kernels) {
@@ -35,6 +36,7 @@ void wr_cells_free(struct wr_cells *self)
     wr_free(self->pass);
     wr_free(self->weight);
     wr_free(self->domain);
+    wr_free(self->hour);
     wr_free(self->key);
     memset(self, 0, sizeof *self);
 }
@@ -65,6 +67,15 @@ static enum wr_code take_domains(struct wr_cells *self, const struct wr_tile *ti
         }
     }
     return WR_OK;
+}
+
+static void take_hours(struct wr_cells *self, const struct wr_tile *tile, int first, int rows)
+{
+    const struct wr_hour_clock *clock = &self->plan->job->clock;
+    const double *arrival = clock->kind != WR_HOURS_UNUSED ? tile->column[WR_COL_ARRIVAL] : NULL;
+    for (int i = 0; i < rows; i++) {
+        self->hour[i] = arrival ? wr_hour_of(clock, arrival[first + i]) : 0;
+    }
 }
 
 /* Where contributions are fetched from: the tile, and the answers as bits or as a matrix. */
@@ -110,10 +121,13 @@ static int64_t derive_cells(struct wr_cells *self, const struct wr_tile *tile, i
     return missing;
 }
 
-/* A complete case has what policies ask for. */
+/* A complete case has what policies ask for, and the hour of its arrival. */
 static void keep_valued(struct wr_cells *self)
 {
     const struct wr_replay_job *job = self->plan->job;
+    for (int i = 0; i < self->rows && job->selection.missing == WR_COMPLETE_CASE; i++) {
+        self->keep[i] = self->keep[i] && self->hour[i] != WR_HOUR_NONE;
+    }
     const struct wr_policy *asking = job->asking ? job->asking : job->policy;
     const int askers = job->asking ? job->askers : job->policies;
     for (int p = 0; p < askers && job->selection.missing == WR_COMPLETE_CASE; p++) {
@@ -155,6 +169,7 @@ enum wr_code wr_cells_derive(struct wr_cells *self, const struct wr_tile *tile, 
     if (code != WR_OK) {
         return code;
     }
+    take_hours(self, tile, first, rows);
     if (self->key) {
         wr_row_keys(tile, first, rows, self->domain, self->key);
     }

@@ -21,6 +21,7 @@ struct wr_cells {
     uint8_t *keep, *pass;
     double *weight;
     int32_t *domain; /* -1 = none */
+    int32_t *hour;   /* of arrival; 0 without a clock */
     uint64_t *key;   /* sim/replay/row_keys.h; NULL where no policy draws */
 };
 

@@ -190,6 +190,7 @@ struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, cons
     given.serves = whole ? cells->keep : self->serves;
     given.served = whole ? cells->weight : self->served;
     given.domain = cells->domain;
+    given.hour = cells->hour;
     given.choice = choice;
     given.covered = self->covered;
     given.unserved = self->unserved;

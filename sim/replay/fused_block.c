@@ -141,7 +141,8 @@ static uint64_t fill_records(const struct wr_fused_block *self, int64_t place, c
         if (buffers->keep[r]) {
             const struct wr_row_values values = wr_row_values_of(&given, r);
             fill_record(plan, &values, buffers->weight[r], self->record + place * plan->lanes);
-            self->cell[place] = (int32_t)(buffers->part.choice[r] * plan->domains + cells->domain[r] + 1);
+            const int64_t slot = buffers->part.choice[r] * plan->domains + cells->domain[r] + 1;
+            self->cell[place] = (int32_t)(slot * plan->hours + (plan->hours > 1 ? cells->hour[r] + 1 : 0));
             self->gap[place] = gaps_of(plan, &values);
             gaps |= (uint64_t)(self->gap[place] != 0) << r;
         }

@@ -135,6 +135,16 @@ bool wr_fused_plan_serves(const struct wr_policy *policy)
     return !asks && !kind->verification && (!kind->parts || kind->rule);
 }
 
+static int64_t hours_of(const struct wr_replay_job *job)
+{
+    return job->clock.kind == WR_HOURS_UNUSED ? 1 : WR_HOURS_PER_DAY + 1;
+}
+
+int64_t wr_fused_plan_cells(const struct wr_replay_job *job)
+{
+    return job->pool.pairs * (job->source->meta->extent[WR_DIM_DOMAIN] + 1) * hours_of(job);
+}
+
 static void add_policy(struct wr_fused_plan *self, struct wr_plan *plan, int index)
 {
     const struct wr_policy *policy = &plan->job->policy[index];
@@ -197,7 +207,8 @@ enum wr_code wr_fused_plan_init(struct wr_fused_plan *self, struct wr_plan *plan
     *self = (struct wr_fused_plan){.plan = plan, .scenarios = scenarios};
     self->kernels = plan->lane.kernels ? plan->lane.kernels->fused : &wr_fused_scalar;
     self->domains = plan->meta->extent[WR_DIM_DOMAIN] + 1;
-    self->cells = (int32_t)(pool->pairs * self->domains);
+    self->hours = hours_of(plan->job);
+    self->cells = (int32_t)wr_fused_plan_cells(plan->job);
     int32_t *first = wr_array((size_t)pool->pairs, sizeof *first, error);
     bool done = first && (self->price_of = wr_array((size_t)scenarios, sizeof(struct wr_price *), error)) &&
                 (self->class_of = wr_array((size_t)pool->pairs, sizeof *self->class_of, error)) &&

@@ -40,7 +40,8 @@ struct wr_fused_plan {
                                and the weight is the count; they have no lanes */
     int sums, count, lanes; /* `count`: the lane of the count */
     int64_t domains;        /* with that of queries that have none */
-    int32_t cells;          /* [pool index][domain + 1] */
+    int64_t hours;          /* with that of queries that have none; 1 = totals have no hours */
+    int32_t cells;          /* [pool index][domain + 1][hour + 1] */
     const struct wr_fused_kernels *kernels;
 };
 
@@ -48,6 +49,9 @@ struct wr_fused_plan {
  * scenario's prices, and serves each query, or each part of it, with its first answer. Kinds whose parts split what a
  * rule decided do so. */
 bool wr_fused_plan_serves(const struct wr_policy *policy);
+
+/* Cells of a policy under a scenario: pairs x domains x hours. */
+int64_t wr_fused_plan_cells(const struct wr_replay_job *job);
 
 /* Classes, prices and policies of `scenarios` sets of prices, [i] = scenario[i]; the prices have the signs of the
  * first. The plan's policies are prepared. `plan->wants_matrices` may become true. Free with wr_fused_plan_free(), also

@@ -121,6 +121,9 @@ enum wr_code wr_replay_job_check(const struct wr_replay_job *job, struct wr_erro
     if (code == WR_OK && job->measured_cost) {
         code = need(meta, WR_COL_COST, "cost.kind measured", error);
     }
+    if (code == WR_OK && job->clock.kind != WR_HOURS_UNUSED) {
+        code = need(meta, WR_COL_ARRIVAL, "an hourly intensity of the grid", error);
+    }
     for (int p = 0; code == WR_OK && p < job->pool.pairs; p++) {
         code = check_price(&job->price[p], meta, error);
     }

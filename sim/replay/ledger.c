@@ -89,9 +89,11 @@ enum wr_code wr_ledger_merge(void *context, void *older, const void *newer, stru
 static struct wr_cell *cell_of(const struct wr_fused_plan *plan, int32_t number, int policy, struct wr_totals *totals,
                                struct wr_error *error)
 {
+    const int64_t slot = number / plan->hours;
     const struct wr_cell_key key = {.policy = policy,
-                                    .pair = plan->plan->job->pool.pair[number / plan->domains],
-                                    .domain = (int32_t)(number % plan->domains) - 1};
+                                    .pair = plan->plan->job->pool.pair[slot / plan->domains],
+                                    .domain = (int32_t)(slot % plan->domains) - 1,
+                                    .hour = plan->hours > 1 ? (int32_t)(number % plan->hours) - 1 : 0};
     return wr_totals_cell(totals, key, error);
 }
 

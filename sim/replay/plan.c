@@ -53,6 +53,7 @@ static void choose_columns(struct wr_plan *self)
     self->reads[WR_COL_COST] &= uses_cost(self->job);
     self->reads[WR_COL_QUERY_DOMAIN] = self->meta->column[WR_COL_QUERY_DOMAIN].present;
     self->reads[WR_COL_QUERY_WEIGHT] = self->meta->column[WR_COL_QUERY_WEIGHT].present;
+    self->reads[WR_COL_ARRIVAL] = self->job->clock.kind != WR_HOURS_UNUSED;
     for (int i = 0; i < self->job->selection.wheres; i++) {
         self->reads[self->job->selection.where[i].column] = true;
     }

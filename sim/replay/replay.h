@@ -8,6 +8,7 @@
 #include "sim/policy/policy.h"
 #include "sim/policy/selection.h"
 #include "sim/power/prices.h"
+#include "sim/table/hour_clock.h"
 #include "sim/table/source.h"
 #include "sim/table/totals.h"
 
@@ -25,7 +26,9 @@ struct wr_replay_job {
     int sinks;
     bool measured_cost; /* cost_usd is part of the study (cost.kind: measured): read, summed, and asked of a complete
                            case. Also when a price needs it; otherwise cost is missing in every contribution */
-    int threads;        /* 0 = as OpenMP decides */
+    struct wr_hour_clock clock; /* totals by the hour of arrival; kind WR_HOURS_UNUSED = without. A complete case has
+                                   arrived */
+    int threads;                /* 0 = as OpenMP decides */
 };
 
 /* What a policy's decisions contribute, for one strip of rows: arrays of `rows` values, in row order. */
@@ -43,6 +46,7 @@ struct wr_contributions {
     const uint8_t *serves;   /* its answer serves a share of the query */
     const double *served;    /* query_weight x that share; over the parts of a row it sums to query_weight */
     const int32_t *domain;   /* -1 = none */
+    const int32_t *hour;     /* of arrival, by the job's clock */
     const int32_t *choice;   /* pool index */
     const uint8_t *covered;  /* correct on some eligible local pair */
     const uint8_t *unserved; /* the named pair was missing: the baseline served */

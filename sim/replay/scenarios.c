@@ -64,11 +64,6 @@ static enum wr_code check_prices(const struct wr_scenario_job *job, struct wr_er
     return code;
 }
 
-static int64_t cells_of(const struct wr_replay_job *replay)
-{
-    return replay->pool.pairs * (replay->source->meta->extent[WR_DIM_DOMAIN] + 1);
-}
-
 /* As many scenarios as the memory takes if their decisions touch every cell. */
 static int64_t count_most(const struct wr_scenario_job *job)
 {
@@ -78,7 +73,7 @@ static int64_t count_most(const struct wr_scenario_job *job)
         levels++;
     }
     int64_t workers = wr_pass_workers(job->replay.threads, segments);
-    int64_t run = cells_of(&job->replay) * (int64_t)(WR_FUSED_LANES_MOST * sizeof(double) + sizeof(int32_t));
+    int64_t run = wr_fused_plan_cells(&job->replay) * (int64_t)(WR_FUSED_LANES_MOST * sizeof(double) + sizeof(int32_t));
     int64_t numbers = (int64_t)sizeof(uint16_t) * WR_FUSED_STRIPS * WR_FUSED_ROWS;
     int64_t each = (job->replay.policies + 1) * (workers * numbers + (levels + workers) * run);
     size_t memory = job->memory ? job->memory : USUAL_MEMORY;
@@ -101,9 +96,10 @@ static int64_t choose_group(const struct wr_scenario_job *job, int64_t first, in
     return count;
 }
 
+/* Dated hours have no table of cells. */
 static bool can_be_fused(const struct wr_replay_job *replay)
 {
-    bool can = true;
+    bool can = replay->clock.kind != WR_HOURS_DATED;
     for (int p = 0; p < replay->policies; p++) {
         can &= wr_fused_plan_serves(&replay->policy[p]);
     }
@@ -160,7 +156,7 @@ enum wr_code wr_replay_scenarios(const struct wr_scenario_job *job, struct wr_er
     if (!can_be_fused(&job->replay)) {
         return replay_apart(job, error);
     }
-    bool small = cells_of(&job->replay) <= CELLS_MOST && job->replay.pool.pairs <= PAIRS_MOST;
+    bool small = wr_fused_plan_cells(&job->replay) <= CELLS_MOST && job->replay.pool.pairs <= PAIRS_MOST;
     int64_t most = small ? count_most(job) : 1;
     int64_t *scenario = wr_array((size_t)most, sizeof *scenario, error);
     uint8_t *done = scenario ? wr_array((size_t)job->scenarios, 1, error) : NULL;

@@ -6,7 +6,7 @@
 /* A segment's totals, and where its cells and groups are: numbers from 1, 0 = not there yet. */
 struct segment {
     struct wr_totals *totals;
-    int32_t *cell, *group; /* [policy][pool][domain + 1] of first attempts, [policy][domain + 1]; NULL = too many for a
+    int32_t *cell, *group; /* [policy][pool][domain + 1][hour] of first attempts, [policy][domain + 1]; NULL = too many for a
                               table */
 };
 
@@ -28,7 +28,8 @@ static void free_segment(struct segment *segment)
 static enum wr_code begin(struct wr_sink *sink, int number, void **state, struct wr_error *error)
 {
     const struct wr_totals_sink *self = (const struct wr_totals_sink *)sink;
-    size_t groups = (size_t)self->policies * (size_t)self->domains, cells = groups * (size_t)self->pool->pairs;
+    size_t groups = (size_t)self->policies * (size_t)self->domains;
+    size_t cells = groups * (size_t)self->pool->pairs * (size_t)self->hours;
     bool table = cells <= SLOTS_MOST;
     struct segment *segment = wr_array(1, sizeof *segment, error);
     (void)number;
@@ -81,11 +82,13 @@ static struct wr_cell *cell_of(const struct wr_totals_sink *self, const struct s
     struct wr_totals *totals = segment->totals;
     size_t choice = (size_t)from->policy * (size_t)self->pool->pairs + (size_t)from->choice[r];
     size_t at = choice * (size_t)self->domains + (size_t)(from->domain[r] + 1);
-    bool listed = segment->cell && from->attempt[r] == 0;
+    at = at * (size_t)self->hours + (self->hours > 1 ? (size_t)(from->hour[r] + 1) : 0);
+    bool listed = segment->cell && from->attempt[r] == 0 && !self->dated;
     if (listed && segment->cell[at]) {
         return &totals->cell[segment->cell[at] - 1];
     }
-    const struct wr_cell_key key = {from->policy, self->pool->pair[from->choice[r]], from->domain[r], from->attempt[r]};
+    const struct wr_cell_key key = {from->policy, self->pool->pair[from->choice[r]], from->domain[r], from->attempt[r],
+                                    from->hour[r]};
     struct wr_cell *cell = wr_totals_cell(totals, key, error);
     if (cell && listed) {
         segment->cell[at] = (int32_t)(cell - totals->cell) + 1;
@@ -159,6 +162,8 @@ void wr_totals_sink_init(struct wr_totals_sink *self, const struct wr_replay_job
                                     .pool = &job->pool,
                                     .policies = job->policies,
                                     .domains = job->source->meta->extent[WR_DIM_DOMAIN] + 1,
+                                    .hours = job->clock.kind == WR_HOURS_OF_DAY ? WR_HOURS_PER_DAY + 1 : 1,
+                                    .dated = job->clock.kind == WR_HOURS_DATED,
                                     .tree = {.merge = merge, .free = free_totals}};
 }
 

@@ -1,4 +1,4 @@
-/* The totals sink: contributions summed per policy x pair x domain, segments merged by the fixed tree. */
+/* The totals sink: contributions summed per policy x pair x domain (x hour), segments merged by the fixed tree. */
 #ifndef WATTROUTE_SIM_REPLAY_TOTALS_SINK_H
 #define WATTROUTE_SIM_REPLAY_TOTALS_SINK_H
 
@@ -10,6 +10,8 @@ struct wr_totals_sink {
     const struct wr_pool *pool; /* borrowed: cells name pairs by their index in the file */
     int policies;
     int64_t domains; /* with that of queries that have none */
+    int64_t hours;   /* that have a place in the table, with that of queries that have none; 1 = no hours, or dated */
+    bool dated;
     struct wr_tree tree;
 };
 

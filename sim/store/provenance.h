@@ -7,6 +7,13 @@
 
 #include <stdint.h>
 
+/* A file that went into a result. */
+struct wr_file_identity {
+    char *key;  /* of the study, that names it */
+    char *name; /* without folders */
+    char xxh128[33];
+};
+
 struct wr_provenance_record {
     const char *version, *commit; /* of this program (the Makefile passes them) */
     const char *command;          /* "run" ... */
@@ -16,6 +23,8 @@ struct wr_provenance_record {
     char measurements_xxh128[33]; /* its content_xxh128 */
     int64_t attempt, attempts;    /* which of repeated attempts was replayed, from 1, of how many; 0 = not repeated */
     const char *inputs;           /* that file's own inputs, "xxh128  name" lines */
+    const struct wr_file_identity *file; /* that the study names besides the measurements */
+    int files;
     int64_t seed;                 /* -1 = no random numbers were drawn */
     const char *libraries;        /* "HDF5 1.10.8, xxHash 0.8.1 ..." */
 };

@@ -26,6 +26,14 @@ static const struct field cell_fields[] = {
      offsetof(struct wr_cell, zero_latency)},
 };
 
+/* Where totals have hours, by enum wr_hour_kind. */
+static const struct field hour_fields[] = {
+    [WR_HOURS_OF_DAY] = {"cell_hour", "h", "hour of the day of arrival, -1 = not known", WR_RESULTS_INT32,
+                         offsetof(struct wr_cell, key.hour)},
+    [WR_HOURS_DATED] = {"cell_hour", "hours since 1970-01-01 00:00:00", "hour of arrival, -1 = not known",
+                        WR_RESULTS_INT32, offsetof(struct wr_cell, key.hour)},
+};
+
 static const struct field group_fields[] = {
     {"group_policy", "1", "index into policy", WR_RESULTS_INT32, offsetof(struct wr_group, policy)},
     {"group_domain", "1", "index into domain", WR_RESULTS_INT32, offsetof(struct wr_group, domain)},
@@ -190,6 +198,9 @@ enum wr_code wr_results_columns_make(struct wr_results_columns *self, const stru
     if (totals) {
         code = gather_all(self, cell_fields, sizeof cell_fields / sizeof *cell_fields, WR_RESULTS_CELL, totals->cell,
                           sizeof *totals->cell, error);
+        if (code == WR_OK && results->hours != WR_HOURS_UNUSED) {
+            code = gather(self, &hour_fields[results->hours], WR_RESULTS_CELL, totals->cell, sizeof *totals->cell, error);
+        }
         if (code == WR_OK) {
             code = gather_sums(self, totals, error);
         }

@@ -45,6 +45,20 @@ static char *join_warnings(const struct wr_results *results, struct wr_error *er
     return text;
 }
 
+/* "xxh128  name" lines, as those of a measurement file's inputs. NULL on NO_MEMORY; the caller frees it. */
+static char *list_files(const struct wr_provenance_record *record, struct wr_error *error)
+{
+    size_t length = 1;
+    for (int i = 0; i < record->files; i++) {
+        length += strlen(record->file[i].xxh128) + strlen(record->file[i].name) + sizeof "  \n";
+    }
+    char *text = wr_array(length, 1, error), *end = text;
+    for (int i = 0; text && i < record->files; i++) {
+        end = stpcpy(stpcpy(stpcpy(stpcpy(end, i ? "\n" : ""), record->file[i].xxh128), "  "), record->file[i].name);
+    }
+    return text;
+}
+
 static enum wr_code put_provenance(hid_t file, const struct wr_results *results, struct wr_error *error)
 {
     const struct wr_provenance_record *record = results->provenance;
@@ -60,10 +74,13 @@ static enum wr_code put_provenance(hid_t file, const struct wr_results *results,
         {"inputs", record->inputs},
         {"libraries", record->libraries},
     };
-    enum wr_code code = WR_OK;
+    char *files = list_files(record, error);
+    enum wr_code code = files ? WR_OK : WR_E_NO_MEMORY;
     for (size_t i = 0; code == WR_OK && i < sizeof text / sizeof *text; i++) {
         code = wr_h5_put_text(file, text[i][0], text[i][1] ? text[i][1] : "", error);
     }
+    code = code == WR_OK && record->files > 0 ? wr_h5_put_text(file, "study_files", files, error) : code;
+    wr_free(files);
     const struct {
         const char *name;
         int64_t value;

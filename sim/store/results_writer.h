@@ -5,6 +5,7 @@
 
 #include "sim/base/error.h"
 #include "sim/store/provenance.h"
+#include "sim/table/hour_clock.h"
 #include "sim/table/totals.h"
 
 /* A tidy row as stored; text is borrowed. */
@@ -22,6 +23,7 @@ struct wr_results {
     const char *const *policy, *const *pair, *const *domain; /* label lists */
     int policies, pairs, domains;
     const struct wr_totals *totals; /* sorted */
+    enum wr_hour_kind hours;        /* of the totals' cells */
     const struct wr_result_row *row;
     int64_t rows;
     /* decisions on request: NULL or [query][policy], index into pairs; -1 = query not replayed */

@@ -2,6 +2,7 @@
 #include "sim/base/memory.h"
 #include "sim/study/assumptions.h"
 #include "sim/study/charges.h"
+#include "sim/study/grid.h"
 #include "sim/study/node.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
@@ -28,6 +29,7 @@ static void free_bound(struct wr_study *self)
 {
     wr_pool_free(&self->pool);
     wr_power_states_unbind(self);
+    wr_grid_book_free(&self->grids);
     free_assumed(self);
     wr_free((void *)self->selection.where);
     wr_free(self->policy_pairs);
@@ -129,6 +131,9 @@ enum wr_code wr_study_price_policy(const struct wr_study *self, const struct wr_
     policy->price = wanted ? price : NULL;
     if (wanted && self->scenario.depends_on_load) {
         return wr_fail(error, WR_E_BUDGET_LOAD, "%s", policy->name);
+    }
+    if (wanted && wr_grid_check_objective(self, &objective, policy->name, error) != WR_OK) {
+        return error->code;
     }
     return wanted ? wr_study_price(self, meta, &objective, price, error) : WR_OK;
 }

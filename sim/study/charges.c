@@ -1,6 +1,7 @@
 #include "sim/study/charges.h"
 
 #include "sim/base/memory.h"
+#include "sim/study/grid.h"
 #include "sim/study/pairs.h"
 
 #include <math.h>
@@ -148,9 +149,11 @@ static const struct wr_key cost_keys[] = {
 static const struct wr_key carbon_keys[] = {
     {.key = "grid_kgco2e_per_kwh",
      .required = true,
-     .read = read_per_site,
-     FIELD(charges.kg_per_kwh),
-     .help = PER_SITE},
+     .read = wr_grid_read,
+     .help = "a number, {hourly: FILE}, or {local: X, cloud: Y} of these"},
+    {.key = "starts_at",
+     .read = wr_grid_start_read,
+     .help = "the date and time at which arrival_s is 0, as 2024-03-01 13:00"},
     {.key = "embodied",
      .read = read_embodied,
      .help = "true, or a mapping of accelerators to kg CO2e per device, as in {H100x4: 150}"},
@@ -191,20 +194,15 @@ enum wr_code wr_cost_read(const struct wr_key *self, const struct wr_node *node,
 enum wr_code wr_carbon_read(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
 {
     static const struct wr_block block = {"'carbon'", carbon_keys, COUNT(carbon_keys)};
-    static const bool none[WR_SITES] = {false};
     struct wr_charges *charges = &((struct wr_study *)target)->charges;
     (void)self;
     enum wr_code code = wr_block_read(&block, node, target, error);
     if (code != WR_OK) {
         return code;
     }
-    const struct wr_node *grid = wr_node_get(node, "grid_kgco2e_per_kwh");
     const struct wr_node *lifetime = wr_node_get(node, "lifetime_years");
     charges->has_carbon = true;
-    if (grid->kind == WR_NODE_MAP) {
-        code = check_sites(grid, "'grid_kgco2e_per_kwh'", none, error);
-    }
-    if (code == WR_OK && charges->has_embodied && !lifetime) {
+    if (charges->has_embodied && !lifetime) {
         code =
             fail_missing(node, "'carbon' with 'embodied'", "lifetime_years", "the years that a device serves", error);
     }
@@ -301,6 +299,9 @@ enum wr_code wr_rates_bind(struct wr_study *study, const struct wr_meta *meta, s
         wr_fail(error, WR_E_STUDY_MISSING_KEY, "%s%s%s", "carbon", "the study, whose objective weighs carbon,",
                 "what the grid emits, as in {grid_kgco2e_per_kwh: 0.4}");
         return wr_node_fail(error, objective);
+    }
+    if (wr_grid_bind(study, meta, error) != WR_OK) {
+        return error->code;
     }
     study->rates = wr_array((size_t)meta->extent[WR_DIM_PAIR], sizeof *study->rates, error);
     study->device = study->rates ? wr_array((size_t)meta->extent[WR_DIM_PAIR], sizeof *study->device, error) : NULL;

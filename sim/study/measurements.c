@@ -29,6 +29,18 @@ enum wr_code wr_study_place(char **placed, const struct wr_node *node, const cha
     return WR_OK;
 }
 
+char *wr_study_path(const struct wr_node *node, struct wr_error *error)
+{
+    const char *slash = node->from_command_line || node->text[0] == '/' ? NULL : strrchr(node->file, '/');
+    const size_t folder = slash ? (size_t)(slash - node->file) + 1 : 0, rest = strlen(node->text);
+    char *path = wr_array(folder + rest + 1, 1, error);
+    if (path) {
+        memcpy(path, node->file, folder);
+        memcpy(path + folder, node->text, rest);
+    }
+    return path;
+}
+
 /* Nothing of that name is there. What is there and cannot be read is the reader's to report. */
 static bool is_absent(const char *path)
 {

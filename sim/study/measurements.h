@@ -10,6 +10,10 @@
  * to where the user stands. Errors: NO_MEMORY. */
 enum wr_code wr_study_place(char **placed, const struct wr_node *node, const char *path, struct wr_error *error);
 
+/* The path that `node` gives, the folder of the document that it stands in put before a relative one; the caller frees
+ * it. NULL = NO_MEMORY. */
+char *wr_study_path(const struct wr_node *node, struct wr_error *error);
+
 /* Looks whether the placed file is there. A plain file name that is not beside the study is taken from the current
  * folder instead; the path that was not there is then `measurements_missed`. Errors: STUDY_NO_MEASUREMENTS with the
  * place, NO_MEMORY. */

@@ -1,26 +1,15 @@
 /* The files that a study's policies name. */
 #include "sim/base/memory.h"
 #include "sim/study/decision_file.h"
+#include "sim/study/measurements.h"
 #include "sim/study/policies.h"
 
 #include <string.h>
 
-static char *place_of(const struct wr_node *node, struct wr_error *error)
-{
-    const char *slash = node->from_command_line || node->text[0] == '/' ? NULL : strrchr(node->file, '/');
-    const size_t folder = slash ? (size_t)(slash - node->file) + 1 : 0, rest = strlen(node->text);
-    char *path = wr_array(folder + rest + 1, 1, error);
-    if (path) {
-        memcpy(path, node->file, folder);
-        memcpy(path + folder, node->text, rest);
-    }
-    return path;
-}
-
 static enum wr_code open_one(const struct wr_node *node, struct wr_decisions_config *config, struct wr_source *source,
                              const struct wr_pool *pool, struct wr_decision_file *file, struct wr_error *error)
 {
-    char *path = place_of(node, error);
+    char *path = wr_study_path(node, error);
     if (!path) {
         return WR_E_NO_MEMORY;
     }

@@ -13,6 +13,19 @@
 #include "sim/table/source.h"
 
 struct wr_decision_file;
+
+/* A table of a grid's hours that was read. */
+struct wr_grid_entry {
+    char *path; /* owned, as the profile is */
+    struct wr_grid_profile profile;
+};
+
+struct wr_grid_book {
+    struct wr_grid_entry **entry; /* owned; they stay where they are */
+    int entries;
+    size_t capacity;
+};
+
 struct wr_node;
 
 /* Whether the least energy at the baseline's accuracy is worked out, which takes some passes over the table. */
@@ -46,6 +59,7 @@ struct wr_study {
     struct wr_pool pool;            /* owned arrays behind const pointers */
     struct wr_device_power devices; /* of device_power_file */
     struct wr_power_book power;
+    struct wr_grid_book grids;        /* what the charges' hourly profiles are from */
     struct wr_scenario scenario;      /* the assumptions, and what they make of energies and latencies */
     struct wr_device_charges *device; /* [pair of the file]: of its accelerator, for pairs in play */
     struct wr_rates *rates;           /* [pair of the file]: cost and carbon of pairs in play */

@@ -21,7 +21,7 @@ void wr_totals_free(struct wr_totals *self)
 
 static struct wr_keyed keyed_cells(const struct wr_totals *self)
 {
-    return (struct wr_keyed){self->cell, self->cells, sizeof *self->cell, 4};
+    return (struct wr_keyed){self->cell, self->cells, sizeof *self->cell, WR_CELL_KEY_WORDS};
 }
 
 static struct wr_keyed keyed_groups(const struct wr_totals *self)
@@ -145,7 +145,7 @@ enum wr_code wr_totals_pick(struct wr_totals *self, const struct wr_totals *tota
 static int compare_cells(const void *a, const void *b)
 {
     const int32_t *x = &((const struct wr_cell *)a)->key.policy, *y = &((const struct wr_cell *)b)->key.policy;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < WR_CELL_KEY_WORDS; i++) {
         if (x[i] != y[i]) {
             return x[i] < y[i] ? -1 : 1;
         }

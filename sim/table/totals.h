@@ -1,6 +1,7 @@
 /* Totals: what policies' decisions sum to, before any assumption turns them into metrics.
  *
- * A cell is policy x pair x domain x attempt; only touched cells exist. A group is policy x domain: what does not
+ * A cell is policy x pair x domain x attempt, and x hour where a grid's intensity follows the hour; only touched cells
+ * exist. A group is policy x domain: what does not
  * depend on which pair served. Sums are plain double sums in row order within a segment; wr_totals_merge() adds
  * the sums of a later segment to those of an earlier one (a fixed tree, sim/base/segment.h). */
 #ifndef WATTROUTE_SIM_TABLE_TOTALS_H
@@ -29,8 +30,11 @@ enum wr_sum {
 
 struct wr_cell_key {
     int32_t policy, pair, domain,
-        attempt; /* pair: index into the file's pairs; domain: -1 = none; attempt: 0 = first */
+        attempt;  /* pair: index into the file's pairs; domain: -1 = none; attempt: 0 = first */
+    int32_t hour; /* of the query's arrival (hour_clock.h), -1 = not known; 0 where totals have no hours */
 };
+
+enum { WR_CELL_KEY_WORDS = sizeof(struct wr_cell_key) / sizeof(int32_t) };
 
 struct wr_cell {
     struct wr_cell_key key;
@@ -77,7 +81,7 @@ enum wr_code wr_totals_merge(struct wr_totals *self, const struct wr_totals *lat
 enum wr_code wr_totals_pick(struct wr_totals *self, const struct wr_totals *totals, int32_t from, int32_t to,
                             struct wr_error *error);
 
-/* Orders cells by (policy, pair, domain, attempt) and groups by (policy, domain): the stored order. */
+/* Orders cells by (policy, pair, domain, attempt, hour) and groups by (policy, domain): the stored order. */
 void wr_totals_sort(struct wr_totals *self);
 
 #endif
