@@ -11,7 +11,8 @@ static enum wr_code try_scenario(struct wr_sweep_job *self, int64_t scenario, st
     if (code == WR_OK) {
         code = wr_sweep_job_variant(self, scenario, &variant, error);
     }
-    return code == WR_OK ? wr_variant_assume(variant, &self->sweep, scenario, error) : code;
+    code = code == WR_OK ? wr_variant_assume(variant, &self->sweep, scenario, error) : code;
+    return code == WR_OK ? wr_study_files_add(&self->run.files, &variant->study, error) : code;
 }
 
 /* The axes of a grid by turns; `stride` is how far apart two values of an axis are. */
@@ -44,5 +45,7 @@ enum wr_code wr_sweep_job_check(struct wr_sweep_job *self, struct wr_error *erro
         const struct wr_sweep_block *block = &self->sweep.block[i];
         code = block->is_product ? try_grid(self, block, error) : try_all(self, block, error);
     }
+    self->run.record.file = self->run.files.file;
+    self->run.record.files = self->run.files.files;
     return code;
 }

@@ -72,7 +72,8 @@ static void add_law(struct wr_account *self, const struct wr_pair_law *law, cons
 static void add_rates(struct wr_account *self, const struct wr_pair_law *law, const struct wr_rates *rates,
                       const struct wr_cell *cell)
 {
-    if (rates->usd_per_j == 0 && rates->usd_per_s == 0 && rates->kg_per_j == 0 && rates->kg_per_s == 0) {
+    if (rates->usd_per_j == 0 && rates->usd_per_s == 0 && rates->kg_per_j == 0 && rates->kg_per_s == 0 &&
+        rates->grid == NULL) {
         return; /* as without `cost` of kind owned and `carbon` */
     }
     const struct wr_linear cost = wr_cost_of(law, rates);

@@ -117,14 +117,16 @@ static enum wr_code fail_gap(const struct reading *self, int64_t missing, struct
 static enum wr_code check_hours(const struct reading *self, struct wr_error *error)
 {
     const int64_t rows = self->table.rows, first = self->is_dated ? self->row[0].hour : 0;
-    for (int64_t i = 0; i < rows; i++) {
+    for (int64_t i = 1; i < rows; i++) {
         const struct row *row = &self->row[i];
-        if (i > 0 && row->hour == row[-1].hour) {
+        if (row->hour == row[-1].hour) {
             wr_fail(error, WR_E_GRID_TWICE, "%s%" PRId64, wr_small_text(&self->table, row->row, HOUR),
                     self->table.line[row[-1].row]);
             return wr_small_fail_at(&self->table, row->row, error);
         }
-        if (row->hour != first + i) {
+    }
+    for (int64_t i = 0; i < rows; i++) {
+        if (self->row[i].hour != first + i) {
             return fail_gap(self, first + i, error);
         }
     }

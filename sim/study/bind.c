@@ -132,9 +132,6 @@ enum wr_code wr_study_price_policy(const struct wr_study *self, const struct wr_
     if (wanted && self->scenario.depends_on_load) {
         return wr_fail(error, WR_E_BUDGET_LOAD, "%s", policy->name);
     }
-    if (wanted && wr_grid_check_objective(self, &objective, policy->name, error) != WR_OK) {
-        return error->code;
-    }
     return wanted ? wr_study_price(self, meta, &objective, price, error) : WR_OK;
 }
 

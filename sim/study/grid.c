@@ -196,15 +196,15 @@ static enum wr_code check_useless(const struct wr_node *carbon, struct wr_error 
     return wr_node_fail_key(error, node);
 }
 
-enum wr_code wr_grid_check_objective(const struct wr_study *study, const struct wr_objective *objective,
-                                     const char *what, struct wr_error *error)
+/* A price is one for all hours. */
+static enum wr_code check_objective(const struct wr_study *study, struct wr_error *error)
 {
-    const struct wr_charges *charges = &study->charges;
-    if (objective->carbon == 0 || charges->clock.kind == WR_HOURS_UNUSED) {
+    if (study->objective.carbon == 0) {
         return WR_OK;
     }
-    const int site = charges->hourly[WR_SITE_LOCAL] ? WR_SITE_LOCAL : WR_SITE_CLOUD;
-    return wr_fail(error, WR_E_STUDY_GRID_OBJECTIVE, "%s%s", what, wr_site_name(site));
+    wr_fail(error, WR_E_STUDY_GRID_OBJECTIVE, "%s",
+            wr_site_name(study->charges.hourly[WR_SITE_LOCAL] ? WR_SITE_LOCAL : WR_SITE_CLOUD));
+    return wr_node_fail(error, wr_node_get(study->root, "objective"));
 }
 
 enum wr_code wr_grid_bind(struct wr_study *study, const struct wr_meta *meta, struct wr_error *error)
@@ -229,10 +229,7 @@ enum wr_code wr_grid_bind(struct wr_study *study, const struct wr_meta *meta, st
         return code == WR_OK ? check_useless(carbon, error) : code;
     }
     code = set_clock(charges, carbon, hourly, dated, error);
-    if (code == WR_OK && wr_grid_check_objective(study, &study->objective, "objective", error) != WR_OK) {
-        code = wr_node_fail(error, wr_node_get(study->root, "objective"));
-    }
-    return code;
+    return code == WR_OK ? check_objective(study, error) : code;
 }
 
 /* ------------------------------------------------------------------------------------------------ totals */

@@ -24,10 +24,6 @@ const struct wr_node *wr_grid_hourly(const struct wr_node *root, int site);
 enum wr_code wr_grid_bind(struct wr_study *study, const struct wr_meta *meta, struct wr_error *error);
 void wr_grid_book_free(struct wr_grid_book *self);
 
-/* STUDY_GRID_OBJECTIVE where `objective`, of `what`, weighs carbon and some intensity is hourly. */
-enum wr_code wr_grid_check_objective(const struct wr_study *study, const struct wr_objective *objective,
-                                     const char *what, struct wr_error *error);
-
 /* Whether every hour of the totals is one that the profiles have; GRID_OUTSIDE with the place. */
 enum wr_code wr_grid_check_totals(const struct wr_study *study, const struct wr_totals *totals, struct wr_error *error);
 

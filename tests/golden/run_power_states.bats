@@ -99,3 +99,24 @@ refused() {
     run "$WATTROUTE" info plain.h5
     [[ "$output" == *"off  idle  loaded  active  TDP"* ]]
 }
+
+@test "the files that a study names are inputs of its results, by the hashes of their bytes" {
+    printf 'query_id,domain,pair\n1,d,a@Mac\n2,d,b@H100x4\n' >outside.csv
+    printf '  outside: {kind: decisions, file: outside.csv}\n' >more
+    { sed 's/^policies: {\(.*\)}$/policies:\n  \1/' study.yaml && cat more; } >named.yaml
+    "$WATTROUTE" run named.yaml -o out.h5 --meta meta.json --quiet
+    hash() { xxh128sum "$1" | cut -d ' ' -f 1; }
+    /usr/bin/python3 - "$(hash device-power.csv)" "$(hash outside.csv)" <<'PYTHON'
+import json, sys, h5py
+states, outside = sys.argv[1:]
+assert json.load(open("meta.json"))["files"] == [
+    {"key": "power_states", "file": "device-power.csv", "xxh128": states},
+    {"key": "policies.outside.file", "file": "outside.csv", "xxh128": outside},
+]
+assert h5py.File("out.h5").attrs["study_files"] == states + "  device-power.csv\n" + outside + "  outside.csv"
+PYTHON
+    printf 'sweep: {devices: {grid: {cloud.overheads.pue: [1, 1.5]}}}\n' >>study.yaml
+    "$WATTROUTE" sweep study.yaml -o sweep.h5 --meta sweep.json --quiet
+    grep -qF "\"xxh128\": \"$(hash device-power.csv)\"" sweep.json
+    [ "$(/usr/bin/python3 -c 'import h5py; print(h5py.File("sweep.h5").attrs["study_files"])')" = "$(hash device-power.csv)  device-power.csv" ]
+}

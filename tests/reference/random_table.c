@@ -41,6 +41,7 @@ struct random_table random_table_spec(uint64_t seed)
         .right = random_die(seed, 126, 8) == 0 ? random_die(seed, 127, 2) : random_unit(seed, 128, 0),
         .zero_latency = 0.05,
         .routers = random_die(seed, 130, 3),
+        .arrivals = random_die(seed, 131, 2) == 0,
         .levels = random_die(seed, 129, 2) ? 4 : 1000000,
     };
 }
@@ -92,6 +93,7 @@ static void make_meta(struct wr_meta *meta, const struct random_table *spec)
     declare(meta, WR_COL_DOMAIN, spec->domains > 0);
     declare(meta, WR_COL_QUERY_DOMAIN, spec->domains > 0);
     declare(meta, WR_COL_QUERY_WEIGHT, spec->weights);
+    declare(meta, WR_COL_ARRIVAL, spec->arrivals);
     declare(meta, WR_COL_ENERGY, spec->energy);
     declare(meta, WR_COL_LATENCY, spec->latency);
     declare(meta, WR_COL_COST, spec->cost);
@@ -126,6 +128,8 @@ static double draw(const struct random_table *spec, enum wr_column_id id, int64_
         return floor(u * 40) / 32;
     case WR_COL_QUERY_WEIGHT:
         return floor(u * 9) / 4;
+    case WR_COL_ARRIVAL:
+        return v < 0.3 ? 3600 * floor(u * 100) - (v < 0.1) : floor(u * 360000);
     case WR_COL_QUERY_DOMAIN:
         return v < 0.02 ? -1 : floor(u * spec->domains);
     default:

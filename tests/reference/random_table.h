@@ -13,6 +13,7 @@ struct random_table {
     int clouds;
     bool weights, graded, score_per_pair, energy, latency, cost, tokens_in, tokens_in_per_model, tokens_out,
         tokens_out_per_pair;
+    bool arrivals;  /* whole seconds of some days, many of them full hours */
     double missing; /* probability that a cell is missing */
     double right;   /* probability that an answer is right (at all, when graded) */
     double zero_latency;

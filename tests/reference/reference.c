@@ -33,6 +33,16 @@ static double linear(const double *c, const double *x, int terms)
     return sum;
 }
 
+static int64_t hour_of(const struct reference_job *job, int64_t q)
+{
+    const double arrival = job->hourly ? ((const double *)job->table->rows[WR_COL_ARRIVAL])[q] : NAN;
+    if (isnan(arrival)) {
+        return -1;
+    }
+    const int64_t hour = (job->starts_s + (int64_t)arrival) / 3600;
+    return job->daily ? hour % 24 : hour - job->first_hour;
+}
+
 void reference_load(const struct reference_job *job, int64_t q, struct reference_query *query)
 {
     const struct wr_memory_table *t = job->table;
@@ -40,6 +50,7 @@ void reference_load(const struct reference_job *job, int64_t q, struct reference
     query->w = t->rows[WR_COL_QUERY_WEIGHT] ? ((const double *)t->rows[WR_COL_QUERY_WEIGHT])[q] : 1;
     query->router = (const float *)t->rows[WR_COL_ROUTER_SCORE] + q * t->meta.extent[WR_DIM_ROUTER];
     query->domain = t->rows[WR_COL_QUERY_DOMAIN] ? ((const int32_t *)t->rows[WR_COL_QUERY_DOMAIN])[q] : -1;
+    query->hour = hour_of(job, q);
     for (int p = 0; p < job->pairs; p++) {
         query->score[p] = cell(t, WR_COL_SCORE, q, job->pair[p]);
         query->energy[p] = cell(t, WR_COL_ENERGY, q, job->pair[p]);
@@ -75,6 +86,9 @@ bool reference_is_complete(const struct reference_job *job, const struct referen
         if (job->policy[i].kind == REFERENCE_THRESHOLD && isnan(q->router[job->policy[i].router])) {
             return false;
         }
+    }
+    if (job->hourly && q->hour < 0) {
+        return false;
     }
     for (int c = 0; c < 6; c++) {
         bool used = job->table->meta.column[id[c]].present && (id[c] != WR_COL_COST || job->measured_cost);
@@ -177,13 +191,14 @@ static void add_assumed(struct reference_cell *cell, const double law[8], const 
 }
 
 /* Owned cost and carbon of a query: rates on its energy and on the time it holds a unit for. */
-static void add_charged(struct reference_cell *cell, const double law[8], const double charge[7],
+static void add_charged(struct reference_cell *cell, const double law[8], const double charge[7], const double *hourly,
                         const struct reference_query *q, int p, double w)
 {
+    const double kg_per_j = !hourly ? charge[5] : q->hour < 0 ? (double)NAN : hourly[q->hour];
     const double y[4] = {1, q->energy[p], q->latency[p], q->out[p]}, d[3] = {1, q->latency[p], q->out[p]};
     const double x[3] = {0, linear(law, y, 4), linear(charge, d, 3)};
     for (int i = 0; i < 2; i++) {
-        const double rates[3] = {0, charge[3 + 2 * i], charge[4 + 2 * i]};
+        const double rates[3] = {0, i ? kg_per_j : charge[3], charge[4 + 2 * i]};
         const double value = linear(rates, x, 3);
         cell->charged_missing[i] += isnan(value);
         cell->charged[i] += isnan(value) ? 0 : (long double)w * value;
@@ -199,7 +214,7 @@ static void add(const struct reference_job *job, struct reference_cell *cell, co
     cell->n++, cell->weight += w;
     add_assumed(cell, job->law[p], q, p, w);
     if (job->charge) {
-        add_charged(cell, job->law[p], job->charge[p], q, p, w);
+        add_charged(cell, job->law[p], job->charge[p], job->hourly ? job->hourly[p] : NULL, q, p, w);
     }
     add_value(cell, WR_SUM_CORRECT, w, correct);
     add_value(cell, WR_SUM_IN_TIME, w, in_time ? correct : 0 * correct);

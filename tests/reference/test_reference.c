@@ -29,9 +29,8 @@ static void compare_cell(const struct wr_cell *cell, const struct reference_cell
 }
 
 /* Every cell of the one has its like in the other: the engine's in order, the touched ones of the reference counted. */
-static void compare_cells(const struct trial *t, const struct reference_result *naive)
+static void compare_cells(const struct trial *t, const struct wr_totals *totals, const struct reference_result *naive)
 {
-    const struct wr_totals *totals = &t->run.totals;
     int pairs = t->naive.pairs, width = naive->domains + 1;
     size_t next = 0;
     for (int i = 0; i < t->naive.policies; i++) {
@@ -42,13 +41,34 @@ static void compare_cells(const struct trial *t, const struct reference_result *
                     continue;
                 }
                 assert_true(next < totals->cells);
-                const struct wr_cell_key key = {i, t->pool.pair[p], d - 1, 0};
+                const struct wr_cell_key key = {.policy = i, .pair = t->pool.pair[p], .domain = d - 1};
                 assert_memory_equal(&totals->cell[next].key, &key, sizeof key);
                 compare_cell(&totals->cell[next++], cell);
             }
         }
     }
     assert_int_equal(next, totals->cells);
+}
+
+/* The engine's cells without their hours, which are the clock's. */
+static void compare_hours(const struct trial *t, const struct reference_result *naive)
+{
+    struct wr_totals all;
+    struct wr_error error;
+    wr_totals_init(&all);
+    for (size_t i = 0; i < t->run.totals.cells; i++) {
+        struct wr_cell cell = t->run.totals.cell[i];
+        const int32_t last = t->naive.daily ? 24 : (int32_t)t->naive.first_hour + TRIAL_HOURS;
+        assert_true(t->naive.hourly ? cell.key.hour == WR_HOUR_NONE ||
+                                          (cell.key.hour >= t->naive.first_hour && cell.key.hour < last)
+                                    : cell.key.hour == 0);
+        cell.key.hour = 0;
+        const struct wr_totals one = {.cell = &cell, .cells = 1};
+        assert_int_equal(wr_totals_merge(&all, &one, &error), WR_OK);
+    }
+    wr_totals_sort(&all);
+    compare_cells(t, &all, naive);
+    wr_totals_free(&all);
 }
 
 static void compare_groups(const struct trial *t, const struct reference_result *naive)
@@ -77,7 +97,7 @@ static void compare_groups(const struct trial *t, const struct reference_result 
 /* What the trials met, so that none of the hard cases is missed by the way tables are drawn. */
 static struct {
     int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials,
-        accounts, powers, charges;
+        accounts, powers, charges, hours, unknown_hours;
 } met;
 
 static int64_t all_missing(const struct wr_linear_sum *sum)
@@ -97,12 +117,14 @@ static void compare_account(const struct wr_account *account, const struct refer
     }
     const struct wr_linear_sum *const charged[2] = {&account->owned, &account->carbon};
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(all_missing(charged[i]) > 0, naive->charged_missing[i] > 0);
+        const int64_t missing = all_missing(charged[i]) + (i == 1 ? account->without_hour : 0);
+        assert_int_equal(missing > 0, naive->charged_missing[i] > 0);
         if (naive->charged_missing[i] == 0) {
             assert_close(charged[i]->sum, naive->charged[i]);
             met.charges += naive->charged[i] > 0;
         }
     }
+    met.unknown_hours += account->without_hour > 0;
     if (naive->assumed_missing[1] == 0) {
         assert_close(account->service.sum, naive->service);
     }
@@ -147,7 +169,7 @@ static void compare_run(struct trial *t, const struct reference_result *naive, i
     assert_int_equal(t->run.counts.missing_cells, naive->missing_cells);
     size_t decisions = (size_t)t->naive.policies * (size_t)t->spec.queries;
     assert_memory_equal(t->run.choice, naive->choice, decisions * sizeof *naive->choice);
-    compare_cells(t, naive);
+    compare_hours(t, naive);
     compare_accounts(t, naive);
     compare_groups(t, naive);
 }
@@ -169,6 +191,7 @@ static void compare(struct trial *t, int threads)
 static void take_note(const struct trial *t)
 {
     met.trials++;
+    met.hours += t->naive.hourly != NULL;
     met.filtered += t->run.counts.filtered;
     met.dropped += t->run.counts.dropped;
     met.replayed += t->run.counts.replayed;
@@ -215,6 +238,7 @@ static void small_tables_of_every_kind_agree(void **state)
     assert_true(met.filtered > 0 && met.dropped > 0 && met.replayed > 10000 && met.missing_cells > 0);
     assert_true(met.unserved > 0 && met.zero_latency > 0 && met.missing_sums > 0 && met.late > 0 && met.uncovered > 0);
     assert_true(met.accounts > 10000 && met.powers > 1000 && met.charges > 10000);
+    assert_true(met.hours > 100 && met.unknown_hours > 100);
 }
 
 static void tables_around_the_ends_of_blocks_agree(void **state)

@@ -145,6 +145,39 @@ static double sometimes(uint64_t seed, uint32_t purpose, int p, bool there)
     return there && random_die(seed + (uint64_t)p, purpose, 3) ? random_unit(seed, purpose + 1, (uint64_t)p) : 0;
 }
 
+/* Where queries have arrivals, in half of the seeds two grids whose intensity follows the hour, of the day or dated;
+ * some pairs are on either. */
+static void add_hours(struct trial *t, uint64_t seed)
+{
+    if (!t->spec.arrivals || random_die(seed, 445, 2)) {
+        return;
+    }
+    const bool daily = random_die(seed, 446, 2);
+    const int64_t start = random_die(seed, 447, 86400), days = daily ? 0 : 19000;
+    for (int g = 0; g < 2; g++) {
+        for (uint64_t h = 0; h < TRIAL_HOURS; h++) {
+            t->per_kwh[g][h] = sometimes(seed + h, 448, g, true);
+            t->hourly[g][h] = t->per_kwh[g][h] / 3.6e6;
+        }
+        t->grid[g] = (struct wr_grid_profile){.kg_per_kwh = t->per_kwh[g],
+                                              .hours = daily ? 24 : TRIAL_HOURS,
+                                              .first = (int32_t)days * 24,
+                                              .is_dated = !daily};
+        wr_grid_profile_sum_up(&t->grid[g]);
+    }
+    for (int p = 0; p < t->pool.pool.pairs; p++) {
+        const int g = random_die(seed + (uint64_t)p, 450, 3);
+        t->grid_of[p] = g < 2 ? t->hourly[g] : NULL;
+        t->rates[t->pool.pair[p]].grid = g < 2 ? &t->grid[g] : NULL;
+    }
+    t->run.job.clock = (struct wr_hour_clock){.kind = daily ? WR_HOURS_OF_DAY : WR_HOURS_DATED,
+                                              .start_s = (double)(start + days * 86400)};
+    t->naive.hourly = t->grid_of;
+    t->naive.starts_s = start + days * 86400;
+    t->naive.first_hour = days * 24;
+    t->naive.daily = daily;
+}
+
 /* Owned cost and carbon, of laws whose device time is of every form. */
 static void add_rates(struct trial *t, uint64_t seed, int p, struct wr_pair_law *law)
 {
@@ -248,6 +281,7 @@ void make_trial(struct trial *t, const struct random_table *spec, uint64_t seed)
                                       .measured_cost = t->run.job.measured_cost,
                                       .correct_at = selection->correct_at,
                                       .policy = t->policy};
+    add_hours(t, seed);
     add_policies(t);
 }
 

@@ -5,7 +5,7 @@
 #include "tests/reference/reference.h"
 #include "tests/reference/run.h"
 
-enum { TRIAL_POLICIES = 40 };
+enum { TRIAL_POLICIES = 40, TRIAL_HOURS = 128 };
 
 /* One comparison: the same job in both descriptions. */
 struct trial {
@@ -19,6 +19,10 @@ struct trial {
     struct wr_pair_law assumed[RANDOM_PAIRS_MAX]; /* the laws again, by the file's pairs */
     struct wr_rates rates[RANDOM_PAIRS_MAX];      /* likewise */
     double charge[RANDOM_PAIRS_MAX][7];           /* device time and rates, by pool index */
+    double hourly[2][TRIAL_HOURS];                /* kg per J of two grids, and per kWh */
+    double per_kwh[2][TRIAL_HOURS];
+    struct wr_grid_profile grid[2];
+    const double *grid_of[RANDOM_PAIRS_MAX]; /* by pool index; NULL = the charge's */
     struct wr_linear latency[RANDOM_PAIRS_MAX];   /* and by pool index */
     bool *pass;
     struct wr_where where;

@@ -153,7 +153,7 @@ static void totals_merge_and_sort(void **state)
     wr_totals_init(&a);
     wr_totals_init(&b);
     for (int i = 199; i >= 0; i--) {
-        struct wr_cell_key key = {i % 3, i % 7, i % 5 - 1, 0};
+        struct wr_cell_key key = {.policy = i % 3, .pair = i % 7, .domain = i % 5 - 1};
         struct wr_totals *into = i % 2 ? &a : &b;
         struct wr_cell *cell = wr_totals_cell(into, key, &error);
         cell->n++;
