@@ -43,7 +43,8 @@ struct wr_sweep_job {
 };
 
 /* Reads the study, opens the measurements, and binds every block at each value of its axes once, so that what cannot
- * be bound is found before anything is replayed, and what files they name. `only` is borrowed. On failure nothing is owed. */
+ * be bound is found before anything is replayed, and what files they name. `only` is borrowed. On failure nothing is
+ * owed. */
 enum wr_code wr_sweep_job_open(struct wr_sweep_job *self, const char *study, const struct wr_text_list *set,
                                const struct wr_text_list *only, bool by_domain, struct wr_error *error);
 

@@ -7,6 +7,7 @@
 #include "analysis/tables/sweep_json.h"
 #include "sim/base/memory.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,22 +50,18 @@ static void add_to_identity(char identity[33], const void *bytes, size_t size)
     wr_xxh128(both, sizeof both, identity);
 }
 
-/* Everything that the rows depend on: program, study, measurements, watts of devices, and what was asked for. */
+/* Everything that the rows depend on: program, study, measurements, the files that it names, and what was asked for. */
 static void identify(const struct wr_sweep_outputs *self, char identity[33])
 {
     const struct wr_run_job *run = &self->job->run;
     const char *const text[] = {run->record.version, run->record.commit, run->record.study_xxh128,
                                 run->record.measurements_xxh128, self->job->by_domain ? "by domain" : "all"};
-    const struct wr_power_states *states = run->study.power.states;
     memset(identity, 0, 33);
     for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
         add_to_identity(identity, text[i], strlen(text[i]));
     }
-    for (int64_t i = 0; i < run->source->meta->extent[WR_DIM_ACCELERATOR]; i++) {
-        for (int k = 0; k < WR_POWER_STATES; k++) {
-            add_to_identity(identity, &states[i].state[k].watts, sizeof states[i].state[k].watts);
-            add_to_identity(identity, &states[i].state[k].basis, sizeof states[i].state[k].basis);
-        }
+    for (int i = 0; i < run->record.files; i++) {
+        add_to_identity(identity, run->record.file[i].xxh128, strlen(run->record.file[i].xxh128));
     }
     for (int i = 0; i < self->job->only.count; i++) {
         add_to_identity(identity, self->job->only.text[i], strlen(self->job->only.text[i]));
@@ -114,21 +111,62 @@ void wr_sweep_outputs_close(struct wr_sweep_outputs *self)
     wr_sweep_summary_free(&self->summary);
     for (int i = 0; i < self->warnings; i++) {
         wr_free(self->warning[i]);
+        wr_free(self->warned[i]);
     }
     self->warnings = 0;
 }
 
 /* --------------------------------------------------------------------------------------------- hearing */
 
+/* Warnings that begin alike are one, as what they list may differ from scenario to scenario. */
+static int find_warning(const struct wr_sweep_outputs *self, const char *warning)
+{
+    const size_t head = strcspn(warning, ":") + 1;
+    int i = 0;
+    while (i < self->warnings && strncmp(self->warned[i], warning, head) != 0) {
+        i++;
+    }
+    return i;
+}
+
 static enum wr_code note_warning(struct wr_sweep_outputs *self, const char *warning, struct wr_error *error)
 {
-    bool is_new = warning[0] != '\0' && self->warnings < WR_SWEEP_WARNINGS;
-    for (int i = 0; i < self->warnings && is_new; i++) {
-        is_new = strcmp(self->warning[i], warning) != 0;
+    const int at = find_warning(self, warning);
+    if (warning[0] == '\0' || at == WR_SWEEP_WARNINGS) {
+        return WR_OK;
     }
-    if (is_new) {
-        self->warning[self->warnings] = wr_text_copy(warning, strlen(warning), error);
-        return self->warning[self->warnings] != NULL ? self->warnings++, WR_OK : WR_E_NO_MEMORY;
+    if (at == self->warnings) {
+        self->warned[at] = wr_text_copy(warning, strlen(warning), error);
+        if (self->warned[at] == NULL) {
+            return WR_E_NO_MEMORY;
+        }
+        self->warnings++;
+    }
+    self->warning_scenarios[at]++;
+    self->warning_varies[at] |= strcmp(self->warned[at], warning) != 0;
+    return WR_OK;
+}
+
+/* Each warning once, and in how many scenarios it holds where it does not in all, or not in the same words. */
+static enum wr_code word_warnings(struct wr_sweep_outputs *self, struct wr_error *error)
+{
+    for (int i = 0; i < self->warnings && self->warning[i] == NULL; i++) {
+        const char *warning = self->warned[i];
+        char counted[96] = "";
+        if (self->warning_varies[i]) {
+            snprintf(counted, sizeof counted, " (so in the first of %" PRId64 " scenarios of %" PRId64 ", and alike)",
+                     self->warning_scenarios[i], self->done);
+        } else if (self->warning_scenarios[i] < self->done) {
+            snprintf(counted, sizeof counted, " (in %" PRId64 " scenarios of %" PRId64 ")", self->warning_scenarios[i],
+                     self->done);
+        }
+        const size_t length = strlen(warning), more = strlen(counted);
+        self->warning[i] = wr_array(length + more + 1, 1, error);
+        if (self->warning[i] == NULL) {
+            return WR_E_NO_MEMORY;
+        }
+        memcpy(self->warning[i], warning, length);
+        memcpy(self->warning[i] + length, counted, more + 1);
     }
     return WR_OK;
 }
@@ -284,9 +322,9 @@ static enum wr_code end_table(struct wr_sweep_outputs *self, const struct wr_rep
 enum wr_code wr_sweep_outputs_finish(struct wr_sweep_outputs *self, struct wr_error *error)
 {
     const struct wr_metric_rows rows = {.policies = self->job->run.list.reported};
+    enum wr_code code = word_warnings(self, error);
     const struct wr_report report = report_of(self, &rows);
-    enum wr_code code = WR_OK;
-    if (self->meta_output != NULL) {
+    if (code == WR_OK && self->meta_output != NULL) {
         code = wr_print_provenance_json(wr_output_stream(self->meta_output), &report, error);
     }
     if (code == WR_OK && self->table_output != NULL) {

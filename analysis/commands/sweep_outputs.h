@@ -26,8 +26,11 @@ struct wr_sweep_outputs {
     char partial[PATH_MAX];                       /* of the journal */
     bool is_stale;                                /* a journal of other work was begun anew */
     struct wr_sweep_summary summary;
-    struct wr_replay_counts counts;   /* of the first scenario */
-    char *warning[WR_SWEEP_WARNINGS]; /* owned; each once, in order of appearance */
+    struct wr_replay_counts counts;  /* of the first scenario */
+    char *warned[WR_SWEEP_WARNINGS]; /* owned; what scenarios warn of, each once, in order of appearance ... */
+    int64_t warning_scenarios[WR_SWEEP_WARNINGS]; /* ... in how many of them ... */
+    bool warning_varies[WR_SWEEP_WARNINGS];       /* ... and whether in other words, behind the colon */
+    char *warning[WR_SWEEP_WARNINGS];             /* owned; as it is told in the end; NULL until then */
     int warnings;
     int64_t done; /* scenarios heard */
 };

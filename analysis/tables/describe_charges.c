@@ -76,8 +76,8 @@ static void append_grid(const struct wr_study *study, int site, char text[TEXT])
     }
     char one[512];
     snprintf(one, sizeof one, "%s by the hour%s (%.300s: %g to %g, mean %g kgCO2e/kWh)", wr_site_name(site),
-             profile->is_dated ? "" : " of the day", wr_grid_hourly(study->root, site)->text,
-             profile->least, profile->most, profile->mean);
+             profile->is_dated ? "" : " of the day", wr_grid_hourly(study->root, site)->text, profile->least,
+             profile->most, profile->mean);
     append(text, one);
 }
 

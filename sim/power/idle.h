@@ -45,7 +45,8 @@ struct wr_idle_settled {
     double arrivals;               /* lambda: queries per second */
     double utilisation;            /* share of time with a query in service */
     double wait_s;                 /* mean, of a query */
-    double uncharged_j;            /* idle energy per second of the clock that no query is charged */
+    double uncharged_j;            /* idle energy per second of the clock that no query is charged ... */
+    double uncharged_seconds;      /* ... and idle device-seconds */
 };
 
 struct wr_idle_kind {

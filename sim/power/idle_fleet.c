@@ -59,6 +59,7 @@ static enum wr_code settle(const void *config, const struct wr_power_subject *su
         .arrivals = load->queries / self->horizon_s,
         .utilisation = load->busy_s / (self->devices * self->horizon_s),
         .uncharged_j = (terms.uncharged_j + subtracted * load->busy_s) / self->horizon_s,
+        .uncharged_seconds = (1 - phi) * (self->devices - load->busy_s / self->horizon_s),
     };
     return code;
 }

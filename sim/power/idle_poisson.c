@@ -115,6 +115,7 @@ static enum wr_code settle(const void *config, const struct wr_power_subject *su
         .utilisation = result.utilisation,
         .wait_s = result.wait_s,
         .uncharged_j = (1 - phi) * (result.power.idle + result.power.off) + subtracted * result.utilisation,
+        .uncharged_seconds = (1 - phi) * (1 - result.utilisation),
     };
     if (arrivals > 0) {
         settled->average.query_seconds = phi * (1 - result.utilisation) / arrivals;

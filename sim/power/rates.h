@@ -20,11 +20,11 @@
 struct wr_charges {
     bool is_rented[WR_SITES];
     double usd_per_kwh[WR_SITES];
-    bool has_carbon, has_embodied; /* the study has `carbon`, and in it `embodied` */
-    double kg_per_kwh[WR_SITES];   /* CO2 equivalent, of the grid; NaN where it is hourly */
+    bool has_carbon, has_embodied;                  /* the study has `carbon`, and in it `embodied` */
+    double kg_per_kwh[WR_SITES];                    /* CO2 equivalent, of the grid; NaN where it is hourly */
     const struct wr_grid_profile *hourly[WR_SITES]; /* borrowed, bound; NULL = the same at all hours */
     struct wr_hour_clock clock;                     /* bound: of the hours that totals are kept by */
-    double lifetime_years;         /* of a device, in service or not; years of 365.25 days */
+    double lifetime_years;                          /* of a device, in service or not; years of 365.25 days */
 };
 
 /* What holds for one device of an accelerator. */
@@ -34,7 +34,7 @@ struct wr_device_charges {
 
 /* Of one pair; 0 where the study says nothing. */
 struct wr_rates {
-    double usd_per_j, usd_per_s; /* s: of a unit, all its devices together */
+    double usd_per_j, usd_per_s;        /* s: of a unit, all its devices together */
     double kg_per_j, kg_per_s;          /* kg_per_j: of an hourly intensity the mean over its hours */
     const struct wr_grid_profile *grid; /* borrowed; NULL = the same at all hours */
 };

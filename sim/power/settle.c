@@ -192,7 +192,7 @@ static enum wr_code settle_idle(const struct settling *self, int index, struct w
             .utilisation = at.utilisation,
             .batch = plan->service.batch,
             .wait_s = at.wait_s,
-            .uncharged_w = wr_overheads_site(overheads, plan->subject.basis, at.uncharged_j, 0, 0)};
+            .uncharged_w = wr_overheads_site(overheads, plan->subject.basis, at.uncharged_j, 0, at.uncharged_seconds)};
     }
     return code;
 }

@@ -6,8 +6,8 @@
 /* A segment's totals, and where its cells and groups are: numbers from 1, 0 = not there yet. */
 struct segment {
     struct wr_totals *totals;
-    int32_t *cell, *group; /* [policy][pool][domain + 1][hour] of first attempts, [policy][domain + 1]; NULL = too many for a
-                              table */
+    int32_t *cell, *group; /* [policy][pool][domain + 1][hour] of first attempts, [policy][domain + 1]; NULL = too many
+                              for a table */
 };
 
 enum { SLOTS_MOST = 1 << 15 };

@@ -199,7 +199,8 @@ enum wr_code wr_results_columns_make(struct wr_results_columns *self, const stru
         code = gather_all(self, cell_fields, sizeof cell_fields / sizeof *cell_fields, WR_RESULTS_CELL, totals->cell,
                           sizeof *totals->cell, error);
         if (code == WR_OK && results->hours != WR_HOURS_UNUSED) {
-            code = gather(self, &hour_fields[results->hours], WR_RESULTS_CELL, totals->cell, sizeof *totals->cell, error);
+            code =
+                gather(self, &hour_fields[results->hours], WR_RESULTS_CELL, totals->cell, sizeof *totals->cell, error);
         }
         if (code == WR_OK) {
             code = gather_sums(self, totals, error);

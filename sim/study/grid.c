@@ -115,9 +115,9 @@ static enum wr_code read_entry(struct wr_grid_book *self, char *path, const stru
 {
     void *grown = (void *)self->entry;
     struct wr_grid_entry *entry = wr_array(1, sizeof *entry, error);
-    enum wr_code code = entry ? wr_array_grow(&grown, &self->capacity, (size_t)self->entries + 1,
-                                              sizeof(struct wr_grid_entry *), error)
-                              : WR_E_NO_MEMORY;
+    enum wr_code code =
+        entry ? wr_array_grow(&grown, &self->capacity, (size_t)self->entries + 1, sizeof(struct wr_grid_entry *), error)
+              : WR_E_NO_MEMORY;
     self->entry = grown;
     if (code != WR_OK) {
         wr_free(entry);

@@ -164,3 +164,28 @@ LIST
              END { printf "%.1f %.3f", half - none, saved["router-80"] / saved["oracle"] }' boundary.csv >got
     [ "$(cat got)" = "70.0 0.700" ]
 }
+
+@test "a warning is told once, with the scenarios that it holds in" {
+    cat >mixed.yaml <<'STUDY'
+wattroute: 1
+name: mixed
+measurements: mixed.h5
+baseline: "b@far"
+allow_mixed_basis: true
+policies: {cloud: {kind: always, pair: baseline}}
+sweep:
+  some: {grid: {cloud.overheads.pue: [1, 1.5], baseline: ["b@far", "a@here"]}}
+  none: {list: [{cloud.overheads: {psu_efficiency: 0.9, host_factor: 1.2}}]}
+STUDY
+    printf 'query_id,output_tokens:a,output_tokens:b,correct:a,correct:b,energy_j:a@here,energy_j:b@far\n1,10,10,1,1,30,900\n' >mixed.csv
+    printf 'model,accelerator,energy_basis\na,here,wall\nb,far,accelerator\n' >mixed-pairs.csv
+    printf 'accelerator,site\nhere,local\nfar,cloud\n' >mixed-machines.csv
+    "$WATTROUTE" import --scores mixed.csv --pairs mixed-pairs.csv --accelerators mixed-machines.csv -o mixed.h5 --quiet
+    "$WATTROUTE" sweep mixed.yaml >screen 2>err
+    [ "$(grep -c 'mixed energy bases' err)" -eq 1 ]
+    grep -qF ' (in 4 scenarios of 5)' err
+    "$WATTROUTE" sweep mixed.yaml --scenario some >screen 2>err
+    [ "$(grep -c 'mixed energy bases' err)" -eq 1 ]
+    run grep scenarios err
+    [ "$status" -eq 1 ]
+}

@@ -47,11 +47,11 @@ struct reference_job {
                                   output tokens, latency likewise from law[4] on */
     const double (*charge)[7]; /* [pairs]: a query holds a unit for charge[0] + charge[1] T + charge[2] N seconds; USD
                                   per J and per such second, kg of carbon per J and per such second */
-    const double *const *hourly; /* [pairs]: kg per J, in place of the charge's, in each hour from `first_hour` on, of the
-                                    day if `daily`; NULL = the charge's own. NULL for all = queries have no hours */
+    const double *const *hourly;  /* [pairs]: kg per J, in place of the charge's, in each hour from `first_hour` on, of
+                                     the  day if `daily`; NULL = the charge's own. NULL for all = queries have no hours */
     int64_t starts_s, first_hour; /* of the clock that hours count by */
     bool daily;
-    const bool *pass;          /* [queries] takes part (`where`) */
+    const bool *pass; /* [queries] takes part (`where`) */
     bool complete_case, rule_max, measured_cost;
     double correct_at;
     const struct reference_policy *policy;
@@ -85,7 +85,7 @@ struct reference_result {
 struct reference_query {
     double w;
     int domain;
-    int64_t hour; /* place in `hourly`; -1 = not known */
+    int64_t hour;        /* place in `hourly`; -1 = not known */
     const float *router; /* scores of all routers, NaN = missing */
     double *score, *energy, *latency, *in, *out, *cost, *objective;
     double *late; /* latency under the assumptions */

@@ -216,8 +216,8 @@ static void make_trial(struct trial *t, const struct random_table *spec, enum re
     selection->rule = random_die(seed, 406, 2) ? WR_CORRECT_AT : WR_CORRECT_MAX;
     selection->correct_at = random_die(seed, 407, 2) ? 1 : 0.7;
     if (spec->arrivals && random_die(seed, 408, 2)) { /* now and then dated, which is replayed apart */
-        t->run.job.clock = (struct wr_hour_clock){
-            .kind = random_die(seed, 409, 4) ? WR_HOURS_OF_DAY : WR_HOURS_DATED, .start_s = random_die(seed, 410, 86400)};
+        t->run.job.clock = (struct wr_hour_clock){.kind = random_die(seed, 409, 4) ? WR_HOURS_OF_DAY : WR_HOURS_DATED,
+                                                  .start_s = random_die(seed, 410, 86400)};
     }
     t->packed = calloc((size_t)(scenarios * t->pool.pool.pairs), sizeof *t->packed);
     draw_prices(t, regime, seed);

@@ -22,8 +22,8 @@ struct trial {
     double hourly[2][TRIAL_HOURS];                /* kg per J of two grids, and per kWh */
     double per_kwh[2][TRIAL_HOURS];
     struct wr_grid_profile grid[2];
-    const double *grid_of[RANDOM_PAIRS_MAX]; /* by pool index; NULL = the charge's */
-    struct wr_linear latency[RANDOM_PAIRS_MAX];   /* and by pool index */
+    const double *grid_of[RANDOM_PAIRS_MAX];    /* by pool index; NULL = the charge's */
+    struct wr_linear latency[RANDOM_PAIRS_MAX]; /* and by pool index */
     bool *pass;
     struct wr_where where;
     bool member[4][RANDOM_PAIRS_MAX]; /* sets of the sides of thresholds */
