@@ -41,7 +41,7 @@ static double sometimes(struct dice *dice, double low, double high)
     return coin(dice) ? value : (double)NAN;
 }
 
-void world_neutral(struct world_level *level)
+void scenario_world_neutral(struct world_level *level)
 {
     *level = (struct world_level){.concurrency = (double)NAN,
                                   .queries_per_s = (double)NAN,
@@ -119,7 +119,7 @@ static void draw_idle(struct world_level *level, struct dice *dice, bool cloud)
     level->setup_s = isinf(level->keep_warm_s) || coin(dice) ? 0 : between(dice, 1, 100);
 }
 
-void world_draw(struct world *self, uint64_t seed)
+void scenario_world_draw(struct world *self, uint64_t seed)
 {
     struct dice dice = {.seed = seed};
     *self = (struct world){.seed = seed,
@@ -128,7 +128,7 @@ void world_draw(struct world *self, uint64_t seed)
                            .devices = 1 + (int)(unit(&dice) * 4)};
     for (int site = 0; site < WORLD_SITES; site++) {
         struct world_level *level = &self->level[site];
-        world_neutral(level);
+        scenario_world_neutral(level);
         draw_overheads(level, &dice, site == WORLD_CLOUD);
         draw_idle(level, &dice, site == WORLD_CLOUD);
         if (site == WORLD_CLOUD && unit(&dice) < 0.7) {
@@ -324,10 +324,10 @@ static void replay(struct world *self)
     }
 }
 
-void world_run(struct world *self)
+void scenario_world_run(struct world *self)
 {
     struct wr_rates rates[WORLD_PAIRS];
-    world_free(self);
+    scenario_world_free(self);
     make_table(self);
     read_study(self);
     replay(self);
@@ -344,7 +344,7 @@ void world_run(struct world *self)
     self->weight = self->account[0].weight;
 }
 
-void world_free(struct world *self)
+void scenario_world_free(struct world *self)
 {
     wr_totals_free(&self->totals);
     wr_repriced_free(&self->repriced);
@@ -355,12 +355,12 @@ void world_free(struct world *self)
     }
 }
 
-double world_energy(const struct world *self, int policy)
+double scenario_world_energy(const struct world *self, int policy)
 {
     return self->account[policy].energy.sum + self->account[policy].standing;
 }
 
-struct world_sums world_sums_of(const struct world *self, int policy, int pair)
+struct world_sums scenario_world_sums_of(const struct world *self, int policy, int pair)
 {
     struct world_sums sums = {0};
     const char *name = pair_name[pair];

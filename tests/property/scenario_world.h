@@ -39,7 +39,7 @@ struct world {
     int devices;           /* of the cloud's unit */
     struct world_level level[WORLD_SITES];
 
-    /* filled by world_run() */
+    /* filled by scenario_world_run() */
     struct wr_memory_table *table;
     struct wr_study study;
     struct wr_totals totals;
@@ -49,21 +49,21 @@ struct world {
 };
 
 /* Draws scenario number `seed`, of every kind. */
-void world_draw(struct world *self, uint64_t seed);
+void scenario_world_draw(struct world *self, uint64_t seed);
 /* A level with nothing assumed, and watts. */
-void world_neutral(struct world_level *level);
+void scenario_world_neutral(struct world_level *level);
 
 /* Makes table and study, replays and adds up; frees what an earlier run made. */
-void world_run(struct world *self);
-void world_free(struct world *self);
+void scenario_world_run(struct world *self);
+void scenario_world_free(struct world *self);
 
 /* J that a policy's queries are charged, standing replicas included. */
-double world_energy(const struct world *self, int policy);
+double scenario_world_energy(const struct world *self, int policy);
 
 /* Sums over a policy's queries on a pair: w, w E, w T, w T^2, w N. */
 struct world_sums {
     double w, e, t, t2, n;
 };
-struct world_sums world_sums_of(const struct world *self, int policy, int pair);
+struct world_sums scenario_world_sums_of(const struct world *self, int policy, int pair);
 
 #endif

@@ -106,7 +106,7 @@ static struct used fleet(const struct world_level *level, const struct wr_statio
 static struct used of_cloud_pair(int policy, int pair)
 {
     const struct world_level *level = &world.level[WORLD_CLOUD];
-    const struct world_sums sums = world_sums_of(&world, policy, pair);
+    const struct world_sums sums = scenario_world_sums_of(&world, policy, pair);
     const struct wr_pair_plan *plan = plan_of(pair);
     const double network = or_neutral(level->network_j, 0) * sums.w, watts = level->idle_w * world.devices;
     struct used used = {0};
@@ -134,8 +134,8 @@ static struct used of_cloud_pair(int policy, int pair)
 static struct used of_device(int policy)
 {
     const struct world_level *level = &world.level[WORLD_LOCAL];
-    struct world_sums sums = world_sums_of(&world, policy, 0);
-    const struct world_sums other = world_sums_of(&world, policy, 2);
+    struct world_sums sums = scenario_world_sums_of(&world, policy, 0);
+    const struct world_sums other = scenario_world_sums_of(&world, policy, 2);
     struct world_level plain = *level;
     sums.w += other.w, sums.e += other.e, sums.t += other.t, sums.t2 += other.t2;
     if (!(sums.w > 0)) {
@@ -155,14 +155,14 @@ static struct used of_device(int policy)
 static void check_reports(int policy, const struct used *device, const struct used cloud[WORLD_MODELS])
 {
     const struct world_level *local = &world.level[WORLD_LOCAL], *far = &world.level[WORLD_CLOUD];
-    const double weight = world_sums_of(&world, policy, 0).w + world_sums_of(&world, policy, 2).w;
+    const double weight = scenario_world_sums_of(&world, policy, 0).w + scenario_world_sums_of(&world, policy, 2).w;
     if (weight > 0 && (local->idle == IDLE_POISSON || local->idle == IDLE_FLEET)) {
         const double seconds =
             local->idle == IDLE_FLEET ? local->horizon_s : world.weight / (local->queries_per_day / 86400);
         close_to(report_of(policy, 0)->uncharged_w * seconds, device->uncharged_j, 1e-9, "uncharged at the device");
     }
     for (int m = 0; m < WORLD_MODELS && far->idle == IDLE_FLEET; m++) {
-        if (world_sums_of(&world, policy, 2 * m + 1).w > 0) {
+        if (scenario_world_sums_of(&world, policy, 2 * m + 1).w > 0) {
             close_to(report_of(policy, 2 * m + 1)->uncharged_w * far->horizon_s, cloud[m].uncharged_j, 1e-9,
                      "uncharged in the cloud");
         }
@@ -174,8 +174,8 @@ static void what_is_charged_and_what_is_not_is_all_that_is_used(void **state)
     int idle[4] = {0}, loads = 0, stands = 0, forms = 0;
     (void)state;
     for (uint64_t seed = 1; seed <= CASES; seed++) {
-        world_draw(&world, seed);
-        world_run(&world);
+        scenario_world_draw(&world, seed);
+        scenario_world_run(&world);
         for (int policy = 0; policy < WORLD_POLICIES; policy++) {
             const struct used device = of_device(policy);
             const struct used cloud[WORLD_MODELS] = {of_cloud_pair(policy, 1), of_cloud_pair(policy, 3)};
@@ -186,7 +186,7 @@ static void what_is_charged_and_what_is_not_is_all_that_is_used(void **state)
                 sum.all_s += all[i]->all_s, sum.uncharged_s += all[i]->uncharged_s;
             }
             /* what is charged may be small beside what is used */
-            close_to(world_energy(&world, policy) + sum.uncharged_j, sum.all_j, 1e-9, "energy");
+            close_to(scenario_world_energy(&world, policy) + sum.uncharged_j, sum.all_j, 1e-9, "energy");
             close_to(world.account[policy].owned.sum + sum.uncharged_s, sum.all_s, 1e-9, "time");
             check_reports(policy, &device, cloud);
             stands += world.account[policy].standing > 0;
@@ -206,11 +206,11 @@ static void nothing_assumed_is_the_plain_sum(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= CASES / 4; seed++) {
-        world_draw(&world, seed);
+        scenario_world_draw(&world, seed);
         world.domains = 0;
-        world_neutral(&world.level[WORLD_LOCAL]);
-        world_neutral(&world.level[WORLD_CLOUD]);
-        world_run(&world);
+        scenario_world_neutral(&world.level[WORLD_LOCAL]);
+        scenario_world_neutral(&world.level[WORLD_CLOUD]);
+        scenario_world_run(&world);
         for (int policy = 0; policy < POLICY_ORACLE; policy++) {
             const int pair = policy == POLICY_CLOUD ? 1 : 0;
             const float *energy = world.table->rows[WR_COL_ENERGY], *latency = world.table->rows[WR_COL_LATENCY];
@@ -221,7 +221,7 @@ static void nothing_assumed_is_the_plain_sum(void **state)
                 joules += w * (double)energy[q * WORLD_PAIRS + pair];
                 seconds += w * (double)latency[q * WORLD_PAIRS + pair];
             }
-            assert_true(world_energy(&world, policy) == joules);
+            assert_true(scenario_world_energy(&world, policy) == joules);
             assert_true(world.account[policy].latency.sum == seconds);
         }
     }
@@ -232,12 +232,12 @@ static double energy_at(int site, const struct world_level *level, int policy, d
 {
     const struct world_level kept = world.level[site];
     world.level[site] = *level;
-    world_run(&world);
+    scenario_world_run(&world);
     world.level[site] = kept;
     if (seconds) {
         *seconds = world.account[policy].owned.sum;
     }
-    return world_energy(&world, policy) / world.weight;
+    return scenario_world_energy(&world, policy) / world.weight;
 }
 
 static int policy_of(int site)
@@ -250,7 +250,7 @@ static void busy_all_the_time_there_is_no_idle_energy(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= CASES / 2; seed++) {
         const int site = (int)(seed % 2);
-        world_draw(&world, seed);
+        scenario_world_draw(&world, seed);
         struct world_level level = world.level[site];
         if (!isnan(level.queries_per_s)) {
             continue;
@@ -278,15 +278,15 @@ static void a_full_station_does_not_idle(void **state)
     int met = 0;
     (void)state;
     for (uint64_t seed = 1; seed <= CASES / 2; seed++) {
-        world_draw(&world, seed);
+        scenario_world_draw(&world, seed);
         struct world_level *level = &world.level[WORLD_CLOUD];
         if (isnan(level->queries_per_s)) {
             continue;
         }
         snprintf(level->fleet, sizeof level->fleet, "{replicas: 1}");
         level->queries_per_s = 1e-9;
-        world_run(&world);
-        const struct world_sums sums = world_sums_of(&world, POLICY_CLOUD, 1);
+        scenario_world_run(&world);
+        const struct world_sums sums = scenario_world_sums_of(&world, POLICY_CLOUD, 1);
         const struct wr_station *station = &plan_of(1)->station;
         const double capacity = (double)station->cap / (sums.n / sums.w * station->time_s[station->cap - 1]);
         const double power = station->power_w[station->cap - 1], network = or_neutral(level->network_j, 0);
@@ -304,7 +304,7 @@ static void without_load_the_power_is_that_of_waiting(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= CASES / 4; seed++) {
-        world_draw(&world, seed);
+        scenario_world_draw(&world, seed);
         struct world_level level = world.level[WORLD_LOCAL], off;
         level.idle = IDLE_POISSON;
         level.attribution = 1;
@@ -339,7 +339,7 @@ static void charges_rise_with_pue_idle_power_and_attribution(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= CASES / 2; seed++) {
         const int site = (int)(seed / 2 % 2), policy = policy_of(site);
-        world_draw(&world, seed);
+        scenario_world_draw(&world, seed);
         struct world_level level = world.level[site];
         const double before = energy_at(site, &level, policy, NULL);
         level.attribution += (1 - level.attribution) / 2;
@@ -361,7 +361,7 @@ static void charges_fall_with_utilisation(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= CASES / 2; seed++) {
         const int site = (int)(seed / 2 % 2), policy = policy_of(site);
-        world_draw(&world, seed);
+        scenario_world_draw(&world, seed);
         struct world_level level = world.level[site];
         if (!isnan(level.queries_per_s)) {
             continue;
@@ -385,7 +385,7 @@ static void charges_fall_with_the_load_of_a_device(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= CASES / 4; seed++) {
-        world_draw(&world, seed);
+        scenario_world_draw(&world, seed);
         struct world_level level = world.level[WORLD_LOCAL];
         level.idle = IDLE_POISSON;
         level.keep_warm_s = seed % 2 ? (double)INFINITY : 300;
@@ -407,7 +407,7 @@ static void time_is_charged_by_attribution_as_idle_energy_is(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= CASES / 4; seed++) {
         double full, none, half;
-        world_draw(&world, seed);
+        scenario_world_draw(&world, seed);
         struct world_level level = world.level[WORLD_LOCAL];
         level.idle = seed % 2 ? IDLE_UTILISATION : IDLE_FLEET;
         level.attribution = 1;
@@ -416,7 +416,7 @@ static void time_is_charged_by_attribution_as_idle_energy_is(void **state)
         energy_at(WORLD_LOCAL, &level, POLICY_LOCAL, &none);
         level.attribution = 0.5;
         energy_at(WORLD_LOCAL, &level, POLICY_LOCAL, &half);
-        const double busy = world_sums_of(&world, POLICY_LOCAL, 0).t;
+        const double busy = scenario_world_sums_of(&world, POLICY_LOCAL, 0).t;
         close_to(none, busy, 1e-12, "time at attribution 0");
         close_to(full, seed % 2 ? busy / level.utilisation : level.devices * level.horizon_s, 1e-12,
                  "time at attribution 1");
@@ -427,7 +427,7 @@ static void time_is_charged_by_attribution_as_idle_energy_is(void **state)
 static int finish(void **state)
 {
     (void)state;
-    world_free(&world);
+    scenario_world_free(&world);
     return 0;
 }
 
