@@ -99,10 +99,11 @@ static enum wr_code compute(const struct sweep_options *option, struct wr_sweep_
         wr_progress_hide();
         wr_progress_end();
     }
+    code = code == WR_OK ? wr_sweep_outputs_finish(outputs, error) : code;
     if (code == WR_OK && !option->quiet) {
         print_warnings(outputs);
     }
-    return code == WR_OK ? wr_sweep_outputs_finish(outputs, error) : code;
+    return code;
 }
 
 static enum wr_code print_list(const struct wr_sweep_job *job, const char *path, struct wr_error *error)
