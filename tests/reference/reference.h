@@ -48,7 +48,8 @@ struct reference_job {
     const double (*charge)[7]; /* [pairs]: a query holds a unit for charge[0] + charge[1] T + charge[2] N seconds; USD
                                   per J and per such second, kg of carbon per J and per such second */
     const double *const *hourly;  /* [pairs]: kg per J, in place of the charge's, in each hour from `first_hour` on, of
-                                     the  day if `daily`; NULL = the charge's own. NULL for all = queries have no hours */
+                                     the  day if `daily`; NULL = the charge's own. NULL for all = queries have
+                                     no hours */
     int64_t starts_s, first_hour; /* of the clock that hours count by */
     bool daily;
     const bool *pass; /* [queries] takes part (`where`) */
