@@ -1,5 +1,6 @@
 #include "analysis/commands/sweep_check.h"
 
+#include "analysis/commands/sweep_fault.h"
 #include "sim/base/interrupt.h"
 
 enum { TRIED = 10000 }; /* per block: binding a scenario takes some microseconds */
@@ -11,7 +12,8 @@ static enum wr_code try_scenario(struct wr_sweep_job *self, int64_t scenario, st
     if (code == WR_OK) {
         code = wr_sweep_job_variant(self, scenario, &variant, error);
     }
-    return code == WR_OK ? wr_variant_assume(variant, &self->sweep, scenario, error) : code;
+    code = code == WR_OK ? wr_variant_assume(variant, &self->sweep, scenario, error) : code;
+    return wr_sweep_fault(&self->sweep, scenario, code, error);
 }
 
 /* The axes of a grid by turns; `stride` is how far apart two values of an axis are. */

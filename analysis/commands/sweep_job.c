@@ -1,6 +1,7 @@
 #include "analysis/commands/sweep_job.h"
 
 #include "analysis/commands/sweep_check.h"
+#include "analysis/commands/sweep_fault.h"
 #include "analysis/commands/sweep_replay.h"
 #include "analysis/tables/describe.h"
 #include "sim/base/interrupt.h"
@@ -436,7 +437,8 @@ static enum wr_code finish_batch(struct wr_sweep_job *self, struct wr_variant *v
     enum wr_code code = replay(self, variant, error);
     for (int i = 0; i < self->items && code == WR_OK; i++) {
         exchange_bound(&self->item[i], &variant->study);
-        code = compute(self, variant, &self->item[i], listener, error);
+        code = wr_sweep_fault(&self->sweep, self->item[i].scenario,
+                              compute(self, variant, &self->item[i], listener, error), error);
         exchange_bound(&self->item[i], &variant->study);
         wr_progress_set(++*done);
         code = code == WR_OK ? wr_interrupted(error) : code;
@@ -460,7 +462,7 @@ enum wr_code wr_sweep_job_run(struct wr_sweep_job *self, int64_t first, struct w
         if (!wr_sweep_job_wants(self, s)) {
             continue;
         }
-        code = wr_sweep_job_variant(self, s, &variant, error);
+        code = wr_sweep_fault(&self->sweep, s, wr_sweep_job_variant(self, s, &variant, error), error);
         if (code == WR_OK && present != NULL && self->items > 0 &&
             (variant != present || self->items == WR_SWEEP_BATCH)) {
             code = finish_batch(self, present, &done, listener, error);
@@ -468,7 +470,7 @@ enum wr_code wr_sweep_job_run(struct wr_sweep_job *self, int64_t first, struct w
         present = variant;
         if (code == WR_OK && present != NULL) {
             self->item[self->items++].scenario = s;
-            code = bind(self, present, &self->item[self->items - 1], error);
+            code = wr_sweep_fault(&self->sweep, s, bind(self, present, &self->item[self->items - 1], error), error);
         }
     }
     return code == WR_OK && present != NULL && self->items > 0 ? finish_batch(self, present, &done, listener, error)

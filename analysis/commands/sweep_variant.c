@@ -47,7 +47,9 @@ static enum wr_code make_study(struct wr_variant *self, const struct wr_sweep *s
         wr_node_free(tree);
         return code;
     }
-    return wr_study_of_tree(&self->study, tree, error);
+    code = wr_study_of_tree(&self->study, tree, error);
+    self->study.is_scenario = true;
+    return code;
 }
 
 /* The file lies where the study itself found it. */

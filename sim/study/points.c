@@ -51,7 +51,7 @@ enum wr_code wr_read_points(const struct wr_option *option, const struct wr_node
     }
     if (node->kind == WR_NODE_LIST || node->children < 2 || node->children > WR_POINTS_MOST) {
         snprintf(expected, sizeof expected,
-                 "a number, or a mapping of 2 to %d %ss to numbers, as in {1: 4e9, 16: 16e9}", WR_POINTS_MOST,
+                 "a number, or a mapping of 2 to %d numbers by rising %s, as in {1: 4e9, 16: 16e9}", WR_POINTS_MOST,
                  option->place);
         return wr_fail_value(node, NULL, expected, error);
     }

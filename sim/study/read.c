@@ -96,6 +96,9 @@ static enum wr_code read_by(const struct wr_key *self, const struct wr_node *nod
     for (size_t i = 0; i < node->children && code == WR_OK; i++) {
         int choice;
         code = wr_read_choice(&entry, node->child[i], &choice, error);
+        if (code == WR_OK && i > 0) {
+            code = wr_fail_value(node->child[i], "a dimension of 'by'", "each dimension once", error);
+        }
         ((struct wr_study *)target)->by_domain = code == WR_OK;
     }
     return code;

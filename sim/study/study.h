@@ -35,6 +35,7 @@ struct wr_study {
     struct wr_selection selection; /* `where` is filled by the binding; owned */
     int64_t seed;                  /* of draws and folds */
     int64_t attempt;               /* queries.attempt: which of repeated attempts is replayed, from 1 */
+    bool is_scenario;              /* one of a sweep: its keys may be there for others of it */
     bool allow_mixed_basis;
     bool by_domain;                      /* output.by contains domain */
     bool decisions;                      /* output.decisions */
