@@ -10,10 +10,10 @@ setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
     # forty queries; `small` and `mid` on a box, `big` on a rack of two devices, `wide` on another one
     awk 'BEGIN {
-        print "query_id,domain,bert,query_weight,input_tokens,correct:small,energy_j:small,latency_s:small,output_tokens:small,cost_usd:small,correct:mid,energy_j:mid,latency_s:mid,output_tokens:mid,cost_usd:mid,correct:big,energy_j:big,latency_s:big,output_tokens:big,cost_usd:big,correct:wide,energy_j:wide,latency_s:wide,output_tokens:wide,cost_usd:wide"
+        print "query_id,domain,bert,query_weight,input_tokens,score:small,energy_j:small,latency_s:small,output_tokens:small,cost_usd:small,score:mid,energy_j:mid,latency_s:mid,output_tokens:mid,cost_usd:mid,score:big,energy_j:big,latency_s:big,output_tokens:big,cost_usd:big,score:wide,energy_j:wide,latency_s:wide,output_tokens:wide,cost_usd:wide"
         for (q = 0; q < 40; q++)
-            printf "q%d,%s,%g,1,%d,%g,%d,%g,%d,0.001,%g,%d,%g,%d,0.002,%g,%d,%g,%d,%g,%g,%d,%g,%d,0.2\n", q, q % 2 ? "math" : "law", q * 7 % 10 / 10, 20 + q,
-                q % 3 == 0, 40 + q, 2 + q % 5, 30 + q, q % 3 == 1, 90 + q, 4 + q % 3, 40, q % 5 != 0, 300 + 3 * q, 1 + q % 4, 60 + q, 0.1 + q / 1000, q % 7 != 0, 500 + q, 3, 80
+            printf "q%d,%s,%g,1,%d,%g,%d,%g,%d,0.001,%g,%d,%g,%d,0.002,%g,%d,%g,%d,%g,%s,%d,%g,%d,0.2\n", q, q % 2 ? "math" : "law", q * 7 % 10 / 10, 20 + q,
+                q % 3 == 0 ? 1 : 0.4, 40 + q, 2 + q % 5, 30 + q, q % 3 == 1 ? 1 : 0.6, 90 + q, 4 + q % 3, 40, q % 5 != 0, 300 + 3 * q, 1 + q % 4, 60 + q, 0.1 + q / 1000, q % 4 ? q % 7 != 0 : "", 500 + q, 3, 80
     }' >scores.csv
     printf '%s\n' model,params_total,params_active,usd_per_mtok_in,usd_per_mtok_out small,4e9,4e9,0.1,0.2 mid,2e10,4e9,0.2,0.4 \
         big,7e10,7e10,2,6 wide,2e11,2e10,3,9 >models.csv
@@ -62,7 +62,7 @@ known() {
 figures() {
     local sets=() set
     while read -r set; do [ -z "$set" ] || sets+=(--set "$set"); done <<<"${1//;/$'\n'}"
-    "$WATTROUTE" run keys.yaml --quiet --format csv "${sets[@]}" 2>&1 | cut -d, -f 1-10
+    "$WATTROUTE" run keys.yaml --quiet --format csv "${sets[@]}" 2>&1 | sed '/^wattroute:/!s/^\(\([^,]*,\)\{10\}\).*/\1/'
 }
 
 # matter FILE : its lines KEY | SETTING | OTHER, settings with ; between several, give other figures, at least one of them
@@ -133,7 +133,7 @@ all_listed() {
 @test "every key of idle, of each kind; of fleets and overheads" {
     idle='assumptions.local.idle='
     poisson="${idle}{kind: poisson, queries_per_device_day: 2000, keep_warm_s: 60, setup_s: 5"
-    rack='assumptions.cloud.batching={kind: affine, queries_per_s: 60, cap: 64};assumptions.cloud.fleet='
+    rack='assumptions.cloud.batching={kind: affine, queries_per_s: 20, cap: 64};assumptions.cloud.fleet='
     cost='cost={kind: owned, electricity_usd_per_kwh: 0.2}'
     over='assumptions.cloud.overheads='
     fleet="${idle}{kind: fleet, devices: 2, horizon_s: 1000"
@@ -212,11 +212,11 @@ measurements | | measurements=unreadable.h5
 pairs | | pairs=[{pair: "small@box"}]
 baseline | | baseline=mid@box
 queries.where | | queries.where=["domain == math"]
-queries.missing | pairs=[];queries.missing=complete_case | pairs=[];queries.missing=maybe
+queries.missing | pairs=[{site: local}, {site: cloud}] | pairs=[{site: local}, {site: cloud}];queries.missing=available_case
 queries.attempt | | queries.attempt=2
 correct.at | | correct.at=0.5
 correct.rule | policies={oracle: {kind: oracle, scope: all}} | $tie
-objective | | objective=latency
+objective | policies={oracle: {kind: oracle, scope: all}} | policies={oracle: {kind: oracle, scope: all}};objective=latency
 compute.parameters | | compute={parameters: active}
 cost.kind | | cost={kind: measured}
 cost.electricity_usd_per_kwh | $owned} | cost={kind: owned, electricity_usd_per_kwh: 0.3}
@@ -229,7 +229,7 @@ carbon.lifetime_years | $carbon, embodied: true, lifetime_years: 4} | $carbon, e
 allow_mixed_basis | | allow_mixed_basis=false
 policies | | policies={oracle: {kind: oracle, scope: all}}
 seed | policies.oracle={kind: random, strong: baseline, weak: small@box, share: 0.5, sampled: true} | policies.oracle={kind: random, strong: baseline, weak: small@box, share: 0.5, sampled: true};seed=5
-power_states | pairs=[{pair: "wide@pod"}];assumptions.cloud.idle={kind: utilisation, utilisation: 0.5};power_states=device-power.csv | pairs=[{pair: "wide@pod"}];assumptions.cloud.idle={kind: utilisation, utilisation: 0.5};power_states={file: other-power.csv, devices: {pod: watts}}
+power_states | policies={w: {kind: always, pair: "wide@pod"}};pairs=[{pair: "wide@pod"}];assumptions.cloud.idle={kind: utilisation, utilisation: 0.5};power_states=device-power.csv | policies={w: {kind: always, pair: "wide@pod"}};pairs=[{pair: "wide@pod"}];assumptions.cloud.idle={kind: utilisation, utilisation: 0.5};power_states={file: other-power.csv, devices: {pod: watts}}
 assumptions | | assumptions={cloud: {overheads: {pue: 1.2}}}
 presets | presets={a: {correct.at: 0.5}};use=[a] | presets={a: {correct.at: 0.4}};use=[a]
 use | presets={a: {correct.at: 0.5}} | presets={a: {correct.at: 0.5}};use=[a]
@@ -310,9 +310,9 @@ LINES
             echo "verifier.$key | $(p "$chain{error: 0.1}") | $(p "$chain{error: 0.1, $key: 3}")"
             echo "router.$key | $(p 'oracle') | $(p "oracle, router: {$key: 3}")"
         done
-        echo "per-domain.folds | $(p 'per-domain, folds: 2') | $(p 'per-domain, folds: 40')"
+        echo "per-domain.folds | $(p 'per-domain, within: local, folds: 2') | $(p 'per-domain, within: local, folds: 40')"
         echo "per-domain.by | $(p 'per-domain') | $(p 'per-domain, by: objective')"
-        echo "per-domain.by | $(p 'per-domain') | $(p 'per-domain, by: score')"
+        echo "per-domain.by | $(p 'per-domain, within: local') | $(p 'per-domain, within: local, by: score')"
         echo "per-domain.within | $(p 'per-domain') | $(p 'per-domain, within: local')"
         for goal in accuracy score; do
             echo "budget.maximise | $(p 'budget, maximise: accuracy, energy_j_per_query: 150') | $(p 'budget, maximise: score, energy_j_per_query: 150')"
@@ -322,7 +322,9 @@ LINES
         echo "budget.energy_j_per_query | $(p 'budget, maximise: accuracy, energy_j_per_query: 150') | $(p 'budget, maximise: accuracy, energy_j_per_query: 180')"
         echo "budget.cost_usd_per_query | $(p 'budget, maximise: accuracy, cost_usd_per_query: 2e-4') | $(p 'budget, maximise: accuracy, cost_usd_per_query: 1e-4')"
         echo "budget.compute_flop_per_query | $(p 'budget, maximise: accuracy, compute_flop_per_query: 6e12') | $(p 'budget, maximise: accuracy, compute_flop_per_query: 4e12')"
-        echo "budget.latency_mean_s | $(p 'budget, maximise: accuracy, latency_mean_s: 2.7') | $(p 'budget, maximise: accuracy, latency_mean_s: 2.9')"
+        echo "budget.latency_mean_s | $(p 'budget, maximise: accuracy, latency_mean_s: 2.5') | $(p 'budget, maximise: accuracy, latency_mean_s: 2.6')"
+        at="${at/weak: \"small@box\"/weak: \{pairs: [\{site: local\}], within: oracle\}}"
+        echo "threshold.pairs | $(p "$at") | $(p "$at, pairs: [{model: mid}]")"
         for kind in oracle imperfect per-domain budget; do
             case $kind in imperfect) more=', preset: ipw, rate: 0.9' ;; budget) more=', minimise: energy, accuracy: 0.72' ;; *) more='' ;; esac
             echo "$kind.pairs | $(p "$kind$more") | $(p "$kind$more, pairs: [{model: mid}]")"
@@ -352,4 +354,40 @@ SETS
     for key in $(known 'policies.oracle.router={zzz: 1}'); do wanted+=("router.$key"); done
     [ ${#wanted[@]} -gt 40 ]
     all_listed "${wanted[@]}"
+}
+
+# refused STATUS TEXT SETTING : what cannot have an effect, or is said twice.
+refused() {
+    local sets=() set
+    while read -r set; do sets+=(--set "$set"); done <<<"${3//;/$'\n'}"
+    run "$WATTROUTE" run keys.yaml --quiet "${sets[@]}"
+    # shellcheck disable=SC2154 # set by run
+    [ "$status" -eq "$1" ] && [[ $output == *"$2"* ]] || { echo "$3 gives $status: $output"; return 1; }
+}
+
+@test "what would change nothing is refused, and said twice as well" {
+    refused 2 "key 'repricing_iterations' does nothing under policy 'oracle' of kind oracle without 'repricing: fixed_point'" \
+        policies.oracle.repricing_iterations=9
+    refused 2 "'repricing_iterations' does nothing under policy 'p' of kind imperfect" \
+        'policies={p: {kind: imperfect, preset: ipw, rate: 1, repricing: none, repricing_iterations: 9}}'
+    refused 2 "key 'power_states' does nothing under assumptions that need no power state" power_states=device-power.csv
+    refused 2 "each site once" 'cost={kind: owned, rented: [cloud, cloud], electricity_usd_per_kwh: {local: 0.1}}'
+    refused 2 "each dimension once" 'output.by=[domain, domain]'
+    refused 2 "each preset once" 'presets={a: {correct.at: 0.5}};use=[a, a]'
+    refused 2 "accelerator 'pod' is in the table, but no pair in play is on it" \
+        'cost={kind: owned, electricity_usd_per_kwh: 0.1, usd_per_device_hour: {pod: 1}}'
+    refused 2 "accelerator 'pod' is in the table" 'carbon={grid_kgco2e_per_kwh: 0.4, embodied: {pod: 1}, lifetime_years: 4}'
+    refused 2 "'assumptions.local' is about local pairs, and none in play is local" \
+        'policies={c: {kind: always, pair: baseline}};pairs=[{site: cloud}];assumptions.local.overheads.pue=1.2'
+    refused 66 "'power_states' names 'missing.csv', which cannot be read" power_states=missing.csv
+    refused 66 "'file' names 'missing.csv', which cannot be read" 'policies={d: {kind: decisions, file: missing.csv}}'
+    # in the study itself, at its line and column
+    sed 's/^policies:/power_states: missing.csv\npolicies:/' keys.yaml >bad.yaml
+    run "$WATTROUTE" run bad.yaml --quiet
+    [ "$status" -eq 66 ] && [[ $output == *"bad.yaml:8:15: 'power_states' names 'missing.csv'"* ]]
+    # a study that others build on may say what only they use
+    "$WATTROUTE" run keys.yaml --quiet --format csv --set power_states=device-power.csv --set 'presets={a: {cloud.idle: {kind: utilisation, utilisation: 0.5}}}' >/dev/null
+    "$WATTROUTE" sweep keys.yaml --quiet --format csv --set power_states=device-power.csv \
+        --set 'sweep={none: {}, idle: {list: [{cloud.idle: {kind: utilisation, utilisation: 0.5}}]}}' >sweep.csv
+    grep -q ',idle/1,' sweep.csv
 }

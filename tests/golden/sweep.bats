@@ -164,3 +164,33 @@ LIST
              END { printf "%.1f %.3f", half - none, saved["router-80"] / saved["oracle"] }' boundary.csv >got
     [ "$(cat got)" = "70.0 0.700" ]
 }
+
+@test "a scenario that cannot be names itself and what it sweeps, at the swept value where there is one" {
+    printf 'device,boundary,loaded_idle_w\nB200,accelerator,100\n' >idle.csv
+    # nonsense SWEEP WANTED...
+    nonsense() {
+        { sed '/^sweep:/,$d' study.yaml; printf 'power_states: idle.csv\nsweep:\n  %s\n' "$1"; } >bad.yaml
+        run "$WATTROUTE" sweep bad.yaml --quiet --format csv
+        # shellcheck disable=SC2154 # set by run
+        [ "$status" -eq 65 ] || { echo "$1 gives $status: $output"; return 1; }
+        for wanted in "${@:2}"; do
+            [[ $output == *"$wanted"* ]] || { echo "$1 gives $output"; return 1; }
+        done
+    }
+    station='{kind: affine, queries_per_s: 1, cap: 8, t0_s: 0.01, t1_s: 0.001, c_j: 1, k_j: 1}'
+    line=$(($(sed '/^sweep:/,$d' study.yaml | wc -l) + 3))
+    # known once the queries were routed; the place is that of the swept rate
+    sweep="load: {list: [{cloud.batching: $station}, {cloud.batching: $station, cloud.batching.queries_per_s: 1e6}]}"
+    before=${sweep%%cloud.batching.queries*}
+    nonsense "$sweep" "bad.yaml:$line:$((${#before} + 3)): scenario 'load/2' (cloud.batching {kind: affine" "cloud.batching.queries_per_s 1e6): 'GPT-OSS-120B@B200'" \
+        " per second to 1 replica, and one serves at most "
+    # known once it is bound
+    nonsense 'alone: {list: [{local.overheads.network_j: 3}]}' "scenario 'alone/1' (local.overheads.network_j 3): overheads.network_j applies to pair"
+    nonsense 'pue: {grid: {cloud.overheads.pue: [1.2, 0.8], cloud.overheads.network_j: [0, 1]}}' "bad.yaml:$line:44: scenario 'pue/3'" \
+        "(cloud.overheads.pue 0.8, cloud.overheads.network_j 0): 'pue' is '0.8'; expected a number of at least 1"
+    # a scenario without swept keys
+    nonsense 'bare: {use: [fit]}' "'fit'"
+    sed 's/^presets:/&\n  nap: {cloud.idle: {kind: poisson, queries_per_device_day: 5}}/' study.yaml >nap.yaml
+    run "$WATTROUTE" sweep nap.yaml --quiet --set 'sweep={bare: {use: [nap]}}'
+    [[ $output == *"scenario 'bare': "*"idle kind 'poisson'"* ]]
+}
