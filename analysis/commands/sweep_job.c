@@ -423,8 +423,10 @@ static enum wr_code compute(struct wr_sweep_job *self, struct wr_variant *varian
     wr_describe_carbon(&variant->study, inputs.meta, &carbon);
     inputs.cost = cost.text[0] != '\0' ? cost.text : NULL;
     inputs.carbon = carbon.text[0] != '\0' ? carbon.text : NULL;
-    if (variant->study.scenario.depends_on_load) {
-        return compute_repriced(self, variant, item, &inputs, listener, error);
+    if (variant->study.scenario
+            .depends_on_load) { /* whose faults have places: the tree is that of the last one bound */
+        const enum wr_code code = wr_variant_overlay(variant, &self->sweep, item->scenario, error);
+        return code == WR_OK ? compute_repriced(self, variant, item, &inputs, listener, error) : code;
     }
     inputs.counts = &item->decided[variant->list.baseline]->counts;
     account(self, variant, item);

@@ -71,9 +71,8 @@ static enum wr_code keep_assumptions(struct wr_variant *self, struct wr_error *e
     return map == NULL || self->assumptions != NULL ? WR_OK : WR_E_NO_MEMORY;
 }
 
-/* Puts the assumptions of a scenario into the tree. */
-static enum wr_code overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
-                            struct wr_error *error)
+enum wr_code wr_variant_overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
+                                struct wr_error *error)
 {
     static const struct wr_node nothing = {.kind = WR_NODE_MAP};
     enum wr_code code = WR_OK;
@@ -101,7 +100,7 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
         code = wr_study_open_attempt(&self->study, base->file, &self->source, error);
     }
     if (code == WR_OK) { /* under the assumptions of the scenario: those of the study alone may not go together */
-        code = overlay(self, sweep, scenario, error);
+        code = wr_variant_overlay(self, sweep, scenario, error);
     }
     if (code == WR_OK) {
         code = wr_study_bind(&self->study, self->source->meta, error);
@@ -149,7 +148,7 @@ void wr_variant_close(struct wr_variant *self)
 enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
                                struct wr_error *error)
 {
-    const enum wr_code code = overlay(self, sweep, scenario, error);
+    const enum wr_code code = wr_variant_overlay(self, sweep, scenario, error);
     return code == WR_OK ? wr_study_assume(&self->study, self->source->meta, error) : code;
 }
 

@@ -44,6 +44,10 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
                              const struct wr_run_job *base, struct wr_error *error);
 void wr_variant_close(struct wr_variant *self);
 
+/* Puts the assumptions of a scenario into the tree of the variant's study, where errors take their places from. */
+enum wr_code wr_variant_overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
+                                struct wr_error *error);
+
 /* Binds the assumptions of a scenario of this variant: study.scenario, price, latency and mixed_basis. */
 enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
                                struct wr_error *error);

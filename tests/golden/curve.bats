@@ -72,7 +72,7 @@ field() {
 @test "beyond the measured batches: an error, or marked values when asked" {
     run curve small.csv --batch 1,8
     [ "$status" -eq 2 ]
-    [[ "$output" == *"'m@a': energy per output token is known from batch 4 to 64, not at batch 1"*"set extrapolate"* ]]
+    [[ "$output" == *"'m@a': energy per output token is known from batch 4 to 64, not at batch 1"*"--extrapolate of 'curve'"* ]]
     curve small.csv --batch 1,8 --extrapolate --format csv -o out.csv
     [ "$(field 1 note %s <out.csv)" = extrapolated ]
     [ "$(field 2 note %s <out.csv)" = "" ]

@@ -177,16 +177,20 @@ LIST
             [[ $output == *"$wanted"* ]] || { echo "$1 gives $output"; return 1; }
         done
     }
-    station='{kind: affine, queries_per_s: 1, cap: 8, t0_s: 0.01, t1_s: 0.001, c_j: 1, k_j: 1}'
+    station='{kind: affine, queries_per_s: 0.1, cap: 8, t0_s: 0.01, t1_s: 0.001, c_j: 1, k_j: 1}'
     line=$(($(sed '/^sweep:/,$d' study.yaml | wc -l) + 3))
     # known once the queries were routed; the place is that of the swept rate
     sweep="load: {list: [{cloud.batching: $station}, {cloud.batching: $station, cloud.batching.queries_per_s: 1e6}]}"
     before=${sweep%%cloud.batching.queries*}
     nonsense "$sweep" "bad.yaml:$line:$((${#before} + 3)): scenario 'load/2' (cloud.batching {kind: affine" "cloud.batching.queries_per_s 1e6): 'GPT-OSS-120B@B200'" \
         " per second to 1 replica, and one serves at most "
+    # of two in one batch the first is at fault: its own place
+    sweep="load: {list: [{cloud.batching: $station, cloud.batching.queries_per_s: 1e6}, {cloud.batching: $station}]}"
+    before=${sweep%%cloud.batching.queries*}
+    nonsense "$sweep" "bad.yaml:$line:$((${#before} + 3)): scenario 'load/1' (cloud.batching {kind: affine"
     # known once it is bound
     nonsense 'alone: {list: [{local.overheads.network_j: 3}]}' "scenario 'alone/1' (local.overheads.network_j 3): overheads.network_j applies to pair"
-    nonsense 'pue: {grid: {cloud.overheads.pue: [1.2, 0.8], cloud.overheads.network_j: [0, 1]}}' "bad.yaml:$line:44: scenario 'pue/3'" \
+    nonsense 'pue: {grid: {cloud.overheads.pue: [1.2, 0.8], cloud.overheads.network_j: [0, 1]}}' "bad.yaml:$line:43: scenario 'pue/3'" \
         "(cloud.overheads.pue 0.8, cloud.overheads.network_j 0): 'pue' is '0.8'; expected a number of at least 1"
     # a scenario without swept keys
     nonsense 'bare: {use: [fit]}' "'fit'"
