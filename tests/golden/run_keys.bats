@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2030,SC2031 # run sets output and status in each test
 # Every key that a study may have changes a figure, or is refused where it would not: the program is asked for its keys,
 # each has a line below with a setting and another one of that key, and the two give other numbers.
 
@@ -110,6 +111,7 @@ all_listed() {
             echo "$kind.cap | $(cloud "$form, queries_per_s: 2, cap: 64") | $(cloud "$form, queries_per_s: 2, cap: 4")"
             for key in t0_s t1_s c_j k_j p0_w pr_w kp x0 weight_bytes cache_bytes bytes_per_s flop_per_s active_params loaded_w memory_w compute_w; do
                 more=$(sed -n "s/.*\\b$key: \\([0-9.e]*\\).*/\\1/p" <<<"$form" | awk '{ print 1.5 * $1 }')
+                # shellcheck disable=SC2001 # a pattern with a word's bounds
                 [ -z "$more" ] || echo "$kind.$key | $(cloud "$form, concurrency: 32") | $(cloud "$(sed "s/\\b$key: [0-9.e]*/$key: $more/" <<<"$form"), concurrency: 32")"
             done
         done

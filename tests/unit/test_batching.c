@@ -425,8 +425,7 @@ static void points_rise_and_are_above_zero(void **state)
     (void)state;
     struct wr_points points;
     wr_points_init(&points, 5);
-    assert_true(points.value == 5 && points.points == 0);
-    assert_true(wr_points_add(&points, 2, 1));
+    assert_true(points.value == 5 && points.points == 0 && wr_points_add(&points, 2, 1));
     const double nonsense[] = {0, -1, (double)NAN, (double)INFINITY};
     for (int i = 0; i < 4; i++) {
         assert_false(wr_points_add(&points, 3, nonsense[i]));
