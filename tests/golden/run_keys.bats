@@ -364,7 +364,10 @@ refused() {
     while read -r set; do sets+=(--set "$set"); done <<<"${3//;/$'\n'}"
     run "$WATTROUTE" run keys.yaml --quiet "${sets[@]}"
     # shellcheck disable=SC2154 # set by run
-    [ "$status" -eq "$1" ] && [[ $output == *"$2"* ]] || { echo "$3 gives $status: $output"; return 1; }
+    if [ "$status" -ne "$1" ] || [[ $output != *"$2"* ]]; then
+        echo "$3 gives $status: $output"
+        return 1
+    fi
 }
 
 @test "what would change nothing is refused, and said twice as well" {
