@@ -107,6 +107,6 @@ uint32_t wr_metric_unwanted(const struct wr_study *study, unsigned needs)
     wanted |= needs & WR_NEEDS_POWER ? POWERS | ENERGIES | LATENCIES : 0;
     wanted |= needs & WR_NEEDS_TOKENS ? TOKENS : 0;
     wanted |= needs & WR_NEEDS_COST ? cost_sums(study) : 0;
-    wanted |= needs & WR_NEEDS_CARBON ? ENERGIES | LATENCIES : 0;
+    wanted |= needs & WR_NEEDS_CARBON && study->charges.has_carbon ? ENERGIES | LATENCIES : 0;
     return ~wanted & ((UINT32_C(1) << WR_SUMS) - 1);
 }
