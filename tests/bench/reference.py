@@ -85,5 +85,5 @@ def layout_of(path):
     code = ("import h5py, json, sys\n"
             "f = h5py.File(sys.argv[1], 'r')\n"
             "print(json.dumps({n: [f[n].id.get_offset(), f[n].id.get_storage_size()] for n in\n"
-            "    ('score', 'energy_j', 'latency_s', 'output_tokens', 'input_tokens', 'query_domain')}))")
+            "    ('score', 'energy_j', 'latency_s', 'query_domain')}))")
     return json.loads(subprocess.run(["/usr/bin/python3", "-c", code, path], stdout=subprocess.PIPE, check=True).stdout)
