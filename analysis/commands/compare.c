@@ -175,7 +175,7 @@ static enum wr_code open_and_compare(const struct compare_options *option, struc
     if (code != WR_OK) {
         return code;
     }
-    code = wr_run_job_open(&job, option->study, &option->set, error);
+    code = wr_run_job_open(&job, option->study, &option->set, WR_RUN_EVERY_METRIC, error);
     if (code == WR_OK) {
         code = compare(option, &ci, &job, &output, error);
         wr_run_job_close(&job);

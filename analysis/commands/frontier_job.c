@@ -11,7 +11,7 @@ enum wr_code wr_frontier_job_open(struct wr_frontier_job *self, const char *stud
                                   struct wr_error *error)
 {
     *self = (struct wr_frontier_job){0};
-    return wr_run_job_open(&self->run, study, set, error);
+    return wr_run_job_open(&self->run, study, set, WR_RUN_EVERY_METRIC, error);
 }
 
 void wr_frontier_job_close(struct wr_frontier_job *self)

@@ -1,5 +1,6 @@
 #include "analysis/commands/sweep.h"
 
+#include "analysis/commands/metric_option.h"
 #include "analysis/commands/sweep_outputs.h"
 #include "analysis/tables/sweep_csv.h"
 #include "sim/base/progress.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 
 struct sweep_options {
-    const char *study, *output, *format, *by, *meta;
+    const char *study, *output, *format, *by, *metrics, *meta;
     struct wr_text_list set, only;
     int64_t threads; /* 0 = as OpenMP decides */
     bool list, quiet;
@@ -24,6 +25,7 @@ static const struct wr_option_row sweep_option_rows[] = {
     {"by", 0, WR_TEXT, "domain", false, offsetof(struct sweep_options, by), 0, 0, "also each domain by itself"},
     {"set", 0, WR_LIST, "KEY=VALUE", false, offsetof(struct sweep_options, set), 0, 0,
      "set a key of the study that the scenarios start from; may be repeated"},
+    WR_METRICS_OPTION_ROW(struct sweep_options),
     {"scenario", 0, WR_LIST, "NAME", false, offsetof(struct sweep_options, only), 0, 0,
      "only this block or scenario, * and ? stand for anything; may be repeated"},
     {"list", 0, WR_FLAG, NULL, false, offsetof(struct sweep_options, list), 0, 0,
@@ -123,13 +125,14 @@ static enum wr_code print_list(const struct wr_sweep_job *job, const char *path,
     return code;
 }
 
-static enum wr_code sweep_study(const struct sweep_options *option, struct wr_error *error)
+static enum wr_code sweep_with(const struct sweep_options *option, const struct wr_text_list *set,
+                               struct wr_error *error)
 {
     struct wr_sweep_outputs outputs;
     struct wr_sweep_job job;
     enum wr_code code = outputs_of(option, &outputs, error);
     if (code == WR_OK) {
-        code = wr_sweep_job_open(&job, option->study, &option->set, &option->only, option->by != NULL, error);
+        code = wr_sweep_job_open(&job, option->study, set, &option->only, option->by != NULL, error);
     }
     if (code != WR_OK) {
         return code;
@@ -145,6 +148,15 @@ static enum wr_code sweep_study(const struct sweep_options *option, struct wr_er
         wr_sweep_outputs_close(&outputs);
     }
     wr_sweep_job_close(&job);
+    return code;
+}
+
+static enum wr_code sweep_study(const struct sweep_options *option, struct wr_error *error)
+{
+    struct wr_settings settings;
+    enum wr_code code = wr_settings_make(&settings, &option->set, option->metrics, error);
+    code = code == WR_OK ? sweep_with(option, &settings.list, error) : code;
+    wr_settings_free(&settings);
     return code;
 }
 
@@ -164,7 +176,7 @@ const struct wr_command wr_command_sweep = {
     .name = "sweep",
     .summary = "replay a study under every scenario of its sweep",
     .synopsis = "STUDY [-o FILE] [--format text|csv|json|md|latex|h5] [--by domain] [--set KEY=VALUE]... "
-                "[--scenario NAME]... [--list] [--meta FILE] [--threads N] [--quiet]",
+                "[--metrics LIST] [--scenario NAME]... [--list] [--meta FILE] [--threads N] [--quiet]",
     .help = "Prints what each policy saves in each scenario. A sweep that is interrupted leaves FILE.partial,\n"
             "and the same command goes on from there.\n"
             "\n"

@@ -96,7 +96,7 @@ enum wr_code wr_sweep_job_open(struct wr_sweep_job *self, const char *study, con
                                const struct wr_text_list *only, bool by_domain, struct wr_error *error)
 {
     *self = (struct wr_sweep_job){.only = *only};
-    enum wr_code code = wr_run_job_open(&self->run, study, set, error);
+    enum wr_code code = wr_run_job_open(&self->run, study, set, WR_RUN_SWEPT_METRICS, error);
     if (code != WR_OK) {
         return code;
     }
@@ -298,6 +298,9 @@ static struct wr_replay_job job_of(const struct wr_sweep_job *self, const struct
         .measured_cost = variant->study.objective.cost_kind == WR_COST_MEASURED,
         .asking = variant->list.policy,
         .askers = variant->list.policies,
+        .unwanted = wr_metric_set_is_partial(&self->run.asked)
+                        ? wr_metric_unwanted(&variant->study, wr_metric_set_needs(&self->run.asked))
+                        : 0,
         .threads = self->threads,
     };
 }
@@ -366,6 +369,7 @@ struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, con
     return (struct wr_metric_inputs){
         .study = &self->run.study,
         .meta = self->run.source->meta,
+        .asked = &self->run.asked,
         .policy = self->run.list.policy,
         .policies = self->run.list.reported,
         .baseline = self->run.list.baseline,

@@ -109,7 +109,7 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
         code = wr_study_open_policies(&self->study, self->source, error);
     }
     if (code == WR_OK) {
-        code = wr_policy_list_make(&self->study, NULL, &self->list, error);
+        code = wr_policy_list_make(&self->study, NULL, WR_NEEDS_BASELINE, &self->list, error);
     }
     if (code == WR_OK) {
         self->decided = wr_array((size_t)self->list.policies * WR_DECIDED, sizeof *self->decided, error);

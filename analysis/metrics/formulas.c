@@ -469,7 +469,7 @@ static double attempts_mean(const struct wr_metric_view *view, struct wr_note *n
 const struct wr_metric_spec *wr_metric_spec(enum wr_metric_id id)
 {
     static const struct wr_metric_spec specs[] = {
-#define WR_METRIC(id, name, unit, kind, function, line) {name, unit, line, WR_KIND_##kind, function},
+#define WR_METRIC(id, name, unit, kind, function, needs, line) {name, unit, line, WR_KIND_##kind, needs, function},
 #include "analysis/metrics/metrics.def"
 #undef WR_METRIC
     };

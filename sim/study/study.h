@@ -41,6 +41,7 @@ struct wr_study {
     bool decisions;                      /* output.decisions */
     bool percentiles;                    /* output.percentiles */
     enum wr_iso iso_accuracy;            /* output.iso_accuracy */
+    const struct wr_node *metrics;       /* output.metrics: a list of names and patterns, unchecked; NULL = all */
     struct wr_query_value prompt_length; /* bound: what routes by length alone go by; column WR_COLUMNS = none */
     int64_t attempts;                    /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
     /* bound */
