@@ -1,0 +1,162 @@
+#include "analysis/plots/scale.h"
+
+#include "analysis/plots/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct wr_span wr_span_none(void)
+{
+    return (struct wr_span){INFINITY, -INFINITY};
+}
+
+void wr_span_add(struct wr_span *self, double value)
+{
+    if (isfinite(value)) {
+        self->low = fmin(self->low, value);
+        self->high = fmax(self->high, value);
+    }
+}
+
+double wr_tick_step(double width, int most)
+{
+    static const double steps[] = {1, 2, 5, 10};
+    const double least = width / most, power = pow(10, floor(log10(least)));
+    int i = 0;
+    while (i < 3 && steps[i] * power < least * (1 - 1e-9)) {
+        i++;
+    }
+    return steps[i] * power;
+}
+
+struct wr_scale wr_scale_over(struct wr_span span, bool is_log, int most, double from, double to)
+{
+    if (!(span.low <= span.high)) {
+        span = (struct wr_span){is_log ? 1 : 0, is_log ? 10 : 1};
+    }
+    if (is_log) {
+        const double beyond = span.low < span.high ? pow(span.high / span.low, 0.05) : 2;
+        return (struct wr_scale){span.low / beyond, span.high * beyond, true, from, to};
+    }
+    if (!(span.high - span.low > 1e-9 * fmax(fabs(span.low), fabs(span.high)))) {
+        const double beside = span.low != 0 ? 0.5 * fabs(span.low) : 1;
+        span = (struct wr_span){span.low - beside, span.high + beside};
+    }
+    const double step = wr_tick_step(span.high - span.low, most - 1);
+    return (struct wr_scale){step * floor(span.low / step + 1e-9), step * ceil(span.high / step - 1e-9), false, from,
+                             to};
+}
+
+double wr_scale_at(const struct wr_scale *self, double value)
+{
+    const double share = self->is_log ? log(value / self->low) / log(self->high / self->low)
+                                      : (value - self->low) / (self->high - self->low);
+    return self->from + (self->to - self->from) * share;
+}
+
+/* A true minus in place of the hyphen. */
+static void set_minus(char text[WR_TICK_TEXT])
+{
+    static const char minus[] = "\xE2\x88\x92";
+    char *hyphen = text;
+    while ((hyphen = strchr(hyphen, '-')) != NULL && strlen(text) + sizeof minus < WR_TICK_TEXT) {
+        memmove(hyphen + sizeof minus - 1, hyphen + 1, strlen(hyphen));
+        memcpy(hyphen, minus, sizeof minus - 1);
+    }
+}
+
+void wr_tick_text(double value, double step, char text[WR_TICK_TEXT])
+{
+    const int decimals = step > 0 ? (int)-floor(log10(step) + 1e-9) : 0;
+    value = step > 0 && fabs(value) < 1e-9 * step ? 0 : value;
+    if (step > 0 && fabs(value) < 1e6 && decimals <= 6) {
+        snprintf(text, WR_TICK_TEXT, "%.*f", decimals > 0 ? decimals : 0, value);
+    } else {
+        snprintf(text, WR_TICK_TEXT, "%.6g", value);
+    }
+    set_minus(text);
+}
+
+static void add_tick(struct wr_ticks *ticks, double value, double step)
+{
+    if (ticks->count < WR_TICKS) {
+        ticks->at[ticks->count] = value;
+        wr_tick_text(value, step, ticks->text[ticks->count++]);
+    }
+}
+
+/* Ticks of every decade at some of 1, 2, 5, or of every `stride`-th decade at 1. */
+static void add_decades(const struct wr_scale *scale, int per_decade, int stride, struct wr_ticks *ticks)
+{
+    static const double within[] = {1, 2, 5};
+    const int last = (int)ceil(log10(scale->high));
+    for (int decade = (int)floor(log10(scale->low)); decade <= last; decade++) {
+        for (int i = 0; i < per_decade && decade % stride == 0; i++) {
+            const double value = within[i] * pow(10, decade);
+            if (value >= scale->low * (1 - 1e-9) && value <= scale->high * (1 + 1e-9)) {
+                add_tick(ticks, value, 0);
+            }
+        }
+    }
+}
+
+void wr_ticks_round(const struct wr_scale *scale, int most, struct wr_ticks *ticks)
+{
+    *ticks = (struct wr_ticks){0};
+    most = most < WR_TICKS ? most : WR_TICKS;
+    const double decades = scale->is_log ? log10(scale->high / scale->low) : 0;
+    if (scale->is_log && decades >= 0.7) {
+        const int stride = decades > most ? (int)ceil(decades / most) : 1;
+        add_decades(scale, 3 * decades <= most ? 3 : 1, stride, ticks);
+        if (ticks->count < 2) {
+            ticks->count = 0;
+            add_decades(scale, 3, 1, ticks);
+        }
+        return;
+    }
+    const double step = wr_tick_step(scale->high - scale->low, most > 1 ? most - 1 : 1);
+    for (double i = ceil(scale->low / step - 1e-9); i * step <= scale->high + 1e-9 * step; i++) {
+        add_tick(ticks, i * step, step);
+    }
+}
+
+bool wr_ticks_given(const struct wr_scale *scale, const double *value, int64_t values, double size,
+                    struct wr_ticks *ticks)
+{
+    double end = -INFINITY;
+    *ticks = (struct wr_ticks){0};
+    for (int64_t i = 0; i < values; i++) {
+        if (ticks->count == WR_TICKS) {
+            return false;
+        }
+        add_tick(ticks, value[i], 0);
+        const double at = wr_scale_at(scale, value[i]);
+        const double half = 0.5 * wr_plot_width(ticks->text[ticks->count - 1], size);
+        if (at - half < end) {
+            return false;
+        }
+        end = at + half + 0.4 * size;
+    }
+    return true;
+}
+
+/* Coefficient of variation of the steps between values, or between their logarithms. */
+static double unevenness(const double *value, int64_t values, bool logarithms)
+{
+    double sum = 0, squares = 0;
+    for (int64_t i = 1; i < values; i++) {
+        const double step = logarithms ? log(value[i] / value[i - 1]) : value[i] - value[i - 1];
+        sum += step;
+        squares += step * step;
+    }
+    const double mean = sum / (double)(values - 1);
+    return sqrt(fmax(0, squares / (double)(values - 1) - mean * mean)) / mean;
+}
+
+bool wr_values_are_log(const double *value, int64_t values)
+{
+    const double most = 8;
+    return values > 2 && value[0] > 0 && value[values - 1] >= most * value[0] &&
+           unevenness(value, values, true) < unevenness(value, values, false);
+}

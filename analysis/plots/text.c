@@ -1,0 +1,112 @@
+#include "analysis/plots/text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Helvetica, from the blank on. */
+static const short advance[] = {
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
+    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
+    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
+    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
+    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584,
+};
+
+static const double slack = 1.15; /* DejaVu Sans, which often stands in, is so much wider */
+static const char ellipsis[] = "\xE2\x80\xA6";
+
+uint32_t wr_utf8_next(const char **text)
+{
+    const unsigned char *at = (const unsigned char *)*text;
+    const int more = *at < 0x80                  ? 0
+                     : *at >= 0xC2 && *at < 0xE0 ? 1
+                     : (*at & 0xF0) == 0xE0      ? 2
+                     : *at >= 0xF0 && *at < 0xF5 ? 3
+                                                 : -1;
+    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+    uint32_t code = more == 0 ? *at : more < 0 ? 0 : *at & (0x3Fu >> more);
+    if (*at == '\0') {
+        return 0;
+    }
+    for (int i = 1; i <= more; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
+            *text += i;
+            return 0xFFFD;
+        }
+        code = code << 6 | (at[i] & 0x3Fu);
+    }
+    *text += more < 0 ? 1 : 1 + more;
+    const bool is_wrong = more < 0 || code < least[more] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000);
+    return is_wrong ? 0xFFFD : code;
+}
+
+static double width_of(uint32_t code)
+{
+    const double em = 1000;
+    if (code >= ' ' && code < ' ' + sizeof advance / sizeof *advance) {
+        return advance[code - ' '] / em;
+    }
+    return code < 0x1100 ? 0.7 : code >= 0x2000 && code < 0x2E80 ? 0.8 : 1; /* Latin and Greek; signs; wide scripts */
+}
+
+double wr_plot_width_of(const char *text, size_t length, double size)
+{
+    const char *at = text;
+    double width = 0;
+    while (at < text + length && *at != '\0') {
+        width += width_of(wr_utf8_next(&at));
+    }
+    return slack * size * width;
+}
+
+double wr_plot_width(const char *text, double size)
+{
+    return wr_plot_width_of(text, strlen(text), size);
+}
+
+void wr_text_cut(const char *text, double size, double width, char cut[WR_PLOT_TEXT])
+{
+    const size_t length = strlen(text), most = WR_PLOT_TEXT - sizeof ellipsis;
+    size_t fits = 0;
+    if (length <= most && wr_plot_width(text, size) <= width) {
+        memcpy(cut, text, length + 1);
+        return;
+    }
+    const double room = width - wr_plot_width(ellipsis, size);
+    for (const char *at = text; *at != '\0';) {
+        wr_utf8_next(&at);
+        const size_t here = (size_t)(at - text);
+        if (here > most || wr_plot_width_of(text, here, size) > room) {
+            break;
+        }
+        fits = here;
+    }
+    memcpy(cut, text, fits);
+    memcpy(cut + fits, ellipsis, sizeof ellipsis);
+}
+
+size_t wr_text_line(const char *text, double size, double width, const char **next)
+{
+    const char *at = text, *blank = NULL, *before = text;
+    while (*at != '\0') {
+        blank = *at == ' ' && at > text ? at : blank;
+        before = at;
+        wr_utf8_next(&at);
+        if (wr_plot_width_of(text, (size_t)(at - text), size) > width && before > text) {
+            *next = blank != NULL ? blank + 1 : before;
+            return (size_t)((blank != NULL ? blank : before) - text);
+        }
+    }
+    *next = NULL;
+    return (size_t)(at - text);
+}
+
+int wr_text_lines(const char *text, double size, double width, int most)
+{
+    int lines = 0;
+    while (text != NULL && *text != '\0' && lines < most) {
+        wr_text_line(text, size, width, &text);
+        lines++;
+    }
+    return lines;
+}
