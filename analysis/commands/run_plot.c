@@ -15,8 +15,8 @@ enum wr_code wr_plot_caption(struct wr_figure *figure, const struct wr_report *r
     struct wr_note correct = {""};
     wr_describe_correct(&study->selection, &correct);
     enum wr_code code =
-        wr_figure_say(figure, error, "%s: %" PRId64 " of %" PRId64 " queries; correct when %s; the baseline is %s.",
-                      study->name, counts->replayed, counts->queries, correct.text,
+        wr_figure_say(figure, error, "%" PRId64 " of %" PRId64 " queries; correct when %s; the baseline is %s.",
+                      counts->replayed, counts->queries, correct.text,
                       wr_meta_label(report->meta, WR_COL_PAIR, study->pool.pair[study->pool.baseline]));
     if (code == WR_OK && report->assumptions[0] != '\0') {
         code = wr_figure_say(figure, error, "Assumptions: %s.", report->assumptions);
@@ -94,7 +94,7 @@ enum wr_code wr_plot_run(struct wr_figure *figure, const struct wr_report *repor
         .point = point,
         .points = policies,
         .reference = baseline < policies ? baseline : -1,
-        .x_log = energy.low > 0 && energy.high > far_apart * energy.low,
+        .x_kind = energy.low > 0 && energy.high > far_apart * energy.low ? WR_SCALE_LOG : WR_SCALE_LINEAR,
         .labels = true,
     };
     enum wr_code code = say_missing(figure, report, error);

@@ -17,9 +17,9 @@ struct making {
     const struct wr_sweep_block *block;
     struct wr_figure *figure;
     struct wr_error *error;
-    struct wr_span span; /* of the values of all its scenarios */
-    bool is_log;         /* the scale of its values */
-    const char *label;   /* of its values */
+    struct wr_span span;      /* of the values of all its scenarios */
+    enum wr_scale_kind scale; /* of its values */
+    const char *label;        /* of its values */
 };
 
 static bool number_of(const struct wr_node *node, double *value)
@@ -82,11 +82,16 @@ static struct wr_span span_of(const struct wr_sweep_plot *plot, const struct wr_
     return span;
 }
 
-/* Values that are no shares and lie far apart have a logarithmic scale. */
-static bool wants_log(const struct wr_sweep_plot *plot, struct wr_span span)
+/* Values that lie far apart are shown by their ratios; of savings, where a policy uses three times the baseline's or
+ * more, and none saves all. */
+static enum wr_scale_kind scale_of(const struct wr_sweep_plot *plot, struct wr_span span)
 {
-    const double far_apart = 20;
-    return wr_metric_factor(plot->metric) == 1 && span.low > 0 && span.high > far_apart * span.low;
+    const double far_apart = 20, threefold = -200, nearly_all = 99;
+    if (wr_metric_is_saving(plot->metric)) {
+        return span.low <= threefold && span.high < nearly_all ? WR_SCALE_SAVINGS : WR_SCALE_LINEAR;
+    }
+    const bool is_share = wr_metric_factor(plot->metric) != 1;
+    return !is_share && span.low > 0 && span.high > far_apart * span.low ? WR_SCALE_LOG : WR_SCALE_LINEAR;
 }
 
 /* Zero is shown with savings, wherever they lie. */
@@ -179,8 +184,8 @@ static enum wr_code add_lines(const struct making *in, const struct wr_axis *axi
         .series = series,
         .count = count,
         .y = shown_span(in),
-        .x_log = wr_values_are_log(x, points),
-        .y_log = in->is_log,
+        .x_kind = wr_values_are_log(x, points) ? WR_SCALE_LOG : WR_SCALE_LINEAR,
+        .y_kind = in->scale,
         .tick = x,
         .ticks = points,
         .labels = true,
@@ -314,7 +319,7 @@ static enum wr_code add_rows(const struct making *in, const int64_t *scenario, i
     if (panel == NULL) {
         return WR_E_NO_MEMORY;
     }
-    panel->dots = (struct wr_dots){title, in->label, category, rows, series, count, shown_span(in), in->is_log};
+    panel->dots = (struct wr_dots){title, in->label, category, rows, series, count, shown_span(in), in->scale};
     return WR_OK;
 }
 
@@ -346,7 +351,7 @@ static enum wr_code add_single_rows(struct making *in)
             scenario[rows++] = block->first;
         }
     }
-    in->is_log = wants_log(in->plot, in->span);
+    in->scale = scale_of(in->plot, in->span);
     return scenario == NULL                      ? WR_E_NO_MEMORY
            : scenario[0] != in->block->first     ? WR_OK
            : rows == 1 && in->block->use == NULL ? add_rows(in, scenario, rows, "")
@@ -383,7 +388,7 @@ enum wr_code wr_sweep_plot_block(const struct wr_sweep_plot *self, const struct 
     const bool zips = !block->is_product && block->scenarios > 1 && is_numeric(&block->axis[0]);
     wr_metric_label(self->metric, label);
     in.label = wr_figure_text(figure, error, "%s", label);
-    in.is_log = wants_log(self, in.span);
+    in.scale = scale_of(self, in.span);
     if (in.label == NULL) {
         return WR_E_NO_MEMORY;
     }

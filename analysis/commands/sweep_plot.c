@@ -193,13 +193,21 @@ static enum wr_code say_reading(const struct wr_sweep_plot *self, struct wr_figu
 {
     const int baseline = self->job->run.list.baseline;
     const char *name = baseline < self->policies ? self->job->run.list.policy[baseline].name : "the baseline";
-    bool heat = false;
+    bool heat = false, ratios = false;
     enum wr_code code = WR_OK;
     for (int i = 0; i < figure->panels; i++) {
-        heat = heat || figure->panel[i].kind == WR_PANEL_HEATMAP;
+        const struct wr_panel *panel = &figure->panel[i];
+        heat = heat || panel->kind == WR_PANEL_HEATMAP;
+        ratios = ratios || (panel->kind == WR_PANEL_LINES && panel->lines.y_kind == WR_SCALE_SAVINGS) ||
+                 (panel->kind == WR_PANEL_DOTS && panel->dots.scale == WR_SCALE_SAVINGS);
     }
     if (wr_metric_is_saving(self->metric)) {
         code = wr_figure_say(figure, error, "Zero is %s; below zero a policy uses more than that.", name);
+    }
+    if (code == WR_OK && ratios) {
+        code = wr_figure_say(figure, error, "%s",
+                             "Scales that reach below -200 % show ratios: -100 % (twice the baseline's use) is as far "
+                             "from zero as 50 % (half of it).");
     }
     if (code == WR_OK && heat) {
         code = wr_figure_say(figure, error, "%s",

@@ -32,7 +32,7 @@ static void draw_row(const struct wr_dots *self, int64_t row, const struct wr_sc
     const double height = row_height(self), middle = inner.y + height * ((double)row + 0.5);
     for (int i = 0; i < self->count; i++) {
         const double value = self->series[i].y[row];
-        if (isfinite(value) && (!scale->is_log || value > 0)) {
+        if (wr_scale_has(scale->kind, value)) {
             char title[WR_PLOT_TEXT];
             snprintf(title, sizeof title, "%s: %.6g (%s)", self->series[i].name, value, self->category[row]);
             wr_style_marker(svg, self->series[i].style, wr_scale_at(scale, value),
@@ -56,9 +56,9 @@ void wr_dots_draw(const struct wr_dots *self, struct wr_svg *svg, struct wr_plot
     inner.y += wr_frame_draw_head(&text, svg, box);
     inner.height = row_height(self) * (double)self->categories;
     const int most = (int)fmax(3, fmin(9, inner.width / 55));
-    const struct wr_scale scale = wr_scale_over(self->value, self->is_log, most, inner.x, inner.x + inner.width);
+    const struct wr_scale scale = wr_scale_over(self->value, self->scale, most, inner.x, inner.x + inner.width);
     wr_ticks_round(&scale, most, &ticks);
-    wr_frame_draw_x(&scale, &ticks, self->label, svg, inner, box);
+    wr_frame_draw_x(&scale, &ticks, self->label, true, svg, inner, box);
     for (int64_t i = 0; i < self->categories; i++) {
         const double top = inner.y + row_height(self) * (double)i;
         wr_svg_line(svg, box.x, top, inner.x + inner.width, top, "stroke=\"#bbb\" stroke-width=\"0.5\"");

@@ -13,7 +13,7 @@ struct wr_dots {
     const struct wr_series *series;
     int count;
     struct wr_span value; /* shown, at least */
-    bool is_log;
+    enum wr_scale_kind scale;
 };
 
 double wr_dots_height(const struct wr_dots *self, double width);

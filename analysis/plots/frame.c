@@ -29,13 +29,13 @@ double wr_frame_foot(const char *label, double width)
     return tick_room + wr_svg_block_height(width, WR_PLOT_SMALL, LABEL_LINES, label) + 4;
 }
 
-void wr_frame_draw_x(const struct wr_scale *x, const struct wr_ticks *ticks, const char *label, struct wr_svg *svg,
-                     struct wr_plot_box inner, struct wr_plot_box box)
+void wr_frame_draw_x(const struct wr_scale *x, const struct wr_ticks *ticks, const char *label, bool values,
+                     struct wr_svg *svg, struct wr_plot_box inner, struct wr_plot_box box)
 {
     const double bottom = inner.y + inner.height;
     for (int i = 0; i < ticks->count; i++) {
         const double at = wr_scale_at(x, ticks->at[i]);
-        const bool is_zero = ticks->at[i] == 0 && x->low < 0; /* an axis that has both signs */
+        const bool is_zero = values && ticks->at[i] == 0;
         wr_svg_line(svg, at, inner.y, at, bottom, is_zero ? zero : grid);
         wr_svg_line(svg, at, bottom, at, bottom + 3, axis);
         wr_svg_text(svg, at, bottom + 13, WR_ANCHOR_MIDDLE, WR_PLOT_SMALL, "", ticks->text[i]);
@@ -56,7 +56,7 @@ static void draw_y(const struct wr_scale *y, const struct wr_ticks *ticks, struc
         wr_svg_text(svg, inner.x - beside_ticks, at + 3.5, WR_ANCHOR_END, WR_PLOT_SMALL, "", ticks->text[i]);
     }
     wr_svg_line(svg, inner.x, inner.y, inner.x, inner.y + inner.height, axis);
-    if (!y->is_log && y->low <= 0 && y->high >= 0) {
+    if (y->kind != WR_SCALE_LOG && y->low <= 0 && y->high >= 0) {
         const double at = wr_scale_at(y, 0);
         wr_svg_line(svg, inner.x, at, inner.x + inner.width, at, zero);
     }
@@ -81,8 +81,8 @@ static void lay_out_x(const struct wr_frame_plan *plan, struct laid_out *out)
     struct wr_scale *x = &out->frame.x;
     struct wr_ticks given;
     const int across = ticks_across(inner.width);
-    *x = wr_scale_over(plan->x, plan->x_log, across, inner.x, inner.x + inner.width);
-    if (plan->ticks > 1 && !plan->x_log) {
+    *x = wr_scale_over(plan->x, plan->x_kind, across, inner.x, inner.x + inner.width);
+    if (plan->ticks > 1 && plan->x_kind == WR_SCALE_LINEAR) {
         const double beyond = 0.04 * (plan->x.high - plan->x.low);
         x->low = plan->x.low - beyond;
         x->high = plan->x.high + beyond;
@@ -100,7 +100,7 @@ static struct laid_out lay_out(const struct wr_frame_plan *plan, struct wr_plot_
     const double bottom = box.y + box.height - wr_frame_foot(plan->text->x_label, box.width);
     const int down = bottom - top < 68 ? 2 : (int)((bottom - top) / 34);
     double widest = 0;
-    out.frame.y = wr_scale_over(plan->y, plan->y_log, down, bottom, top);
+    out.frame.y = wr_scale_over(plan->y, plan->y_kind, down, bottom, top);
     wr_ticks_round(&out.frame.y, down, &out.y);
     for (int i = 0; i < out.y.count; i++) {
         widest = fmax(widest, wr_plot_width(out.y.text[i], WR_PLOT_SMALL));
@@ -121,6 +121,6 @@ struct wr_frame wr_frame_draw(const struct wr_frame_plan *plan, struct wr_svg *s
     const struct laid_out out = lay_out(plan, box);
     wr_frame_draw_head(plan->text, svg, box);
     draw_y(&out.frame.y, &out.y, svg, out.frame.inner);
-    wr_frame_draw_x(&out.frame.x, &out.x, plan->text->x_label, svg, out.frame.inner, box);
+    wr_frame_draw_x(&out.frame.x, &out.x, plan->text->x_label, false, svg, out.frame.inner, box);
     return out.frame;
 }

@@ -191,7 +191,8 @@ static void draw_axes(const struct wr_heatmap *self, const struct layout *layout
     }
     wr_svg_rect(svg, in, "fill=\"none\" stroke=\"#444\" stroke-width=\"0.8\"", "");
     const struct wr_ticks none = {0};
-    wr_frame_draw_x(&(struct wr_scale){0, 1, false, in.x, in.x + in.width}, &none, self->text.x_label, svg, in, box);
+    wr_frame_draw_x(&(struct wr_scale){0, 1, WR_SCALE_LINEAR, in.x, in.x + in.width}, &none, self->text.x_label, false,
+                    svg, in, box);
 }
 
 /* The shades from the least to the greatest value, with those and zero named. */

@@ -13,8 +13,7 @@ enum { MARKED = 60 }; /* points of a series up to which each has a marker */
 
 static bool is_shown(const struct wr_series *self, int64_t i, const struct wr_frame *frame)
 {
-    return isfinite(self->y[i]) && isfinite(self->x[i]) && (!frame->x.is_log || self->x[i] > 0) &&
-           (!frame->y.is_log || self->y[i] > 0);
+    return wr_scale_has(frame->x.kind, self->x[i]) && wr_scale_has(frame->y.kind, self->y[i]);
 }
 
 static void draw_band(const struct wr_series *self, const struct wr_frame *frame, struct wr_svg *svg)
@@ -129,7 +128,7 @@ static bool end_at(const struct wr_lines *self, int i, const struct wr_frame *fr
     }
     *x = frame->inner.x + frame->inner.width;
     *y = wr_scale_at(&frame->y, 0);
-    return self->zero_label != NULL && !frame->y.is_log && frame->y.low <= 0 && frame->y.high >= 0;
+    return self->zero_label != NULL && frame->y.kind != WR_SCALE_LOG && frame->y.low <= 0 && frame->y.high >= 0;
 }
 
 static void draw_label(const char *name, const char *colour, double x, double y, double place, double column,
@@ -181,8 +180,8 @@ enum wr_code wr_lines_draw(const struct wr_lines *self, struct wr_svg *svg, stru
         .text = &self->text,
         .x = span_of_x(self),
         .y = self->y,
-        .x_log = self->x_log,
-        .y_log = self->y_log,
+        .x_kind = self->x_kind,
+        .y_kind = self->y_kind,
         .tick = self->tick,
         .ticks = self->ticks,
         .right = labelled ? room_for_labels(self) : 8,

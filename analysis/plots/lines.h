@@ -18,7 +18,7 @@ struct wr_lines {
     const struct wr_series *series;
     int count;
     struct wr_span y; /* shown, at least; of panels that share a scale all values */
-    bool x_log, y_log;
+    enum wr_scale_kind x_kind, y_kind;
     const double *tick; /* of x, in ascending order; NULL = round ones */
     int64_t ticks;
     bool labels;            /* names at the ends of lines, unless there is no room */

@@ -13,7 +13,7 @@ static const double name_most = 220;
 
 static bool is_shown(const struct wr_plane *self, const struct wr_plane_point *point)
 {
-    return isfinite(point->x) && isfinite(point->y) && (!self->x_log || point->x > 0);
+    return isfinite(point->y) && wr_scale_has(self->x_kind, point->x);
 }
 
 static void add_series(const struct wr_series *series, int count, struct wr_span *x, struct wr_span *y)
@@ -26,20 +26,32 @@ static void add_series(const struct wr_series *series, int count, struct wr_span
     }
 }
 
+/* Markers are not cut in half by the frame. */
+static void widen(struct wr_span *span)
+{
+    const double by = 0.03 * (span->high - span->low);
+    span->low -= by > 0 ? by : 0;
+    span->high += by > 0 ? by : 0;
+}
+
 static struct wr_frame_plan plan_of(const struct wr_plane *self)
 {
-    struct wr_frame_plan plan = {.text = &self->text, .x = wr_span_none(), .y = wr_span_none(), .x_log = self->x_log};
+    struct wr_frame_plan plan = {.text = &self->text, .x = wr_span_none(), .y = wr_span_none(), .x_kind = self->x_kind};
     for (int i = 0; i < self->points; i++) {
         const struct wr_plane_point *point = &self->point[i];
         const double x[] = {point->x, point->x_lo, point->x_hi}, y[] = {point->y, point->y_lo, point->y_hi};
         for (int k = 0; k < 3 && is_shown(self, point); k++) {
-            wr_span_add(&plan.x, self->x_log && !(x[k] > 0) ? (double)NAN : x[k]);
+            wr_span_add(&plan.x, wr_scale_has(self->x_kind, x[k]) ? x[k] : (double)NAN);
             wr_span_add(&plan.y, y[k]);
         }
     }
     add_series(self->curve, self->curves, &plan.x, &plan.y);
     add_series(self->hull, self->hulls, &plan.x, &plan.y);
     plan.right = 14;
+    widen(&plan.y);
+    if (self->x_kind == WR_SCALE_LINEAR) {
+        widen(&plan.x);
+    }
     return plan;
 }
 
@@ -48,7 +60,7 @@ static void draw_interval(const struct wr_plane_point *point, const struct wr_fr
     const double x = wr_scale_at(&frame->x, point->x), y = wr_scale_at(&frame->y, point->y);
     char look[WR_PLOT_LOOK];
     snprintf(look, sizeof look, "stroke=\"%s\" stroke-width=\"1\"", wr_style_colour(point->style));
-    if (isfinite(point->x_lo) && isfinite(point->x_hi) && (!frame->x.is_log || point->x_lo > 0)) {
+    if (isfinite(point->x_hi) && wr_scale_has(frame->x.kind, point->x_lo)) {
         wr_svg_line(svg, wr_scale_at(&frame->x, point->x_lo), y, wr_scale_at(&frame->x, point->x_hi), y, look);
     }
     if (isfinite(point->y_lo) && isfinite(point->y_hi)) {

@@ -18,7 +18,7 @@ struct wr_plane {
     int reference; /* the point through which a cross is drawn; -1 = none */
     const struct wr_series *curve, *hull;
     int curves, hulls;
-    bool x_log;
+    enum wr_scale_kind x_kind;
     bool labels; /* names beside the points, unless there is no room */
 };
 

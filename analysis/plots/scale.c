@@ -30,28 +30,57 @@ double wr_tick_step(double width, int most)
     return steps[i] * power;
 }
 
-struct wr_scale wr_scale_over(struct wr_span span, bool is_log, int most, double from, double to)
+bool wr_scale_has(enum wr_scale_kind kind, double value)
+{
+    return isfinite(value) && (kind == WR_SCALE_LINEAR || (kind == WR_SCALE_LOG ? value > 0 : value < 100));
+}
+
+/* What is left to use after savings in percent, as a ratio; and back. */
+static double left_of(double saved)
+{
+    return 1 - saved / 100;
+}
+
+static double saved_of(double left)
+{
+    return 100 * (1 - left);
+}
+
+static struct wr_scale log_scale(struct wr_span span, double from, double to)
+{
+    const double beyond = span.low < span.high ? pow(span.high / span.low, 0.05) : 2;
+    return (struct wr_scale){span.low / beyond, span.high * beyond, WR_SCALE_LOG, from, to};
+}
+
+struct wr_scale wr_scale_over(struct wr_span span, enum wr_scale_kind kind, int most, double from, double to)
 {
     if (!(span.low <= span.high)) {
-        span = (struct wr_span){is_log ? 1 : 0, is_log ? 10 : 1};
+        span = (struct wr_span){kind == WR_SCALE_LOG ? 1 : 0, kind == WR_SCALE_LOG ? 10 : 1};
     }
-    if (is_log) {
-        const double beyond = span.low < span.high ? pow(span.high / span.low, 0.05) : 2;
-        return (struct wr_scale){span.low / beyond, span.high * beyond, true, from, to};
+    if (kind == WR_SCALE_LOG) {
+        return log_scale(span, from, to);
+    }
+    if (kind == WR_SCALE_SAVINGS) {
+        const struct wr_scale left = log_scale((struct wr_span){left_of(span.high), left_of(span.low)}, from, to);
+        return (struct wr_scale){saved_of(left.high), saved_of(left.low), kind, from, to};
     }
     if (!(span.high - span.low > 1e-9 * fmax(fabs(span.low), fabs(span.high)))) {
         const double beside = span.low != 0 ? 0.5 * fabs(span.low) : 1;
         span = (struct wr_span){span.low - beside, span.high + beside};
     }
     const double step = wr_tick_step(span.high - span.low, most - 1);
-    return (struct wr_scale){step * floor(span.low / step + 1e-9), step * ceil(span.high / step - 1e-9), false, from,
+    return (struct wr_scale){step * floor(span.low / step + 1e-9), step * ceil(span.high / step - 1e-9), kind, from,
                              to};
 }
 
 double wr_scale_at(const struct wr_scale *self, double value)
 {
-    const double share = self->is_log ? log(value / self->low) / log(self->high / self->low)
-                                      : (value - self->low) / (self->high - self->low);
+    double share = (value - self->low) / (self->high - self->low);
+    if (self->kind == WR_SCALE_LOG) {
+        share = log(value / self->low) / log(self->high / self->low);
+    } else if (self->kind == WR_SCALE_SAVINGS) {
+        share = log(left_of(value) / left_of(self->low)) / log(left_of(self->high) / left_of(self->low));
+    }
     return self->from + (self->to - self->from) * share;
 }
 
@@ -101,23 +130,43 @@ static void add_decades(const struct wr_scale *scale, int per_decade, int stride
     }
 }
 
-void wr_ticks_round(const struct wr_scale *scale, int most, struct wr_ticks *ticks)
+static void add_steps(const struct wr_scale *scale, int most, struct wr_ticks *ticks)
 {
-    *ticks = (struct wr_ticks){0};
-    most = most < WR_TICKS ? most : WR_TICKS;
-    const double decades = scale->is_log ? log10(scale->high / scale->low) : 0;
-    if (scale->is_log && decades >= 0.7) {
-        const int stride = decades > most ? (int)ceil(decades / most) : 1;
-        add_decades(scale, 3 * decades <= most ? 3 : 1, stride, ticks);
-        if (ticks->count < 2) {
-            ticks->count = 0;
-            add_decades(scale, 3, 1, ticks);
-        }
-        return;
-    }
     const double step = wr_tick_step(scale->high - scale->low, most > 1 ? most - 1 : 1);
     for (double i = ceil(scale->low / step - 1e-9); i * step <= scale->high + 1e-9 * step; i++) {
         add_tick(ticks, i * step, step);
+    }
+}
+
+/* A scale of less than half a decade has steps, as one of differences. */
+static void add_ratios(const struct wr_scale *scale, int most, struct wr_ticks *ticks)
+{
+    const double decades = log10(scale->high / scale->low);
+    if (decades < 0.5) {
+        add_steps(scale, most, ticks);
+        return;
+    }
+    add_decades(scale, 3 * decades <= most ? 3 : 1, decades > most ? (int)ceil(decades / most) : 1, ticks);
+    if (ticks->count < 2) {
+        ticks->count = 0;
+        add_decades(scale, 3, 1, ticks);
+    }
+}
+
+void wr_ticks_round(const struct wr_scale *scale, int most, struct wr_ticks *ticks)
+{
+    struct wr_ticks left = {0};
+    *ticks = (struct wr_ticks){0};
+    most = most < WR_TICKS ? most : WR_TICKS;
+    if (scale->kind == WR_SCALE_LINEAR) {
+        add_steps(scale, most, ticks);
+    } else if (scale->kind == WR_SCALE_LOG) {
+        add_ratios(scale, most, ticks);
+    } else { /* from what is left to use */
+        add_ratios(&(struct wr_scale){left_of(scale->high), left_of(scale->low), WR_SCALE_LOG, 0, 1}, most, &left);
+        for (int i = left.count - 1; i >= 0; i--) {
+            add_tick(ticks, round(1e9 * saved_of(left.at[i])) / 1e9, 0);
+        }
     }
 }
 

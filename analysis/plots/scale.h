@@ -7,10 +7,14 @@
 
 enum { WR_TICKS = 24, WR_TICK_TEXT = 32 };
 
-/* Values from `low` to `high` (above 0 where is_log) lie at `from` to `to` [px]. */
+/* Equal distances are equal differences, equal ratios (of values above 0), or, for savings in percent (below 100),
+ * equal ratios of what is left to use, 1 - v / 100: half and twice as much are equally far from 0. */
+enum wr_scale_kind { WR_SCALE_LINEAR, WR_SCALE_LOG, WR_SCALE_SAVINGS };
+
+/* Values from `low` to `high` lie at `from` to `to` [px]. */
 struct wr_scale {
     double low, high;
-    bool is_log;
+    enum wr_scale_kind kind;
     double from, to;
 };
 
@@ -27,11 +31,14 @@ struct wr_ticks {
     char text[WR_TICKS][WR_TICK_TEXT];
 };
 
-/* A scale over a span whose ends are round: multiples of a step of 1, 2 or 5 x 10^k that has at most `most` ticks; of a
- * logarithmic one, a twentieth of it further on both sides. A span without width is widened. */
-struct wr_scale wr_scale_over(struct wr_span span, bool is_log, int most, double from, double to);
+/* A scale over a span whose ends are round: multiples of a step of 1, 2 or 5 x 10^k that has at most `most` ticks; of
+ * the other kinds, a twentieth of it further on both sides. A span without width is widened. */
+struct wr_scale wr_scale_over(struct wr_span span, enum wr_scale_kind kind, int most, double from, double to);
 
 double wr_scale_at(const struct wr_scale *self, double value);
+
+/* Whether a value has a place on a scale of a kind. */
+bool wr_scale_has(enum wr_scale_kind kind, double value);
 
 /* The least of 1, 2, 5 x 10^k of which at most `most` fit into a width above 0. */
 double wr_tick_step(double width, int most);
