@@ -58,8 +58,13 @@ static const char *label_of_key(const struct making *in, const struct wr_axis *a
     return wr_figure_text(in->figure, in->error, "%s", label);
 }
 
+/* Numbers in five digits: those of a range have up to 15. */
 static const char *text_of_value(const struct making *in, const struct wr_node *value)
 {
+    double number;
+    if (number_of(value, &number)) {
+        return wr_figure_text(in->figure, in->error, "%.5g", number);
+    }
     char *text = value != NULL ? wr_node_flow(value, in->error) : NULL;
     const char *kept = text != NULL ? wr_figure_text(in->figure, in->error, "%s", text) : NULL;
     wr_free(text);

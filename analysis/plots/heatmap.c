@@ -33,6 +33,23 @@ double wr_shade(enum wr_shading shading, struct wr_span range, double value)
     return most > 0 ? (is_ratio ? ratio_of(value) : value) / most : 0;
 }
 
+/* The value whose shade lies `share` of the way from the least value's to the greatest's; and the way of a value. */
+static double value_at(enum wr_shading shading, struct wr_span range, double share)
+{
+    if (shading != WR_SHADE_SAVINGS) {
+        return range.low + (range.high - range.low) * share;
+    }
+    const double low = ratio_of(range.low), high = ratio_of(range.high);
+    return 100 * (1 - exp(-(low + (high - low) * share)));
+}
+
+static double share_of(enum wr_shading shading, struct wr_span range, double value)
+{
+    const bool is_ratio = shading == WR_SHADE_SAVINGS;
+    const double low = is_ratio ? ratio_of(range.low) : range.low, high = is_ratio ? ratio_of(range.high) : range.high;
+    return high > low ? ((is_ratio ? ratio_of(value) : value) - low) / (high - low) : 0.5;
+}
+
 /* White at 0, blue towards 1, orange-red towards -1. */
 static void colour_of(double shade, char colour[8])
 {
@@ -53,9 +70,9 @@ void wr_heatmap_define(struct wr_svg *svg)
 
 static void draw_shade(double shade, bool is_loss, struct wr_plot_box box, const char *title, struct wr_svg *svg)
 {
-    char colour[8], look[64];
+    char colour[8], look[80];
     colour_of(shade, colour);
-    snprintf(look, sizeof look, "fill=\"%s\"", colour);
+    snprintf(look, sizeof look, "fill=\"%s\" shape-rendering=\"crispEdges\"", colour);
     wr_svg_rect(svg, box, look, title);
     if (is_loss) {
         wr_svg_rect(svg, box, "fill=\"url(#loss)\"", "");
@@ -202,7 +219,7 @@ static void draw_bar(const struct wr_heatmap *self, struct wr_svg *svg, struct w
     const struct wr_span range = self->range;
     double end = -INFINITY;
     for (int i = 0; i < BAR_STEPS; i++) {
-        const double value = range.low + (range.high - range.low) * (i + 0.5) / BAR_STEPS;
+        const double value = value_at(self->shading, range, (i + 0.5) / BAR_STEPS);
         const struct wr_plot_box step = {bar.x + bar.width * i / BAR_STEPS, bar.y, bar.width / BAR_STEPS, bar.height};
         draw_shade(wr_shade(self->shading, range, value), has_sign && value < 0, step, "", svg);
     }
@@ -216,7 +233,7 @@ static void draw_bar(const struct wr_heatmap *self, struct wr_svg *svg, struct w
         wr_tick_text(named[i], fabs(named[i]) >= 10 ? 1 : 0, number);
         snprintf(text, sizeof text, "%s %s", number, self->unit);
         const double width = wr_plot_width(text, WR_PLOT_SMALL);
-        const double share = range.high > range.low ? (named[i] - range.low) / (range.high - range.low) : 0.5;
+        const double share = share_of(self->shading, range, named[i]);
         const double left = fmax(bar.x, fmin(bar.x + bar.width * share - width / 2, bar.x + bar.width - width));
         const bool stands_apart = left > end + 4 && (i != 1 || left + width < bar.x + bar.width - width - 8);
         if (stands_apart) {

@@ -26,12 +26,12 @@ static void add_series(const struct wr_series *series, int count, struct wr_span
     }
 }
 
-/* Markers are not cut in half by the frame. */
+/* Markers are not cut in half by the frame; what has no negative values has no negative ticks. */
 static void widen(struct wr_span *span)
 {
-    const double by = 0.03 * (span->high - span->low);
-    span->low -= by > 0 ? by : 0;
-    span->high += by > 0 ? by : 0;
+    const double by = fmax(0, 0.03 * (span->high - span->low));
+    span->low = span->low >= 0 ? fmax(0, span->low - by) : span->low - by;
+    span->high += by;
 }
 
 static struct wr_frame_plan plan_of(const struct wr_plane *self)

@@ -115,10 +115,11 @@ static void add_tick(struct wr_ticks *ticks, double value, double step)
     }
 }
 
-/* Ticks of every decade at some of 1, 2, 5, or of every `stride`-th decade at 1. */
+/* Ticks of every decade at 1, 2, 5, or 1, 3, or 1, or of every `stride`-th decade at 1. */
 static void add_decades(const struct wr_scale *scale, int per_decade, int stride, struct wr_ticks *ticks)
 {
-    static const double within[] = {1, 2, 5};
+    static const double all[][3] = {{1}, {1, 3}, {1, 2, 5}};
+    const double *within = all[per_decade - 1];
     const int last = (int)ceil(log10(scale->high));
     for (int decade = (int)floor(log10(scale->low)); decade <= last; decade++) {
         for (int i = 0; i < per_decade && decade % stride == 0; i++) {
@@ -146,7 +147,11 @@ static void add_ratios(const struct wr_scale *scale, int most, struct wr_ticks *
         add_steps(scale, most, ticks);
         return;
     }
-    add_decades(scale, 3 * decades <= most ? 3 : 1, decades > most ? (int)ceil(decades / most) : 1, ticks);
+    add_decades(scale,
+                3 * decades <= most   ? 3
+                : 2 * decades <= most ? 2
+                                      : 1,
+                decades > most ? (int)ceil(decades / most) : 1, ticks);
     if (ticks->count < 2) {
         ticks->count = 0;
         add_decades(scale, 3, 1, ticks);

@@ -43,7 +43,8 @@ bool wr_scale_has(enum wr_scale_kind kind, double value);
 /* The least of 1, 2, 5 x 10^k of which at most `most` fit into a width above 0. */
 double wr_tick_step(double width, int most);
 
-/* Ticks at round values, at most `most` of them: equal steps, or 1, 2, 5 x 10^k. */
+/* Ticks at round values, at most `most` of them: equal steps, or of ratios 1, 2, 5, or 1, 3, or
+ * 1 x 10^k. */
 void wr_ticks_round(const struct wr_scale *scale, int most, struct wr_ticks *ticks);
 
 /* Ticks at given values, if their texts stand side by side at a font size [px]; false when they do not. */

@@ -3,16 +3,16 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Helvetica, from the blank on. */
+/* From the blank on. */
 static const short advance[] = {
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
-    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
-    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
-    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
-    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584,
+    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361,  318, 337, 636, 636, 636,
+    636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 556, 1015, 684, 686, 722, 770, 667,
+    611, 778, 752, 295, 500, 667, 557, 863, 748, 787, 667, 787, 722, 667,  611, 732, 684, 989, 685,
+    667, 685, 390, 337, 390, 838, 556, 500, 613, 635, 550, 635, 615, 352,  635, 634, 278, 278, 579,
+    278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592,  525, 636, 337, 636, 838,
 };
 
-static const double slack = 1.15; /* DejaVu Sans, which often stands in, is so much wider */
+static const double slack = 1.02; /* hinting */
 static const char ellipsis[] = "\xE2\x80\xA6";
 
 uint32_t wr_utf8_next(const char **text)
@@ -46,7 +46,7 @@ static double width_of(uint32_t code)
     if (code >= ' ' && code < ' ' + sizeof advance / sizeof *advance) {
         return advance[code - ' '] / em;
     }
-    return code < 0x1100 ? 0.7 : code >= 0x2000 && code < 0x2E80 ? 0.8 : 1; /* Latin and Greek; signs; wide scripts */
+    return code < 0x1100 ? 0.8 : code >= 0x2000 && code < 0x2E80 ? 0.9 : 1; /* Latin and Greek; signs; wide scripts */
 }
 
 double wr_plot_width_of(const char *text, size_t length, double size)

@@ -1,6 +1,7 @@
 /* Text of a picture before it is drawn: how wide it is, where it is cut, and how it wraps.
  *
- * Widths are those of Helvetica (Adobe's AFM, 1/1000 em), widened by 15 % for fonts that take its place. */
+ * Widths are the larger ones, sign by sign, of Helvetica (Adobe's AFM, 1/1000 em) and of DejaVu Sans, which stands in
+ * for it where it is not installed: whichever draws the text, it fits. */
 #ifndef WATTROUTE_ANALYSIS_PLOTS_TEXT_H
 #define WATTROUTE_ANALYSIS_PLOTS_TEXT_H
 
