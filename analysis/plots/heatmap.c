@@ -106,12 +106,13 @@ double wr_heatmap_height(const struct wr_heatmap *self, double width)
            wr_frame_foot(self->text.x_label, width) + bar_room;
 }
 
-static void draw_text_of(double value, const struct layout *layout, double x, double y, struct wr_svg *svg)
+static void draw_text_of(double value, bool has_sign, const struct layout *layout, double x, double y,
+                         struct wr_svg *svg)
 {
     char text[WR_TICK_TEXT], number[WR_TICK_TEXT];
     const double size = fabs(value);
     wr_tick_text(value, size >= 100 ? 1 : size >= 1 ? 0.1 : size > 0 ? pow(10, floor(log10(size)) - 1) : 1, number);
-    snprintf(text, sizeof text, "%s%.24s", value > 0 ? "+" : "", number);
+    snprintf(text, sizeof text, "%s%.24s", has_sign && value > 0 ? "+" : "", number);
     if (layout->cell_height >= 13 && wr_plot_width(text, WR_PLOT_SMALL) <= layout->cell_width - 2) {
         wr_svg_text(svg, x, y + 3.5, WR_ANCHOR_MIDDLE, WR_PLOT_SMALL,
                     "stroke=\"#fff\" stroke-width=\"2.5\" stroke-linejoin=\"round\" paint-order=\"stroke\"", text);
@@ -145,7 +146,7 @@ static void draw_numbers(const struct wr_heatmap *self, const struct layout *lay
             const double x = layout->inner.x + layout->cell_width * (column + 0.5);
             const double y = layout->inner.y + layout->cell_height * (self->rows - row - 0.5);
             if (isfinite(value)) {
-                draw_text_of(value, layout, x, y, svg);
+                draw_text_of(value, self->shading != WR_SHADE_PLAIN, layout, x, y, svg);
             } else if (layout->cell_height >= 13 && layout->cell_width >= 22) {
                 wr_svg_text(svg, x, y + 3.5, WR_ANCHOR_MIDDLE, WR_PLOT_SMALL, "fill=\"#444\"", "n/a");
             }

@@ -136,7 +136,7 @@ static void draw_label(const char *name, const char *colour, double x, double y,
 {
     char look[WR_PLOT_LOOK];
     snprintf(look, sizeof look, "stroke=\"%s\" stroke-width=\"0.6\"", colour);
-    wr_svg_line(svg, x + 5, y, column - 3, place, look);
+    wr_svg_line(svg, x, y, column - 3, place, look);
     snprintf(look, sizeof look, "fill=\"%s\"", colour);
     wr_svg_text_in(svg, column, place + 4, WR_ANCHOR_START, WR_PLOT_NORMAL, label_most, look, name);
 }
@@ -187,8 +187,9 @@ enum wr_code wr_lines_draw(const struct wr_lines *self, struct wr_svg *svg, stru
         .right = labelled ? room_for_labels(self) : 8,
     };
     const struct wr_frame frame = wr_frame_draw(&plan, svg, box);
-    for (int i = 0; i < self->count; i++) {
+    const enum wr_code code = labelled ? draw_labels(self, &frame, svg, error) : WR_OK;
+    for (int i = 0; i < self->count && code == WR_OK; i++) {
         wr_series_draw(&self->series[i], &frame, self->series[i].points <= MARKED, svg);
     }
-    return labelled ? draw_labels(self, &frame, svg, error) : WR_OK;
+    return code;
 }

@@ -1,6 +1,7 @@
 #include "analysis/plots/text.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 /* From the blank on. */
@@ -64,25 +65,41 @@ double wr_plot_width(const char *text, double size)
     return wr_plot_width_of(text, strlen(text), size);
 }
 
+/* Bytes of the longest beginning that fits into a width and a number of bytes. */
+static size_t beginning(const char *text, double size, double width, size_t most)
+{
+    size_t fits = 0;
+    for (const char *at = text; *at != '\0';) {
+        wr_utf8_next(&at);
+        const size_t here = (size_t)(at - text);
+        if (here > most || wr_plot_width_of(text, here, size) > width) {
+            break;
+        }
+        fits = here;
+    }
+    return fits;
+}
+
+/* The longest end that does. */
+static const char *end_of(const char *text, double size, double width, size_t most)
+{
+    while (*text != '\0' && (strlen(text) > most || wr_plot_width(text, size) > width)) {
+        wr_utf8_next(&text);
+    }
+    return text;
+}
+
 void wr_text_cut(const char *text, double size, double width, char cut[WR_PLOT_TEXT])
 {
     const size_t length = strlen(text), most = WR_PLOT_TEXT - sizeof ellipsis;
-    size_t fits = 0;
     if (length <= most && wr_plot_width(text, size) <= width) {
         memcpy(cut, text, length + 1);
         return;
     }
     const double room = width - wr_plot_width(ellipsis, size);
-    for (const char *at = text; *at != '\0';) {
-        wr_utf8_next(&at);
-        const size_t here = (size_t)(at - text);
-        if (here > most || wr_plot_width_of(text, here, size) > room) {
-            break;
-        }
-        fits = here;
-    }
-    memcpy(cut, text, fits);
-    memcpy(cut + fits, ellipsis, sizeof ellipsis);
+    const size_t first = beginning(text, size, 0.6 * room, most / 2);
+    const char *last = end_of(text + first, size, room - wr_plot_width_of(text, first, size), most / 2);
+    snprintf(cut, WR_PLOT_TEXT, "%.*s%s%s", (int)first, text, ellipsis, last);
 }
 
 size_t wr_text_line(const char *text, double size, double width, const char **next)

@@ -17,7 +17,8 @@ uint32_t wr_utf8_next(const char **text);
 double wr_plot_width_of(const char *text, size_t length, double size);
 double wr_plot_width(const char *text, double size);
 
-/* `text`, or as much of its beginning as fits into `width` together with "..." (one character). */
+/* `text`, or as much of its beginning and its end as fits into `width` with "..." (one character) between them: names
+ * often differ at the end. */
 void wr_text_cut(const char *text, double size, double width, char cut[WR_PLOT_TEXT]);
 
 /* Bytes of the first line of a text that is wrapped at blanks; a word that is wider than all is broken. `next` becomes
