@@ -169,6 +169,8 @@ static enum wr_code run_and_print(const struct frontier_options *option, struct 
     code = code == WR_OK ? print_all(job, &output, error) : code;
     code = code == WR_OK ? write_extras(&extras, job, error) : code;
     close_extras(&extras);
+    job->points = NULL;
+    job->traces = NULL;
     return wr_form_output_close(&output, code, error);
 }
 

@@ -120,7 +120,7 @@ static struct wr_series *make_series(const struct making *in, const double *x, c
                        : NULL;
     *count = 0;
     for (int p = 0; room != NULL && p < plot->policies; p++) {
-        double *y = room + 3 * p * points, *lo = y + points, *hi = lo + points;
+        double *y = room + (int64_t)3 * p * points, *lo = y + points, *hi = lo + points;
         if (!wr_sweep_plot_draws(plot, p)) {
             continue;
         }

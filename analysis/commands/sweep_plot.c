@@ -44,12 +44,12 @@ static enum wr_code check_keys(const struct wr_sweep_block *block, struct wr_err
 {
     const int axes = wr_sweep_shape_of(block).axes;
     const struct wr_axis *fewest = NULL;
-    if (axes <= 2) {
-        return WR_OK;
-    }
-    for (int i = 0; i < block->axes; i++) {
+    for (int i = 0; i < block->axes && axes > 2; i++) {
         const struct wr_axis *axis = &block->axis[i];
         fewest = axis->values > 1 && (fewest == NULL || axis->values < fewest->values) ? axis : fewest;
+    }
+    if (fewest == NULL) {
+        return WR_OK;
     }
     char *value = wr_node_flow(fewest->value[0], error);
     if (value == NULL) {

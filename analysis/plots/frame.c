@@ -95,7 +95,7 @@ static void lay_out_x(const struct wr_frame_plan *plan, struct laid_out *out)
 
 static struct laid_out lay_out(const struct wr_frame_plan *plan, struct wr_plot_box box)
 {
-    struct laid_out out;
+    struct laid_out out = {.y = {.count = 0}};
     const double top = box.y + wr_frame_head(plan->text, box.width);
     const double bottom = box.y + box.height - wr_frame_foot(plan->text->x_label, box.width);
     const int down = bottom - top < 68 ? 2 : (int)((bottom - top) / 34);

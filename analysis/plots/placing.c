@@ -26,10 +26,9 @@ bool wr_spread(double *place, int count, double gap, double low, double high, in
     for (int end = 1; end <= count; end++) { /* the run that ends with the newest label, pushed back while it touches */
         int first = end - 1;
         double start = fmin(fmax(place[order[first]], low), high);
-        double sum = place[order[first]];
         while (first > 0 && place[order[first - 1]] + gap > start) {
             first--;
-            sum = 0;
+            double sum = 0;
             for (int i = first; i < end; i++) {
                 sum += place[order[i]] - gap * (i - first);
             }
@@ -64,7 +63,8 @@ bool wr_place_beside(double x, double y, double width, double height, const stru
 {
     static const double side[][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
     enum { SIDES = sizeof side / sizeof *side };
-    for (double away = 7; away < 80; away += 6) {
+    for (int ring = 0; ring < 13; ring++) {
+        const double away = 7 + 6 * ring;
         for (int i = 0; i < SIDES; i++) {
             const double dx = side[i][0], dy = side[i][1];
             box->width = width;

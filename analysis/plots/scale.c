@@ -84,27 +84,28 @@ double wr_scale_at(const struct wr_scale *self, double value)
     return self->from + (self->to - self->from) * share;
 }
 
-/* A true minus in place of the hyphen. */
-static void set_minus(char text[WR_TICK_TEXT])
+/* A true minus in place of every hyphen. */
+static void set_minus(const char *plain, char text[WR_TICK_TEXT])
 {
-    static const char minus[] = "\xE2\x88\x92";
-    char *hyphen = text;
-    while ((hyphen = strchr(hyphen, '-')) != NULL && strlen(text) + sizeof minus < WR_TICK_TEXT) {
-        memmove(hyphen + sizeof minus - 1, hyphen + 1, strlen(hyphen));
-        memcpy(hyphen, minus, sizeof minus - 1);
+    size_t length = 0;
+    text[0] = '\0';
+    for (; *plain != '\0' && length + 4 <= WR_TICK_TEXT; plain++) {
+        length += (size_t)(*plain == '-' ? snprintf(text + length, 4, "\xE2\x88\x92")
+                                         : snprintf(text + length, 2, "%c", *plain));
     }
 }
 
 void wr_tick_text(double value, double step, char text[WR_TICK_TEXT])
 {
+    char plain[WR_TICK_TEXT];
     const int decimals = step > 0 ? (int)-floor(log10(step) + 1e-9) : 0;
     value = step > 0 && fabs(value) < 1e-9 * step ? 0 : value;
     if (step > 0 && fabs(value) < 1e6 && decimals <= 6) {
-        snprintf(text, WR_TICK_TEXT, "%.*f", decimals > 0 ? decimals : 0, value);
+        snprintf(plain, sizeof plain, "%.*f", decimals > 0 ? decimals : 0, value);
     } else {
-        snprintf(text, WR_TICK_TEXT, "%.6g", value);
+        snprintf(plain, sizeof plain, "%.6g", value);
     }
-    set_minus(text);
+    set_minus(plain, text);
 }
 
 static void add_tick(struct wr_ticks *ticks, double value, double step)
@@ -134,8 +135,9 @@ static void add_decades(const struct wr_scale *scale, int per_decade, int stride
 static void add_steps(const struct wr_scale *scale, int most, struct wr_ticks *ticks)
 {
     const double step = wr_tick_step(scale->high - scale->low, most > 1 ? most - 1 : 1);
-    for (double i = ceil(scale->low / step - 1e-9); i * step <= scale->high + 1e-9 * step; i++) {
-        add_tick(ticks, i * step, step);
+    const double first = ceil(scale->low / step - 1e-9);
+    for (int i = 0; i < WR_TICKS && (first + i) * step <= scale->high + 1e-9 * step; i++) {
+        add_tick(ticks, (first + i) * step, step);
     }
 }
 

@@ -88,7 +88,7 @@ described() { sed -n 's/^<desc id="d">\(.*\)<\/desc>$/\1/p' "$1"; }
         grep -qF "<title>oracle: $value at $pue</title>" line.svg
     done < <(awk -F, '$3 == "oracle" && $5 == "energy_savings" { printf "%s,%.6g\n", $12, 100 * $6 }' rows.csv)
     [ "$(grep -c '<title>oracle: ' line.svg)" -eq 3 ]
-    ! grep -q '<title>big-only: ' line.svg # the zero line is the baseline
+    run ! grep -q '<title>big-only: ' line.svg # the zero line is the baseline
     grep -q '>big-only</text>' line.svg
     grep -qF 'outlet: {policies.r.router.energy_j: 0.5}.' line.svg
 }
@@ -106,7 +106,7 @@ described() { sed -n 's/^<desc id="d">\(.*\)<\/desc>$/\1/p' "$1"; }
 @test "two keys of three values give a heat map for each policy, with every value in its cell" {
     plot map
     [[ $(described map.svg) == *"A heat map, map: oracle: "*"all.overheads.pue (ratio)"* ]]
-    ! grep -q 'map: big-only' map.svg
+    run ! grep -q 'map: big-only' map.svg
     "$WATTROUTE" sweep study.yaml --scenario map --format csv --quiet -o rows.csv
     [ "$(grep -c ' % at ' map.svg)" -eq 27 ]
     while IFS=, read -r energy pue value; do
