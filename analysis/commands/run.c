@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct run_options {
-    const char *study, *output, *format, *by, *metrics, *decisions, *meta;
+    const char *study, *output, *format, *by, *metrics, *decisions, *meta, *plot;
     struct wr_text_list set;
     int64_t threads; /* 0 = as OpenMP decides */
     bool quiet;
@@ -30,6 +30,8 @@ static const struct wr_option_row run_option_rows[] = {
      "write which pair served each query, as CSV"},
     {"meta", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, meta), 0, 0,
      "write how the result was made (versions, resolved study, hashes), as JSON"},
+    {"plot", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, plot), 0, 0,
+     "draw the policies by accuracy and energy, as .svg; .pdf and .png where rsvg-convert is installed"},
     {"threads", 0, WR_COUNT, "N", false, offsetof(struct run_options, threads), 1, 1024,
      "threads to use; results do not depend on it"},
     WR_CI_OPTION_ROWS(struct run_options),
@@ -41,7 +43,8 @@ static const struct wr_option_row run_option_rows[] = {
 
 static enum wr_code outputs_of(const struct run_options *option, struct wr_run_outputs *outputs, struct wr_error *error)
 {
-    *outputs = (struct wr_run_outputs){.decisions = option->decisions, .meta = option->meta, .table = "-"};
+    *outputs = (struct wr_run_outputs){
+        .decisions = option->decisions, .meta = option->meta, .plot = option->plot, .table = "-"};
     if (option->by != NULL && strcmp(option->by, "domain") != 0) {
         return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
     }
@@ -184,9 +187,8 @@ const struct wr_command wr_command_run = {
     .name = "run",
     .summary = "replay a study's policies over its measurements and print what they save",
     .synopsis = "STUDY [-o FILE] [--format text|csv|json] [--by domain] [--set KEY=VALUE]... [--metrics LIST] "
-                "[--decisions FILE] "
-                "[--meta FILE] [--ci[=LEVEL]] [--replicates N] [--seed N] [--interval METHOD] [--shares METHOD] "
-                "[--strata domain] [--meter-error SIGMA] [--threads N] [--quiet]",
+                "[--decisions FILE] [--meta FILE] [--plot FILE] [--ci[=LEVEL]] [--replicates N] [--seed N] "
+                "[--interval METHOD] [--shares METHOD] [--strata domain] [--meter-error SIGMA] [--threads N] [--quiet]",
     .help = "Prints coverage, accuracy, energy, compute, cost, latency and the savings against the baseline.\n"
             "\n"
             "  wattroute run configs/mmlu-pro.yaml --by domain\n"

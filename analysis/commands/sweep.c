@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct sweep_options {
-    const char *study, *output, *format, *by, *metrics, *meta;
+    const char *study, *output, *format, *by, *metrics, *meta, *plot, *plot_metric;
     struct wr_text_list set, only;
     int64_t threads; /* 0 = as OpenMP decides */
     bool list, quiet;
@@ -32,6 +32,10 @@ static const struct wr_option_row sweep_option_rows[] = {
      "print the scenarios and their swept keys as CSV, and compute nothing"},
     {"meta", 0, WR_TEXT, "FILE", false, offsetof(struct sweep_options, meta), 0, 0,
      "write how the result was made (versions, resolved study, hashes), as JSON"},
+    {"plot", 0, WR_TEXT, "FILE", false, offsetof(struct sweep_options, plot), 0, 0,
+     "draw the policies over the swept keys, as .svg; .pdf and .png where rsvg-convert is installed"},
+    {"plot-metric", 0, WR_TEXT, "METRIC", false, offsetof(struct sweep_options, plot_metric), 0, 0,
+     "what --plot draws (default: energy_savings)"},
     {"threads", 0, WR_COUNT, "N", false, offsetof(struct sweep_options, threads), 1, 1024,
      "threads to use; results do not depend on it"},
     {"quiet", 0, WR_FLAG, NULL, false, offsetof(struct sweep_options, quiet), 0, 0,
@@ -42,7 +46,11 @@ static const struct wr_option_row sweep_option_rows[] = {
 static enum wr_code outputs_of(const struct sweep_options *option, struct wr_sweep_outputs *outputs,
                                struct wr_error *error)
 {
-    *outputs = (struct wr_sweep_outputs){.meta = option->meta, .table = "-"};
+    *outputs = (struct wr_sweep_outputs){
+        .meta = option->meta, .plot = option->plot, .plot_metric = option->plot_metric, .table = "-"};
+    if (option->plot == NULL && option->plot_metric != NULL) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--plot-metric", option->plot_metric, "--plot FILE with it");
+    }
     if (option->by != NULL && strcmp(option->by, "domain") != 0) {
         return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
     }
@@ -176,7 +184,8 @@ const struct wr_command wr_command_sweep = {
     .name = "sweep",
     .summary = "replay a study under every scenario of its sweep",
     .synopsis = "STUDY [-o FILE] [--format text|csv|json|md|latex|h5] [--by domain] [--set KEY=VALUE]... "
-                "[--metrics LIST] [--scenario NAME]... [--list] [--meta FILE] [--threads N] [--quiet]",
+                "[--metrics LIST] [--scenario NAME]... [--list] [--meta FILE] [--plot FILE] [--plot-metric METRIC] "
+                "[--threads N] [--quiet]",
     .help = "Prints what each policy saves in each scenario. A sweep that is interrupted leaves FILE.partial,\n"
             "and the same command goes on from there.\n"
             "\n"

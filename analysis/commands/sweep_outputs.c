@@ -26,8 +26,9 @@ enum wr_code wr_sweep_outputs_check(struct wr_sweep_outputs *self, const char *s
     if (output != NULL && snprintf(self->partial, sizeof self->partial, "%s.partial", output) >= PATH_MAX) {
         return wr_fail(error, WR_E_LIMIT, "%s%zu%d", "the length of the output's name", strlen(output), PATH_MAX - 10);
     }
-    const char *const path[] = {study,       self->job->run.study.measurements,    self->results, self->meta,
-                                self->table, *self->partial ? self->partial : NULL};
+    const char *const path[] = {
+        study,       self->job->run.study.measurements,    self->results, self->meta, self->plot,
+        self->table, *self->partial ? self->partial : NULL};
     const int inputs = 2, paths = sizeof path / sizeof *path;
     for (int i = inputs; i < paths; i++) {
         for (int j = 0; j < i; j++) {
@@ -100,6 +101,10 @@ enum wr_code wr_sweep_outputs_open(struct wr_sweep_outputs *self, struct wr_swee
     if (code == WR_OK && self->results != NULL) {
         code = wr_sweep_h5_open(&self->writer, self->results, job, error);
     }
+    if (code == WR_OK && self->plot != NULL) {
+        code = wr_sweep_plot_init(&self->values, job, self->plot_metric, error);
+        code = code == WR_OK ? wr_plot_output_open(&self->plot_output, self->plot, error) : code;
+    }
     return code == WR_OK ? open_journal(self, error) : code;
 }
 
@@ -111,6 +116,8 @@ void wr_sweep_outputs_close(struct wr_sweep_outputs *self)
     self->writer = NULL;
     wr_output_discard(&self->meta_output);
     wr_output_discard(&self->table_output);
+    wr_plot_output_discard(&self->plot_output);
+    wr_sweep_plot_free(&self->values);
     wr_sweep_summary_free(&self->summary);
     for (int i = 0; i < self->warnings; i++) {
         wr_free(self->warning[i]);
@@ -186,6 +193,9 @@ static enum wr_code show(struct wr_sweep_outputs *self, const struct wr_sweep_sc
     }
     if (code == WR_OK && self->writer != NULL) {
         code = wr_sweep_h5_add(self->writer, scenario, error);
+    }
+    if (code == WR_OK && self->plot != NULL) {
+        code = wr_sweep_plot_add(&self->values, scenario, error);
     }
     self->done += code == WR_OK;
     return code;
@@ -281,6 +291,15 @@ static enum wr_code end_table(struct wr_sweep_outputs *self, const struct wr_rep
     }
 }
 
+static enum wr_code draw_plot(struct wr_sweep_outputs *self, const struct wr_report *report, struct wr_error *error)
+{
+    struct wr_figure figure = {0};
+    enum wr_code code = wr_sweep_plot_figure(&self->values, &figure, report, error);
+    code = code == WR_OK ? wr_plot_output_draw(&self->plot_output, &figure, error) : code;
+    wr_figure_free(&figure);
+    return code;
+}
+
 enum wr_code wr_sweep_outputs_finish(struct wr_sweep_outputs *self, struct wr_error *error)
 {
     const struct wr_metric_rows rows = {.policies = self->job->run.list.reported};
@@ -295,6 +314,10 @@ enum wr_code wr_sweep_outputs_finish(struct wr_sweep_outputs *self, struct wr_er
     if (code == WR_OK && self->writer != NULL) {
         code = wr_sweep_h5_finish(self->writer, &report, error);
     }
+    if (code == WR_OK && self->plot != NULL) {
+        code = draw_plot(self, &report, error);
+    }
+    code = code == WR_OK ? wr_plot_output_commit(&self->plot_output, error) : code;
     if (code == WR_OK && self->meta_output != NULL) {
         code = wr_output_commit(&self->meta_output, error);
     }
