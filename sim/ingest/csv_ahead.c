@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-    CHUNK = 1 << 18,
+    CHUNK = 1 << 17,
     TAIL = 1 << 13,  /* what a chunk's last record may need behind it */
     LOOK_AHEAD = 12, /* records between asking for a key's memory and for the key */
 };
