@@ -46,9 +46,9 @@ def our_answer(path):
 
 
 def sizes_of(scale):
-    """Queries of the tables: those of both shapes, and those of a wide and of a long one of about 1 GB."""
-    return [("wide", round(6e5 * scale)), ("long", round(6e5 * scale)), ("wide", round(6e6 * scale)),
-            ("long", round(3e6 * scale))]
+    """The tables with their queries: of both shapes, and a wide and a long one of about 1 GB."""
+    return {"wide": round(6e5 * scale), "long": round(6e5 * scale), "large wide": round(6e6 * scale),
+            "large long": round(3e6 * scale)}
 
 
 def jobs_of(program, work, shape, table, is_large):
@@ -70,11 +70,11 @@ def jobs_of(program, work, shape, table, is_large):
     ]
 
 
-def goals_of(shape, size, jobs):
+def goals_of(name, jobs):
     """The goals of the project, as ratios of medians within this run."""
     wall = {job.name: bench.median(job.wall) for job in jobs}
-    return [bench.goal(f"{name} / import, {shape}, {size / 1e6:.0f} MB", wall[name] / wall["wattroute import"], least, aim)
-            for name, least, aim in (("pandas, to HDF5", 10, 20), ("polars, to Arrow", 2, 5)) if wall[name]]
+    return [bench.goal(f"{peer} / import, {name}", wall[peer] / wall["wattroute import"], least, aim)
+            for peer, least, aim in (("pandas, to HDF5", 10, 20), ("polars, to Arrow", 2, 5)) if wall[peer]]
 
 
 def main():
@@ -82,19 +82,20 @@ def main():
     scale = float(sys.argv[3]) if len(sys.argv) > 3 else 1
     rounds = int(sys.argv[4]) if len(sys.argv) > 4 else 5
     os.makedirs(work, exist_ok=True)
-    results, goals = [], []
-    for shape, queries in sizes_of(scale):
+    results, goals = {}, []
+    for name, queries in sizes_of(scale).items():
+        shape = name.split()[-1]
         table = make_tables(work, queries)[shape]
-        jobs = jobs_of(program, work, shape, table, queries > round(6e5 * scale))
+        jobs = jobs_of(program, work, shape, table, name != shape)
         bench.alternate(jobs, rounds)
         jobs[0].answer = our_answer(jobs[0].command[-1])
         bench.check_same(jobs)
         size = os.path.getsize(table)
         bench.print_table(f"Import of a {shape} table of {queries} queries x 6 pairs, {size >> 20} MiB", jobs, jobs[0])
         print(f"wattroute import: {size / 1e6 / bench.median(jobs[0].wall):.0f} MB/s")
-        goals += goals_of(shape, size, jobs)
-        results.append({"shape": shape, "queries": queries, "bytes": size, "jobs": bench.as_json(jobs)})
-    bench.write_json(os.path.join(work, "import.json"), tables=results, goals=goals)
+        goals += goals_of(name, jobs)
+        results[name] = {"queries": queries, "bytes": size, "jobs": bench.as_json(jobs)}
+    bench.write_json(os.path.join(work, "import.json"), queries=round(6e5 * scale), tables=results, goals=goals)
 
 
 main()
