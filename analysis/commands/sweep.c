@@ -84,6 +84,16 @@ static void print_resumption(const struct wr_sweep_outputs *outputs)
     }
 }
 
+/* An error of a load is found when it is settled, and its place may be that of many scenarios. */
+static void print_fault(const struct wr_sweep_outputs *outputs)
+{
+    char name[WR_SCENARIO_NAME];
+    wr_scenario_name(&outputs->job->sweep, outputs->job->at_fault, name);
+    fprintf(stderr, "wattroute: note: scenario %s cannot be computed%s%s\n", name,
+            outputs->done > 0 && *outputs->partial ? "; work so far is in " : "",
+            outputs->done > 0 ? outputs->partial : "");
+}
+
 static enum wr_code compute(const struct sweep_options *option, struct wr_sweep_job *job,
                             struct wr_sweep_outputs *outputs, struct wr_error *error)
 {
@@ -98,6 +108,9 @@ static enum wr_code compute(const struct sweep_options *option, struct wr_sweep_
         code = wr_sweep_job_run(job, next, &outputs->listener, error);
         wr_progress_hide();
         wr_progress_end();
+    }
+    if (job->at_fault >= 0) {
+        print_fault(outputs);
     }
     if (code == WR_OK && !option->quiet) {
         print_warnings(outputs);
