@@ -76,7 +76,7 @@ static void print_warnings(const struct wr_sweep_outputs *outputs)
 static void print_resumption(const struct wr_sweep_outputs *outputs)
 {
     if (outputs->is_stale) {
-        fprintf(stderr, "wattroute: note: %s was of another study, program or table; starting anew\n",
+        fprintf(stderr, "wattroute: note: %s was of another study, program, table or file; starting anew\n",
                 outputs->partial);
     } else if (outputs->done > 0) {
         fprintf(stderr, "wattroute: note: %lld of %lld scenarios taken from %s\n", (long long)outputs->done,
