@@ -120,9 +120,9 @@ interrupt() {
 @test "a scenario whose load cannot be served is named, and the work so far is kept" {
     status=0
     "$WATTROUTE" sweep study.yaml -o out.csv --quiet 2> err \
-        --set 'sweep={many: {grid: {cloud.batching.queries_per_s: {from: 0.1, to: 50, steps: 40}}}}' || status=$?
+        --set 'sweep={many: {grid: {cloud.batching.queries_per_s: {from: 0.1, to: 9, steps: 40}}}}' || status=$?
     [ "$status" -eq 65 ] || [ "$status" -eq 2 ]
-    grep -q '^wattroute: note: scenario many/[1-3][0-9] cannot be computed; work so far is in out.csv.partial$' err
+    grep -q '^wattroute: note: scenario many/2[0-9] cannot be computed; work so far is in out.csv.partial$' err
     grep -q "'GPT-OSS-120B@B200'.*requests per second" err
     [ -s out.csv.partial ]
 }
