@@ -14,7 +14,6 @@ import tempfile
 STUDY = """wattroute: 1
 name: bench
 measurements: table.h5
-power_states: states.csv
 pairs: [{site: local}, {pair: "GPT-OSS-120B@B200"}]
 baseline: "GPT-OSS-120B@B200"
 allow_mixed_basis: true
@@ -23,7 +22,8 @@ policies:
   oracle:     {kind: oracle}
   router-80:  {kind: imperfect, preset: ipw, rate: 0.8}
 """
-GRID = "sweep={a: {grid: {%s: {from: %g, to: %g, steps: %d, scale: log}, cloud.overheads.%s: {from: 1, to: 9, steps: %d}}}}"
+GRID = "sweep={a: {grid: {cloud.overheads.pue: {from: 1, to: 2, steps: %d}, cloud.overheads.network_j: {from: 1, to: 9, steps: %d}}}}"
+AXES = "sweep={a: {grid: {%s: {from: %g, to: %g, steps: %d, scale: log}, cloud.overheads.%s: {from: 1, to: 9, steps: %d}}}}"
 STATES = "device,boundary,off_w,loaded_idle_w,setup_w,source,date\nM4Max,soc,1,8,40,drawn,2026-01-01\nB200,accelerator,0,120,400,drawn,2026-01-01\n"
 STATION = "{kind: logistic, cap: 256, p0_w: 440, pr_w: 250, kp: 1, x0: 5, t0_s: 0.0067, t1_s: 0.00009, queries_per_s: 1}"
 QUEUE = "{kind: poisson, queries_per_device_day: 50, keep_warm_s: 300, setup_s: 10}"
@@ -32,7 +32,7 @@ FORMS = {
     "loaded": {
         "goal": 50,
         "axis": ("cloud.batching.queries_per_s", 0.1, 4),
-        "assumed": ["assumptions.cloud.batching=" + STATION, "assumptions.local.idle=" + QUEUE],
+        "assumed": ["power_states=states.csv", "assumptions.cloud.batching=" + STATION, "assumptions.local.idle=" + QUEUE],
     },
 }
 
@@ -49,7 +49,7 @@ def measure(program, folder, form):
         sweep += ["--set", assumed]
     times = []
     for steps in ((2, 2), (1000, 100)):
-        grid = GRID % (*form["axis"], steps[0], "network_j", steps[1])
+        grid = AXES % (*form["axis"], steps[0], "network_j", steps[1])
         times.append(min(user_seconds(sweep + ["--set", grid], folder) for _ in range(3)))
     each = (times[1] - times[0]) / (100000 - 4) / 3 * 1e6
     return {"user_s_4": times[0], "user_s_100000": times[1], "us_per_scenario_and_policy": each, "goal_us": form["goal"]}

@@ -35,9 +35,9 @@ setup() {
     last=${output##*left}
     [[ ${last%%wattroute*} =~ ^'|'' '+'|'$ ]]
     # done only grows, and never beyond all
-    grep -oE '[0-9]+ of 400' <<<"$output" | cut -d ' ' -f 1 >done
-    sort -nc done
-    [ "$(tail -n 1 done)" -le 400 ]
+    grep -oE '[0-9]+ of 400' <<<"$output" | cut -d ' ' -f 1 >counts
+    sort -nc counts
+    [ "$(tail -n 1 counts)" -le 400 ]
 }
 
 @test "--quiet shows nothing, and neither does anything but a terminal" {
