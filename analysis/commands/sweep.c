@@ -86,7 +86,7 @@ static void print_warnings(const struct wr_sweep_outputs *outputs)
 static void print_resumption(const struct wr_sweep_outputs *outputs)
 {
     if (outputs->is_stale) {
-        fprintf(stderr, "wattroute: note: %s was of another study, program or table; starting anew\n",
+        fprintf(stderr, "wattroute: note: %s was of another study, program, table or file; starting anew\n",
                 outputs->partial);
     } else if (outputs->done > 0) {
         fprintf(stderr, "wattroute: note: %lld of %lld scenarios taken from %s\n", (long long)outputs->done,
@@ -108,6 +108,9 @@ static enum wr_code compute(const struct sweep_options *option, struct wr_sweep_
         code = wr_sweep_job_run(job, next, &outputs->listener, error);
         wr_progress_hide();
         wr_progress_end();
+    }
+    if (code != WR_OK && wr_error_row(code)->exit_status == WR_EXIT_DATA && outputs->done > 0) {
+        fprintf(stderr, "wattroute: note: work so far is in %s\n", outputs->partial);
     }
     if (code == WR_OK && !option->quiet) {
         print_warnings(outputs);

@@ -1,6 +1,7 @@
 #include "analysis/commands/sweep_outputs.h"
 
 #include "analysis/commands/sweep_h5.h"
+#include "analysis/commands/sweep_identity.h"
 #include "analysis/commands/sweep_record.h"
 #include "analysis/tables/json.h"
 #include "analysis/tables/sweep_csv.h"
@@ -41,44 +42,16 @@ enum wr_code wr_sweep_outputs_check(struct wr_sweep_outputs *self, const char *s
     return WR_OK;
 }
 
-/* Puts the hash of `identity`, a line end and some bytes into `identity`. */
-static void add_to_identity(char identity[33], const void *bytes, size_t size)
-{
-    char both[66];
-    memcpy(both, identity, 33);
-    wr_xxh128(bytes, size, both + 33);
-    wr_xxh128(both, sizeof both, identity);
-}
-
-/* Everything that the rows depend on: program, study, measurements, watts of devices, and what was asked for. */
-static void identify(const struct wr_sweep_outputs *self, char identity[33])
-{
-    const struct wr_run_job *run = &self->job->run;
-    const char *const text[] = {run->record.version, run->record.commit, run->record.study_xxh128,
-                                run->record.measurements_xxh128, self->job->by_domain ? "by domain" : "all"};
-    const struct wr_power_states *states = run->study.power.states;
-    memset(identity, 0, 33);
-    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
-        add_to_identity(identity, text[i], strlen(text[i]));
-    }
-    for (int64_t i = 0; i < run->source->meta->extent[WR_DIM_ACCELERATOR]; i++) {
-        for (int k = 0; k < WR_POWER_STATES; k++) {
-            add_to_identity(identity, &states[i].state[k].watts, sizeof states[i].state[k].watts);
-            add_to_identity(identity, &states[i].state[k].basis, sizeof states[i].state[k].basis);
-        }
-    }
-    for (int i = 0; i < self->job->only.count; i++) {
-        add_to_identity(identity, self->job->only.text[i], strlen(self->job->only.text[i]));
-    }
-}
-
 static enum wr_code open_journal(struct wr_sweep_outputs *self, struct wr_error *error)
 {
     char identity[33];
     if (*self->partial == '\0') {
         return WR_OK;
     }
-    identify(self, identity);
+    enum wr_code code = wr_sweep_identify(self->job, identity, error);
+    if (code != WR_OK) {
+        return code;
+    }
     return wr_journal_open(&self->journal, self->partial, identity, &self->is_stale, error);
 }
 

@@ -1,7 +1,6 @@
 #include "analysis/commands/sweep_variant.h"
 
 #include "sim/base/memory.h"
-#include "sim/policy/dependence.h"
 #include "sim/study/measurements.h"
 #include "sim/study/overlay.h"
 #include "sim/study/read.h"
@@ -118,11 +117,12 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
     return code;
 }
 
-static void forget(struct wr_decided *decided)
+void wr_decided_free(struct wr_decided *decided)
 {
     wr_free(decided->price);
     wr_free(decided->latency);
     wr_free(decided->measured);
+    wr_routed_free(&decided->routed);
     wr_totals_free(&decided->totals);
     *decided = (struct wr_decided){0};
 }
@@ -130,7 +130,7 @@ static void forget(struct wr_decided *decided)
 void wr_variant_close(struct wr_variant *self)
 {
     for (int i = 0; self->decided != NULL && i < self->list.policies * WR_DECIDED; i++) {
-        forget(&self->decided[i]);
+        wr_decided_free(&self->decided[i]);
     }
     wr_free(self->decided);
     wr_policy_list_free(&self->list);
@@ -152,33 +152,34 @@ enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *s
     return code == WR_OK ? wr_study_assume(&self->study, self->source->meta, error) : code;
 }
 
-static enum wr_code note_prices(const struct wr_variant *self, struct wr_decided *decided, struct wr_error *error)
+static enum wr_code note_prices(struct wr_decided *decided, const struct wr_pricing *now, int pairs,
+                                struct wr_error *error)
 {
-    const struct wr_study *study = &self->study;
-    const size_t pairs = (size_t)study->pool.pairs;
+    const size_t count = (size_t)pairs;
     wr_totals_init(&decided->totals);
-    decided->price = wr_array(pairs, sizeof *decided->price, error);
-    if (decided->price != NULL && study->latency != NULL) {
-        decided->latency = wr_array(pairs, sizeof *decided->latency, error);
+    decided->price = wr_array(count, sizeof *decided->price, error);
+    if (decided->price != NULL && now->latency != NULL) {
+        decided->latency = wr_array(count, sizeof *decided->latency, error);
     }
-    if (decided->price == NULL || (study->latency != NULL && decided->latency == NULL)) {
-        forget(decided);
+    if (decided->price == NULL || (now->latency != NULL && decided->latency == NULL)) {
+        wr_decided_free(decided);
         return WR_E_NO_MEMORY;
     }
-    memcpy(decided->price, study->price, pairs * sizeof *decided->price);
-    if (study->latency != NULL) {
-        memcpy(decided->latency, study->latency, pairs * sizeof *decided->latency);
+    memcpy(decided->price, now->price, count * sizeof *decided->price);
+    if (now->latency != NULL) {
+        memcpy(decided->latency, now->latency, count * sizeof *decided->latency);
     }
     return WR_OK;
 }
 
-struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64_t batch, struct wr_error *error)
+struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, const struct wr_pricing *now, int64_t batch,
+                                      struct wr_error *error)
 {
-    const struct wr_pricing now = {self->study.price, self->study.latency};
+    const struct wr_pool *pool = &self->study.pool;
     struct wr_decided *decided = &self->decided[(size_t)policy * WR_DECIDED], *place = decided;
     for (int i = 0; i < WR_DECIDED; i++) {
         const struct wr_pricing then = {decided[i].price, decided[i].latency};
-        if (then.price != NULL && wr_policy_decides_alike(&self->list.policy[policy], &self->study.pool, &then, &now)) {
+        if (then.price != NULL && wr_policy_decides_alike(&self->list.policy[policy], pool, &then, now)) {
             decided[i].used = batch;
             return &decided[i];
         }
@@ -186,9 +187,9 @@ struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64
             place = &decided[i];
         }
     }
-    forget(place);
+    wr_decided_free(place);
     place->used = batch;
-    return note_prices(self, place, error) == WR_OK ? place : NULL;
+    return note_prices(place, now, pool->pairs, error) == WR_OK ? place : NULL;
 }
 
 enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct wr_decided *decided,
@@ -196,6 +197,7 @@ enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct 
 {
     const enum wr_parameters parameters = self->study.objective.parameters;
     enum wr_code code = wr_totals_pick(&decided->totals, totals, from, policy, error);
+    code = code == WR_OK ? wr_routed_of(&decided->routed, &decided->totals, policy, &self->study.pool, error) : code;
     decided->measured = code == WR_OK ? wr_array((size_t)slots, sizeof *decided->measured, error) : NULL;
     if (decided->measured == NULL) {
         return WR_E_NO_MEMORY;
@@ -203,7 +205,6 @@ enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct 
     for (int64_t slot = 0; slot < slots; slot++) {
         decided->measured[slot] = wr_account_measured(&decided->totals, self->source->meta, parameters, policy,
                                                       slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1));
-        decided->measured[slot].router = self->list.policy[policy].router;
     }
     return WR_OK;
 }

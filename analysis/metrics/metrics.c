@@ -38,23 +38,24 @@ static void add_standing(const struct wr_metric_inputs *in, const struct wr_sett
     }
 }
 
-/* Under load-dependent assumptions by the policy's own laws; what reserved stations use besides is spread over domains
- * by weight. */
-static struct wr_account account_of(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
-                                    int32_t domain)
+void wr_metric_account_assume(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
+                              int64_t slot, double weight, struct wr_account *account)
 {
     const struct wr_settled *settled = in->repriced != NULL ? &in->repriced->settled[policy] : NULL;
     const struct wr_pair_law *law = settled != NULL ? settled->law : in->study->scenario.law;
     const struct wr_pair_law *marginal = settled != NULL ? settled->marginal : NULL;
-    const enum wr_parameters parameters = in->study->objective.parameters;
-    const struct wr_rates *rates = in->study->rates;
-    struct wr_account account = wr_account_of(totals, in->meta, law, marginal, rates, parameters, policy, domain);
+    wr_account_assume(account, totals, in->meta, law, marginal, in->study->rates, policy, domain_of(slot));
     if (settled != NULL && settled->stands) {
-        const struct wr_account all =
-            wr_account_of(totals, in->meta, law, marginal, rates, parameters, policy, WR_EVERY_DOMAIN);
-        add_standing(in, settled, all.weight > 0 ? account.weight / all.weight : 0, &account);
+        add_standing(in, settled, weight > 0 ? account->weight / weight : 0, account);
     }
-    return account;
+    account->router = in->policy[policy].router;
+    account->verification = verification_of(&in->policy[policy]);
+}
+
+static struct wr_account measured(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
+                                  int64_t slot)
+{
+    return wr_account_measured(totals, in->meta, in->study->objective.parameters, policy, domain_of(slot));
 }
 
 int wr_metric_account_policies(const struct wr_metric_inputs *in)
@@ -67,10 +68,11 @@ void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_to
                            struct wr_account *account)
 {
     for (int policy = 0; policy < wr_metric_account_policies(in); policy++) {
+        const bool stands = in->repriced != NULL && in->repriced->settled[policy].stands;
         struct wr_account *own = &account[policy * slots_of(in) + slot];
-        *own = account_of(in, totals, policy, domain_of(slot));
-        own->router = in->policy[policy].router;
-        own->verification = verification_of(&in->policy[policy]);
+        *own = measured(in, totals, policy, slot);
+        const double all = slot != 0 && stands ? measured(in, totals, policy, 0).weight : own->weight;
+        wr_metric_account_assume(in, totals, policy, slot, all, own);
     }
 }
 

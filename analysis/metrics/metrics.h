@@ -45,6 +45,12 @@ struct wr_metric_rows {
 /* Accounts of every policy that the rows need, [policy][slot]; the caller frees them. NULL = NO_MEMORY. */
 struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *inputs, struct wr_error *error);
 
+/* Puts what is assumed onto an account of a domain slot as measured (wr_account_measured()): laws and rates, the
+ * policy's own where they depend on the load; what reserved stations use besides, by the slot's part of `weight`, that
+ * of all domains; its router's and verifier's use. */
+void wr_metric_account_assume(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
+                              int64_t slot, double weight, struct wr_account *account);
+
 /* How a policy's decisions and loads came together, as a sentence. */
 void wr_note_path(const struct wr_repricing_path *path, struct wr_note *note);
 

@@ -13,7 +13,7 @@ setup() {
 }
 
 @test "each scenario has the bytes that run prints of it" {
-    "$WATTROUTE" sweep study.yaml --quiet -o sweep.csv
+    "$WATTROUTE" sweep study.yaml --quiet --set output.iso_accuracy=false -o sweep.csv
     "$WATTROUTE" sweep study.yaml --list >list.csv
     [ "$(wc -l <list.csv)" -eq 26 ]
     use='use=[building]'
@@ -92,6 +92,7 @@ LIST
 
 @test "--set changes what the scenarios start from, their own values stay" {
     "$WATTROUTE" sweep study.yaml --quiet --format csv --scenario log/2 --set policies.router.rate=0.4 \
+        --set output.iso_accuracy=false \
         --set assumptions.cloud.overheads.network_j=7 | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" | sed 1d >a
     "$WATTROUTE" run study.yaml --quiet --format csv --set policies.router.rate=0.4 --set output.iso_accuracy=false \
         --set assumptions.cloud.overheads.network_j=10 | cut -d, -f 1,3- | sed 1d >b
@@ -105,6 +106,12 @@ LIST
     "$WATTROUTE" sweep study.yaml --quiet --format h5 -o other.bin
     cmp all.h5 other.bin
     /usr/bin/python3 "$BATS_TEST_DIRNAME/check_sweep.py" all.csv all.json all.h5 meta.json
+}
+
+@test "what a sweep leaves out says why, and where it is" {
+    "$WATTROUTE" sweep study.yaml --quiet --scenario as-published --format csv >left.csv
+    grep -q '^swept,as-published,oracle,all,iso_accuracy_energy_savings,,.*left out of a sweep.*wattroute run' left.csv
+    grep -q '^swept,as-published,router,all,iso_accuracy_energy_savings,,.*not asked for' left.csv
 }
 
 @test "any number of threads gives the same bytes" {
