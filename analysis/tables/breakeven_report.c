@@ -90,6 +90,21 @@ static void label_of(const struct wr_crossings *savings, const struct wr_crossin
     }
 }
 
+/* Why there is no number to name. */
+static const char *why_none(const struct wr_breakeven_line *line, const struct wr_crossing *crossing, const char *note)
+{
+    switch (wr_breakeven_answer_of(&line->savings)) {
+    case WR_BREAKEVEN_ALWAYS:
+        return "it saves all over what was looked at";
+    case WR_BREAKEVEN_NEVER:
+        return "it saves nowhere in what was looked at";
+    case WR_BREAKEVEN_EQUAL:
+        return "it neither saves nor loses";
+    default:
+        return crossing != NULL ? "the sign changes where there is no answer" : note;
+    }
+}
+
 static enum wr_code add_line(struct wr_table *table, const struct wr_breakeven *self,
                              const struct wr_breakeven_line *line, const struct wr_crossing *crossing,
                              struct wr_error *error)
@@ -105,7 +120,7 @@ static enum wr_code add_line(struct wr_table *table, const struct wr_breakeven *
     }
     wr_table_row_text(&row, line->policy);
     wr_table_row_text(&row, label.text);
-    wr_table_row_number(&row, crossing != NULL ? crossing->at : (double)NAN, crossing == NULL ? "" : note.text);
+    wr_table_row_number(&row, crossing != NULL ? crossing->at : (double)NAN, why_none(line, crossing, note.text));
     wr_table_row_number(&row, first != NULL ? first->x : (double)NAN, note.text);
     wr_table_row_number(&row, first != NULL ? first->y : (double)NAN, note.text);
     wr_table_row_number(&row, last != NULL ? last->x : (double)NAN, note.text);
