@@ -150,12 +150,11 @@ LIST
     done
     [ "$(grep -c 'above\|below' all)" -gt 10 ]
     [ "$(grep -c until all)" -eq 12 ]
-    grep -q ,jump, rows
     grep -q ,crossing, rows
 }
 
 @test "just beside a break-even, run says the signs" {
-    python3 "$BATS_TEST_DIRNAME/breakeven_reference.py" write 3
+    python3 "$BATS_TEST_DIRNAME/breakeven_reference.py" write 1
     make_even scores.csv
     "$WATTROUTE" breakeven study.yaml --quiet --vary local.overheads.pue=1:4 --policy small -o out.csv
     for side in low high; do
@@ -164,4 +163,112 @@ LIST
     done
     printf '1\n0\n' | cmp - signs
     [ "$(field out.csv small saves)" = below ]
+}
+
+@test "a policy that changes its mind jumps over zero" {
+    make_small
+    # 1200 x + 4 k against 600 x + 8 k with k = 200: the other way from x = 4/3 on, where 1200 x becomes 600 x of 1000 J
+    echo '  oracle-all: {kind: oracle, scope: all, fallback: cheapest}' >>study.yaml
+    "$WATTROUTE" breakeven study.yaml --quiet --vary local.overheads.pue --policy oracle-all -o out.csv --points points.csv \
+        --set 'objective={energy: 1, latency: 200}' --set 'assumptions.cloud.overheads={network_j: 900, network_s: 10}'
+    cut -d, -f 6,7 out.csv >found
+    printf '%s\n' saves,kind above,jump below,crossing | cmp - found
+    near "$(sed -n 2p out.csv | cut -d, -f 8)" "$(awk 'BEGIN { printf "%.17g", 4 / 3 }')" 2e-9
+    near "$(sed -n 3p out.csv | cut -d, -f 8)" "$(awk 'BEGIN { printf "%.17g", 5 / 3 }')" 2e-9
+    grep -q 'jumps from -60.00 % to 20.00 % at a PUE of 1.33333' out.csv
+    # the points hold the ends of what was looked at, and the values on both sides of each change
+    head -1 points.csv | grep -qx 'study,policy,metric,local.overheads.pue,value,note'
+    [ "$(wc -l <points.csv)" -gt 70 ]
+    awk -F, 'NR > 2 && ($5 < 0) != (last < 0) { n++ } NR > 1 { last = $5 } END { exit n != 2 }' points.csv
+    "$WATTROUTE" breakeven study.yaml --quiet --vary local.overheads.pue --policy oracle-all --steps 3 --points few.csv -o few.out.csv \
+        --set 'objective={energy: 1, latency: 200}' --set 'assumptions.cloud.overheads={network_j: 900, network_s: 10}'
+    [ "$(wc -l <few.csv)" -lt "$(wc -l <points.csv)" ]
+}
+
+curve='assumptions.cloud.batching={kind: affine, c_j: 0.5, k_j: 12, t0_s: 0.01, t1_s: 0.0001, concurrency: 1}'
+
+@test "whole numbers break even at one of them, and a second key gives a row each" {
+    make_small
+    "$WATTROUTE" breakeven study.yaml --quiet --vary cloud.batching.concurrency --set "$curve" \
+        --set assumptions.cloud.overheads.network_j=1301 --set 'assumptions.local.overheads.pue=1.1' -o out.csv
+    # 100 J (0.5 + 12 / b) / 12.5 + 1301 J against 1320 J: up to b = 6
+    [ "$(field out.csv small at) $(field out.csv small low) $(field out.csv small high) $(field out.csv small kind)" = "6 6 7 step" ]
+    "$WATTROUTE" breakeven study.yaml --quiet --vary cloud.batching.concurrency --set "$curve" \
+        --set assumptions.cloud.overheads.network_j=1301 --vary local.overheads.pue=1.1,1.15,1.2 -o two.csv
+    awk -F, 'NR > 1 { print $5, $8, $16 }' two.csv >found
+    printf '%s\n' 'crosses 6 1.1000000000000001' 'crosses 1 1.1499999999999999' 'never  1.2' | cmp - found
+    head -1 two.csv | grep -q ',note,local.overheads.pue$'
+    "$WATTROUTE" breakeven study.yaml --quiet --vary cloud.batching.concurrency --set "$curve" \
+        --set assumptions.cloud.overheads.network_j=1301 --vary local.overheads.pue=1.1:1.2 --rows 3 -o three.csv
+    [ "$(wc -l <three.csv)" -eq 4 ]
+}
+
+@test "every format, any number of threads, and the record of how" {
+    make_small
+    args=(study.yaml --quiet --vary local.idle.queries_per_device_day --set "$queue}" --set assumptions.cloud.overheads.network_j=1400)
+    "$WATTROUTE" breakeven "${args[@]}" --threads 1 >one
+    "$WATTROUTE" breakeven "${args[@]}" --threads 2 >two
+    cmp one two
+    grep -q 'small saves energy above 12342.9 queries per device and day' one
+    grep -q 'no answer above 21600 queries per' one
+    grep -q "'box' is overloaded" one
+    "$WATTROUTE" breakeven "${args[@]}" -o out.md
+    grep -q '^| small | above |' out.md
+    "$WATTROUTE" breakeven "${args[@]}" --format latex | grep -q 'begin{tabular}'
+    "$WATTROUTE" breakeven "${args[@]}" -o out.json --meta meta.json
+    python3 -c '
+import json
+got, meta = json.load(open("out.json")), json.load(open("meta.json"))
+row = got["rows"][0]
+assert row["saves"] == "above" and abs(row["at"] - 12342.857142857) < 1e-4, row
+assert meta["command"].startswith("breakeven --metric energy_savings --steps 65 --vary local.idle."), meta["command"]'
+}
+
+@test "cost and carbon with keys of their own; n/a says why" {
+    make_small
+    charges=(--set 'cost={kind: owned, electricity_usd_per_kwh: {local: 0.3, cloud: 0.1}, usd_per_device_hour: {box: 0, rack: 0}}'
+        --set 'carbon={grid_kgco2e_per_kwh: {local: 0.1, cloud: 0.4}}' --set assumptions.cloud.overheads.network_j=1400)
+    # 1200 J at the one price or intensity, 1500 J at the other
+    "$WATTROUTE" breakeven study.yaml --quiet "${charges[@]}" --metric cost_savings --vary cost.electricity_usd_per_kwh.local=0.01:0.3 -o out.csv
+    near "$(field out.csv small at)" 0.125 2e-9
+    "$WATTROUTE" breakeven study.yaml --quiet "${charges[@]}" --metric carbon_savings --vary carbon.grid_kgco2e_per_kwh.cloud=0.01:0.4 -o out.csv
+    near "$(field out.csv small at)" 0.08 2e-9
+    [ "$(field out.csv small saves)" = above ]
+    "$WATTROUTE" breakeven study.yaml --metric carbon_savings --vary cloud.overheads.pue -o out.csv 2>err
+    [ "$(field out.csv small answer)" = unknown ]
+    grep -q 'carbon' out.csv
+}
+
+# says STATUS TEXT ARGUMENT... : the command fails so.
+says() {
+    local status=$1 text=$2 got=0
+    shift 2
+    "$WATTROUTE" breakeven study.yaml "$@" >out 2>err || got=$?
+    echo "$got"
+    cat err
+    [ "$got" -eq "$status" ]
+    grep -qF -- "$text" err
+}
+
+@test "what cannot be varied is said with what was typed" {
+    make_small
+    used=(--set 'assumptions.cloud.idle={kind: utilisation, utilisation: 0.5}')
+    says 2 "--vary cloud.idle.utilization: unknown key 'utilization'" --vary cloud.idle.utilization "${used[@]}"
+    says 2 "did you mean 'utilisation'?" --vary cloud.idle.utilization "${used[@]}"
+    says 2 "--vary cloud.idle.utilisation: key 'utilisation' does nothing under 'idle' of kind none" --vary cloud.idle.utilisation
+    says 2 "'local.overheads.host_w' has no natural range; expected one; give it, as --vary local.overheads.host_w=FROM:TO" --vary local.overheads.host_w
+    says 2 "--vary local.overheads.pue=0.5:2: 'pue' is '0.5'; expected a number of at least 1" --vary local.overheads.pue=0.5:2
+    says 2 "expected KEY=FROM:TO, two numbers of which the second is greater" --vary local.overheads.pue=2:1
+    says 2 "a list is for the second" --vary local.overheads.pue=1,2
+    says 2 "expected one key or two" --vary local.overheads.pue --vary cloud.overheads.pue --vary cloud.idle.utilisation
+    says 2 "another key than the first" --vary local.overheads.pue --vary assumptions.local.overheads.pue
+    says 2 "expected one of energy_savings, cost_savings" --vary local.overheads.pue --metric energy
+    says 2 "no policy 'smal' in the study; expected one of small, cloud; did you mean 'small'?" --vary local.overheads.pue --policy smal
+    says 2 "option --vary is missing" --quiet
+    says 2 "is overloaded" --vary local.overheads.pue --set "${queue/: 50/: 30000}}" --policy small
+    # a key that changes nothing is no mistake of the study, but is said
+    "$WATTROUTE" breakeven study.yaml --vary local.overheads.pue --policy cloud -o out.csv 2>err
+    grep -q 'local.overheads.pue changes nothing of what these policies save' err
+    [ "$(field out.csv cloud answer)" = equal ]
+    says 2 "is the same file as" --vary local.overheads.pue -o study.yaml
 }
