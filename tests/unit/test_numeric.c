@@ -202,7 +202,8 @@ static void a_jump_is_enclosed_as_near_as_asked(void **state)
 {
     (void)state;
     struct wr_root root;
-    for (double relative = 1e-3; relative > 1e-13; relative /= 10) {
+    for (int digits = 3; digits < 13; digits++) {
+        const double relative = pow(10, -digits);
         const struct wr_nearness near = {relative, 0};
         assert_int_equal(wr_root_find(step, NULL, 0.1, 7, &near, &root, NULL), WR_OK);
         assert_true(root.low < 1.0 / 3 && root.high >= 1.0 / 3 && root.high - root.low < relative * root.low);
