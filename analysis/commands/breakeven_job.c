@@ -93,7 +93,7 @@ enum wr_code wr_breakeven_job_open(struct wr_breakeven_job *self, const struct w
     for (int i = 0; i < ask->vary->count && code == WR_OK; i++) {
         code = wr_vary_read(&self->vary[self->result.keys++], ask->vary->text[i], error);
     }
-    code = code == WR_OK ? wr_run_job_open(&self->run, ask->study, ask->set, error) : code;
+    code = code == WR_OK ? wr_run_job_open(&self->run, ask->study, ask->set, WR_RUN_EVERY_METRIC, error) : code;
     code = code == WR_OK ? choose_policies(self, ask->policy, error) : code;
     code = code == WR_OK ? wr_probe_open(&self->probe, &self->run, self->vary, self->result.keys, error) : code;
     code = code == WR_OK ? choose_values(self, ask, error) : code;
