@@ -12,7 +12,7 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 # ---- Debian packages, by what needs them; the one list of them ----
 DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
   libxxhash-dev zlib1g-dev libgsl-dev
-DEBS_test  := git bats glpk-utils libcmocka-dev netcdf-bin python3 python3-h5py python3-pandas python3-tables xxhash strace time scdoc man-db \
+DEBS_test  := git bats glpk-utils libcmocka-dev librsvg2-bin netcdf-bin python3 python3-h5py python3-pandas python3-tables xxhash strace time scdoc man-db \
   texlive-latex-base texlive-latex-recommended
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
 DEBS_tsan  := clang libclang-rt-14-dev libomp-dev

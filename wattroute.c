@@ -1,4 +1,5 @@
 /* The front door: one table of commands. */
+#include "analysis/commands/breakeven.h"
 #include "analysis/commands/compare.h"
 #include "analysis/commands/curve.h"
 #include "analysis/commands/device.h"
@@ -28,9 +29,9 @@
 #include <unistd.h>
 
 static const struct wr_command *const commands[] = {
-    &wr_command_import,  &wr_command_synth, &wr_command_validate, &wr_command_info,
-    &wr_command_run,     &wr_command_sweep, &wr_command_compare,  &wr_command_frontier,
-    &wr_command_figures, &wr_command_fit,   &wr_command_curve,    &wr_command_device,
+    &wr_command_import, &wr_command_synth,   &wr_command_validate, &wr_command_info,      &wr_command_run,
+    &wr_command_sweep,  &wr_command_compare, &wr_command_frontier, &wr_command_breakeven, &wr_command_figures,
+    &wr_command_fit,    &wr_command_curve,   &wr_command_device,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

@@ -1,11 +1,11 @@
 #include "analysis/commands/compare.h"
 
+#include "analysis/commands/find_policy.h"
 #include "analysis/commands/form_output.h"
 #include "analysis/commands/run_intervals.h"
 #include "analysis/tables/comparison_report.h"
 #include "analysis/tables/table_data.h"
 #include "sim/base/memory.h"
-#include "sim/text/nearest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,33 +42,6 @@ struct chosen {
     int policies;
 };
 
-static enum wr_code unknown_policy(const struct wr_study *study, const char *name, struct wr_error *error)
-{
-    char known[WR_ERROR_TEXT] = "";
-    const char **names = wr_array((size_t)study->policies, sizeof *names, error);
-    if (names == NULL) {
-        return WR_E_NO_MEMORY;
-    }
-    for (int i = 0; i < study->policies; i++) {
-        const size_t length = strlen(known);
-        names[i] = study->policy[i].name;
-        snprintf(known + length, sizeof known - length, "%s%s", i > 0 ? ", " : "", names[i]);
-    }
-    wr_fail(error, WR_E_COMPARE_POLICY, "%s%s%s", name, known, wr_nearest(name, names, (size_t)study->policies));
-    wr_free(names);
-    return WR_E_COMPARE_POLICY;
-}
-
-static enum wr_code find_policy(const struct wr_study *study, const char *name, int *policy, struct wr_error *error)
-{
-    for (*policy = 0; *policy < study->policies; ++*policy) {
-        if (strcmp(study->policy[*policy].name, name) == 0) {
-            return WR_OK;
-        }
-    }
-    return unknown_policy(study, name, error);
-}
-
 static enum wr_code choose(const struct compare_options *option, const struct wr_study *study, struct chosen *chosen,
                            struct wr_error *error)
 {
@@ -76,10 +49,10 @@ static enum wr_code choose(const struct compare_options *option, const struct wr
     if (chosen->policy == NULL) {
         return WR_E_NO_MEMORY;
     }
-    enum wr_code code = find_policy(study, option->reference, &chosen->reference, error);
+    enum wr_code code = wr_find_policy(study, option->reference, &chosen->reference, error);
     for (int i = 0; i < option->policy.count && code == WR_OK; i++) {
         int *policy = &chosen->policy[chosen->policies++];
-        code = find_policy(study, option->policy.text[i], policy, error);
+        code = wr_find_policy(study, option->policy.text[i], policy, error);
         bool twice = code == WR_OK && *policy == chosen->reference;
         for (int j = 0; j < i && code == WR_OK; j++) {
             twice |= chosen->policy[j] == *policy;
@@ -175,7 +148,7 @@ static enum wr_code open_and_compare(const struct compare_options *option, struc
     if (code != WR_OK) {
         return code;
     }
-    code = wr_run_job_open(&job, option->study, &option->set, error);
+    code = wr_run_job_open(&job, option->study, &option->set, WR_RUN_EVERY_METRIC, error);
     if (code == WR_OK) {
         code = compare(option, &ci, &job, &output, error);
         wr_run_job_close(&job);

@@ -5,6 +5,7 @@
 #include "analysis/commands/form_output.h"
 #include "analysis/commands/number_list.h"
 #include "analysis/tables/curve_report.h"
+#include "sim/power/batching_setting.h"
 #include "sim/power/power_states.h"
 #include "sim/study/form_fit.h"
 
@@ -37,7 +38,7 @@ static const struct wr_option_row curve_option_rows[] = {
     {"absolute", 0, WR_FLAG, NULL, false, AT(is_absolute), 0, 0,
      "fit a form by least squares of the differences, not of relative errors"},
     {"extrapolate", 0, WR_FLAG, NULL, false, AT(extrapolate), 0, 0,
-     "let a measured curve go on beyond its batches; such values are marked"},
+     "let a measured curve, or weight_bytes by batch, go on beyond its batches; such values are marked"},
     {"measured-batch", 0, WR_REAL, "B", false, AT(measured_batch), 1e-6, 1e9,
      "the batch at which g = h = 1 (default: measured_batch of the pair in the file, else its smallest batch, else 1)"},
     {"map", 0, WR_LIST, "NAME=COLUMN[:UNIT]", false, AT(map), 0, 0,
@@ -72,15 +73,11 @@ static enum wr_code from_command_line(enum wr_code code, struct wr_error *error)
 static enum wr_code add_parameters(struct curve_job *self, const struct wr_batching *batching, const char *origin,
                                    struct wr_error *error)
 {
-    char text[640];
+    char text[2048];
     int length = snprintf(text, sizeof text, "%s, %s:", self->kind->name, origin);
     for (int i = 0; i < self->kind->options; i++) {
-        double value;
-        memcpy(&value, batching->config + self->kind->option[i].offset, sizeof value);
-        if (isfinite(value)) {
-            length +=
-                snprintf(text + length, sizeof text - (size_t)length, " %s=%.6g", self->kind->option[i].key, value);
-        }
+        length +=
+            wr_curve_values_text(&self->kind->option[i], batching->config, text + length, sizeof text - (size_t)length);
     }
     return wr_document_fact(&self->document, WR_FACT_ITEM, "batching", text, error);
 }
@@ -221,10 +218,9 @@ static enum wr_code add_pair(struct curve_job *self, int index, struct wr_error 
         return code;
     }
     batching.measured_batch = measured_batch(self, index, &curve);
-    const struct wr_option *extrapolate = wr_batching_option(self->kind, "extrapolate");
-    if (extrapolate != NULL) {
+    if (wr_batching_reads_curve(self->kind)) {
         batching.curve = &curve;
-        wr_batching_set(&batching, extrapolate, self->values->extrapolate);
+        code = wr_curve_values_set(self->values, &batching, error);
     } else {
         code = fit_forms(self, &curve, &batching, error);
     }
@@ -262,7 +258,7 @@ static enum wr_code fill(struct curve_job *self, struct wr_error *error)
     if (self->values->file == NULL) {
         return add_given(self, error);
     }
-    if (wr_batching_option(self->kind, "extrapolate") != NULL) {
+    if (wr_batching_reads_curve(self->kind)) {
         code =
             wr_document_fact(&self->document, WR_FACT, "batching", "curve: linear in log batch and log value", error);
     }

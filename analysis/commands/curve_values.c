@@ -1,5 +1,6 @@
 #include "analysis/commands/curve_values.h"
 
+#include "sim/power/batching_setting.h"
 #include "sim/text/nearest.h"
 #include "sim/text/number.h"
 
@@ -35,7 +36,7 @@ static enum wr_code check_load(const struct wr_curve_values *values, struct wr_e
 enum wr_code wr_curve_values_check(const struct wr_curve_values *values, const struct wr_batching_kind *kind,
                                    struct wr_error *error)
 {
-    const bool is_measured = strcmp(kind->name, "curve") == 0;
+    const bool is_measured = wr_batching_reads_curve(kind);
     if (values->file == NULL && is_measured) {
         return fail_usage("a measured curve needs a file of curves; give one, or a form with its parameters, as "
                           "--form affine --set t0_s=0.0067 ...",
@@ -50,8 +51,10 @@ enum wr_code wr_curve_values_check(const struct wr_curve_values *values, const s
     if (is_measured && values->set.count > 0) {
         return fail_usage("--set gives parameters of a form, and a measured curve has none; add --form", error);
     }
-    if (!is_measured && values->extrapolate) {
-        return fail_usage("--extrapolate is about measured curves; a form is defined at every batch", error);
+    if (values->extrapolate && wr_batching_option(kind, "extrapolate") == NULL) {
+        return fail_usage("--extrapolate is about measured curves and weight_bytes by batch; this form is defined at "
+                          "every batch; leave it out",
+                          error);
     }
     if (values->is_absolute && (is_measured || values->set.count > 0)) {
         return fail_usage("--absolute is about fitting a form, and nothing is fitted here", error);
@@ -89,14 +92,43 @@ static enum wr_code fail_key(const struct wr_batching_kind *kind, const char *te
 {
     const char *names[16];
     char expected[WR_ERROR_TEXT], typed[64];
+    size_t count = 0;
     int length = snprintf(expected, sizeof expected, "KEY=VALUE with one of");
     for (int i = 0; i < kind->options; i++) {
-        names[i] = kind->option[i].key;
-        length += snprintf(expected + length, sizeof expected - (size_t)length, "%s %s", i > 0 ? "," : "", names[i]);
+        if (kind->option[i].type != WR_OPTION_CHOICE) { /* which has an option of the command */
+            names[count++] = kind->option[i].key;
+            length += snprintf(expected + length, sizeof expected - (size_t)length, "%s %s", count > 1 ? "," : "",
+                               kind->option[i].key);
+        }
     }
     snprintf(typed, sizeof typed, "%.*s", (int)strcspn(text, "="), text);
     snprintf(expected + length, sizeof expected - (size_t)length, "; did you mean '%s'?",
-             wr_nearest(typed, names, (size_t)kind->options));
+             wr_nearest(typed, names, count));
+    return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--set", text, expected);
+}
+
+/* "1:4e9,16:16e9" */
+static bool read_points(const char *text, struct wr_points *points)
+{
+    bool fine = true;
+    wr_points_init(points, (double)NAN);
+    for (size_t length; fine && *text; text += length + (text[length] == ',')) {
+        double at, y;
+        const size_t colon = strcspn(text, ":,");
+        length = strcspn(text, ",");
+        fine = text[colon] == ':' && wr_parse_real(text, colon, &at) &&
+               wr_parse_real(text + colon + 1, length - colon - 1, &y) && wr_points_add(points, at, y) &&
+               text[length + (text[length] == ',')] != (text[length] == ',' ? '\0' : ',');
+    }
+    return fine && points->points >= 2;
+}
+
+static enum wr_code fail_number(const struct wr_option *option, const char *text, struct wr_error *error)
+{
+    char expected[WR_ERROR_TEXT];
+    snprintf(expected, sizeof expected, "a number from %g to %g%s (%s)", option->min, option->max,
+             option->type == WR_OPTION_POINTS ? ", or two or more above 0 by rising batch, as 1:4e9,16:16e9" : "",
+             option->help);
     return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--set", text, expected);
 }
 
@@ -106,18 +138,32 @@ static enum wr_code set_one(struct wr_batching *batching, const char *text, stru
     const size_t length = strcspn(text, "=");
     snprintf(key, sizeof key, "%.*s", (int)length, text);
     const struct wr_option *option = text[length] == '=' ? wr_batching_option(batching->kind, key) : NULL;
-    if (option == NULL) {
+    if (option == NULL || option->type == WR_OPTION_CHOICE) {
         return fail_key(batching->kind, text, error);
     }
     const char *number = text + length + 1;
     double value;
-    if (!wr_parse_real(number, strlen(number), &value) || value < option->min || value > option->max) {
-        char expected[WR_ERROR_TEXT];
-        snprintf(expected, sizeof expected, "a number from %g to %g (%s)", option->min, option->max, option->help);
-        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--set", text, expected);
+    struct wr_points points;
+    if (option->type == WR_OPTION_POINTS && strchr(number, ':') != NULL && read_points(number, &points)) {
+        wr_batching_set_points(batching, option, &points);
+    } else if (wr_parse_real(number, strlen(number), &value) && value >= option->min && value <= option->max) {
+        wr_batching_set(batching, option, value);
+    } else {
+        return fail_number(option, text, error);
     }
-    wr_batching_set(batching, option, value);
     return WR_OK;
+}
+
+static enum wr_code extrapolate(struct wr_batching *batching, struct wr_error *error)
+{
+    const struct wr_batching_kind *kind = batching->kind;
+    const char *lacks;
+    wr_batching_set(batching, wr_batching_option(kind, "extrapolate"), 1);
+    return kind->useless == NULL || *kind->useless(batching->config, &lacks) == NULL
+               ? WR_OK
+               : fail_usage("--extrapolate has no use with one number for weight_bytes, which holds at every batch; "
+                            "leave it out, or give numbers by batch, as --set weight_bytes=1:4e9,16:16e9",
+                            error);
 }
 
 enum wr_code wr_curve_values_set(const struct wr_curve_values *values, struct wr_batching *batching,
@@ -127,5 +173,26 @@ enum wr_code wr_curve_values_set(const struct wr_curve_values *values, struct wr
     for (int i = 0; i < values->set.count && code == WR_OK; i++) {
         code = set_one(batching, values->set.text[i], error);
     }
-    return code;
+    return code == WR_OK && values->extrapolate ? extrapolate(batching, error) : code;
+}
+
+int wr_curve_values_text(const struct wr_option *option, const void *config, char *text, size_t size)
+{
+    struct wr_points points = {.value = (double)NAN};
+    const unsigned char *field = (const unsigned char *)config + option->offset;
+    int length = 0;
+    text[0] = '\0';
+    if (option->type == WR_OPTION_POINTS) {
+        memcpy(&points, field, sizeof points);
+    } else if (option->type == WR_OPTION_REAL) {
+        memcpy(&points.value, field, sizeof points.value);
+    }
+    if (points.points == 0 && isfinite(points.value)) {
+        length = snprintf(text, size, " %s=%.6g", option->key, points.value);
+    }
+    for (int i = 0; i < points.points; i++) {
+        length += snprintf(text + length, size - (size_t)length, i == 0 ? " %s=%g:%.6g" : "%s%g:%.6g",
+                           i == 0 ? option->key : ",", points.at[i], points.y[i]);
+    }
+    return length;
 }

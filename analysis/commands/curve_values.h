@@ -23,8 +23,12 @@ enum wr_code wr_curve_values_check(const struct wr_curve_values *values, const s
 enum wr_code wr_curve_values_fleet(const struct wr_curve_values *values, struct wr_fleet_size *size,
                                    struct wr_error *error);
 
-/* Every --set KEY=VALUE to the option of that name: BAD_OPTION for an unknown key or a value out of its range. */
+/* Every --set KEY=VALUE to the option of that name, and --extrapolate: BAD_OPTION for an unknown key or a value out of
+ * its range, USAGE where there is nothing to extrapolate. */
 enum wr_code wr_curve_values_set(const struct wr_curve_values *values, struct wr_batching *batching,
                                  struct wr_error *error);
+
+/* " KEY=VALUE" as --set takes it; "" for an option that is not set. Returns its length, which is less than `size`. */
+int wr_curve_values_text(const struct wr_option *option, const void *config, char *text, size_t size);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "analysis/commands/form_output.h"
 #include "analysis/commands/frontier_job.h"
+#include "analysis/commands/frontier_plot.h"
 #include "analysis/tables/describe.h"
 
 #include <inttypes.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 
 struct frontier_options {
-    const char *study, *against, *quality, *points, *output, *format;
+    const char *study, *against, *quality, *points, *plot, *output, *format;
     struct wr_text_list set;
     int64_t threads; /* 0 = as OpenMP decides */
     bool quiet;
@@ -24,6 +25,8 @@ static const struct wr_option_row frontier_option_rows[] = {
      "accuracy (default): share of queries answered correctly; score: mean score"},
     {"points", 0, WR_TEXT, "FILE", false, AT(points), 0, 0,
      "write every point of the curves and of their hulls, as CSV"},
+    {"plot", 0, WR_TEXT, "FILE", false, AT(plot), 0, 0,
+     "draw the curves and hulls, as .svg; .pdf and .png where rsvg-convert is installed"},
     {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE (default: standard output)"},
     {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
      "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
@@ -92,10 +95,10 @@ static enum wr_code print_all(const struct wr_frontier_job *job, const struct wr
 static enum wr_code check_paths(const struct frontier_options *option, const struct wr_frontier_job *job,
                                 struct wr_error *error)
 {
-    const char *const input[] = {option->study, job->run.study.measurements, option->output};
-    const char *const output[] = {option->points, option->output};
-    for (int o = 0; o < 2; o++) {
-        for (int i = 0; i < 3 - o; i++) {
+    const char *const input[] = {option->study, job->run.study.measurements, option->output, option->plot};
+    const char *const output[] = {option->points, option->plot, option->output};
+    for (int o = 0; o < 3; o++) {
+        for (int i = 0; i < 4 - o; i++) {
             const bool both_standard = i < 2 && input[i] && strcmp(input[i], "-") == 0; /* in and out */
             if (output[o] && input[i] && !both_standard && wr_same_file(output[o], input[i])) {
                 return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", output[o], input[i]);
@@ -105,28 +108,69 @@ static enum wr_code check_paths(const struct frontier_options *option, const str
     return WR_OK;
 }
 
+/* What is written besides the table. */
+struct extras {
+    struct wr_output *points;         /* owned; NULL = none */
+    struct wr_plot_output plot;       /* owned */
+    struct wr_frontier_traces traces; /* owned */
+};
+
+static enum wr_code open_extras(struct extras *self, const struct frontier_options *option, struct wr_frontier_job *job,
+                                struct wr_error *error)
+{
+    *self = (struct extras){0};
+    enum wr_code code = wr_plot_output_open(&self->plot, option->plot, error);
+    if (code == WR_OK && option->plot) {
+        job->traces = &self->traces;
+    }
+    code = code == WR_OK && option->points ? wr_output_open(&self->points, option->points, error) : code;
+    if (code == WR_OK && self->points) {
+        job->points = wr_output_stream(self->points);
+        wr_frontier_points_header(job->points, job->quality, job->use);
+    }
+    return code;
+}
+
+static enum wr_code write_extras(struct extras *self, const struct wr_frontier_job *job, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    if (job->traces) {
+        struct wr_figure figure = {0};
+        code = wr_plot_frontier(&figure, job, error);
+        code = code == WR_OK ? wr_plot_output_draw(&self->plot, &figure, error) : code;
+        wr_figure_free(&figure);
+    }
+    code = code == WR_OK && self->points ? wr_output_commit(&self->points, error) : code;
+    return code == WR_OK ? wr_plot_output_commit(&self->plot, error) : code;
+}
+
+static void close_extras(struct extras *self)
+{
+    wr_output_discard(&self->points);
+    wr_plot_output_discard(&self->plot);
+    wr_traces_free(&self->traces);
+}
+
 /* With the outputs open: they are found unwritable before the work is done. */
 static enum wr_code run_and_print(const struct frontier_options *option, struct wr_frontier_job *job,
                                   struct wr_error *error)
 {
     struct wr_form_output output;
-    struct wr_output *points = NULL;
+    struct extras extras;
     enum wr_code code = wr_form_output_open(&output, option->format, option->output, NULL, error);
     if (code != WR_OK) {
         return code;
     }
-    code = option->points ? wr_output_open(&points, option->points, error) : WR_OK;
-    if (code == WR_OK && points) {
-        job->points = wr_output_stream(points);
-        wr_frontier_points_header(job->points, job->quality, job->use);
-    }
+    code = open_extras(&extras, option, job, error);
     code = code == WR_OK ? wr_frontier_job_run(job, error) : code;
     for (int i = 0; i < job->run.report.warnings && code == WR_OK && !option->quiet; i++) {
         fprintf(stderr, "wattroute: warning: %s\n", job->run.report.warning[i]);
     }
     code = code == WR_OK ? print_all(job, &output, error) : code;
-    code = code == WR_OK && points ? wr_output_commit(&points, error) : code;
-    wr_output_discard(&points);
+    code = code == WR_OK ? write_extras(&extras, job, error) : code;
+    close_extras(&extras);
+    job->points = NULL;
+    job->traces = NULL;
     return wr_form_output_close(&output, code, error);
 }
 
@@ -167,7 +211,8 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_frontier = {
     .name = "frontier",
     .summary = "print what each router's curve of quality over strong calls and over use comes to",
-    .synopsis = "STUDY [--against energy|cost|compute|latency] [--quality accuracy|score] [--points FILE] [-o FILE] "
+    .synopsis = "STUDY [--against energy|cost|compute|latency] [--quality accuracy|score] [--points FILE] [--plot "
+                "FILE] [-o FILE] "
                 "[--format text|csv|json|md|latex] [--set KEY=VALUE]... [--threads N] [--quiet]",
     .help = "Sweeps every policy that sends a query to one of two sides over all its thresholds: APGR, CPT, hull\n"
             "and AIQ, beside prompt length alone, routing at random, and the best score possible.\n"

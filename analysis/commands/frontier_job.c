@@ -11,7 +11,7 @@ enum wr_code wr_frontier_job_open(struct wr_frontier_job *self, const char *stud
                                   struct wr_error *error)
 {
     *self = (struct wr_frontier_job){0};
-    return wr_run_job_open(&self->run, study, set, error);
+    return wr_run_job_open(&self->run, study, set, WR_RUN_EVERY_METRIC, error);
 }
 
 void wr_frontier_job_close(struct wr_frontier_job *self)
@@ -106,18 +106,29 @@ struct listener {
     struct wr_frontier_listener hears;
     const struct wr_frontier_job *job;
     const char *policy;
+    int64_t at; /* index of the frontier */
 };
 
 static void write_point(const struct wr_frontier_listener *self, const struct wr_curve_point *point, double pgr)
 {
     const struct listener *listener = (const struct listener *)self;
-    wr_frontier_curve_point(listener->job->points, listener->job->run.study.name, listener->policy, point, pgr);
+    if (listener->job->points) {
+        wr_frontier_curve_point(listener->job->points, listener->job->run.study.name, listener->policy, point, pgr);
+    }
+    if (listener->job->traces) {
+        wr_trace_add(&listener->job->traces->curve[listener->at], point->use, point->quality);
+    }
 }
 
 static void write_hull(const struct wr_frontier_listener *self, const struct wr_hull_point *point)
 {
     const struct listener *listener = (const struct listener *)self;
-    wr_frontier_hull_point(listener->job->points, listener->job->run.study.name, listener->policy, point);
+    if (listener->job->points) {
+        wr_frontier_hull_point(listener->job->points, listener->job->run.study.name, listener->policy, point);
+    }
+    if (listener->job->traces) {
+        wr_trace_add(&listener->job->traces->hull[listener->at], point->use, point->quality);
+    }
 }
 
 static enum wr_code make_curve(struct wr_frontier_job *self, const struct plan *plan, struct wr_frontier *to,
@@ -133,13 +144,13 @@ static enum wr_code make_curve(struct wr_frontier_job *self, const struct plan *
             wr_fail(error, WR_E_FRONTIER_NO_QUERY, "%" PRId64 "%" PRId64, self->counts.replayed, self->counts.queries);
     }
     if (code == WR_OK) {
-        const struct listener listener = {{write_point, write_hull}, self, to->policy};
+        const struct listener listener = {{write_point, write_hull}, self, to->policy, to - self->frontier};
         add_router(self, &plan->policy->router, &curve);
         wr_score_curve_finish(&curve);
         if (to->has_point) {
             to->point = wr_score_curve_at(&curve, plan->sides.at);
         }
-        wr_frontier_figures(&curve, self->points ? &listener.hears : NULL, &to->figures);
+        wr_frontier_figures(&curve, self->points || self->traces ? &listener.hears : NULL, &to->figures);
     }
     wr_score_curve_free(&curve);
     return code;
@@ -231,8 +242,10 @@ enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *
         return code;
     }
     self->frontier = wr_array((size_t)study->policies * 4, sizeof *self->frontier, error);
-    if (!self->frontier) {
-        return WR_E_NO_MEMORY;
+    code = self->frontier ? WR_OK : WR_E_NO_MEMORY;
+    code = code == WR_OK && self->traces ? wr_traces_init(self->traces, study->policies * 4, error) : code;
+    if (code != WR_OK) {
+        return code;
     }
     for (int i = 0; i < study->policies; i++) {
         choices += study->policy[i].kind->sides && first_of_sides(self, i) == i;

@@ -2,6 +2,7 @@
 #ifndef WATTROUTE_ANALYSIS_COMMANDS_FRONTIER_JOB_H
 #define WATTROUTE_ANALYSIS_COMMANDS_FRONTIER_JOB_H
 
+#include "analysis/commands/frontier_trace.h"
 #include "analysis/commands/run_job.h"
 #include "analysis/metrics/frontier.h"
 #include "analysis/tables/frontier_report.h"
@@ -10,10 +11,11 @@ struct wr_frontier_job {
     struct wr_run_job run; /* the study, bound to its measurements */
     enum wr_quality quality;
     enum wr_use use;
-    int threads;                  /* 0 = as OpenMP decides */
-    FILE *points;                 /* borrowed; NULL = points are not written */
-    struct wr_price *price;       /* owned: of the use, by pool index */
-    struct wr_frontier *frontier; /* owned */
+    int threads;                       /* 0 = as OpenMP decides */
+    FILE *points;                      /* borrowed; NULL = points are not written */
+    struct wr_frontier_traces *traces; /* borrowed; NULL = nothing is plotted */
+    struct wr_price *price;            /* owned: of the use, by pool index */
+    struct wr_frontier *frontier;      /* owned */
     int frontiers;
     struct wr_replay_counts counts;
 };

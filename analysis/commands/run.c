@@ -1,5 +1,6 @@
 #include "analysis/commands/run.h"
 
+#include "analysis/commands/metric_option.h"
 #include "analysis/commands/run_intervals.h"
 #include "analysis/commands/run_outputs.h"
 #include "sim/study/node.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 
 struct run_options {
-    const char *study, *output, *format, *by, *decisions, *meta;
+    const char *study, *output, *format, *by, *metrics, *decisions, *meta, *plot;
     struct wr_text_list set;
     int64_t threads; /* 0 = as OpenMP decides */
     bool quiet;
@@ -24,10 +25,13 @@ static const struct wr_option_row run_option_rows[] = {
     {"by", 0, WR_TEXT, "domain", false, offsetof(struct run_options, by), 0, 0, "also each domain by itself"},
     {"set", 0, WR_LIST, "KEY=VALUE", false, offsetof(struct run_options, set), 0, 0,
      "set a key of the study, as policies.oracle.scope=all; may be repeated"},
+    WR_METRICS_OPTION_ROW(struct run_options),
     {"decisions", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, decisions), 0, 0,
      "write which pair served each query, as CSV"},
     {"meta", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, meta), 0, 0,
      "write how the result was made (versions, resolved study, hashes), as JSON"},
+    {"plot", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, plot), 0, 0,
+     "draw the policies by accuracy and energy, as .svg; .pdf and .png where rsvg-convert is installed"},
     {"threads", 0, WR_COUNT, "N", false, offsetof(struct run_options, threads), 1, 1024,
      "threads to use; results do not depend on it"},
     WR_CI_OPTION_ROWS(struct run_options),
@@ -39,7 +43,8 @@ static const struct wr_option_row run_option_rows[] = {
 
 static enum wr_code outputs_of(const struct run_options *option, struct wr_run_outputs *outputs, struct wr_error *error)
 {
-    *outputs = (struct wr_run_outputs){.decisions = option->decisions, .meta = option->meta, .table = "-"};
+    *outputs = (struct wr_run_outputs){
+        .decisions = option->decisions, .meta = option->meta, .plot = option->plot, .table = "-"};
     if (option->by != NULL && strcmp(option->by, "domain") != 0) {
         return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
     }
@@ -155,12 +160,14 @@ static enum wr_code run_study(const struct run_options *option, struct wr_error 
         return code;
     }
     struct wr_run_job job;
-    code = wr_run_job_open(&job, option->study, &option->set, error);
-    if (code != WR_OK) {
-        return code;
+    struct wr_settings settings;
+    code = wr_settings_make(&settings, &option->set, option->metrics, error);
+    code = code == WR_OK ? wr_run_job_open(&job, option->study, &settings.list, WR_RUN_ASKED_METRICS, error) : code;
+    if (code == WR_OK) {
+        code = replay_and_write(option, &ci, &job, &outputs, error);
+        wr_run_job_close(&job);
     }
-    code = replay_and_write(option, &ci, &job, &outputs, error);
-    wr_run_job_close(&job);
+    wr_settings_free(&settings);
     return code;
 }
 
@@ -179,9 +186,9 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_run = {
     .name = "run",
     .summary = "replay a study's policies over its measurements and print what they save",
-    .synopsis = "STUDY [-o FILE] [--format text|csv|json] [--by domain] [--set KEY=VALUE]... [--decisions FILE] "
-                "[--meta FILE] [--ci[=LEVEL]] [--replicates N] [--seed N] [--interval METHOD] [--shares METHOD] "
-                "[--strata domain] [--meter-error SIGMA] [--threads N] [--quiet]",
+    .synopsis = "STUDY [-o FILE] [--format text|csv|json] [--by domain] [--set KEY=VALUE]... [--metrics LIST] "
+                "[--decisions FILE] [--meta FILE] [--plot FILE] [--ci[=LEVEL]] [--replicates N] [--seed N] "
+                "[--interval METHOD] [--shares METHOD] [--strata domain] [--meter-error SIGMA] [--threads N] [--quiet]",
     .help = "Prints coverage, accuracy, energy, compute, cost, latency and the savings against the baseline.\n"
             "\n"
             "  wattroute run configs/mmlu-pro.yaml --by domain\n"

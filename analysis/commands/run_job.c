@@ -76,8 +76,26 @@ static void fill_report(struct wr_run_job *self)
     };
 }
 
+/* The metrics that are asked for, and what goes with them. */
+static enum wr_code choose_metrics(struct wr_run_job *self, enum wr_run_metrics metrics, struct wr_error *error)
+{
+    const enum wr_code code = wr_metric_set_of(&self->study, &self->asked, error);
+    if (metrics == WR_RUN_EVERY_METRIC) {
+        self->asked = wr_every_metric;
+    }
+    wr_published_keep(&self->study, &self->asked);
+    const unsigned needs = wr_metric_set_needs(&self->asked);
+    const bool partial = wr_metric_set_is_partial(&self->asked);
+    self->unwanted = partial ? wr_metric_unwanted(&self->study, needs) : 0;
+    self->rows.asked = self->asked;
+    return code == WR_OK ? wr_policy_list_make(&self->study, self->source->meta,
+                                               metrics == WR_RUN_SWEPT_METRICS ? needs | WR_NEEDS_BASELINE : needs,
+                                               &self->list, error)
+                         : code;
+}
+
 enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const struct wr_text_list *set,
-                             struct wr_error *error)
+                             enum wr_run_metrics metrics, struct wr_error *error)
 {
     *self = (struct wr_run_job){0};
     enum wr_code code = wr_study_read(&self->study, study, set->text, set->count, error);
@@ -99,7 +117,7 @@ enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const s
         code = wr_study_open_policies(&self->study, self->source, error);
     }
     if (code == WR_OK) {
-        code = wr_policy_list_make(&self->study, self->source->meta, &self->list, error);
+        code = choose_metrics(self, metrics, error);
     }
     code = code == WR_OK ? wr_study_files_add(&self->files, &self->study, error) : code;
     if (code != WR_OK) {
@@ -113,6 +131,7 @@ enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const s
 
 enum wr_code wr_run_job_stream_decisions(struct wr_run_job *self, FILE *stream, struct wr_error *error)
 {
+    self->unwanted &= ~(UINT32_C(1) << WR_SUM_ENERGY | UINT32_C(1) << WR_SUM_LATENCY); /* they are printed */
     return wr_decisions_csv_new(&self->decisions, stream, self->source, &self->study.pool, self->list.policy,
                                 self->list.reported, error);
 }
@@ -151,6 +170,7 @@ struct wr_replay_job wr_run_job_task(struct wr_run_job *self, int threads)
         .policies = self->list.policies,
         .measured_cost = self->study.objective.cost_kind == WR_COST_MEASURED,
         .clock = self->study.charges.clock,
+        .unwanted = self->unwanted,
         .threads = threads,
     };
 }
@@ -160,6 +180,7 @@ struct wr_metric_inputs wr_run_job_inputs(const struct wr_run_job *self, bool by
     return (struct wr_metric_inputs){
         .study = &self->study,
         .meta = self->source->meta,
+        .asked = &self->asked,
         .policy = self->list.policy,
         .policies = self->list.reported,
         .baseline = self->list.baseline,
@@ -191,7 +212,7 @@ static enum wr_code replay(struct wr_run_job *self, int threads, struct wr_error
 enum wr_code wr_run_job_replay(struct wr_run_job *self, int threads, bool by_domain, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
-    if (self->study.percentiles) {
+    if (self->study.percentiles && wr_metric_set_needs(&self->asked) & WR_NEEDS_PERCENTILES) {
         code = wr_latency_histogram_new(&self->latency, self->list.reported,
                                         (int32_t)self->source->meta->extent[WR_DIM_DOMAIN], error);
     }

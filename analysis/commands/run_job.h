@@ -11,11 +11,20 @@
 #include "analysis/tables/report.h"
 #include "sim/commands/command.h"
 
+/* Which metrics a command computes. */
+enum wr_run_metrics {
+    WR_RUN_EVERY_METRIC,  /* whatever the study's output.metrics says: the command knows what it needs */
+    WR_RUN_ASKED_METRICS, /* those of output.metrics */
+    WR_RUN_SWEPT_METRICS  /* the same, and the baseline always: sweeps show what it uses */
+};
+
 /* Zeroed by wr_run_job_open(); everything is owned. */
 struct wr_run_job {
     struct wr_study study;
     struct wr_source *file;   /* the measurements */
     struct wr_source *source; /* what is replayed: the file, or one attempt of it */
+    struct wr_metric_set asked;
+    uint32_t unwanted; /* sums that no metric needs, as in struct wr_replay_job */
     struct wr_policy_list list;
     struct wr_latency_histogram *latency; /* NULL unless percentiles are asked for */
     struct wr_decisions_csv *decisions;   /* NULL unless wr_run_job_stream_decisions() */
@@ -37,7 +46,7 @@ struct wr_run_job {
 /* Reads the study, opens the measurements (before any thread is started) and binds the two. On failure nothing is owed.
  */
 enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const struct wr_text_list *set,
-                             struct wr_error *error);
+                             enum wr_run_metrics metrics, struct wr_error *error);
 
 /* Ask for decisions, before the replay: as CSV to a stream, or as an array for the results file. */
 enum wr_code wr_run_job_stream_decisions(struct wr_run_job *self, FILE *stream, struct wr_error *error);

@@ -1,5 +1,6 @@
 #include "analysis/commands/run_outputs.h"
 
+#include "analysis/commands/run_plot.h"
 #include "analysis/tables/json.h"
 #include "analysis/tables/summary.h"
 #include "analysis/tables/tidy_csv.h"
@@ -9,7 +10,8 @@
 enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const char *study, const char *measurements,
                                   struct wr_error *error)
 {
-    const char *const path[] = {study, measurements, self->results, self->decisions, self->meta, self->table};
+    const char *const path[] = {study,      measurements, self->results, self->decisions,
+                                self->meta, self->plot,   self->table};
     const int inputs = 2, paths = sizeof path / sizeof *path;
     for (int i = inputs; i < paths; i++) {
         for (int j = 0; j < i; j++) {
@@ -34,7 +36,7 @@ enum wr_code wr_run_outputs_open(struct wr_run_outputs *self, struct wr_error *e
             }
         }
     }
-    return WR_OK;
+    return wr_plot_output_open(&self->plot_output, self->plot, error);
 }
 
 /* The forms for people to read. */
@@ -63,7 +65,16 @@ static enum wr_code print_table(const struct wr_run_outputs *self, const struct 
     }
 }
 
-static enum wr_code print_all(const struct wr_run_outputs *self, const struct wr_run_job *job, struct wr_error *error)
+static enum wr_code draw_plot(struct wr_run_outputs *self, const struct wr_run_job *job, struct wr_error *error)
+{
+    struct wr_figure figure = {0};
+    enum wr_code code = wr_plot_run(&figure, &job->report, job->list.baseline, error);
+    code = code == WR_OK ? wr_plot_output_draw(&self->plot_output, &figure, error) : code;
+    wr_figure_free(&figure);
+    return code;
+}
+
+static enum wr_code print_all(struct wr_run_outputs *self, const struct wr_run_job *job, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
     if (self->meta_output != NULL) {
@@ -71,6 +82,9 @@ static enum wr_code print_all(const struct wr_run_outputs *self, const struct wr
     }
     if (code == WR_OK && self->table_output != NULL) {
         code = print_table(self, &job->report, error);
+    }
+    if (code == WR_OK && self->plot != NULL) {
+        code = draw_plot(self, job, error);
     }
     if (code == WR_OK && self->results != NULL) {
         code = wr_run_job_write_results(job, self->results, error);
@@ -82,6 +96,7 @@ enum wr_code wr_run_outputs_write(struct wr_run_outputs *self, const struct wr_r
 {
     struct wr_output **const output[] = {&self->decisions_output, &self->meta_output, &self->table_output};
     enum wr_code code = print_all(self, job, error);
+    code = code == WR_OK ? wr_plot_output_commit(&self->plot_output, error) : code;
     for (int i = 0; i < 3 && code == WR_OK; i++) {
         if (*output[i] != NULL) {
             code = wr_output_commit(output[i], error);
@@ -95,4 +110,5 @@ void wr_run_outputs_discard(struct wr_run_outputs *self)
     wr_output_discard(&self->decisions_output);
     wr_output_discard(&self->meta_output);
     wr_output_discard(&self->table_output);
+    wr_plot_output_discard(&self->plot_output);
 }

@@ -3,13 +3,15 @@
 #define WATTROUTE_ANALYSIS_COMMANDS_RUN_OUTPUTS_H
 
 #include "analysis/commands/format.h"
+#include "analysis/commands/plot_output.h"
 #include "analysis/commands/run_job.h"
 #include "sim/store/output.h"
 
 struct wr_run_outputs {
-    const char *table, *results, *decisions, *meta; /* paths; NULL = none, "-" = standard output */
+    const char *table, *results, *decisions, *meta, *plot; /* paths; NULL = none, "-" = standard output */
     enum wr_format format;
     struct wr_output *table_output, *decisions_output, *meta_output; /* owned */
+    struct wr_plot_output plot_output;                               /* owned */
 };
 
 /* Refuses two outputs in one file, and an output in place of `study` or `measurements` (OUTPUT_IS_INPUT). */

@@ -1,5 +1,6 @@
 #include "analysis/commands/sweep.h"
 
+#include "analysis/commands/metric_option.h"
 #include "analysis/commands/sweep_outputs.h"
 #include "analysis/tables/sweep_csv.h"
 #include "sim/base/progress.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 
 struct sweep_options {
-    const char *study, *output, *format, *by, *meta;
+    const char *study, *output, *format, *by, *metrics, *meta, *plot, *plot_metric;
     struct wr_text_list set, only;
     int64_t threads; /* 0 = as OpenMP decides */
     bool list, quiet;
@@ -24,12 +25,17 @@ static const struct wr_option_row sweep_option_rows[] = {
     {"by", 0, WR_TEXT, "domain", false, offsetof(struct sweep_options, by), 0, 0, "also each domain by itself"},
     {"set", 0, WR_LIST, "KEY=VALUE", false, offsetof(struct sweep_options, set), 0, 0,
      "set a key of the study that the scenarios start from; may be repeated"},
+    WR_METRICS_OPTION_ROW(struct sweep_options),
     {"scenario", 0, WR_LIST, "NAME", false, offsetof(struct sweep_options, only), 0, 0,
      "only this block or scenario, * and ? stand for anything; may be repeated"},
     {"list", 0, WR_FLAG, NULL, false, offsetof(struct sweep_options, list), 0, 0,
      "print the scenarios and their swept keys as CSV, and compute nothing"},
     {"meta", 0, WR_TEXT, "FILE", false, offsetof(struct sweep_options, meta), 0, 0,
      "write how the result was made (versions, resolved study, hashes), as JSON"},
+    {"plot", 0, WR_TEXT, "FILE", false, offsetof(struct sweep_options, plot), 0, 0,
+     "draw the policies over the swept keys, as .svg; .pdf and .png where rsvg-convert is installed"},
+    {"plot-metric", 0, WR_TEXT, "METRIC", false, offsetof(struct sweep_options, plot_metric), 0, 0,
+     "what --plot draws (default: energy_savings)"},
     {"threads", 0, WR_COUNT, "N", false, offsetof(struct sweep_options, threads), 1, 1024,
      "threads to use; results do not depend on it"},
     {"quiet", 0, WR_FLAG, NULL, false, offsetof(struct sweep_options, quiet), 0, 0,
@@ -40,7 +46,11 @@ static const struct wr_option_row sweep_option_rows[] = {
 static enum wr_code outputs_of(const struct sweep_options *option, struct wr_sweep_outputs *outputs,
                                struct wr_error *error)
 {
-    *outputs = (struct wr_sweep_outputs){.meta = option->meta, .table = "-"};
+    *outputs = (struct wr_sweep_outputs){
+        .meta = option->meta, .plot = option->plot, .plot_metric = option->plot_metric, .table = "-"};
+    if (option->plot == NULL && option->plot_metric != NULL) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--plot-metric", option->plot_metric, "--plot FILE with it");
+    }
     if (option->by != NULL && strcmp(option->by, "domain") != 0) {
         return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
     }
@@ -76,7 +86,7 @@ static void print_warnings(const struct wr_sweep_outputs *outputs)
 static void print_resumption(const struct wr_sweep_outputs *outputs)
 {
     if (outputs->is_stale) {
-        fprintf(stderr, "wattroute: note: %s was of another study, program or table; starting anew\n",
+        fprintf(stderr, "wattroute: note: %s was of another study, program, table or file; starting anew\n",
                 outputs->partial);
     } else if (outputs->done > 0) {
         fprintf(stderr, "wattroute: note: %lld of %lld scenarios taken from %s\n", (long long)outputs->done,
@@ -99,7 +109,11 @@ static enum wr_code compute(const struct sweep_options *option, struct wr_sweep_
         wr_progress_hide();
         wr_progress_end();
     }
-    code = code == WR_OK ? wr_sweep_outputs_finish(outputs, error) : code;
+    if (code == WR_OK) {
+        code = wr_sweep_outputs_finish(outputs, error);
+    } else if (wr_error_row(code)->exit_status == WR_EXIT_DATA && outputs->done > 0) {
+        fprintf(stderr, "wattroute: note: work so far is in %s\n", outputs->partial);
+    }
     if (code == WR_OK && !option->quiet) {
         print_warnings(outputs);
     }
@@ -124,13 +138,14 @@ static enum wr_code print_list(const struct wr_sweep_job *job, const char *path,
     return code;
 }
 
-static enum wr_code sweep_study(const struct sweep_options *option, struct wr_error *error)
+static enum wr_code sweep_with(const struct sweep_options *option, const struct wr_text_list *set,
+                               struct wr_error *error)
 {
     struct wr_sweep_outputs outputs;
     struct wr_sweep_job job;
     enum wr_code code = outputs_of(option, &outputs, error);
     if (code == WR_OK) {
-        code = wr_sweep_job_open(&job, option->study, &option->set, &option->only, option->by != NULL, error);
+        code = wr_sweep_job_open(&job, option->study, set, &option->only, option->by != NULL, error);
     }
     if (code != WR_OK) {
         return code;
@@ -146,6 +161,15 @@ static enum wr_code sweep_study(const struct sweep_options *option, struct wr_er
         wr_sweep_outputs_close(&outputs);
     }
     wr_sweep_job_close(&job);
+    return code;
+}
+
+static enum wr_code sweep_study(const struct sweep_options *option, struct wr_error *error)
+{
+    struct wr_settings settings;
+    enum wr_code code = wr_settings_make(&settings, &option->set, option->metrics, error);
+    code = code == WR_OK ? sweep_with(option, &settings.list, error) : code;
+    wr_settings_free(&settings);
     return code;
 }
 
@@ -165,7 +189,8 @@ const struct wr_command wr_command_sweep = {
     .name = "sweep",
     .summary = "replay a study under every scenario of its sweep",
     .synopsis = "STUDY [-o FILE] [--format text|csv|json|md|latex|h5] [--by domain] [--set KEY=VALUE]... "
-                "[--scenario NAME]... [--list] [--meta FILE] [--threads N] [--quiet]",
+                "[--metrics LIST] [--scenario NAME]... [--list] [--meta FILE] [--plot FILE] [--plot-metric METRIC] "
+                "[--threads N] [--quiet]",
     .help = "Prints what each policy saves in each scenario. A sweep that is interrupted leaves FILE.partial,\n"
             "and the same command goes on from there.\n"
             "\n"

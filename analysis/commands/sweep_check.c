@@ -1,5 +1,6 @@
 #include "analysis/commands/sweep_check.h"
 
+#include "analysis/commands/sweep_fault.h"
 #include "sim/base/interrupt.h"
 
 enum { TRIED = 10000 }; /* per block: binding a scenario takes some microseconds */
@@ -12,7 +13,8 @@ static enum wr_code try_scenario(struct wr_sweep_job *self, int64_t scenario, st
         code = wr_sweep_job_variant(self, scenario, &variant, error);
     }
     code = code == WR_OK ? wr_variant_assume(variant, &self->sweep, scenario, error) : code;
-    return code == WR_OK ? wr_study_files_add(&self->run.files, &variant->study, error) : code;
+    code = code == WR_OK ? wr_study_files_add(&self->run.files, &variant->study, error) : code;
+    return wr_sweep_fault(&self->sweep, scenario, code, error);
 }
 
 /* The axes of a grid by turns; `stride` is how far apart two values of an axis are. */

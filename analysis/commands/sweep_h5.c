@@ -25,12 +25,13 @@ static enum wr_code fill_shape(struct wr_sweep_h5 *self, struct wr_error *error)
     for (int i = 0; i < domains; i++) {
         self->domain[i] = i == 0 ? "all" : wr_meta_label(job->run.source->meta, WR_COL_DOMAIN, i - 1);
     }
-    for (int i = 0; i < WR_METRICS; i++) {
-        self->metric[i] = wr_metric_spec((enum wr_metric_id)i)->name;
-        self->unit[i] = wr_metric_spec((enum wr_metric_id)i)->unit;
+    const struct wr_metric_set *asked = &job->run.asked;
+    for (int i = 0; i < asked->metrics; i++) {
+        self->metric[i] = wr_metric_spec(asked->id[i])->name;
+        self->unit[i] = wr_metric_spec(asked->id[i])->unit;
     }
-    self->shape = (struct wr_sweep_shape){job->scenarios, policies,     domains,      WR_METRICS, job->sweep.keys,
-                                          self->policy,   self->domain, self->metric, self->unit, job->sweep.key};
+    self->shape = (struct wr_sweep_shape){job->scenarios, policies,     domains,      asked->metrics, job->sweep.keys,
+                                          self->policy,   self->domain, self->metric, self->unit,     job->sweep.key};
     return WR_OK;
 }
 

@@ -1,8 +1,9 @@
 #include "analysis/commands/sweep_job.h"
 
+#include "analysis/commands/sweep_batch.h"
 #include "analysis/commands/sweep_check.h"
-#include "analysis/commands/sweep_replay.h"
-#include "analysis/tables/describe.h"
+#include "analysis/commands/sweep_compute.h"
+#include "analysis/commands/sweep_fault.h"
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/base/progress.h"
@@ -95,7 +96,7 @@ enum wr_code wr_sweep_job_open(struct wr_sweep_job *self, const char *study, con
                                const struct wr_text_list *only, bool by_domain, struct wr_error *error)
 {
     *self = (struct wr_sweep_job){.only = *only};
-    enum wr_code code = wr_run_job_open(&self->run, study, set, error);
+    enum wr_code code = wr_run_job_open(&self->run, study, set, WR_RUN_SWEPT_METRICS, error);
     if (code != WR_OK) {
         return code;
     }
@@ -118,21 +119,10 @@ enum wr_code wr_sweep_job_open(struct wr_sweep_job *self, const char *study, con
     return code;
 }
 
-static void free_item(struct wr_sweep_item *item)
-{
-    wr_scenario_free(&item->bound);
-    wr_free(item->price);
-    wr_free(item->latency);
-    wr_free(item->policy_price);
-    item->policy_price = NULL;
-    item->price = NULL;
-    item->latency = NULL;
-}
-
 void wr_sweep_job_close(struct wr_sweep_job *self)
 {
     for (int i = 0; i < WR_SWEEP_BATCH; i++) {
-        free_item(&self->item[i]);
+        wr_sweep_item_free(&self->item[i]);
         wr_free(self->item[i].decided);
     }
     for (int i = 0; self->variant != NULL && i < WR_SWEEP_VARIANTS; i++) {
@@ -176,196 +166,12 @@ enum wr_code wr_sweep_job_variant(struct wr_sweep_job *self, int64_t scenario, s
     return code;
 }
 
-/* ------------------------------------------------------------------------------------------- the batch */
-
-/* Exchanges what is bound with what an item holds, and back. */
-static void exchange_bound(struct wr_sweep_item *item, struct wr_study *study)
-{
-    const struct wr_sweep_item held = *item;
-    item->bound = study->scenario;
-    item->price = study->price;
-    item->latency = study->latency;
-    item->policy_price = study->policy_price;
-    item->mixed_basis = study->mixed_basis;
-    study->scenario = held.bound;
-    study->price = held.price;
-    study->latency = held.latency;
-    study->policy_price = held.policy_price;
-    study->mixed_basis = held.mixed_basis;
-}
-
-/* Binds a scenario and finds what its policies decide, or a place to put it. */
-static enum wr_code bind(struct wr_sweep_job *self, struct wr_variant *variant, struct wr_sweep_item *item,
-                         struct wr_error *error)
-{
-    enum wr_code code = wr_variant_assume(variant, &self->sweep, item->scenario, error);
-    const bool own = code == WR_OK && variant->study.scenario.depends_on_load; /* its decisions serve no other */
-    for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
-        item->decided[i] = NULL;
-        if (own) {
-            continue;
-        }
-        item->decided[i] = wr_variant_decided(variant, i, self->batch, error);
-        code = item->decided[i] != NULL ? WR_OK : error->code;
-    }
-    if (code == WR_OK) {
-        free_item(item);
-        exchange_bound(item, &variant->study);
-    }
-    return code;
-}
-
-/* Copies of the policies that nothing is known of yet for an item; `policy` is from which of the list each comes. A
- * place that an earlier item of the batch asks for as well is not asked for twice. */
-static enum wr_code order_replay(struct wr_sweep_job *self, const struct wr_variant *variant, int item,
-                                 struct wr_scenario_replay *replay, int *policy, struct wr_error *error)
-{
-    *replay = (struct wr_scenario_replay){.price = self->item[item].price, .latency = self->item[item].latency};
-    wr_totals_init(&replay->totals);
-    replay->policy = wr_array((size_t)variant->list.policies, sizeof *replay->policy, error);
-    if (replay->policy == NULL) {
-        return WR_E_NO_MEMORY;
-    }
-    for (int i = 0; i < variant->list.policies; i++) {
-        bool is_new = self->item[item].decided[i] != NULL && self->item[item].decided[i]->measured == NULL;
-        for (int k = 0; k < item && is_new; k++) {
-            is_new = self->item[k].decided[i] != self->item[item].decided[i];
-        }
-        if (is_new) {
-            policy[replay->policies] = i;
-            struct wr_policy *own = &replay->policy[replay->policies++];
-            *own = variant->list.policy[i];
-            if (own->price != NULL) { /* a policy of the study: the baseline has none */
-                own->price = self->item[item].policy_price + (int64_t)i * variant->study.pool.pairs;
-            }
-        }
-    }
-    return WR_OK;
-}
-
-struct orders {
-    struct wr_scenario_replay replay[WR_SWEEP_BATCH];
-    int item[WR_SWEEP_BATCH];
-    int *policy; /* owned [WR_SWEEP_BATCH][policies] */
-    int count;
-};
-
-static enum wr_code make_orders(struct wr_sweep_job *self, const struct wr_variant *variant, struct orders *orders,
-                                struct wr_error *error)
-{
-    const int policies = variant->list.policies;
-    orders->count = 0;
-    orders->policy = wr_array(WR_SWEEP_BATCH * (size_t)policies, sizeof *orders->policy, error);
-    enum wr_code code = orders->policy != NULL ? WR_OK : WR_E_NO_MEMORY;
-    for (int i = 0; i < self->items && code == WR_OK; i++) {
-        struct wr_scenario_replay *replay = &orders->replay[orders->count];
-        orders->item[orders->count] = i;
-        code = order_replay(self, variant, i, replay, &orders->policy[(size_t)orders->count * (size_t)policies], error);
-        if (code == WR_OK && replay->policies == 0) {
-            wr_free(replay->policy);
-        } else {
-            orders->count++;
-        }
-    }
-    return code;
-}
-
-static enum wr_code learn(struct wr_sweep_job *self, const struct wr_variant *variant, const struct orders *orders,
-                          struct wr_error *error)
-{
-    enum wr_code code = WR_OK;
-    for (int i = 0; i < orders->count; i++) {
-        const struct wr_scenario_replay *replay = &orders->replay[i];
-        for (int k = 0; k < replay->policies && code == WR_OK; k++) {
-            const int policy = orders->policy[i * variant->list.policies + k];
-            struct wr_decided *decided = self->item[orders->item[i]].decided[policy];
-            decided->counts = replay->counts;
-            code = wr_variant_learn(variant, policy, decided, &replay->totals, k, self->slots, error);
-        }
-        self->replays += replay->policies;
-    }
-    return code;
-}
-
-/* All but prices, latencies and policies. */
-static struct wr_replay_job job_of(const struct wr_sweep_job *self, const struct wr_variant *variant)
-{
-    return (struct wr_replay_job){
-        .source = variant->source,
-        .pool = variant->study.pool,
-        .selection = variant->study.selection,
-        .measured_cost = variant->study.objective.cost_kind == WR_COST_MEASURED,
-        .clock = variant->study.charges.clock,
-        .asking = variant->list.policy,
-        .askers = variant->list.policies,
-        .threads = self->threads,
-    };
-}
-
-/* Replays what the batch needs and nothing is known of yet. */
-static enum wr_code replay(struct wr_sweep_job *self, const struct wr_variant *variant, struct wr_error *error)
-{
-    const struct wr_replay_job job = job_of(self, variant);
-    struct orders orders;
-    enum wr_code code = make_orders(self, variant, &orders, error);
-    if (code == WR_OK) {
-        code = wr_sweep_replay(&job, orders.replay, orders.count, error);
-    }
-    if (code == WR_OK) {
-        code = learn(self, variant, &orders, error);
-    }
-    for (int i = 0; i < orders.count; i++) {
-        wr_totals_free(&orders.replay[i].totals);
-        for (int k = 0; k < orders.replay[i].policies; k++) {
-            wr_policy_release(&orders.replay[i].policy[k]);
-        }
-        wr_free(orders.replay[i].policy);
-    }
-    wr_free(orders.policy);
-    return code;
-}
-
-/* ------------------------------------------------------------------------------------------------ rows */
-
-static void account(struct wr_sweep_job *self, const struct wr_variant *variant, const struct wr_sweep_item *item)
-{
-    for (int policy = 0; policy < variant->list.policies; policy++) {
-        const struct wr_decided *decided = item->decided[policy];
-        for (int64_t slot = 0; slot < self->slots; slot++) {
-            struct wr_account *one = &self->account[policy * self->slots + slot];
-            *one = decided->measured[slot];
-            wr_account_assume(one, &decided->totals, variant->source->meta, variant->study.scenario.law, NULL,
-                              variant->study.rates, policy, slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1));
-        }
-    }
-}
-
-static enum wr_code hand_over(const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
-                              const struct wr_account *accounts, struct wr_sweep_listener *listener,
-                              struct wr_error *error)
-{
-    struct wr_metric_rows rows;
-    enum wr_code code = wr_metrics_of(inputs, accounts, &rows, error);
-    if (code == WR_OK) {
-        const struct wr_sweep_scenario done = {
-            .scenario = item->scenario,
-            .name = inputs->scenario,
-            .warning = inputs->energy_warning != NULL ? inputs->energy_warning : "",
-            .counts = inputs->counts,
-            .baseline_j_per_query = wr_metrics_baseline_energy(inputs, accounts),
-            .rows = &rows,
-        };
-        code = listener->add(listener, &done, error);
-        wr_metric_rows_free(&rows);
-    }
-    return code;
-}
-
 struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, const char *name)
 {
     return (struct wr_metric_inputs){
         .study = &self->run.study,
         .meta = self->run.source->meta,
+        .asked = &self->run.asked,
         .policy = self->run.list.policy,
         .policies = self->run.list.reported,
         .baseline = self->run.list.baseline,
@@ -375,70 +181,17 @@ struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, con
     };
 }
 
-/* A scenario whose costs depend on the load is replayed by itself: its policies decide by loads of their own. */
-static enum wr_code compute_repriced(struct wr_sweep_job *self, struct wr_variant *variant,
-                                     const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
-                                     struct wr_sweep_listener *listener, struct wr_error *error)
-{
-    struct wr_replay_job job = job_of(self, variant);
-    struct wr_repriced repriced;
-    struct wr_totals totals;
-    struct wr_replay_counts counts;
-    job.policy = variant->list.policy;
-    job.policies = variant->list.policies;
-    enum wr_code code =
-        wr_replay_repriced(&job, &variant->study, variant->list.baseline, &repriced, &totals, &counts, error);
-    if (code == WR_OK) {
-        struct wr_metric_inputs own = *inputs;
-        own.totals = &totals;
-        own.counts = &counts;
-        own.repriced = &repriced;
-        struct wr_account *accounts = wr_metric_accounts(&own, error);
-        code = accounts != NULL ? hand_over(item, &own, accounts, listener, error) : WR_E_NO_MEMORY;
-        wr_free(accounts);
-        wr_totals_free(&totals);
-        self->replays += variant->list.policies;
-    }
-    wr_repriced_free(&repriced);
-    return code;
-}
-
-/* The rows of a scenario of the batch; its bindings are in the study meanwhile. */
-static enum wr_code compute(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,
-                            struct wr_sweep_listener *listener, struct wr_error *error)
-{
-    char name[WR_SCENARIO_NAME];
-    struct wr_note assumptions, warning, cost, carbon;
-    struct wr_metric_inputs inputs = wr_sweep_job_labels(self, name);
-    assumptions.text[0] = warning.text[0] = cost.text[0] = carbon.text[0] = '\0';
-    wr_scenario_name(&self->sweep, item->scenario, name);
-    inputs.study = &variant->study;
-    inputs.meta = variant->source->meta;
-    inputs.policy = variant->list.policy;
-    inputs.baseline = variant->list.baseline;
-    wr_describe_bound(&variant->study, inputs.meta, &assumptions, &warning);
-    inputs.assumptions = assumptions.text[0] != '\0' ? assumptions.text : NULL;
-    inputs.energy_warning = warning.text[0] != '\0' ? warning.text : NULL;
-    wr_describe_owned(&variant->study, inputs.meta, &cost);
-    wr_describe_carbon(&variant->study, inputs.meta, &carbon);
-    inputs.cost = cost.text[0] != '\0' ? cost.text : NULL;
-    inputs.carbon = carbon.text[0] != '\0' ? carbon.text : NULL;
-    if (variant->study.scenario.depends_on_load) {
-        return compute_repriced(self, variant, item, &inputs, listener, error);
-    }
-    inputs.counts = &item->decided[variant->list.baseline]->counts;
-    account(self, variant, item);
-    return hand_over(item, &inputs, self->account, listener, error);
-}
+/* ------------------------------------------------------------------------------------------------- running */
 
 static enum wr_code finish_batch(struct wr_sweep_job *self, struct wr_variant *variant, int64_t *done,
                                  struct wr_sweep_listener *listener, struct wr_error *error)
 {
-    enum wr_code code = replay(self, variant, error);
+    enum wr_code code = wr_sweep_batch_replay(self, variant, error);
     for (int i = 0; i < self->items && code == WR_OK; i++) {
-        exchange_bound(&self->item[i], &variant->study);
-        code = compute(self, variant, &self->item[i], listener, error);
-        exchange_bound(&self->item[i], &variant->study);
+        wr_sweep_item_exchange(&self->item[i], &variant->study);
+        code = wr_sweep_fault(&self->sweep, self->item[i].scenario,
+                              wr_sweep_compute(self, variant, &self->item[i], listener, error), error);
+        wr_sweep_item_exchange(&self->item[i], &variant->study);
         wr_progress_set(++*done);
         code = code == WR_OK ? wr_interrupted(error) : code;
     }
@@ -461,7 +214,7 @@ enum wr_code wr_sweep_job_run(struct wr_sweep_job *self, int64_t first, struct w
         if (!wr_sweep_job_wants(self, s)) {
             continue;
         }
-        code = wr_sweep_job_variant(self, s, &variant, error);
+        code = wr_sweep_fault(&self->sweep, s, wr_sweep_job_variant(self, s, &variant, error), error);
         if (code == WR_OK && present != NULL && self->items > 0 &&
             (variant != present || self->items == WR_SWEEP_BATCH)) {
             code = finish_batch(self, present, &done, listener, error);
@@ -469,7 +222,8 @@ enum wr_code wr_sweep_job_run(struct wr_sweep_job *self, int64_t first, struct w
         present = variant;
         if (code == WR_OK && present != NULL) {
             self->item[self->items++].scenario = s;
-            code = bind(self, present, &self->item[self->items - 1], error);
+            code = wr_sweep_fault(&self->sweep, s,
+                                  wr_sweep_item_bind(self, present, &self->item[self->items - 1], error), error);
         }
     }
     return code == WR_OK && present != NULL && self->items > 0 ? finish_batch(self, present, &done, listener, error)

@@ -16,7 +16,12 @@ struct wr_sweep_item {
     struct wr_linear *latency;
     struct wr_price *policy_price;
     bool mixed_basis;
-    struct wr_decided **decided; /* owned [policies]: of the variant */
+    struct wr_decided **decided; /* owned [policies]: of the variant; NULL = replayed by itself, to a fixed point */
+    /* Where costs depend on the load: what the baseline decides by the prices above and settles at, and the prices that
+     * follow, by which policies decide. */
+    struct wr_decided *base_decided; /* NULL = they do not */
+    struct wr_settled base;          /* owned */
+    struct wr_marginal_prices first; /* owned */
 };
 
 /* What hears the scenarios, in order. */
@@ -38,7 +43,7 @@ struct wr_sweep_job {
     struct wr_sweep_item item[WR_SWEEP_BATCH];
     int items;
     int threads;
-    int64_t replays; /* policy replays so far */
+    int64_t replays;  /* policy replays so far */
     bool by_domain;
 };
 

@@ -1,6 +1,7 @@
 #include "analysis/commands/sweep_outputs.h"
 
 #include "analysis/commands/sweep_h5.h"
+#include "analysis/commands/sweep_identity.h"
 #include "analysis/commands/sweep_record.h"
 #include "analysis/tables/json.h"
 #include "analysis/tables/sweep_csv.h"
@@ -27,8 +28,9 @@ enum wr_code wr_sweep_outputs_check(struct wr_sweep_outputs *self, const char *s
     if (output != NULL && snprintf(self->partial, sizeof self->partial, "%s.partial", output) >= PATH_MAX) {
         return wr_fail(error, WR_E_LIMIT, "%s%zu%d", "the length of the output's name", strlen(output), PATH_MAX - 10);
     }
-    const char *const path[] = {study,       self->job->run.study.measurements,    self->results, self->meta,
-                                self->table, *self->partial ? self->partial : NULL};
+    const char *const path[] = {
+        study,       self->job->run.study.measurements,    self->results, self->meta, self->plot,
+        self->table, *self->partial ? self->partial : NULL};
     const int inputs = 2, paths = sizeof path / sizeof *path;
     for (int i = inputs; i < paths; i++) {
         for (int j = 0; j < i; j++) {
@@ -41,40 +43,13 @@ enum wr_code wr_sweep_outputs_check(struct wr_sweep_outputs *self, const char *s
     return WR_OK;
 }
 
-/* Puts the hash of `identity`, a line end and some bytes into `identity`. */
-static void add_to_identity(char identity[33], const void *bytes, size_t size)
-{
-    char both[66];
-    memcpy(both, identity, 33);
-    wr_xxh128(bytes, size, both + 33);
-    wr_xxh128(both, sizeof both, identity);
-}
-
-/* Everything that the rows depend on: program, study, measurements, the files that it names, and what was asked for. */
-static void identify(const struct wr_sweep_outputs *self, char identity[33])
-{
-    const struct wr_run_job *run = &self->job->run;
-    const char *const text[] = {run->record.version, run->record.commit, run->record.study_xxh128,
-                                run->record.measurements_xxh128, self->job->by_domain ? "by domain" : "all"};
-    memset(identity, 0, 33);
-    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
-        add_to_identity(identity, text[i], strlen(text[i]));
-    }
-    for (int i = 0; i < run->record.files; i++) {
-        add_to_identity(identity, run->record.file[i].xxh128, strlen(run->record.file[i].xxh128));
-    }
-    for (int i = 0; i < self->job->only.count; i++) {
-        add_to_identity(identity, self->job->only.text[i], strlen(self->job->only.text[i]));
-    }
-}
-
 static enum wr_code open_journal(struct wr_sweep_outputs *self, struct wr_error *error)
 {
     char identity[33];
     if (*self->partial == '\0') {
         return WR_OK;
     }
-    identify(self, identity);
+    wr_sweep_identify(self->job, identity);
     return wr_journal_open(&self->journal, self->partial, identity, &self->is_stale, error);
 }
 
@@ -97,6 +72,10 @@ enum wr_code wr_sweep_outputs_open(struct wr_sweep_outputs *self, struct wr_swee
     if (code == WR_OK && self->results != NULL) {
         code = wr_sweep_h5_open(&self->writer, self->results, job, error);
     }
+    if (code == WR_OK && self->plot != NULL) {
+        code = wr_sweep_plot_init(&self->values, job, self->plot_metric, error);
+        code = code == WR_OK ? wr_plot_output_open(&self->plot_output, self->plot, error) : code;
+    }
     return code == WR_OK ? open_journal(self, error) : code;
 }
 
@@ -108,6 +87,8 @@ void wr_sweep_outputs_close(struct wr_sweep_outputs *self)
     self->writer = NULL;
     wr_output_discard(&self->meta_output);
     wr_output_discard(&self->table_output);
+    wr_plot_output_discard(&self->plot_output);
+    wr_sweep_plot_free(&self->values);
     wr_sweep_summary_free(&self->summary);
     for (int i = 0; i < self->warnings; i++) {
         wr_free(self->warning[i]);
@@ -225,6 +206,9 @@ static enum wr_code show(struct wr_sweep_outputs *self, const struct wr_sweep_sc
     if (code == WR_OK && self->writer != NULL) {
         code = wr_sweep_h5_add(self->writer, scenario, error);
     }
+    if (code == WR_OK && self->plot != NULL) {
+        code = wr_sweep_plot_add(&self->values, scenario, error);
+    }
     self->done += code == WR_OK;
     return code;
 }
@@ -319,6 +303,15 @@ static enum wr_code end_table(struct wr_sweep_outputs *self, const struct wr_rep
     }
 }
 
+static enum wr_code draw_plot(struct wr_sweep_outputs *self, const struct wr_report *report, struct wr_error *error)
+{
+    struct wr_figure figure = {0};
+    enum wr_code code = wr_sweep_plot_figure(&self->values, &figure, report, error);
+    code = code == WR_OK ? wr_plot_output_draw(&self->plot_output, &figure, error) : code;
+    wr_figure_free(&figure);
+    return code;
+}
+
 enum wr_code wr_sweep_outputs_finish(struct wr_sweep_outputs *self, struct wr_error *error)
 {
     const struct wr_metric_rows rows = {.policies = self->job->run.list.reported};
@@ -333,6 +326,10 @@ enum wr_code wr_sweep_outputs_finish(struct wr_sweep_outputs *self, struct wr_er
     if (code == WR_OK && self->writer != NULL) {
         code = wr_sweep_h5_finish(self->writer, &report, error);
     }
+    if (code == WR_OK && self->plot != NULL) {
+        code = draw_plot(self, &report, error);
+    }
+    code = code == WR_OK ? wr_plot_output_commit(&self->plot_output, error) : code;
     if (code == WR_OK && self->meta_output != NULL) {
         code = wr_output_commit(&self->meta_output, error);
     }

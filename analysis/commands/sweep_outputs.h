@@ -4,7 +4,9 @@
 #define WATTROUTE_ANALYSIS_COMMANDS_SWEEP_OUTPUTS_H
 
 #include "analysis/commands/format.h"
+#include "analysis/commands/plot_output.h"
 #include "analysis/commands/sweep_job.h"
+#include "analysis/commands/sweep_plot.h"
 #include "analysis/tables/sweep_summary.h"
 #include "sim/store/journal.h"
 #include "sim/store/output.h"
@@ -16,8 +18,9 @@ struct wr_sweep_h5;
 enum { WR_SWEEP_WARNINGS = 16 };
 
 struct wr_sweep_outputs {
-    struct wr_sweep_listener listener;  /* first: hears the job */
-    const char *table, *results, *meta; /* paths; NULL = none, "-" = standard output */
+    struct wr_sweep_listener listener;         /* first: hears the job */
+    const char *table, *results, *meta, *plot; /* paths; NULL = none, "-" = standard output */
+    const char *plot_metric;                   /* by name; NULL = energy_savings */
     enum wr_format format;
     struct wr_sweep_job *job;                     /* borrowed */
     struct wr_output *table_output, *meta_output; /* owned */
@@ -25,6 +28,8 @@ struct wr_sweep_outputs {
     struct wr_journal *journal;                   /* owned; NULL = nowhere to keep the work so far */
     char partial[PATH_MAX];                       /* of the journal */
     bool is_stale;                                /* a journal of other work was begun anew */
+    struct wr_plot_output plot_output;            /* owned */
+    struct wr_sweep_plot values;                  /* owned; gathered for the plot */
     struct wr_sweep_summary summary;
     struct wr_replay_counts counts;  /* of the first scenario */
     char *warned[WR_SWEEP_WARNINGS]; /* owned; what scenarios warn of, each once, in order of appearance ... */

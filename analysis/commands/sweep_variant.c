@@ -1,7 +1,6 @@
 #include "analysis/commands/sweep_variant.h"
 
 #include "sim/base/memory.h"
-#include "sim/policy/dependence.h"
 #include "sim/study/measurements.h"
 #include "sim/study/overlay.h"
 #include "sim/study/read.h"
@@ -47,7 +46,9 @@ static enum wr_code make_study(struct wr_variant *self, const struct wr_sweep *s
         wr_node_free(tree);
         return code;
     }
-    return wr_study_of_tree(&self->study, tree, error);
+    code = wr_study_of_tree(&self->study, tree, error);
+    self->study.is_scenario = true;
+    return code;
 }
 
 /* The file lies where the study itself found it. */
@@ -69,9 +70,8 @@ static enum wr_code keep_assumptions(struct wr_variant *self, struct wr_error *e
     return map == NULL || self->assumptions != NULL ? WR_OK : WR_E_NO_MEMORY;
 }
 
-/* Puts the assumptions of a scenario into the tree. */
-static enum wr_code overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
-                            struct wr_error *error)
+enum wr_code wr_variant_overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
+                                struct wr_error *error)
 {
     static const struct wr_node nothing = {.kind = WR_NODE_MAP};
     enum wr_code code = WR_OK;
@@ -99,7 +99,7 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
         code = wr_study_open_attempt(&self->study, base->file, &self->source, error);
     }
     if (code == WR_OK) { /* under the assumptions of the scenario: those of the study alone may not go together */
-        code = overlay(self, sweep, scenario, error);
+        code = wr_variant_overlay(self, sweep, scenario, error);
     }
     if (code == WR_OK) {
         code = wr_study_bind(&self->study, self->source->meta, error);
@@ -108,7 +108,7 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
         code = wr_study_open_policies(&self->study, self->source, error);
     }
     if (code == WR_OK) {
-        code = wr_policy_list_make(&self->study, NULL, &self->list, error);
+        code = wr_policy_list_make(&self->study, NULL, WR_NEEDS_BASELINE, &self->list, error);
     }
     if (code == WR_OK) {
         self->decided = wr_array((size_t)self->list.policies * WR_DECIDED, sizeof *self->decided, error);
@@ -117,11 +117,12 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
     return code;
 }
 
-static void forget(struct wr_decided *decided)
+void wr_decided_free(struct wr_decided *decided)
 {
     wr_free(decided->price);
     wr_free(decided->latency);
     wr_free(decided->measured);
+    wr_routed_free(&decided->routed);
     wr_totals_free(&decided->totals);
     *decided = (struct wr_decided){0};
 }
@@ -129,7 +130,7 @@ static void forget(struct wr_decided *decided)
 void wr_variant_close(struct wr_variant *self)
 {
     for (int i = 0; self->decided != NULL && i < self->list.policies * WR_DECIDED; i++) {
-        forget(&self->decided[i]);
+        wr_decided_free(&self->decided[i]);
     }
     wr_free(self->decided);
     wr_policy_list_free(&self->list);
@@ -147,37 +148,38 @@ void wr_variant_close(struct wr_variant *self)
 enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
                                struct wr_error *error)
 {
-    const enum wr_code code = overlay(self, sweep, scenario, error);
+    const enum wr_code code = wr_variant_overlay(self, sweep, scenario, error);
     return code == WR_OK ? wr_study_assume(&self->study, self->source->meta, error) : code;
 }
 
-static enum wr_code note_prices(const struct wr_variant *self, struct wr_decided *decided, struct wr_error *error)
+static enum wr_code note_prices(struct wr_decided *decided, const struct wr_pricing *now, int pairs,
+                                struct wr_error *error)
 {
-    const struct wr_study *study = &self->study;
-    const size_t pairs = (size_t)study->pool.pairs;
+    const size_t count = (size_t)pairs;
     wr_totals_init(&decided->totals);
-    decided->price = wr_array(pairs, sizeof *decided->price, error);
-    if (decided->price != NULL && study->latency != NULL) {
-        decided->latency = wr_array(pairs, sizeof *decided->latency, error);
+    decided->price = wr_array(count, sizeof *decided->price, error);
+    if (decided->price != NULL && now->latency != NULL) {
+        decided->latency = wr_array(count, sizeof *decided->latency, error);
     }
-    if (decided->price == NULL || (study->latency != NULL && decided->latency == NULL)) {
-        forget(decided);
+    if (decided->price == NULL || (now->latency != NULL && decided->latency == NULL)) {
+        wr_decided_free(decided);
         return WR_E_NO_MEMORY;
     }
-    memcpy(decided->price, study->price, pairs * sizeof *decided->price);
-    if (study->latency != NULL) {
-        memcpy(decided->latency, study->latency, pairs * sizeof *decided->latency);
+    memcpy(decided->price, now->price, count * sizeof *decided->price);
+    if (now->latency != NULL) {
+        memcpy(decided->latency, now->latency, count * sizeof *decided->latency);
     }
     return WR_OK;
 }
 
-struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64_t batch, struct wr_error *error)
+struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, const struct wr_pricing *now, int64_t batch,
+                                      struct wr_error *error)
 {
-    const struct wr_pricing now = {self->study.price, self->study.latency};
+    const struct wr_pool *pool = &self->study.pool;
     struct wr_decided *decided = &self->decided[(size_t)policy * WR_DECIDED], *place = decided;
     for (int i = 0; i < WR_DECIDED; i++) {
         const struct wr_pricing then = {decided[i].price, decided[i].latency};
-        if (then.price != NULL && wr_policy_decides_alike(&self->list.policy[policy], &self->study.pool, &then, &now)) {
+        if (then.price != NULL && wr_policy_decides_alike(&self->list.policy[policy], pool, &then, now)) {
             decided[i].used = batch;
             return &decided[i];
         }
@@ -185,9 +187,9 @@ struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64
             place = &decided[i];
         }
     }
-    forget(place);
+    wr_decided_free(place);
     place->used = batch;
-    return note_prices(self, place, error) == WR_OK ? place : NULL;
+    return note_prices(place, now, pool->pairs, error) == WR_OK ? place : NULL;
 }
 
 enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct wr_decided *decided,
@@ -195,6 +197,7 @@ enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct 
 {
     const enum wr_parameters parameters = self->study.objective.parameters;
     enum wr_code code = wr_totals_pick(&decided->totals, totals, from, policy, error);
+    code = code == WR_OK ? wr_routed_of(&decided->routed, &decided->totals, policy, &self->study.pool, error) : code;
     decided->measured = code == WR_OK ? wr_array((size_t)slots, sizeof *decided->measured, error) : NULL;
     if (decided->measured == NULL) {
         return WR_E_NO_MEMORY;
@@ -202,7 +205,6 @@ enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct 
     for (int64_t slot = 0; slot < slots; slot++) {
         decided->measured[slot] = wr_account_measured(&decided->totals, self->source->meta, parameters, policy,
                                                       slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1));
-        decided->measured[slot].router = self->list.policy[policy].router;
     }
     return WR_OK;
 }

@@ -9,10 +9,15 @@
 #include "analysis/commands/run_job.h"
 #include "analysis/metrics/account.h"
 #include "analysis/metrics/baseline.h"
+#include "sim/policy/dependence.h"
 #include "sim/replay/replay.h"
+#include "sim/replay/routed.h"
 #include "sim/study/scenarios.h"
 
-enum { WR_DECIDED = 32 }; /* sets of prices per policy that are kept; more than a batch has scenarios */
+enum {
+    WR_DECIDED = 32
+}; /* sets of prices per policy that are kept; as many as a batch asks for at most: each of its
+      scenarios once, and once more where what it costs depends on the load */
 
 /* What a policy decided under one set of prices. */
 struct wr_decided {
@@ -20,6 +25,7 @@ struct wr_decided {
     struct wr_linear *latency; /* owned, per pool index; NULL = as measured */
     struct wr_totals totals;   /* of this policy alone, under its index; owned */
     struct wr_replay_counts counts;
+    struct wr_routed routed;
     struct wr_account *measured; /* owned [slots]: accounts before assumptions; NULL = not replayed yet */
     int64_t used;                /* the batch that needed it last */
 };
@@ -44,13 +50,19 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
                              const struct wr_run_job *base, struct wr_error *error);
 void wr_variant_close(struct wr_variant *self);
 
+enum wr_code wr_variant_overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
+                                struct wr_error *error);
+
 /* Binds the assumptions of a scenario of this variant: study.scenario, price, latency and mixed_basis. */
 enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
                                struct wr_error *error);
 
-/* What a policy of the list decides under the prices that are bound now: found, or a place for it (`measured` NULL) in
- * which they are noted. `batch` grows; what the present batch has asked for stays. NULL = NO_MEMORY. */
-struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, int64_t batch, struct wr_error *error);
+/* What a policy of the list decides by some prices: found, or a place for it (`measured` NULL) in which they are noted.
+ * `batch` grows; what the present batch has asked for stays. NULL = NO_MEMORY. */
+struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, const struct wr_pricing *now, int64_t batch,
+                                      struct wr_error *error);
+
+void wr_decided_free(struct wr_decided *self); /* of a zeroed or filled one */
 
 /* Fills a place from totals in which the policy has index `from`. `slots` = 1 + domains, or 1. */
 enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct wr_decided *decided,

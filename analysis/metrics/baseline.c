@@ -1,5 +1,6 @@
 #include "analysis/metrics/baseline.h"
 
+#include "analysis/metrics/formulas.h"
 #include "sim/base/memory.h"
 
 #include <string.h>
@@ -26,13 +27,14 @@ static void append_baseline(struct wr_policy_list *list, const struct wr_policy_
     memcpy(policy->config, &config, sizeof config);
 }
 
-static bool wants_iso(const struct wr_study *study, const struct wr_meta *meta)
+static bool wants_iso(const struct wr_study *study, const struct wr_meta *meta, unsigned needs)
 {
     bool wanted = study->iso_accuracy == WR_ISO_ALWAYS;
     for (int i = 0; i < study->policies && study->iso_accuracy == WR_ISO_BESIDE_ORACLES; i++) {
         wanted |= study->policy[i].kind->is_oracle;
     }
-    return wanted && !study->scenario.depends_on_load && meta && meta->column[WR_COL_ENERGY].present;
+    return wanted && needs & WR_NEEDS_ISO && !study->scenario.depends_on_load && meta &&
+           meta->column[WR_COL_ENERGY].present;
 }
 
 /* Where some query's energies are unknown the bound may be out of reach; the saving is then not known either. */
@@ -56,8 +58,14 @@ static enum wr_code append_iso(struct wr_policy_list *list, const struct wr_stud
     return wr_study_price_policy(study, meta, policy, list->iso_price, error);
 }
 
-enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, struct wr_policy_list *list,
-                                 struct wr_error *error)
+/* Sweeps show what the baseline uses, and loads start from it. */
+static bool needs_baseline(const struct wr_study *study, const struct wr_meta *meta, unsigned needs)
+{
+    return needs & WR_NEEDS_BASELINE || !meta || study->scenario.depends_on_load;
+}
+
+enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, unsigned needs,
+                                 struct wr_policy_list *list, struct wr_error *error)
 {
     const struct wr_policy_kind *always = wr_policy_kind_of("always");
     if (always == NULL) {
@@ -75,11 +83,11 @@ enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_m
             list->baseline = i;
         }
     }
-    if (list->baseline < 0) {
+    if (list->baseline < 0 && needs_baseline(study, meta, needs)) {
         list->baseline = list->policies;
         append_baseline(list, always);
     }
-    return wants_iso(study, meta) ? append_iso(list, study, meta, error) : WR_OK;
+    return wants_iso(study, meta, needs) ? append_iso(list, study, meta, error) : WR_OK;
 }
 
 void wr_policy_list_free(struct wr_policy_list *list)

@@ -12,14 +12,15 @@ struct wr_policy_list {
     int iso; /* index of the least energy at the baseline's accuracy over all pairs in play, knowing the
                 answers (kind budget); -1 = it is not asked for */
     struct wr_price *iso_price; /* owned: its policy's */
-    int baseline;               /* index of the policy that always takes the baseline and has no router of its own */
+    int baseline; /* index of the policy that always takes the baseline and has no router of its own; -1 = not needed */
 };
 
 /* The bound study's policies; one more behind them when none of them is exactly `always baseline`; and the least energy
  * at the baseline's accuracy, where the study asks for it or leaves it open and has an oracle, and the table has
- * energies, which do not depend on the load. `meta` NULL: without that, whatever the study asks for. */
-enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, struct wr_policy_list *list,
-                                 struct wr_error *error);
+ * energies, which do not depend on the load. Both only where the metrics that are asked for need them (`needs` as of
+ * wr_metric_set_needs()). `meta` NULL: for a sweep, with the baseline and without the latter. */
+enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, unsigned needs,
+                                 struct wr_policy_list *list, struct wr_error *error);
 void wr_policy_list_free(struct wr_policy_list *list);
 
 #endif

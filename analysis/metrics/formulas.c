@@ -229,6 +229,21 @@ static double energy_savings(const struct wr_metric_view *view, struct wr_note *
     return savings(view, QUANTITY_ENERGY, note);
 }
 
+/* Why the least energy at the baseline's accuracy is not there. Only a sweep leaves out what the study asks for. */
+static const char *without_iso(const struct wr_metric_view *view)
+{
+    const enum wr_iso asked = view->study->iso_accuracy;
+    if (view->iso != NULL) {
+        return "stands beside oracles alone";
+    }
+    if (view->repriced != NULL) {
+        return "not implemented where costs depend on the load";
+    }
+    return asked == WR_ISO_ALWAYS || (asked == WR_ISO_BESIDE_ORACLES && view->policy->kind->is_oracle)
+               ? "left out of a sweep, which it would cost up to six passes for each scenario; 'wattroute run' has it"
+               : "not asked for (output.iso_accuracy)";
+}
+
 /* The same beside every oracle, whose own saving may come with another accuracy. */
 static double iso_accuracy_energy_savings(const struct wr_metric_view *view, struct wr_note *note)
 {
@@ -236,9 +251,7 @@ static double iso_accuracy_energy_savings(const struct wr_metric_view *view, str
         return NAN;
     }
     if (view->iso == NULL || !(view->policy->kind->is_oracle || view->study->iso_accuracy == WR_ISO_ALWAYS)) {
-        wr_note_add(note, view->iso != NULL        ? "stands beside oracles alone"
-                          : view->repriced != NULL ? "not implemented where costs depend on the load"
-                                                   : "not asked for (output.iso_accuracy)");
+        wr_note_add(note, "%s", without_iso(view));
         return NAN;
     }
     struct wr_metric_view iso = *view;
@@ -474,7 +487,7 @@ static double attempts_mean(const struct wr_metric_view *view, struct wr_note *n
 const struct wr_metric_spec *wr_metric_spec(enum wr_metric_id id)
 {
     static const struct wr_metric_spec specs[] = {
-#define WR_METRIC(id, name, unit, kind, function, line) {name, unit, line, WR_KIND_##kind, function},
+#define WR_METRIC(id, name, unit, kind, function, needs, line) {name, unit, line, WR_KIND_##kind, needs, function},
 #include "analysis/metrics/metrics.def"
 #undef WR_METRIC
     };

@@ -9,7 +9,7 @@
 #include "sim/study/study.h"
 
 enum wr_metric_id {
-#define WR_METRIC(id, name, unit, kind, function, line) WR_METRIC_##id,
+#define WR_METRIC(id, name, unit, kind, function, needs, line) WR_METRIC_##id,
 #include "analysis/metrics/metrics.def"
 #undef WR_METRIC
     WR_METRICS
@@ -25,6 +25,20 @@ enum wr_metric_kind {
     WR_KIND_COUNT
 };
 
+/* What a metric is made of. Answers are always there: decisions hang on them. */
+enum wr_metric_needs {
+    WR_NEEDS_ANSWERS = 0,
+    WR_NEEDS_ENERGY = 1 << 0,
+    WR_NEEDS_LATENCY = 1 << 1,
+    WR_NEEDS_POWER = 1 << 2,  /* energy / service time of each query */
+    WR_NEEDS_TOKENS = 1 << 3, /* input and output tokens */
+    WR_NEEDS_COST = 1 << 4,   /* whatever cost is made of in the study */
+    WR_NEEDS_CARBON = 1 << 5,
+    WR_NEEDS_PERCENTILES = 1 << 6,
+    WR_NEEDS_BASELINE = 1 << 7, /* what always taking the baseline comes to */
+    WR_NEEDS_ISO = 1 << 8       /* the least energy at the baseline's accuracy */
+};
+
 /* What a formula sees: one policy over one domain, and what it is compared with over the same queries. */
 struct wr_metric_view {
     const struct wr_study *study;
@@ -35,9 +49,10 @@ struct wr_metric_view {
     const struct wr_policy *policy;
     int policy_index;
     int32_t domain; /* index, or WR_EVERY_DOMAIN */
-    const struct wr_account *own, *baseline;
-    const struct wr_account *iso;    /* the least energy at the baseline's accuracy; NULL = not asked for */
-    const struct wr_account *oracle; /* of the study's first oracle; NULL = none */
+    const struct wr_account *own;
+    const struct wr_account *baseline; /* NULL = no formula that is asked for needs it */
+    const struct wr_account *iso;      /* the least energy at the baseline's accuracy; NULL = not asked for */
+    const struct wr_account *oracle;   /* of the study's first oracle; NULL = none */
     const char *oracle_name;
 };
 
@@ -64,6 +79,7 @@ typedef double wr_metric_function(const struct wr_metric_view *view, struct wr_n
 struct wr_metric_spec {
     const char *name, *unit, *line;
     enum wr_metric_kind kind;
+    unsigned needs; /* enum wr_metric_needs */
     wr_metric_function *function;
 };
 

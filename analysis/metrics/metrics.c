@@ -38,23 +38,24 @@ static void add_standing(const struct wr_metric_inputs *in, const struct wr_sett
     }
 }
 
-/* Under load-dependent assumptions by the policy's own laws; what reserved stations use besides is spread over domains
- * by weight. */
-static struct wr_account account_of(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
-                                    int32_t domain)
+void wr_metric_account_assume(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
+                              int64_t slot, double weight, struct wr_account *account)
 {
     const struct wr_settled *settled = in->repriced != NULL ? &in->repriced->settled[policy] : NULL;
     const struct wr_pair_law *law = settled != NULL ? settled->law : in->study->scenario.law;
     const struct wr_pair_law *marginal = settled != NULL ? settled->marginal : NULL;
-    const enum wr_parameters parameters = in->study->objective.parameters;
-    const struct wr_rates *rates = in->study->rates;
-    struct wr_account account = wr_account_of(totals, in->meta, law, marginal, rates, parameters, policy, domain);
+    wr_account_assume(account, totals, in->meta, law, marginal, in->study->rates, policy, domain_of(slot));
     if (settled != NULL && settled->stands) {
-        const struct wr_account all =
-            wr_account_of(totals, in->meta, law, marginal, rates, parameters, policy, WR_EVERY_DOMAIN);
-        add_standing(in, settled, all.weight > 0 ? account.weight / all.weight : 0, &account);
+        add_standing(in, settled, weight > 0 ? account->weight / weight : 0, account);
     }
-    return account;
+    account->router = in->policy[policy].router;
+    account->verification = verification_of(&in->policy[policy]);
+}
+
+static struct wr_account measured(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
+                                  int64_t slot)
+{
+    return wr_account_measured(totals, in->meta, in->study->objective.parameters, policy, domain_of(slot));
 }
 
 int wr_metric_account_policies(const struct wr_metric_inputs *in)
@@ -67,10 +68,11 @@ void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_to
                            struct wr_account *account)
 {
     for (int policy = 0; policy < wr_metric_account_policies(in); policy++) {
+        const bool stands = in->repriced != NULL && in->repriced->settled[policy].stands;
         struct wr_account *own = &account[policy * slots_of(in) + slot];
-        *own = account_of(in, totals, policy, domain_of(slot));
-        own->router = in->policy[policy].router;
-        own->verification = verification_of(&in->policy[policy]);
+        *own = measured(in, totals, policy, slot);
+        const double all = slot != 0 && stands ? measured(in, totals, policy, 0).weight : own->weight;
+        wr_metric_account_assume(in, totals, policy, slot, all, own);
     }
 }
 
@@ -110,7 +112,7 @@ static struct wr_metric_view view_of(const struct wr_metric_inputs *in, const st
         .policy_index = policy,
         .domain = domain_of(slot),
         .own = &accounts[policy * slots + slot],
-        .baseline = &accounts[in->baseline * slots + slot],
+        .baseline = in->baseline >= 0 ? &accounts[in->baseline * slots + slot] : NULL,
         .iso = in->iso >= 0 ? &accounts[in->iso * slots + slot] : NULL,
         .oracle = oracle >= 0 ? &accounts[oracle * slots + slot] : NULL,
         .oracle_name = oracle >= 0 ? in->policy[oracle].name : NULL,
@@ -225,12 +227,13 @@ static enum wr_code fill_row(const struct wr_metric_inputs *in, const struct wr_
 static enum wr_code fill(const struct wr_metric_inputs *in, const struct wr_account *accounts,
                          struct wr_metric_rows *rows, struct wr_error *error)
 {
-    for (int64_t at = 0; at < rows->rows; at += WR_METRICS) {
-        const int64_t cell = at / WR_METRICS;
-        const struct wr_metric_view view = view_of(in, accounts, (int)(cell / rows->slots), cell % rows->slots);
-        for (int metric = 0; metric < WR_METRICS; metric++) {
-            const enum wr_code code = fill_row(in, &view, (enum wr_metric_id)metric, &rows->row[at + metric],
-                                               &rows->note[at + metric], error);
+    const int metrics = rows->asked.metrics;
+    for (int64_t at = 0; at < rows->rows; at += metrics) {
+        const struct wr_metric_view view =
+            view_of(in, accounts, wr_metric_rows_policy(rows, at), wr_metric_rows_slot(rows, at));
+        for (int i = 0; i < metrics; i++) {
+            const enum wr_code code =
+                fill_row(in, &view, rows->asked.id[i], &rows->row[at + i], &rows->note[at + i], error);
             if (code != WR_OK) {
                 return code;
             }
@@ -239,11 +242,27 @@ static enum wr_code fill(const struct wr_metric_inputs *in, const struct wr_acco
     return WR_OK;
 }
 
+int wr_metric_rows_policy(const struct wr_metric_rows *rows, int64_t row)
+{
+    return (int)(row / rows->asked.metrics / rows->slots);
+}
+
+int64_t wr_metric_rows_slot(const struct wr_metric_rows *rows, int64_t row)
+{
+    return row / rows->asked.metrics % rows->slots;
+}
+
+enum wr_metric_id wr_metric_rows_metric(const struct wr_metric_rows *rows, int64_t row)
+{
+    return rows->asked.id[row % rows->asked.metrics];
+}
+
 enum wr_code wr_metric_rows_label(const struct wr_metric_inputs *in, struct wr_metric_rows *rows,
                                   struct wr_error *error)
 {
-    *rows = (struct wr_metric_rows){.policies = in->policies, .slots = slots_of(in)};
-    rows->rows = in->policies * rows->slots * WR_METRICS;
+    *rows = (struct wr_metric_rows){
+        .asked = in->asked != NULL ? *in->asked : wr_every_metric, .policies = in->policies, .slots = slots_of(in)};
+    rows->rows = in->policies * rows->slots * rows->asked.metrics;
     rows->row = wr_array((size_t)rows->rows, sizeof *rows->row, error);
     rows->note = rows->row != NULL ? wr_array((size_t)rows->rows, sizeof *rows->note, error) : NULL;
     if (rows->note == NULL) {
@@ -251,11 +270,11 @@ enum wr_code wr_metric_rows_label(const struct wr_metric_inputs *in, struct wr_m
         return WR_E_NO_MEMORY;
     }
     for (int64_t i = 0; i < rows->rows; i++) {
-        const struct wr_metric_spec *spec = wr_metric_spec((enum wr_metric_id)(i % WR_METRICS));
-        const int32_t domain = domain_of(i / WR_METRICS % rows->slots);
+        const struct wr_metric_spec *spec = wr_metric_spec(wr_metric_rows_metric(rows, i));
+        const int32_t domain = domain_of(wr_metric_rows_slot(rows, i));
         rows->row[i] = (struct wr_result_row){
             .scenario = in->scenario != NULL ? in->scenario : WR_SCENARIO_DEFAULT,
-            .policy = in->policy[i / WR_METRICS / rows->slots].name,
+            .policy = in->policy[wr_metric_rows_policy(rows, i)].name,
             .domain = domain == WR_EVERY_DOMAIN ? "all" : wr_meta_label(in->meta, WR_COL_DOMAIN, domain),
             .metric = spec->name,
             .unit = spec->unit,
@@ -317,8 +336,15 @@ enum wr_code wr_metric_rows_add_note(struct wr_metric_rows *rows, int64_t row, c
     return WR_OK;
 }
 
+int64_t wr_metric_rows_find(const struct wr_metric_rows *rows, int policy, int64_t slot, enum wr_metric_id metric)
+{
+    const int place = rows->asked.place[metric];
+    return place < 0 ? -1 : (policy * rows->slots + slot) * rows->asked.metrics + place;
+}
+
 const struct wr_result_row *wr_metric_rows_at(const struct wr_metric_rows *rows, int policy, int64_t slot,
                                               enum wr_metric_id metric)
 {
-    return &rows->row[(policy * rows->slots + slot) * WR_METRICS + (int64_t)metric];
+    const int64_t at = wr_metric_rows_find(rows, policy, slot, metric);
+    return at < 0 ? NULL : &rows->row[at];
 }

@@ -2,7 +2,7 @@
 #ifndef WATTROUTE_ANALYSIS_METRICS_METRICS_H
 #define WATTROUTE_ANALYSIS_METRICS_METRICS_H
 
-#include "analysis/metrics/formulas.h"
+#include "analysis/metrics/metric_set.h"
 #include "sim/replay/repricing.h"
 #include "sim/store/results_writer.h"
 #include "sim/study/study.h"
@@ -15,10 +15,11 @@
 struct wr_metric_inputs {
     const struct wr_study *study;
     const struct wr_meta *meta;
+    const struct wr_metric_set *asked; /* NULL = every metric */
     const struct wr_policy *policy;
     int policies;
-    int baseline;
-    int iso; /* the least energy at the baseline's accuracy, behind the reported ones too; -1 = not asked for */
+    int baseline; /* -1 = nothing that is asked for is measured against it */
+    int iso;      /* the least energy at the baseline's accuracy, behind the reported ones too; -1 = not asked for */
     const struct wr_totals *totals;
     const struct wr_replay_counts *counts;
     const struct wr_latency_histogram *latency; /* NULL = percentiles were not asked for */
@@ -31,10 +32,11 @@ struct wr_metric_inputs {
 };
 
 /* The rows of one study, a full grid: policy by policy, "all" first and then each domain of the file when asked,
- * metric by metric in the order of metrics.def. */
+ * metric by metric that was asked for in the order of metrics.def. */
 struct wr_metric_rows {
     struct wr_result_row *row; /* owned; labels are borrowed from study and meta, notes from `note` */
     char **note;               /* owned, one per row */
+    struct wr_metric_set asked;
     int64_t rows;
     int policies;
     int64_t slots; /* 1 + domains: slot 0 is "all" */
@@ -42,6 +44,12 @@ struct wr_metric_rows {
 
 /* Accounts of every policy that the rows need, [policy][slot]; the caller frees them. NULL = NO_MEMORY. */
 struct wr_account *wr_metric_accounts(const struct wr_metric_inputs *inputs, struct wr_error *error);
+
+/* Puts what is assumed onto an account of a domain slot as measured (wr_account_measured()): laws and rates, the
+ * policy's own where they depend on the load; what reserved stations use besides, by the slot's part of `weight`, that
+ * of all domains; its router's and verifier's use. */
+void wr_metric_account_assume(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
+                              int64_t slot, double weight, struct wr_account *account);
 
 /* How a policy's decisions and loads came together, as a sentence. */
 void wr_note_path(const struct wr_repricing_path *path, struct wr_note *note);
@@ -75,7 +83,15 @@ void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_to
 double wr_metric_of(const struct wr_metric_inputs *in, const struct wr_account *account, int policy, int64_t slot,
                     enum wr_metric_id metric);
 
-/* The row of a policy, domain slot (0 = all) and metric. */
+/* What row number `row` is of. */
+int wr_metric_rows_policy(const struct wr_metric_rows *rows, int64_t row);
+int64_t wr_metric_rows_slot(const struct wr_metric_rows *rows, int64_t row);
+enum wr_metric_id wr_metric_rows_metric(const struct wr_metric_rows *rows, int64_t row);
+
+/* The number of the row of a policy, domain slot (0 = all) and metric; -1 where the metric was not asked for. */
+int64_t wr_metric_rows_find(const struct wr_metric_rows *rows, int policy, int64_t slot, enum wr_metric_id metric);
+
+/* The row itself, or NULL. */
 const struct wr_result_row *wr_metric_rows_at(const struct wr_metric_rows *rows, int policy, int64_t slot,
                                               enum wr_metric_id metric);
 

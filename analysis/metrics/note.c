@@ -18,19 +18,45 @@ static bool holds(const char *text, const char *sentence)
     return false;
 }
 
+/* Notes are made for every row of a sweep: what needs no formatting is not formatted. */
+static const char *sentence_of(const char *format, va_list values, char *room, size_t size)
+{
+    if (strcmp(format, "%s") == 0) {
+        return va_arg(values, const char *);
+    }
+    if (strchr(format, '%') == NULL) {
+        return format;
+    }
+    vsnprintf(room, size, format, values);
+    return room;
+}
+
+/* Cut where there is no more room. */
+static void append(struct wr_note *self, size_t *length, const char *text, size_t bytes)
+{
+    const size_t room = sizeof self->text - 1 - *length;
+    const size_t taken = bytes < room ? bytes : room;
+    memcpy(self->text + *length, text, taken);
+    *length += taken;
+    self->text[*length] = '\0';
+}
+
 void wr_note_add(struct wr_note *self, const char *format, ...)
 {
     if (self == NULL) {
         return;
     }
-    char sentence[sizeof self->text];
+    char room[sizeof self->text];
     va_list values;
     va_start(values, format);
-    vsnprintf(sentence, sizeof sentence, format, values);
+    const char *sentence = sentence_of(format, values, room, sizeof room);
     va_end(values);
-    if (sentence[0] == '\0' || holds(self->text, sentence)) {
+    size_t length = strlen(self->text);
+    if (sentence[0] == '\0' || (length > 0 && holds(self->text, sentence))) {
         return;
     }
-    const size_t length = strlen(self->text);
-    snprintf(self->text + length, sizeof self->text - length, "%s%s", length > 0 ? "; " : "", sentence);
+    if (length > 0) {
+        append(self, &length, "; ", 2);
+    }
+    append(self, &length, sentence, strlen(sentence));
 }

@@ -73,6 +73,17 @@ enum wr_code wr_published_check(const struct wr_study *study, struct wr_error *e
     return code;
 }
 
+void wr_published_keep(struct wr_study *study, const struct wr_metric_set *asked)
+{
+    int kept = 0;
+    for (int i = 0; i < study->published_count; i++) {
+        if (asked->place[find_metric(study->published[i].metric)] >= 0) {
+            study->published[kept++] = study->published[i];
+        }
+    }
+    study->published_count = kept;
+}
+
 struct wr_comparison wr_comparison_of(const struct wr_study *study, const struct wr_metric_rows *rows, int index)
 {
     const struct wr_published *published = &study->published[index];

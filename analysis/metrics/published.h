@@ -7,6 +7,9 @@
 /* Refuses names of policies and metrics that there are not: WR_E_STUDY_CHOICE with the place. */
 enum wr_code wr_published_check(const struct wr_study *study, struct wr_error *error);
 
+/* Leaves the figures of metrics that are asked for. */
+void wr_published_keep(struct wr_study *study, const struct wr_metric_set *asked);
+
 struct wr_comparison {
     const struct wr_published *published;
     const struct wr_metric_spec *spec;

@@ -34,7 +34,7 @@ const char *wr_verdict_name(enum wr_verdict verdict)
 
 static int64_t row_of(const struct wr_comparison_job *job, int policy, int64_t slot, enum wr_metric_id metric)
 {
-    return (policy * job->rows->slots + slot) * WR_METRICS + (int64_t)metric;
+    return wr_metric_rows_find(job->rows, policy, slot, metric);
 }
 
 /* What two sums of the same values differ by when they are added in other groups is no difference. */

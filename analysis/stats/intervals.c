@@ -152,13 +152,12 @@ static enum wr_code fill_rows(const struct filling *self, struct wr_error *error
 {
     enum wr_code code = WR_OK;
     for (int64_t i = 0; i < self->rows->rows && code == WR_OK; i++) {
-        const int64_t slots = self->rows->slots, slot = i / WR_METRICS % slots;
         struct row row = {.index = i,
-                          .slot = slot,
-                          .policy = (int)(i / WR_METRICS / slots),
-                          .metric = (enum wr_metric_id)(i % WR_METRICS),
+                          .slot = wr_metric_rows_slot(self->rows, i),
+                          .policy = wr_metric_rows_policy(self->rows, i),
+                          .metric = wr_metric_rows_metric(self->rows, i),
                           .result = &self->rows->row[i]};
-        row.account = &self->account[row.policy * slots + slot];
+        row.account = &self->account[row.policy * self->rows->slots + row.slot];
         code = fill_row(self, &row, error);
     }
     return code;

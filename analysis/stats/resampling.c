@@ -31,7 +31,7 @@ struct worker {
 
 static bool is_resampled(const struct wr_metric_rows *rows, int64_t row)
 {
-    const enum wr_metric_id metric = (enum wr_metric_id)(row % WR_METRICS);
+    const enum wr_metric_id metric = wr_metric_rows_metric(rows, row);
     const bool percentile =
         metric == WR_METRIC_LATENCY_P50 || metric == WR_METRIC_LATENCY_P95 || metric == WR_METRIC_LATENCY_P99;
     return !isnan(rows->row[row].value) && !percentile && wr_metric_spec(metric)->kind != WR_KIND_COUNT;
@@ -101,6 +101,7 @@ static void evaluate(const struct job *job, struct worker *worker, enum target t
                      const int64_t *place, int64_t at)
 {
     const int64_t slots = job->rows->slots;
+    const struct wr_metric_set *asked = &job->rows->asked;
     for (int64_t slot = first; slot < end; slot++) {
         const int64_t element = place != NULL ? place[slot] : at;
         if (element < 0) {
@@ -108,11 +109,11 @@ static void evaluate(const struct job *job, struct worker *worker, enum target t
         }
         wr_metric_accounts_at(job->in, &worker->room, slot, worker->account);
         for (int64_t policy = 0; policy < job->rows->policies; policy++) {
-            for (int metric = 0; metric < WR_METRICS; metric++) {
-                double *array = array_of(&job->result->metric[(policy * slots + slot) * WR_METRICS + metric], target);
+            for (int i = 0; i < asked->metrics; i++) {
+                const int64_t row = (policy * slots + slot) * asked->metrics + i;
+                double *array = array_of(&job->result->metric[row], target);
                 if (array != NULL) {
-                    array[element] =
-                        wr_metric_of(job->in, worker->account, (int)policy, slot, (enum wr_metric_id)metric);
+                    array[element] = wr_metric_of(job->in, worker->account, (int)policy, slot, asked->id[i]);
                 }
             }
         }
@@ -203,7 +204,7 @@ static enum wr_code for_each(const struct job *job, step_function *step, int64_t
 
 static int64_t queries_of(const struct job *job, int64_t slot)
 {
-    return job->rows->row[slot * WR_METRICS].n;
+    return job->rows->row[slot * job->rows->asked.metrics].n;
 }
 
 static bool has_weight(const struct job *job, int draw, int64_t slot)

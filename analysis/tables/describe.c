@@ -61,6 +61,23 @@ static void describe_pair(const struct wr_policy *policy, const struct wr_option
     }
 }
 
+/* "weight_bytes {1: 4e+09, 16: 1.6e+10}", or of a longer table how many points there are and where they lie. */
+static void points_text(const struct wr_option *option, const struct wr_points *points, char *text, size_t size)
+{
+    enum { FEW = 6 };
+    const int last = points->points - 1;
+    if (last >= FEW) {
+        snprintf(text, size, "%s of %d points from %g at %s %g to %g at %g", option->key, points->points, points->y[0],
+                 option->place, points->at[0], points->y[last], points->at[last]);
+        return;
+    }
+    int used = snprintf(text, size, "%s {", option->key);
+    for (int i = 0; i <= last; i++) {
+        used +=
+            snprintf(text + used, size - (size_t)used, "%g: %g%s", points->at[i], points->y[i], i < last ? ", " : "}");
+    }
+}
+
 /* "key value" of an option that holds a word or a number; "" for one that was not said. */
 static void option_text(const struct wr_option *option, const void *config, char *text, size_t size)
 {
@@ -70,6 +87,7 @@ static void option_text(const struct wr_option *option, const void *config, char
     const char *word = NULL;
     bool yes = false;
     const struct wr_policy *other = NULL;
+    struct wr_points points = {0};
     text[0] = '\0';
     switch (option->type) {
     case WR_OPTION_CHOICE:
@@ -99,10 +117,16 @@ static void option_text(const struct wr_option *option, const void *config, char
     case WR_OPTION_REAL:
         memcpy(&value, field, sizeof value);
         break;
+    case WR_OPTION_POINTS:
+        memcpy(&points, field, sizeof points);
+        value = points.value;
+        break;
     default:
         break;
     }
-    if (word != NULL) {
+    if (points.points > 0) {
+        points_text(option, &points, text, size);
+    } else if (word != NULL) {
         snprintf(text, size, "%s %s", option->key, word);
     } else if (isfinite(value)) {
         snprintf(text, size, "%s %g", option->key, value);
@@ -187,7 +211,7 @@ static void describe_option(const struct wr_policy *policy, const struct wr_opti
 static void list_options(const struct wr_option *option, int options, const void *config, char *text, size_t size)
 {
     for (int i = 0; i < options; i++) {
-        char value[128];
+        char value[256];
         option_text(&option[i], config, value, sizeof value);
         const size_t length = strlen(text);
         snprintf(text + length, size - length, "%s%s", length > 0 && value[0] != '\0' ? ", " : "", value);

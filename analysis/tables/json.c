@@ -110,11 +110,11 @@ static void put_policies(struct wr_json *json, json_t *in, const struct wr_repor
     }
 }
 
-void wr_json_put_metrics(struct wr_json *json, json_t *in)
+void wr_json_put_metrics(struct wr_json *json, json_t *in, const struct wr_metric_set *asked)
 {
     json_t *list = wr_json_array(json, in, "metrics");
-    for (int i = 0; i < WR_METRICS; i++) {
-        const struct wr_metric_spec *spec = wr_metric_spec((enum wr_metric_id)i);
+    for (int i = 0; i < asked->metrics; i++) {
+        const struct wr_metric_spec *spec = wr_metric_spec(asked->id[i]);
         json_t *metric = wr_json_object(json, list, NULL);
         wr_json_text(json, metric, "metric", spec->name);
         wr_json_text(json, metric, "unit", spec->unit);
@@ -173,7 +173,7 @@ enum wr_code wr_print_summary_json(FILE *stream, const struct wr_report *report,
     wr_json_begin(&json, error);
     wr_json_put_study(&json, json.root, report);
     put_warnings(&json, json.root, report);
-    wr_json_put_metrics(&json, json.root);
+    wr_json_put_metrics(&json, json.root, &report->rows->asked);
     json_t *rows = wr_json_array(&json, json.root, "rows");
     for (int64_t i = 0; i < report->rows->rows; i++) {
         wr_json_put_row(&json, rows, &report->rows->row[i]);

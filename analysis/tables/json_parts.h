@@ -9,7 +9,7 @@
 void wr_json_put_study(struct wr_json *json, json_t *in, const struct wr_report *report);
 
 /* metrics: names, units and meanings. */
-void wr_json_put_metrics(struct wr_json *json, json_t *in);
+void wr_json_put_metrics(struct wr_json *json, json_t *in, const struct wr_metric_set *asked);
 
 /* A tidy row at the end of a list; returned borrowed, NULL after a failure. */
 json_t *wr_json_put_row(struct wr_json *json, json_t *list, const struct wr_result_row *row);

@@ -61,8 +61,13 @@ static const struct metric_column interval_columns[] = {
     {WR_METRIC_IPW, WR_TABLE_LABEL, "IPW", "1/W"},
 };
 
-/* With intervals a line has room for so many metrics or policies. */
-enum { INTERVALS_ACROSS = 3 };
+/* With intervals, or with names of metrics as headings, a line has room for so many metrics or policies. */
+enum { INTERVALS_ACROSS = 3, REST_ACROSS = 3 };
+
+static bool is_asked(const struct wr_report *report, enum wr_metric_id metric)
+{
+    return report->rows->asked.place[metric] >= 0;
+}
 
 static bool has_intervals(const struct wr_report *report)
 {
@@ -110,12 +115,22 @@ static enum wr_code fill_table(struct wr_table *table, const struct wr_report *r
     return WR_OK;
 }
 
-/* Adds a table of the report's policies over all queries. */
+/* Adds a table of the report's policies over all queries, of what was asked for. */
 static enum wr_code add_overall(struct wr_document *document, const struct wr_report *report, const char *caption,
                                 const struct metric_column *column, int columns, struct wr_error *error)
 {
+    struct metric_column asked[WR_METRICS];
+    int count = 0;
+    for (int i = 0; i < columns; i++) {
+        if (is_asked(report, column[i].metric)) {
+            asked[count++] = column[i];
+        }
+    }
+    if (count == 0) {
+        return WR_OK;
+    }
     struct wr_table *table = wr_document_table(document, caption, false, error);
-    return table != NULL ? fill_table(table, report, column, columns, error) : WR_E_NO_MEMORY;
+    return table != NULL ? fill_table(table, report, asked, count, error) : WR_E_NO_MEMORY;
 }
 
 /* A fact whose text printf makes, while facts go well. */
@@ -193,7 +208,9 @@ static void add_rules(struct facts *facts, const struct wr_report *report)
 /* What an oracle's saving is to be read beside. */
 static void add_iso(struct facts *facts, const struct wr_report *report)
 {
-    for (int i = 0; report->rows->row != NULL && i < report->rows->policies; i++) { /* a sweep's facts have no rows */
+    const bool asked =
+        is_asked(report, WR_METRIC_ISO_ENERGY_SAVINGS) && report->rows->row != NULL; /* a sweep has none */
+    for (int i = 0; asked && i < report->rows->policies; i++) {
         const double value = wr_metric_rows_at(report->rows, i, 0, WR_METRIC_ISO_ENERGY_SAVINGS)->value;
         if (!isnan(value)) {
             add_fact(facts, WR_FACT, "iso-accuracy",
@@ -228,7 +245,7 @@ enum wr_code wr_summarise_facts(struct wr_document *document, const struct wr_re
 
 static bool any_limit(const struct wr_report *report)
 {
-    for (int i = 0; i < report->rows->policies; i++) {
+    for (int i = 0; is_asked(report, WR_METRIC_GOODPUT) && i < report->rows->policies; i++) {
         if (!isnan(wr_metric_rows_at(report->rows, i, 0, WR_METRIC_GOODPUT)->value)) {
             return true;
         }
@@ -250,22 +267,63 @@ static enum wr_code add_intervals(struct wr_document *document, const struct wr_
     return code;
 }
 
+static bool is_among(const struct metric_column *column, int columns, enum wr_metric_id metric)
+{
+    bool found = false;
+    for (int i = 0; i < columns && !found; i++) {
+        found = column[i].metric == metric;
+    }
+    return found;
+}
+
+/* Whether the summary of all metrics shows it, when there is something to show. */
+static bool has_a_table(enum wr_metric_id metric)
+{
+    return is_among(COLUMNS(key_columns), metric) || is_among(COLUMNS(total_columns), metric) ||
+           is_among(COLUMNS(carbon_columns), metric) || is_among(COLUMNS(percentile_columns), metric) ||
+           is_among(COLUMNS(goodput_columns), metric);
+}
+
+/* What was asked for by name and stands in no other table. */
+static enum wr_code add_rest(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
+{
+    const struct wr_metric_set *asked = &report->rows->asked;
+    struct metric_column rest[WR_METRICS];
+    int count = 0;
+    for (int i = 0; i < asked->metrics && wr_metric_set_is_partial(asked); i++) {
+        const struct wr_metric_spec *spec = wr_metric_spec(asked->id[i]);
+        if (!has_a_table(asked->id[i])) {
+            const bool percent = wr_metric_is_share(spec);
+            rest[count++] = (struct metric_column){asked->id[i], percent ? WR_TABLE_PERCENT : WR_TABLE_FIGURE,
+                                                   spec->name, percent ? "%" : spec->unit};
+        }
+    }
+    enum wr_code code = WR_OK;
+    for (int first = 0; first < count && code == WR_OK; first += REST_ACROSS) {
+        const int left = count - first;
+        code = add_overall(document, report, "also asked for", &rest[first], left < REST_ACROSS ? left : REST_ACROSS,
+                           error);
+    }
+    return code;
+}
+
 static enum wr_code add_tables(struct wr_document *document, const struct wr_report *report, struct wr_error *error)
 {
     enum wr_code code = add_overall(document, report, "savings against the baseline", COLUMNS(key_columns), error);
     if (code == WR_OK) {
         code = add_overall(document, report, "totals", COLUMNS(total_columns), error);
     }
-    if (code == WR_OK && report->study->charges.has_carbon) {
+    const bool partial = wr_metric_set_is_partial(&report->rows->asked); /* then n/a is an answer */
+    if (code == WR_OK && (partial || report->study->charges.has_carbon)) {
         code = add_overall(document, report, "carbon: grid and devices", COLUMNS(carbon_columns), error);
     }
-    if (code == WR_OK && report->study->percentiles) {
+    if (code == WR_OK && (partial || report->study->percentiles)) {
         code = add_overall(document, report, "percentiles of latency", COLUMNS(percentile_columns), error);
     }
-    if (code == WR_OK && any_limit(report)) {
+    if (code == WR_OK && (partial || any_limit(report))) {
         code = add_overall(document, report, "goodput: correct and in time", COLUMNS(goodput_columns), error);
     }
-    return code;
+    return code == WR_OK ? add_rest(document, report, error) : code;
 }
 
 /* By domain, one metric at a time: domains down, policies across, at most this many to stay within the screen. */
@@ -336,7 +394,9 @@ enum wr_code wr_summarise(struct wr_document *document, const struct wr_report *
     }
     const int tables = sizeof domain_tables / sizeof domain_tables[0];
     for (int i = 0; i < tables && code == WR_OK && report->rows->slots > 1; i++) {
-        code = add_domains(document, report, &domain_tables[i], error);
+        code = is_asked(report, domain_tables[i].column.metric)
+                   ? add_domains(document, report, &domain_tables[i], error)
+                   : WR_OK;
     }
     return code;
 }

@@ -22,7 +22,7 @@ enum wr_code wr_sweep_json_begin(FILE *stream, const struct wr_report *report, c
     struct wr_json json;
     wr_json_begin(&json, error);
     wr_json_put_study(&json, json.root, report);
-    wr_json_put_metrics(&json, json.root);
+    wr_json_put_metrics(&json, json.root, &report->rows->asked);
     json_t *keys = wr_json_array(&json, json.root, "swept_keys");
     for (int i = 0; i < sweep->keys; i++) {
         wr_json_text(&json, keys, NULL, sweep->key[i]);

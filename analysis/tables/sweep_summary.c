@@ -36,6 +36,11 @@ static bool is_across(const struct wr_sweep_summary *self, int policy, int colum
     return policy != self->baseline && column < WR_TABLE_COLUMNS;
 }
 
+static bool is_asked(const struct wr_sweep_summary *self, enum wr_metric_id metric)
+{
+    return self->asked->place[metric] >= 0;
+}
+
 static void head_table(const struct wr_sweep_summary *self, const struct wr_sweep_block *block, struct wr_table *table)
 {
     wr_table_column(table, WR_TABLE_LABEL, "scenario", "");
@@ -43,7 +48,7 @@ static void head_table(const struct wr_sweep_summary *self, const struct wr_swee
         wr_table_column(table, WR_TABLE_LABEL, block->axis[i].key, "");
     }
     wr_table_column(table, WR_TABLE_FIGURE, "baseline", "J/query");
-    for (int i = 0; i < self->policies; i++) {
+    for (int i = 0; is_asked(self, WR_METRIC_ENERGY_SAVINGS) && i < self->policies; i++) {
         if (is_across(self, i, table->columns)) {
             wr_table_column(table, WR_TABLE_PERCENT, self->policy[i], "saved %");
         }
@@ -54,7 +59,8 @@ enum wr_code wr_sweep_summary_init(struct wr_sweep_summary *self, const struct w
                                    int baseline, const struct wr_sweep *sweep, struct wr_error *error)
 {
     const size_t blocks = (size_t)sweep->blocks;
-    *self = (struct wr_sweep_summary){.sweep = sweep, .policies = policies, .baseline = baseline};
+    *self = (struct wr_sweep_summary){
+        .sweep = sweep, .asked = &report->rows->asked, .policies = policies, .baseline = baseline};
     const char **names = wr_array((size_t)policies, sizeof *names, error);
     self->policy = names;
     self->range = names != NULL ? wr_array((size_t)policies * SHOWN, sizeof *self->range, error) : NULL;
@@ -136,7 +142,7 @@ static enum wr_code add_row(const struct wr_sweep_summary *self, const struct wr
     if (code == WR_OK) {
         code = wr_table_number(table, column++, scenario->baseline_j_per_query, "the baseline has no energy", error);
     }
-    for (int i = 0; i < self->policies && code == WR_OK; i++) {
+    for (int i = 0; is_asked(self, WR_METRIC_ENERGY_SAVINGS) && i < self->policies && code == WR_OK; i++) {
         if (is_across(self, i, column)) {
             const struct wr_result_row *row = wr_metric_rows_at(scenario->rows, i, 0, WR_METRIC_ENERGY_SAVINGS);
             code = wr_table_number(table, column++, row->value, row->note, error);
@@ -153,7 +159,7 @@ enum wr_code wr_sweep_summary_add(struct wr_sweep_summary *self, const struct wr
     enum wr_code code = WR_OK;
     for (int i = 0; i < self->policies * SHOWN && code == WR_OK; i++) {
         const struct wr_result_row *row = wr_metric_rows_at(scenario->rows, i / SHOWN, 0, shown[i % SHOWN].metric);
-        code = widen(&self->range[i], row, error);
+        code = row != NULL ? widen(&self->range[i], row, error) : WR_OK;
     }
     if (code == WR_OK && self->seen[at]++ < WR_SWEEP_SHOWN) {
         code = add_row(self, block, scenario, &self->table[at], error);
@@ -179,29 +185,42 @@ static void range_text(const struct wr_sweep_range *range, bool is_percent, char
     }
 }
 
+static enum wr_code add_range(const struct wr_sweep_range *range, bool is_percent, int column, struct wr_table *table,
+                              struct wr_error *error)
+{
+    char text[96];
+    range_text(range, is_percent, text, sizeof text);
+    const enum wr_code code = wr_table_label(table, column, text, error);
+    return code == WR_OK && range->reason != NULL ? wr_table_reason(table, column, range->reason, error) : code;
+}
+
 static enum wr_code add_ranges(const struct wr_sweep_summary *self, struct wr_document *document,
                                struct wr_error *error)
 {
+    int column[SHOWN], columns = 0;
+    for (int k = 0; k < SHOWN; k++) {
+        column[k] = is_asked(self, shown[k].metric) ? ++columns : 0;
+    }
+    if (columns == 0) {
+        return WR_OK;
+    }
     struct wr_table *table = wr_document_table(document, "over all scenarios", true, error);
     if (table == NULL) {
         return WR_E_NO_MEMORY;
     }
     wr_table_column(table, WR_TABLE_LABEL, "policy", "");
     for (int k = 0; k < SHOWN; k++) {
-        wr_table_column(table, WR_TABLE_LABEL, shown[k].heading, shown[k].unit);
+        if (column[k] > 0) {
+            wr_table_column(table, WR_TABLE_LABEL, shown[k].heading, shown[k].unit);
+        }
     }
     enum wr_code code = WR_OK;
     for (int i = 0; i < self->policies && code == WR_OK; i++) {
         code = wr_table_row(table, error);
         code = code == WR_OK ? wr_table_label(table, 0, self->policy[i], error) : code;
         for (int k = 0; k < SHOWN && code == WR_OK; k++) {
-            const struct wr_sweep_range *range = &self->range[i * SHOWN + k];
-            char text[96];
-            range_text(range, shown[k].is_percent, text, sizeof text);
-            code = wr_table_label(table, 1 + k, text, error);
-            if (code == WR_OK && range->reason != NULL) {
-                code = wr_table_reason(table, 1 + k, range->reason, error);
-            }
+            code = column[k] > 0 ? add_range(&self->range[i * SHOWN + k], shown[k].is_percent, column[k], table, error)
+                                 : WR_OK;
         }
     }
     return code;

@@ -100,6 +100,12 @@ enum wr_code wr_fail_at(struct wr_error *error, const char *file, int64_t line, 
     return error->code;
 }
 
+enum wr_code wr_fail_within(struct wr_error *error, const char *within)
+{
+    copy_text(error->within, sizeof error->within, within);
+    return error->code;
+}
+
 enum wr_code wr_fail_errno(struct wr_error *error, int os_errno)
 {
     if (!error) {

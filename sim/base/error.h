@@ -41,10 +41,11 @@ struct wr_error_value {
 
 struct wr_error {
     enum wr_code code;
-    int os_errno;             /* errno at detection, 0 = none; rendered as its text after the message */
-    bool from_command_line;   /* the fault lies in --set or an option: the exit status is 2 */
-    char file[WR_ERROR_PATH]; /* "" = no place */
-    int64_t line, column;     /* 1-based; 0 = unknown */
+    int os_errno;               /* errno at detection, 0 = none; rendered as its text after the message */
+    bool from_command_line;     /* the fault lies in --set or an option: the exit status is 2 */
+    char within[WR_ERROR_TEXT]; /* the part of a larger task that it stopped, "" = none: stands before the message */
+    char file[WR_ERROR_PATH];   /* "" = no place */
+    int64_t line, column;       /* 1-based; 0 = unknown */
     struct wr_error_value value[WR_ERROR_VALUES];
 };
 
@@ -62,12 +63,15 @@ int wr_error_exit(const struct wr_error *error);
 
 /* Fills `error` (may be NULL) and returns `code`, so that `return wr_fail(...)` is the one error path.
  * `values` holds one conversion per value, checked by the compiler: %s, %d, %u, %ld, %lld, %zu (also
- * PRId64) and %g; nothing else, no widths and no other characters. Place and os_errno are cleared. */
+ * PRId64) and %g; nothing else, no widths and no other characters. Place, `within` and os_errno are cleared. */
 enum wr_code wr_fail(struct wr_error *error, enum wr_code code, const char *values, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Add where it happened to a filled error; `file` may be NULL or "" (left as it is). Returns its code. */
 enum wr_code wr_fail_at(struct wr_error *error, const char *file, int64_t line, int64_t column);
+
+/* Add which part of a larger task it stopped, as "scenario 'a/3'". Returns the error's code. */
+enum wr_code wr_fail_within(struct wr_error *error, const char *within);
 
 /* Add the operating system's reason (an errno value). Returns the error's code. */
 enum wr_code wr_fail_errno(struct wr_error *error, int os_errno);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-    CHUNK = 1 << 18,
+    CHUNK = 1 << 17,
     TAIL = 1 << 13,  /* what a chunk's last record may need behind it */
     LOOK_AHEAD = 12, /* records between asking for a key's memory and for the key */
 };
@@ -88,6 +88,9 @@ static void open_chunk(struct wr_csv_ahead *self)
 static void close_chunk(struct wr_csv_ahead *self)
 {
     if (self->ahead) {
+        const struct slot *slot = self->open;
+        const size_t before = self->chunk > 0, end = chunk_end(self, self->chunk, slot);
+        wr_input_show(self->input, slot->offset + (int64_t)before, slot->bytes + before, end - before);
         wr_progress_set(self->next.offset);
         wr_ahead_give_back(self->ahead);
     }

@@ -8,12 +8,12 @@
 #include <float.h>
 #include <math.h>
 
-enum how { SKIP, NUMBER, THERE, TEXT, ANY };
+enum how { SKIP, NUMBER, THERE, COUNTED, TEXT, ANY };
 
 struct wr_csv_step {
     enum how how;
     bool whole;         /* NUMBER: without a fraction */
-    int32_t to;         /* NUMBER, THERE: its index */
+    int32_t to;         /* NUMBER, THERE, COUNTED: its index */
     double least, most; /* NUMBER */
     const struct wr_extract_step *plan;
     const struct wr_field_form *form;
@@ -33,16 +33,19 @@ struct record {
     double *number;
     struct wr_field *field;
     struct cursor *cursor;
+    int32_t *blank; /* COUNTED numbers that are not there */
+    size_t blanks;
 };
 
 void wr_csv_plain_free(struct wr_csv_plain *self)
 {
     wr_free(self->step);
     wr_free(self->missing);
+    wr_free(self->value);
     memset(self, 0, sizeof *self);
 }
 
-static struct wr_csv_step step_of(const struct wr_extract_step *plan, const struct wr_field_form *form)
+static struct wr_csv_step step_of(const struct wr_extract_step *plan, const struct wr_field_form *form, bool only_tally)
 {
     struct wr_csv_step step = {.how = ANY, .plan = plan, .form = form};
     const struct wr_wide_rule *rule = plan->number >= 0 ? plan->rule : NULL;
@@ -51,7 +54,7 @@ static struct wr_csv_step step_of(const struct wr_extract_step *plan, const stru
     } else if (!rule && plan->feature < 0) {
         step.how = TEXT;
     } else if (plan->only_there && plan->text < 0 && (plan->number < 0 || plan->feature < 0)) {
-        step.how = THERE;
+        step.how = only_tally ? COUNTED : THERE;
         step.to = plan->number >= 0 ? plan->number : plan->feature;
     } else if (plan->text < 0 && plan->feature < 0 && !form->unit && !rule->characters &&
                rule->value->kind >= WR_KIND_REAL && rule->value->kind <= WR_KIND_CORRECT) {
@@ -84,19 +87,35 @@ static void list_missing(struct wr_csv_plain *self)
     }
 }
 
+/* Lists the numbers that are read, for a tally. */
+static void list_values(struct wr_csv_plain *self)
+{
+    const struct wr_extract *plan = &self->plan;
+    for (size_t i = 0; i < plan->columns; i++) {
+        const int32_t read[] = {plan->step[i].number, plan->step[i].feature};
+        for (size_t k = 0; self->step[i].how != COUNTED && k < sizeof read / sizeof *read; k++) {
+            if (read[k] >= 0) {
+                self->value[self->values++] = (size_t)read[k];
+            }
+        }
+    }
+}
+
 enum wr_code wr_csv_plain_init(struct wr_csv_plain *self, const struct wr_extract *plan,
                                const struct wr_records *reader, struct wr_csv_dialect dialect, struct wr_error *error)
 {
     *self = (struct wr_csv_plain){.plan = *plan, .dialect = dialect};
     self->step = wr_array_aligned(plan->columns, sizeof *self->step, error);
     for (size_t i = 0; self->step && i < plan->columns; i++) {
-        self->step[i] = step_of(&plan->step[i], wr_records_form(reader, i));
+        self->step[i] = step_of(&plan->step[i], wr_records_form(reader, i), plan->only_tally);
     }
     self->missing = self->step ? wr_array_aligned(plan->numbers, sizeof *self->missing, error) : NULL;
-    if (self->missing) {
+    self->value = self->missing ? wr_array_aligned(2 * plan->columns, sizeof *self->value, error) : NULL;
+    if (self->value) {
         list_missing(self);
+        list_values(self);
     }
-    return self->missing ? WR_OK : WR_E_NO_MEMORY;
+    return self->value ? WR_OK : WR_E_NO_MEMORY;
 }
 
 /* A record has at least a byte for each of its columns, the last of which ends the line. */
@@ -108,8 +127,10 @@ enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extrac
     self->text = self->number ? wr_array(self->capacity, plan->texts * sizeof *self->text, error) : NULL;
     self->key = self->text ? wr_array(self->capacity, sizeof *self->key, error) : NULL;
     self->at = self->key ? wr_array(self->capacity, sizeof *self->at, error) : NULL;
-    bool counts = self->at && plan->tally;
-    return !self->at || (counts && wr_tally_init(&self->tally, plan->tally, error) != WR_OK) ? WR_E_NO_MEMORY : WR_OK;
+    self->blank = self->at ? wr_array(plan->columns, sizeof *self->blank, error) : NULL;
+    bool counts = self->blank && plan->tally;
+    return !self->blank || (counts && wr_tally_init(&self->tally, plan->tally, error) != WR_OK) ? WR_E_NO_MEMORY
+                                                                                                : WR_OK;
 }
 
 void wr_csv_batch_free(struct wr_csv_batch *self)
@@ -118,6 +139,7 @@ void wr_csv_batch_free(struct wr_csv_batch *self)
     wr_free(self->text);
     wr_free(self->key);
     wr_free(self->at);
+    wr_free(self->blank);
     wr_tally_free(&self->tally);
     memset(self, 0, sizeof *self);
 }
@@ -224,11 +246,25 @@ static inline bool take_there(const struct record *self, const struct wr_csv_ste
     return end > at || !rule || !rule->required;
 }
 
-static inline bool take_field(const struct record *self, const struct wr_csv_step *step, const char *at,
-                              const char *end)
+/* The same where nobody asks for the number. */
+static inline bool take_counted(struct record *self, const struct wr_csv_step *step, bool is_blank)
+{
+    const struct wr_wide_rule *rule = step->plan->rule;
+    if (is_blank) {
+        self->blank[self->blanks++] = step->to;
+    }
+    return !is_blank || !rule || !rule->required;
+}
+
+/* In line, or every field pays for the call. */
+__attribute__((always_inline)) static inline bool take_field(struct record *self, const struct wr_csv_step *step,
+                                                             const char *at, const char *end)
 {
     if (step->how == NUMBER) {
         return take_number(self, step, at, end);
+    }
+    if (step->how == COUNTED) {
+        return take_counted(self, step, end == at);
     }
     if (step->how == THERE) {
         return take_there(self, step, at, end);
@@ -244,7 +280,7 @@ static inline bool take_field(const struct record *self, const struct wr_csv_ste
 }
 
 /* Parses the line at `at`; returns where the next one begins, NULL when this is not plain. */
-static const char *take_record(const struct record *self, const char *at)
+static const char *take_record(struct record *self, const char *at)
 {
     const char delimiter = self->plain->dialect.delimiter;
     size_t columns = self->plain->plan.columns;
@@ -298,6 +334,36 @@ static void take_key(const struct wr_csv_plain *self, struct wr_csv_batch *batch
     batch->key[record] = wr_key_of(domain->text, domain->length, text[plan->id].text, text[plan->id].length);
 }
 
+/* Counts the present record's numbers; those that it need not have been read for are counted at the end. */
+static void count_numbers(const struct record *self, struct wr_tally *tally)
+{
+    const struct wr_csv_plain *plain = self->plain;
+    const struct wr_tally_form *form = plain->plan.tally;
+    if (!plain->plan.only_tally) {
+        wr_tally_count(tally, form, self->number);
+        return;
+    }
+    for (size_t i = 0; i < self->blanks; i++) {
+        tally->there[self->blank[i]]--;
+    }
+    for (size_t i = 0; i < plain->values; i++) {
+        tally->there[plain->value[i]] += !isnan(self->number[plain->value[i]]);
+    }
+    for (size_t i = 0; i < form->scores; i++) {
+        double score = self->number[form->score[i]];
+        tally->graded |= !isnan(score) && score != 0 && score != 1;
+    }
+}
+
+static void count_records(const struct wr_csv_plain *self, struct wr_csv_batch *batch)
+{
+    for (size_t i = 0; self->plan.tally && i < self->plan.columns; i++) {
+        if (self->step[i].how == COUNTED) {
+            batch->tally.there[self->step[i].to] += (int64_t)batch->records;
+        }
+    }
+}
+
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
                           struct wr_csv_batch *batch)
 {
@@ -313,8 +379,14 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
         wr_tally_clear(&batch->tally, plan->tally);
     }
     while (at < last && batch->records < batch->capacity) {
-        struct record record = {self, text, batch->number + batch->records * plan->numbers,
-                                batch->text + batch->records * plan->texts, &cursor};
+        size_t row = plan->only_tally ? 0 : batch->records;
+        struct record record = {self,
+                                text,
+                                batch->number + row * plan->numbers,
+                                batch->text + batch->records * plan->texts,
+                                &cursor,
+                                batch->blank,
+                                0};
         const char *next = take_record(&record, at);
         if (!next || next > stop) {
             break;
@@ -323,10 +395,11 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
             take_key(self, batch, batch->records);
         }
         if (plan->tally) {
-            wr_tally_count(&batch->tally, plan->tally, record.number);
+            count_numbers(&record, &batch->tally);
         }
         batch->at[batch->records++] = (uint32_t)(at - text->bytes);
         at = next;
     }
+    count_records(self, batch);
     return (size_t)(at - text->bytes);
 }

@@ -15,6 +15,8 @@ struct wr_csv_plain {
     struct wr_csv_step *step; /* owned: per column */
     int32_t *missing;         /* owned: numbers that no column gives */
     size_t missings;
+    size_t *value; /* owned: numbers that are read, where there is but a tally of them; others are there or not */
+    size_t values;
     struct wr_csv_dialect dialect;
 };
 
@@ -25,6 +27,7 @@ struct wr_csv_batch {
     struct wr_key *key;
     uint32_t *at; /* where it begins in the text */
     struct wr_tally tally;
+    int32_t *blank; /* numbers that the present record does not have */
     size_t records, capacity;
 };
 

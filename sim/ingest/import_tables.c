@@ -331,6 +331,12 @@ const struct wr_input *wr_import_input(const struct wr_import *self, size_t whic
     return which < WR_IMPORT_INPUTS ? self->input[which] : self->run[which - WR_IMPORT_INPUTS];
 }
 
+bool wr_import_watch_scores(struct wr_import *self, wr_input_watcher *watcher, void *context)
+{
+    struct wr_input *scores = self->input[WR_IMPORT_SCORES];
+    return scores && wr_input_watch(scores, watcher, context);
+}
+
 const char *wr_import_main_name(const struct wr_import *self)
 {
     return wr_input_name(self->rows->input);

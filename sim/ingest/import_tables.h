@@ -52,7 +52,7 @@ struct wr_import_options {
     wr_foreign_open *hdf5;  /* reads HDF5; NULL = nobody does, and it is no CSV */
     /* Called when the inputs are open, before anything is read of the tables; they are closed when opening fails. NULL
      * = nobody wants to know. */
-    void (*opened)(void *context, const struct wr_import *self);
+    void (*opened)(void *context, struct wr_import *self);
     void *context;
 };
 
@@ -66,6 +66,8 @@ struct wr_source *wr_import_source(struct wr_import *self);               /* bor
 const struct wr_labels *wr_import_warnings(const struct wr_import *self); /* sentences, borrowed */
 size_t wr_import_inputs(const struct wr_import *self);                    /* the tables, and the runs behind them */
 const struct wr_input *wr_import_input(const struct wr_import *self, size_t which); /* NULL = not given */
+/* As wr_input_watch(); false as well where there are no scores. */
+bool wr_import_watch_scores(struct wr_import *self, wr_input_watcher *watcher, void *context);
 const char *wr_import_main_name(const struct wr_import *self); /* of the scores, the first run or the curves */
 int64_t wr_import_joined(const struct wr_import *self);        /* rows that belong to a query of an earlier one */
 int64_t wr_import_missing(const struct wr_import *self, enum wr_column_id id); /* of the rows read so far */

@@ -21,6 +21,8 @@ struct wr_input {
     int fd;              /* what is read: the same, or what it unpacks to */
     char bytes_path[64]; /* /proc/self/fd/N of `given` */
     struct stat opened;
+    wr_input_watcher *watcher; /* NULL = nobody wants to see the bytes */
+    void *context;
 };
 
 static enum wr_code fail_os(enum wr_code code, const char *name, int os_errno, struct wr_error *error)
@@ -168,6 +170,21 @@ int64_t wr_input_size(const struct wr_input *self)
 {
     struct stat now;
     return fstat(self->fd, &now) == 0 ? (int64_t)now.st_size : 0;
+}
+
+bool wr_input_watch(struct wr_input *self, wr_input_watcher *watcher, void *context)
+{
+    bool can = self->fd == self->given;
+    self->watcher = can ? watcher : NULL;
+    self->context = context;
+    return can;
+}
+
+void wr_input_show(const struct wr_input *self, int64_t offset, const char *bytes, size_t length)
+{
+    if (self->watcher) {
+        self->watcher(self->context, offset, bytes, length);
+    }
 }
 
 enum wr_code wr_input_check_unchanged(const struct wr_input *self, struct wr_error *error)

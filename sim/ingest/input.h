@@ -5,6 +5,7 @@
 
 #include "sim/base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,12 @@ enum wr_code wr_input_read(const struct wr_input *self, int64_t offset, void *bu
 
 /* Bytes that there are to read, unpacked; 0 when that cannot be known. */
 int64_t wr_input_size(const struct wr_input *self);
+
+/* Has whoever reads all of the file show its bytes, in their order but perhaps not all of them; false when they are not
+ * those that were given. */
+typedef void wr_input_watcher(void *context, int64_t offset, const char *bytes, size_t length);
+bool wr_input_watch(struct wr_input *self, wr_input_watcher *watcher, void *context);
+void wr_input_show(const struct wr_input *self, int64_t offset, const char *bytes, size_t length);
 
 /* READ when the file's size or time of change differ from when it was opened. */
 enum wr_code wr_input_check_unchanged(const struct wr_input *self, struct wr_error *error);

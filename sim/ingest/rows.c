@@ -234,6 +234,7 @@ static void plan_survey(struct record_rows *self)
 {
     struct wr_extract *plan = &self->survey;
     plan->tally = &self->base.form;
+    plan->only_tally = true;
     plan->has_keys = plan->id >= 0;
     for (size_t i = 0; i < plan->columns; i++) {
         const struct wr_wide_rule *rule = plan->step[i].rule;

@@ -22,7 +22,7 @@ struct wr_rows {
     bool with_care;                      /* nothing is parsed ahead from the next survey on */
     bool is_parsed_ahead; /* by the survey: what is wrong was not said, and not everything was looked at */
 
-    /* Back to the first row. In a survey that parses ahead, a number that is not a score may be 0 for any there is. */
+    /* Back to the first row. In a survey that parses ahead, the numbers of a row that is tallied may be anything. */
     enum wr_code (*rewind)(struct wr_rows *self, bool is_survey, struct wr_error *error);
     enum wr_code (*next)(struct wr_rows *self, bool *more, struct wr_row *row, struct wr_error *error);
 

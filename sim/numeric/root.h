@@ -6,9 +6,19 @@
 
 typedef double wr_function(const void *context, double x);
 
-/* `*root` in [low, high] to a relative 1e-12 or an absolute 1e-300, or where the function is 0. ROOT_BRACKET unless the
- * bounds are finite, in order, and the function's values there are finite and of different signs; ROOT_DIVERGED. */
-enum wr_code wr_root_find(wr_function *function, const void *context, double low, double high, double *root,
-                          struct wr_error *error);
+/* How near both ends of what is left come: high - low < absolute + relative x the lesser of their sizes. */
+struct wr_nearness {
+    double relative, absolute;
+};
+
+struct wr_root {
+    double at;        /* the best guess within */
+    double low, high; /* between these the sign changes, by a root or by a jump; equal where the function is 0 */
+};
+
+/* The function need not be continuous. ROOT_BRACKET unless the bounds are finite, in order, and the function's values
+ * there are finite and of different signs, or one of them 0; ROOT_DIVERGED, also where a value within is not finite. */
+enum wr_code wr_root_find(wr_function *function, const void *context, double low, double high,
+                          const struct wr_nearness *nearness, struct wr_root *root, struct wr_error *error);
 
 #endif

@@ -115,6 +115,11 @@ static struct wr_repricing_rule repricing(const void *config)
     return wr_oracle_kind.repricing(&((const struct wr_imperfect_config *)config)->oracle);
 }
 
+static const char *const *useless(const void *config, const char **lacks)
+{
+    return wr_oracle_kind.useless(&((const struct wr_imperfect_config *)config)->oracle, lacks);
+}
+
 /* Where misrouted queries go depends on no price. */
 static bool weighs_sites_apart(const void *config)
 {
@@ -139,6 +144,7 @@ const struct wr_policy_kind wr_imperfect_kind = {
     .is_expectation = is_expectation,
     .max_latency_s = max_latency_s,
     .repricing = repricing,
+    .useless = useless,
     .weighs_sites_apart = weighs_sites_apart,
     .rule = rule,
 };

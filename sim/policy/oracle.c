@@ -104,6 +104,15 @@ static struct wr_repricing_rule repricing(const void *config)
                                       isnan(oracle->passes) ? WR_REPRICING_PASSES : (int)oracle->passes};
 }
 
+/* Passes are counted where there are some. */
+static const char *const *useless(const void *config, const char **lacks)
+{
+    static const char *const none[] = {NULL}, *const passes[] = {"repricing_iterations", NULL};
+    const struct wr_oracle_config *oracle = config;
+    *lacks = "repricing: fixed_point";
+    return oracle->repricing == WR_REPRICING_FIXED_POINT ? none : passes;
+}
+
 /* Local pairs go first and cloud pairs among themselves; another fallback than the baseline looks at all. */
 static bool weighs_sites_apart(const void *config)
 {
@@ -131,6 +140,7 @@ const struct wr_policy_kind wr_oracle_kind = {
     .max_latency_s = max_latency_s,
     .rule = rule,
     .repricing = repricing,
+    .useless = useless,
     .weighs_sites_apart = weighs_sites_apart,
     .is_oracle = true,
 };

@@ -163,6 +163,9 @@ struct wr_policy_kind {
     const struct wr_policy *(*follows)(const void *config);
     enum wr_code (*check)(const struct wr_policy *policy, struct wr_error *error); /* its options go together, once all
                                                                                      are resolved; NULL = they do */
+    /* Keys of options that have no effect beside what the others say, to be ended by NULL; `lacks` is what would give
+     * them one. NULL = all have. */
+    const char *const *(*useless)(const void *config, const char **lacks);
     bool (*draws)(const void *config); /* wants the keys of rows; NULL = never */
     /* choice[row] = pool index, for kept rows; -1 = a pair that the rule names cannot serve: the baseline does, and the
      * query counts as unserved. */

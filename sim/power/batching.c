@@ -7,6 +7,8 @@ const struct wr_batching_kind *const wr_batching_kinds[] = {&wr_batching_none, &
                                                             &wr_batching_logistic, &wr_batching_roofline};
 const int wr_batching_kind_count = sizeof wr_batching_kinds / sizeof(void *);
 
+const char *const wr_batching_truth[] = {"false", "true", NULL};
+
 const struct wr_batching_kind *wr_batching_kind_of(const char *name)
 {
     for (int i = 0; i < wr_batching_kind_count; i++) {
@@ -35,9 +37,18 @@ void wr_batching_set(struct wr_batching *self, const struct wr_option *option, d
     if (option->type == WR_OPTION_CHOICE) {
         const int choice = (int)value;
         memcpy(self->config + option->offset, &choice, sizeof choice);
+    } else if (option->type == WR_OPTION_POINTS) {
+        struct wr_points points;
+        wr_points_init(&points, value);
+        wr_batching_set_points(self, option, &points);
     } else {
         memcpy(self->config + option->offset, &value, sizeof value);
     }
+}
+
+void wr_batching_set_points(struct wr_batching *self, const struct wr_option *option, const struct wr_points *points)
+{
+    memcpy(self->config + option->offset, points, sizeof *points);
 }
 
 enum wr_code wr_batching_check(const struct wr_batching *self, struct wr_error *error)
@@ -50,10 +61,9 @@ enum wr_code wr_batching_together(const struct wr_batching *self, int first, int
 {
     int set = 0, lacking = -1;
     for (int i = last; i >= first; i--) {
-        double value;
-        memcpy(&value, self->config + self->kind->option[i].offset, sizeof value);
-        set += !isnan(value);
-        lacking = isnan(value) ? i : lacking;
+        const bool is_set = wr_option_has_number(&self->kind->option[i], self->config);
+        set += is_set;
+        lacking = is_set ? lacking : i;
     }
     *given = lacking < 0;
     if (lacking < 0 || (set == 0 && may_lack)) {

@@ -26,19 +26,21 @@ struct wr_batching_kind {
     void (*defaults)(void *config);
     /* Options that only make sense together, and what the kind needs besides them. */
     enum wr_code (*check)(const struct wr_batching *self, struct wr_error *error);
+    /* Keys of options that have no effect beside what the others say, to be ended by NULL; `lacks` is what would give
+     * them one. NULL = all have. */
+    const char *const *(*useless)(const void *config, const char **lacks);
     /* Values at a sound batch; those that follow from P = e b / t are filled in afterwards. */
     enum wr_code (*at)(const struct wr_batching *self, double batch, struct wr_batch_point *point,
                        struct wr_error *error);
 };
 
-enum { WR_BATCHING_CONFIG = 128 };
+enum { WR_BATCHING_CONFIG = 640 };
 
 struct wr_batching {
     const struct wr_batching_kind *kind;
     const char *subject;                /* what errors name: a pair; borrowed */
     double measured_batch;              /* b0, above 0; NaN = not known */
     const struct wr_batch_curve *curve; /* kind `curve`: borrowed; else NULL */
-    const struct wr_log_table *weights; /* kind `roofline`: bytes touched by batch; NULL = weight_bytes; borrowed */
     double fitted_from, fitted_to;      /* batches that a fitted form rests on; NaN = given */
     _Alignas(16) unsigned char config[WR_BATCHING_CONFIG];
 };
@@ -53,12 +55,15 @@ void wr_batching_init(struct wr_batching *self, const struct wr_batching_kind *k
 
 /* Where an option of the kind is kept; NULL when the kind has none of that name. */
 const struct wr_option *wr_batching_option(const struct wr_batching_kind *kind, const char *key);
-void wr_batching_set(struct wr_batching *self, const struct wr_option *option, double value); /* REAL and CHOICE */
+/* A number or, of a CHOICE, its index; of POINTS the number that holds at every batch. */
+void wr_batching_set(struct wr_batching *self, const struct wr_option *option, double value);
+/* A table of a POINTS option. */
+void wr_batching_set_points(struct wr_batching *self, const struct wr_option *option, const struct wr_points *points);
 
 /* Once all options are set: BATCHING_KEY names what is missing; and the errors of a curve. */
 enum wr_code wr_batching_check(const struct wr_batching *self, struct wr_error *error);
 
-/* BATCHING_BATCH (not above 0), BATCHING_FIXED (kind none elsewhere than at b0), BATCHING_OUTSIDE (a curve that knows
+/* BATCHING_BATCH (not above 0), BATCHING_FIXED (kind none elsewhere than at b0), BATCHING_OUTSIDE (a table that knows
  * nothing there and may not be extended), BATCHING_RESULT (a form that gives a value which is not above 0). */
 enum wr_code wr_batching_at(const struct wr_batching *self, double batch, struct wr_batch_point *point,
                             struct wr_error *error);
@@ -93,11 +98,13 @@ struct wr_logistic_config {
     double time[2];  /* t0, t1: s */
 };
 struct wr_roofline_config {
-    double weight_bytes, cache_bytes;     /* W, and K per request */
+    struct wr_points weight_bytes;        /* W: one number, or by batch where a larger one touches more experts */
+    double cache_bytes;                   /* K per request */
     double bytes_per_s, flop_per_s;       /* BW and F of the unit */
     double active_params;                 /* N */
     double loaded_w, memory_w, compute_w; /* P_loaded, p_mem, p_comp of the unit */
     double peak_w;                        /* P_peak; infinity = no cap */
+    int extrapolate;                      /* 0 or 1: beyond the batches of W */
 };
 
 #endif

@@ -5,13 +5,11 @@
 
 _Static_assert(sizeof(struct wr_curve_config) <= WR_BATCHING_CONFIG, "the configuration must fit");
 
-static const char *const truth[] = {"false", "true", NULL};
-
 static const struct wr_option options[] = {
     {.key = "extrapolate",
      .type = WR_OPTION_CHOICE,
      .offset = offsetof(struct wr_curve_config, extrapolate),
-     .choices = truth,
+     .choices = wr_batching_truth,
      .unit = "",
      .help = "true: the lines through the outermost two points go on beyond them; default false: an error"},
 };

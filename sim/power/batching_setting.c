@@ -4,9 +4,6 @@
 #include "sim/power/forms.h"
 
 #include <math.h>
-#include <string.h>
-
-static const char *const truth[] = {[WR_FIT_NO] = "false", [WR_FIT_YES] = "true", NULL};
 
 const struct wr_option wr_batching_setting_options[] = {
     {.key = "concurrency",
@@ -35,7 +32,7 @@ const struct wr_option wr_batching_setting_options[] = {
     {.key = "fit",
      .type = WR_OPTION_CHOICE,
      .offset = offsetof(struct wr_batching_setting, fit),
-     .choices = truth,
+     .choices = wr_batching_truth,
      .unit = "",
      .help =
          "affine, logistic: fit the parameters to the pair's curve in the measurements; default: true where none is "
@@ -72,13 +69,8 @@ bool wr_batching_is_fitted(const struct wr_batching_kind *kind)
 const struct wr_option *wr_batching_parameter(const struct wr_batching *batching)
 {
     for (int i = 0; i < batching->kind->options; i++) {
-        const struct wr_option *option = &batching->kind->option[i];
-        double value = (double)NAN;
-        if (option->type == WR_OPTION_REAL) {
-            memcpy(&value, batching->config + option->offset, sizeof value);
-        }
-        if (!isnan(value)) {
-            return option;
+        if (wr_option_has_number(&batching->kind->option[i], batching->config)) {
+            return &batching->kind->option[i];
         }
     }
     return NULL;

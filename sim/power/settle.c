@@ -52,6 +52,16 @@ static struct wr_pair_law per_token(const struct wr_pair_law *constants, const s
     };
 }
 
+/* Whether one more request would, in the long run, bring more replicas: their number follows the load, and is not held
+ * by what is given or reserved. `reserved` is what the baseline has, -1 = this is the baseline. */
+static bool replicas_follow(const struct wr_fleet_choice *choice, int64_t replicas, int64_t reserved)
+{
+    struct wr_fleet_size size;
+    wr_fleet_choice_size(choice, &size);
+    return size.rule != WR_FLEET_REPLICAS &&
+           (choice->scaling == WR_SCALING_ELASTIC || (reserved >= 0 && replicas > reserved));
+}
+
 enum wr_code wr_settle_first(const struct wr_scenario *scenario, int index, struct wr_pair_law *law,
                              struct wr_error *error)
 {
@@ -59,8 +69,10 @@ enum wr_code wr_settle_first(const struct wr_scenario *scenario, int index, stru
     struct wr_station_state state;
     const enum wr_code code = wr_station_solve(&plan->station, 0, &state, error);
     if (code == WR_OK) {
-        const double energy = marginal_site(&scenario->assumptions[index], plan, &state);
-        *law = per_token(law, &state, energy, state.sojourn_s / state.batch, 1);
+        const struct wr_assumptions *assumptions = &scenario->assumptions[index];
+        const double energy = marginal_site(assumptions, plan, &state);
+        const bool more = replicas_follow(&assumptions->fleet, 1, 0);
+        *law = per_token(law, &state, energy, more ? state.sojourn_s / state.batch : 0, 1);
     }
     return code;
 }
@@ -102,6 +114,9 @@ static void stand_idle(const struct settling *self, int index, int64_t replicas)
     const double watts = (double)replicas * plan->station.idle_w;
     const double site = fleet_site(assumptions, plan, watts, (double)replicas, 0);
     const double seconds = self->weight / assumptions->setting.queries_per_s;
+    if (replicas > 0) {
+        self->settled->marginal[plan->pair].device_s = (struct wr_linear){0};
+    }
     self->settled->standing_j += site * seconds;
     self->settled->stands |= replicas > 0;
     self->settled->station[index] = (struct wr_station_report){.is_there = replicas > 0,
@@ -135,8 +150,10 @@ static enum wr_code settle_fleet(const struct settling *self, int index, struct 
         const double n = (double)fleet.replicas, held = n / arrivals;
         const double power = fleet_site(assumptions, plan, fleet.power_w, n, state->busy);
         const double marginal = marginal_site(assumptions, plan, state);
+        const int64_t reserved = self->reserve != NULL ? reserved_replicas(self, index) : -1;
+        const bool more = replicas_follow(&assumptions->fleet, fleet.replicas, reserved);
         self->settled->law[plan->pair] = per_token(constants, state, power / arrivals, held, station.tokens);
-        self->settled->marginal[plan->pair] = per_token(constants, state, marginal, held, station.tokens);
+        self->settled->marginal[plan->pair] = per_token(constants, state, marginal, more ? held : 0, station.tokens);
         self->settled->queues = true;
         self->settled->station[index] = (struct wr_station_report){.is_there = true,
                                                                    .arrivals = arrivals,

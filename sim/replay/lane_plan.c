@@ -75,6 +75,20 @@ static enum wr_code find_local_columns(struct wr_lane_plan *self, struct wr_erro
     return WR_OK;
 }
 
+/* Some policy asks for the least energy of all correct pairs, so that one look at a strip's energies serves twice. */
+static bool looks_ahead(const struct wr_lane_plan *self, const struct wr_replay_job *job)
+{
+    bool any = false;
+    for (int p = 0; p < job->policies && self->by_energy; p++) {
+        const struct wr_policy *policy = &job->policy[p];
+        if (policy->kind->is_oracle && wr_lane_plan_serves(self, job, policy)) {
+            const struct wr_rule rule = policy->kind->rule(policy->config);
+            any |= rule.scope == WR_SCOPE_ALL && isinf(rule.max_latency_s);
+        }
+    }
+    return any;
+}
+
 enum wr_code wr_lane_plan_init(struct wr_lane_plan *self, const struct wr_replay_job *job, struct wr_error *error)
 {
     memset(self, 0, sizeof *self);
@@ -85,6 +99,7 @@ enum wr_code wr_lane_plan_init(struct wr_lane_plan *self, const struct wr_replay
     self->by_energy = is_by_energy(job);
     self->by_energy_constant = job->price[0].constant;
     self->by_energy_coefficient = job->price[0].energy;
+    self->looks_ahead = looks_ahead(self, job);
     enum wr_code code = wr_lanes_init(&self->lanes, &job->pool, job->source->meta, error);
     code = code == WR_OK ? find_local_columns(self, error) : code;
     return code == WR_OK ? fill_prices(self, job, error) : code;

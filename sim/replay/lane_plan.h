@@ -8,9 +8,10 @@
 struct wr_lane_plan {
     const struct wr_kernels *kernels; /* NULL = scalar; nothing else is filled then */
     struct wr_lanes lanes;
-    struct wr_lane_prices prices;                     /* owned arrays */
-    uint32_t *local_columns;                          /* owned [words]: score columns of the pool's local pairs */
-    bool by_energy;                                   /* the objective orders pairs as their energy does, being ... */
+    struct wr_lane_prices prices; /* owned arrays */
+    uint32_t *local_columns;      /* owned [words]: score columns of the pool's local pairs */
+    bool looks_ahead; /* the least energy of the correct pairs is searched for while energies are checked for gaps */
+    bool by_energy;   /* the objective orders pairs as their energy does, being ... */
     double by_energy_constant, by_energy_coefficient; /* ... constant + coefficient x J for all of them */
 };
 

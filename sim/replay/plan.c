@@ -2,8 +2,8 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
+#include "sim/replay/columns.h"
 #include "sim/replay/job_check.h"
-#include "sim/replay/query_values.h"
 #include "sim/replay/row_keys.h"
 
 #include <math.h>
@@ -16,49 +16,12 @@ enum wr_column_id wr_matrix_column(enum wr_matrix matrix)
     return column[matrix];
 }
 
-static bool prices_use_cost(const struct wr_price *price, int pairs)
-{
-    bool some = false;
-    for (int p = 0; price && p < pairs && !some; p++) {
-        some = price[p].measured_cost != 0;
-    }
-    return some;
-}
-
-static bool uses_cost(const struct wr_replay_job *job)
-{
-    bool some = job->measured_cost || prices_use_cost(job->price, job->pool.pairs);
-    for (int i = 0; i < job->policies; i++) {
-        some |= prices_use_cost(job->policy[i].price, job->pool.pairs);
-    }
-    return some;
-}
-
-static void read_values(struct wr_plan *self, const struct wr_policy *policy, int policies)
-{
-    for (int p = 0; p < policies; p++) {
-        const struct wr_query_value value = wr_policy_value(&policy[p]);
-        if (value.column != WR_COLUMNS) {
-            self->reads[value.column] = true;
-        }
-    }
-}
-
 static void choose_columns(struct wr_plan *self)
 {
-    for (int m = 0; m < WR_MATRICES; m++) {
-        enum wr_column_id id = wr_matrix_column((enum wr_matrix)m);
-        self->reads[id] = self->meta->column[id].present;
+    wr_choose_columns(self->job, self->reads);
+    for (int i = 0; i < WR_SUMS; i++) {
+        self->unmade |= (uint32_t)!wr_sum_is_made(self->job, self->reads, (enum wr_sum)i) << i;
     }
-    self->reads[WR_COL_COST] &= uses_cost(self->job);
-    self->reads[WR_COL_QUERY_DOMAIN] = self->meta->column[WR_COL_QUERY_DOMAIN].present;
-    self->reads[WR_COL_QUERY_WEIGHT] = self->meta->column[WR_COL_QUERY_WEIGHT].present;
-    self->reads[WR_COL_ARRIVAL] = self->job->clock.kind != WR_HOURS_UNUSED;
-    for (int i = 0; i < self->job->selection.wheres; i++) {
-        self->reads[self->job->selection.where[i].column] = true;
-    }
-    read_values(self, self->job->policy, self->job->policies);
-    read_values(self, self->job->asking, self->job->askers);
 }
 
 static enum wr_code find_offsets(struct wr_plan *self, enum wr_matrix matrix, struct wr_error *error)

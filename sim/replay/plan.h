@@ -29,6 +29,7 @@ struct wr_plan {
     int64_t queries, segment_rows;
     int segments;
     bool reads[WR_COLUMNS];       /* per-query columns that every block is read for */
+    uint32_t unmade;              /* a bit per sum that is not made: not asked for, or its columns are not there */
     int32_t *offset[WR_MATRICES]; /* owned, [pool index]; NULL where the matrix is not read */
     int32_t *mask[WR_MATRICES];   /* owned, [element of a row]: -1 = of a pair in play, else 0; NULL likewise */
     bool dense[WR_MATRICES];      /* a row of the column is exactly the pool, in its order */

@@ -1,6 +1,7 @@
 #include "sim/replay/policy_subset.h"
 
 #include "sim/base/memory.h"
+#include "sim/replay/columns.h"
 
 /* Passes on what a listener of the whole job is to hear, under the policies' own numbers. */
 struct renamer {
@@ -95,6 +96,9 @@ enum wr_code wr_replay_subset(const struct wr_replay_job *job, const int *index,
     if (code == WR_OK) {
         struct wr_replay_job own = *job;
         struct wr_totals its;
+        bool columns[WR_COLUMNS];
+        wr_choose_columns(job, columns);
+        own.also = columns;
         own.price = price;
         own.latency = latency;
         own.policy = subset.policy;

@@ -97,12 +97,13 @@ static int list_led(const struct wr_replay_job *job, struct wr_replay_job *led)
 }
 
 /* Replays the policies that others follow, and prepares those. */
-static enum wr_code prepare_followers(struct wr_replay_job *job, struct wr_error *error)
+static enum wr_code prepare_followers(struct wr_replay_job *job, const struct wr_plan *plan, struct wr_error *error)
 {
     struct wr_replay_job led = *job;
     struct wr_replay_counts counts;
     struct wr_totals totals;
     led.sinks = 0;
+    led.also = plan->reads;
     led.policy = wr_array((size_t)job->policies * 2, sizeof *led.policy, error);
     if (!led.policy) {
         return WR_E_NO_MEMORY;
@@ -156,7 +157,7 @@ enum wr_code wr_prepare_policies(struct wr_replay_job *job, const struct wr_plan
     code = code == WR_OK && wanted ? wr_survey_run(&survey, plan, error) : code;
     code = code == WR_OK ? prepare_leaders(job, plan, &survey, &looks, false, error) : code;
     code = code == WR_OK ? look_again(job, plan, &survey, error) : code;
-    code = code == WR_OK ? prepare_followers(job, error) : code;
+    code = code == WR_OK ? prepare_followers(job, plan, error) : code;
     wr_survey_free(&survey);
     wr_looks_free(&looks);
     return code;

@@ -28,7 +28,11 @@ struct wr_replay_job {
                            case. Also when a price needs it; otherwise cost is missing in every contribution */
     struct wr_hour_clock clock; /* totals by the hour of arrival; kind WR_HOURS_UNUSED = without. A complete case has
                                    arrived */
-    int threads;                /* 0 = as OpenMP decides */
+    const bool *also;           /* [WR_COLUMNS] read whatever this job's policies need; NULL = nothing. So that some
+                                   policies of a study by themselves count the same queries as all together */
+    uint32_t unwanted; /* a bit per wr_sum that nobody will look at: what only these need stays unread, a complete case
+                          is not asked for it, and they are 0 in the totals with every value missing */
+    int threads;       /* 0 = as OpenMP decides */
 };
 
 /* What a policy's decisions contribute, for one strip of rows: arrays of `rows` values, in row order. */
@@ -54,6 +58,7 @@ struct wr_contributions {
     const uint8_t *in_time;  /* within the policy's max_latency_s (1 without one) */
     const float *score, *energy, *latency, *cost; /* NaN = missing */
     const int32_t *tokens_in, *tokens_out;        /* -1 = missing */
+    uint32_t unmade;                              /* bits of sums that are not to be made of it */
     const double *value;                          /* what the policy's `value` names, NaN = missing; NULL = nothing */
     /* Over the row's attempts up to this one: the energies [J] and latencies [s] of their pairs as measured; and the
      * time [s] that these and their verifications take under the job's `latency`. NaN where a value is missing; NULL:

@@ -25,6 +25,10 @@ struct wr_repriced {
     int policies;
 };
 
+/* Every policy unsettled, on a path of one pass. Free with wr_repriced_free(), also after an error (NO_MEMORY). */
+enum wr_code wr_repriced_init(struct wr_repriced *self, const struct wr_study *study, int policies,
+                              struct wr_error *error);
+
 /* Runs the job of a bound study; its prices and latencies are replaced. `baseline` is the index of the policy that
  * takes the baseline for every query. Errors: those of wr_replay() and, placed in the study, of wr_settle();
  * POWER_LACKS. Free with wr_repriced_free(), also after an error; `totals` and `counts` as of wr_replay(). */
@@ -32,5 +36,14 @@ enum wr_code wr_replay_repriced(const struct wr_replay_job *job, const struct wr
                                 struct wr_repriced *self, struct wr_totals *totals, struct wr_replay_counts *counts,
                                 struct wr_error *error);
 void wr_repriced_free(struct wr_repriced *self);
+
+/* Whether a policy is replayed by itself until its loads and prices agree. */
+bool wr_policy_wants_fixed_point(const struct wr_policy *policy);
+
+/* Such a policy of the job by itself: finds its prices, from those at `base`, what the baseline settled at, and adds
+ * its totals by them. Fills its path in `out`; settles nothing. Errors as of wr_replay_repriced(). */
+enum wr_code wr_replay_fixed_point(const struct wr_replay_job *job, const struct wr_study *study,
+                                   const struct wr_settled *base, int policy, struct wr_repriced *out,
+                                   struct wr_totals *totals, struct wr_replay_counts *counts, struct wr_error *error);
 
 #endif

@@ -43,7 +43,7 @@ static inline struct wr_row_values wr_row_values_of(const struct wr_contribution
                    (uint32_t)!timed << WR_SUM_LATENCY | (uint32_t)!timed << WR_SUM_LATENCY2 |
                    (uint32_t)unpowered << WR_SUM_POWER | (uint32_t)unpowered << WR_SUM_POWER_WEIGHT |
                    (uint32_t)!in << WR_SUM_TOKENS_IN | (uint32_t)!out << WR_SUM_TOKENS_OUT |
-                   (uint32_t)(cost != cost) << WR_SUM_COST,
+                   (uint32_t)(cost != cost) << WR_SUM_COST | from->unmade,
         .zero_latency = zero,
     };
 }

@@ -6,6 +6,7 @@
 #include "sim/replay/job_check.h"
 #include "sim/replay/pass.h"
 #include "sim/replay/scenario_group.h"
+#include "sim/replay/scenario_split.h"
 
 #include <math.h>
 #include <string.h>
@@ -97,13 +98,13 @@ static int64_t choose_group(const struct wr_scenario_job *job, int64_t first, in
 }
 
 /* Dated hours have no table of cells. */
-static bool can_be_fused(const struct wr_replay_job *replay)
+static int count_fused(const struct wr_replay_job *replay)
 {
-    bool can = replay->clock.kind != WR_HOURS_DATED;
-    for (int p = 0; p < replay->policies; p++) {
-        can &= wr_fused_plan_serves(&replay->policy[p]);
+    int fused = 0;
+    for (int p = 0; p < replay->policies && replay->clock.kind != WR_HOURS_DATED; p++) {
+        fused += wr_fused_plan_serves(&replay->policy[p]);
     }
-    return can;
+    return fused;
 }
 
 /* One scenario by itself; `policy` is prepared under it. */
@@ -127,7 +128,7 @@ static enum wr_code replay_one(const struct wr_scenario_job *job, int64_t scenar
     return code;
 }
 
-/* Policies may ask for more than a shared pass gives: then each scenario has its own. */
+/* All policies ask for more than a shared pass gives: then each scenario has its own. */
 static enum wr_code replay_apart(const struct wr_scenario_job *job, struct wr_error *error)
 {
     const size_t policies = (size_t)job->replay.policies;
@@ -153,8 +154,9 @@ enum wr_code wr_replay_scenarios(const struct wr_scenario_job *job, struct wr_er
     if (code != WR_OK) {
         return code;
     }
-    if (!can_be_fused(&job->replay)) {
-        return replay_apart(job, error);
+    const int fused = count_fused(&job->replay);
+    if (fused < job->replay.policies) {
+        return fused > 0 ? wr_scenario_split_replay(job, error) : replay_apart(job, error);
     }
     bool small = wr_fused_plan_cells(&job->replay) <= CELLS_MOST && job->replay.pool.pairs <= PAIRS_MOST;
     int64_t most = small ? count_most(job) : 1;

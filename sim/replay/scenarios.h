@@ -4,8 +4,9 @@
  * Policies whose decisions hang on prices are fused: one pass over a tile serves every scenario. Pairs whose prices are
  * equal in every scenario form a class; of a class only those of a query's candidates are kept that some non-negative
  * prices could choose: with energy alone the least, with latency beside it the lower-left front of the two. Classes
- * with a negative price, or with other terms, keep all of their pairs. Where some policy cannot be fused
- * (wr_fused_plan_serves()), each scenario is replayed by itself. The totals are those of wr_replay(), bit by bit.
+ * with a negative price, or with other terms, keep all of their pairs. A policy that cannot be fused
+ * (wr_fused_plan_serves()) is replayed by itself under each scenario, and the others share their passes all the same.
+ * The totals are those of wr_replay(), bit by bit.
  */
 #ifndef WATTROUTE_SIM_REPLAY_SCENARIOS_H
 #define WATTROUTE_SIM_REPLAY_SCENARIOS_H

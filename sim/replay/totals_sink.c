@@ -60,7 +60,8 @@ void wr_cell_add_row(struct wr_cell *cell, const struct wr_contributions *from, 
     cell->verified += from->verified[r] ? weight[0] : 0;
     cell->zero_latency += from->serves[r] && values.zero_latency;
     for (int i = 0; i < WR_SUMS; i++) {
-        cell->sum[i] += weight[WR_SERVED_SUMS >> i & 1] * values.value[i];
+        const bool made = !(from->unmade >> i & 1);
+        cell->sum[i] += made ? weight[WR_SERVED_SUMS >> i & 1] * values.value[i] : 0;
         cell->missing[i] += values.missing >> i & summed >> i & 1;
     }
 }

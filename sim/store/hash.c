@@ -108,44 +108,102 @@ enum wr_code wr_attributes_hash(int64_t format, const char *const text[], int te
     return WR_OK;
 }
 
-/* Feeds an open file to the hash; 0 or the errno of the read that failed. */
-static int add_file(XXH3_state_t *state, int descriptor, char *buffer)
+struct wr_file_hash {
+    XXH3_state_t *state;
+    char *path, *buffer; /* owned */
+    int descriptor;
+    int64_t hashed; /* bytes from the beginning */
+};
+
+void wr_file_hash_close(struct wr_file_hash *self)
 {
-    for (;;) {
-        ssize_t got = read(descriptor, buffer, READ_BYTES);
+    if (!self) {
+        return;
+    }
+    if (self->descriptor >= 0) {
+        close(self->descriptor);
+    }
+    if (self->state) {
+        XXH3_freeState(self->state);
+    }
+    wr_free(self->path);
+    wr_free(self->buffer);
+    wr_free(self);
+}
+
+static enum wr_code fail_file(enum wr_code code, const char *path, int reason, struct wr_error *error)
+{
+    wr_fail(error, code, "%d", 0);
+    wr_fail_errno(error, reason);
+    return wr_fail_at(error, path, 0, 0);
+}
+
+static enum wr_code open_file(struct wr_file_hash *self, const char *path, struct wr_error *error)
+{
+    self->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (self->descriptor < 0) {
+        return fail_file(WR_E_OPEN, path, errno, error);
+    }
+    self->state = start(error);
+    self->buffer = self->state ? wr_array(READ_BYTES, 1, error) : NULL;
+    self->path = self->buffer ? wr_text_copy(path, strlen(path), error) : NULL;
+    return self->path ? WR_OK : WR_E_NO_MEMORY;
+}
+
+enum wr_code wr_file_hash_open(struct wr_file_hash **self, const char *path, struct wr_error *error)
+{
+    *self = wr_array(1, sizeof **self, error);
+    enum wr_code code = *self ? open_file(*self, path, error) : WR_E_NO_MEMORY;
+    if (code != WR_OK) {
+        wr_file_hash_close(*self);
+        *self = NULL;
+    }
+    return code;
+}
+
+/* Hashes the bytes before `until`, or all that there are; 0 or the errno of the read that failed. */
+static int read_until(struct wr_file_hash *self, int64_t until)
+{
+    while (self->hashed < until) {
+        size_t wanted = until - self->hashed < READ_BYTES ? (size_t)(until - self->hashed) : READ_BYTES;
+        ssize_t got = pread(self->descriptor, self->buffer, wanted, self->hashed);
         if (got == 0) {
             return 0;
         }
         if (got > 0) {
-            XXH3_128bits_update(state, buffer, (size_t)got);
+            XXH3_128bits_update(self->state, self->buffer, (size_t)got);
+            self->hashed += got;
         } else if (errno != EINTR) {
             return errno;
         }
     }
+    return 0;
+}
+
+void wr_file_hash_see(struct wr_file_hash *self, int64_t offset, const char *bytes, size_t length)
+{
+    if (offset > self->hashed) {
+        read_until(self, offset); /* a fault comes again at the end */
+    }
+    if (offset == self->hashed) {
+        XXH3_128bits_update(self->state, bytes, length);
+        self->hashed += (int64_t)length;
+    }
+}
+
+enum wr_code wr_file_hash_finish(struct wr_file_hash *self, char hexadecimal[33], struct wr_error *error)
+{
+    int reason = read_until(self, INT64_MAX);
+    XXH128_hash_t hash = XXH3_128bits_digest(self->state);
+    wr_hash_text(&hash, hexadecimal);
+    return reason ? fail_file(WR_E_READ, self->path, reason, error) : WR_OK;
 }
 
 enum wr_code wr_file_xxh128(const char *path, char hexadecimal[33], struct wr_error *error)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) {
-        int reason = errno;
-        wr_fail(error, WR_E_OPEN, "%d", 0);
-        wr_fail_errno(error, reason);
-        return wr_fail_at(error, path, 0, 0);
-    }
-    XXH3_state_t *state = start(error);
-    char *buffer = wr_array(READ_BYTES, 1, error);
-    enum wr_code code = state && buffer ? WR_OK : WR_E_NO_MEMORY;
-    int reason = code == WR_OK ? add_file(state, descriptor, buffer) : 0;
-    if (reason) {
-        wr_fail(error, WR_E_READ, "%d", 0);
-        wr_fail_errno(error, reason);
-        code = wr_fail_at(error, path, 0, 0);
-    }
-    close(descriptor);
-    wr_free(buffer);
-    if (state) {
-        finish(state, hexadecimal);
-    }
+    struct wr_file_hash *hash = NULL;
+    enum wr_code code = wr_file_hash_open(&hash, path, error);
+    code = code == WR_OK ? wr_file_hash_finish(hash, hexadecimal, error) : code;
+    wr_file_hash_close(hash);
     return code;
 }

@@ -43,6 +43,13 @@ enum wr_code wr_write_checked_measurements(const char *path, struct wr_source *s
                                            struct wr_findings *findings, struct wr_error *error);
 
 /* Streaming XXH3-128 of a file, as xxh128sum prints it. */
+struct wr_file_hash;
+enum wr_code wr_file_hash_open(struct wr_file_hash **self, const char *path, struct wr_error *error);
+void wr_file_hash_close(struct wr_file_hash *self); /* NULL-safe */
+/* Takes bytes of the file that somebody has read anyway; those that it did not see, or saw before, do no harm. */
+void wr_file_hash_see(struct wr_file_hash *self, int64_t offset, const char *bytes, size_t length);
+/* Reads the rest. */
+enum wr_code wr_file_hash_finish(struct wr_file_hash *self, char hexadecimal[33], struct wr_error *error);
 enum wr_code wr_file_xxh128(const char *path, char hexadecimal[33], struct wr_error *error);
 
 #endif

@@ -130,21 +130,36 @@ static const struct wr_node *nearest_key(const struct levels *levels, const char
     return node;
 }
 
-static enum wr_code check_idle_effects(const struct levels *levels, const struct wr_idle *idle, struct wr_error *error)
+/* `useless`: keys of `block` without an effect there, ended by NULL. */
+static enum wr_code check_effects(const struct levels *levels, const char *block, const char *kind,
+                                  const char *const *useless, const char *lacks, struct wr_error *error)
 {
-    const char *lacks;
-    const char *const *key = idle->kind->useless ? idle->kind->useless(idle->config, &lacks) : NULL;
-    for (; key && *key; key++) {
-        const struct wr_node *node = nearest_key(levels, "idle", *key);
+    for (const char *const *key = useless; key && *key; key++) {
+        const struct wr_node *node = nearest_key(levels, block, *key);
         if (node) {
-            char where[64], remedy[64];
-            snprintf(where, sizeof where, "%s without %s", idle->kind->what, lacks);
+            char where[96], remedy[64];
+            snprintf(where, sizeof where, "%s kind '%s' without %s", block, kind, lacks);
             snprintf(remedy, sizeof remedy, "%s with it", lacks);
             wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", *key, where, remedy);
             return wr_node_fail_key(error, node);
         }
     }
     return WR_OK;
+}
+
+static enum wr_code check_idle_effects(const struct levels *levels, const struct wr_idle *idle, struct wr_error *error)
+{
+    const char *lacks = "";
+    const char *const *useless = idle->kind->useless ? idle->kind->useless(idle->config, &lacks) : NULL;
+    return check_effects(levels, "idle", idle->kind->name, useless, lacks, error);
+}
+
+static enum wr_code check_batching_effects(const struct levels *levels, const struct wr_batching *batching,
+                                           struct wr_error *error)
+{
+    const char *lacks = "";
+    const char *const *useless = batching->kind->useless ? batching->kind->useless(batching->config, &lacks) : NULL;
+    return check_effects(levels, "batching", batching->kind->name, useless, lacks, error);
 }
 
 /* A fleet is of a load-driven station. */
@@ -171,6 +186,7 @@ static enum wr_code resolve(const struct levels *levels, const struct wr_meta *m
     const struct wr_node *last;
     enum wr_code code = resolve_kind(levels, &wr_batching_block, assumptions, &last, error);
     code = code == WR_OK ? wr_batching_block_bind(last, meta, pair, assumptions, error) : code;
+    code = code == WR_OK ? check_batching_effects(levels, &assumptions->batching, error) : code;
     code = code == WR_OK ? resolve_kind(levels, &wr_idle_block, assumptions, &last, error) : code;
     code = code == WR_OK ? check_idle_effects(levels, &assumptions->idle, error) : code;
     for (int i = 0; i < LEVELS && code == WR_OK; i++) {

@@ -8,6 +8,7 @@
 #include "sim/study/policies.h"
 #include "sim/study/power_states.h"
 #include "sim/study/study.h"
+#include "sim/study/used.h"
 #include "sim/study/where.h"
 
 #include <string.h>
@@ -236,7 +237,7 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     if (code == WR_OK) {
         code = bind_policy_prices(self, meta, error);
     }
-    return code;
+    return code == WR_OK ? wr_study_check_used(self, meta, error) : code;
 }
 
 enum wr_code wr_study_open_policies(struct wr_study *self, struct wr_source *source, struct wr_error *error)

@@ -58,8 +58,12 @@ static enum wr_code read_rented(const struct wr_key *self, const struct wr_node 
     enum wr_code code = node->kind == WR_NODE_LIST ? WR_OK : wr_fail_value(node, NULL, self->help, error);
     for (size_t i = 0; code == WR_OK && i < node->children; i++) {
         int site = 0;
+        bool *const is_rented = ((struct wr_study *)target)->charges.is_rented;
         code = wr_read_choice(&entry, node->child[i], &site, error);
-        ((struct wr_study *)target)->charges.is_rented[site] |= code == WR_OK;
+        if (code == WR_OK && is_rented[site]) {
+            code = wr_fail_value(node->child[i], "a site of 'rented'", "each site once", error);
+        }
+        is_rented[site] |= code == WR_OK;
     }
     return code;
 }

@@ -1,6 +1,7 @@
 #include "sim/study/keys.h"
 
 #include "sim/base/memory.h"
+#include "sim/study/points.h"
 #include "sim/text/nearest.h"
 #include "sim/text/number.h"
 
@@ -249,6 +250,8 @@ enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node
         return wr_read_borrowed(&key, node, config, error);
     case WR_OPTION_COUNT:
         return wr_read_count(&key, node, config, error);
+    case WR_OPTION_POINTS:
+        return wr_read_points(option, node, field(&key, config), error);
     default:
         return wr_read_real(&key, node, config, error);
     }

@@ -48,7 +48,7 @@ enum wr_code wr_read_real(const struct wr_key *self, const struct wr_node *node,
 /* int: a plain whole number within [least, most]. */
 enum wr_code wr_read_count(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error);
 
-/* An option of a registered kind, CHOICE, REAL, COUNT, BOOL or TEXT, into the kind's configuration. */
+/* An option of a registered kind, CHOICE, REAL, COUNT, BOOL, TEXT or POINTS, into the kind's configuration. */
 enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node *node, void *config,
                             struct wr_error *error);
 

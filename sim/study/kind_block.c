@@ -53,6 +53,12 @@ static const struct wr_option *find_any(const struct wr_kind_block *self, void *
     return option;
 }
 
+const struct wr_option *wr_kind_block_option(const struct wr_kind_block *self, void *target, const char *key)
+{
+    void *config;
+    return find_any(self, target, key, &config);
+}
+
 static size_t keys_of(const struct wr_kind_block *self, void *target, const char *names[NAMES])
 {
     struct wr_option_table table[WR_KIND_TABLES];

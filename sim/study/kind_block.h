@@ -41,6 +41,9 @@ enum wr_code wr_kind_block_check(const struct wr_kind_block *self, const struct 
 enum wr_code wr_kind_block_require(const struct wr_kind_block *self, const struct wr_node *block, void *target,
                                    struct wr_error *error);
 
+/* The option of any kind under that key; NULL when none has it. `target` is scratch. */
+const struct wr_option *wr_kind_block_option(const struct wr_kind_block *self, void *target, const char *key);
+
 /* STUDY_MISSING_KEY at `block`: the kind needs `key`, which is `help`. */
 enum wr_code wr_kind_block_lacks(const struct wr_kind_block *self, const struct wr_node *block, const void *target,
                                  const char *key, const char *help, struct wr_error *error);

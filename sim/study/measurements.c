@@ -85,3 +85,15 @@ enum wr_code wr_study_open_attempt(struct wr_study *self, struct wr_source *meas
     }
     return wr_attempt_source_open(source, measurements, self->attempt, error);
 }
+
+enum wr_code wr_study_file_failed(const struct wr_node *node, const char *path, enum wr_code code,
+                                  struct wr_error *error)
+{
+    if (code != WR_E_OPEN && code != WR_E_READ) {
+        return code;
+    }
+    const int reason = error->os_errno;
+    wr_fail(error, WR_E_STUDY_FILE, "%s%s", node->key, path);
+    wr_fail_errno(error, reason);
+    return wr_node_fail(error, node);
+}

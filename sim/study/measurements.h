@@ -25,4 +25,9 @@ enum wr_code wr_study_find_measurements(struct wr_study *self, struct wr_error *
 enum wr_code wr_study_open_attempt(struct wr_study *self, struct wr_source *measurements, struct wr_source **source,
                                    struct wr_error *error);
 
+/* Where a file that the study names at `node`, and that lies at `path`, turned out not to be readable: STUDY_FILE in
+ * place of OPEN or READ, at the node. Any other code is as it was. Returns the code that holds. */
+enum wr_code wr_study_file_failed(const struct wr_node *node, const char *path, enum wr_code code,
+                                  struct wr_error *error);
+
 #endif

@@ -157,6 +157,11 @@ enum wr_code wr_use_check(const struct wr_node *root, const struct wr_node *use,
     enum wr_code code = WR_OK;
     for (size_t i = 0; i < use->children && code == WR_OK; i++) {
         code = wr_preset_of(root, use->child[i], error) ? WR_OK : error->code;
+        for (size_t k = 0; k < i && code == WR_OK; k++) {
+            if (strcmp(use->child[k]->text, use->child[i]->text) == 0) {
+                code = wr_fail_value(use->child[i], "a preset of 'use'", "each preset once", error);
+            }
+        }
     }
     return code;
 }

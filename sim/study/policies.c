@@ -210,6 +210,25 @@ static enum wr_code read_common(const struct wr_node *node, struct wr_policy *po
     return strcmp(node->key, "pairs") == 0 ? wr_pairs_check(node, error) : WR_OK;
 }
 
+/* A key that goes with what another one does not say. */
+static enum wr_code check_effects(const struct options *self, const struct wr_policy *policy, const struct wr_node *map,
+                                  struct wr_error *error)
+{
+    const char *lacks = "";
+    const char *const *key = policy->kind->useless ? policy->kind->useless(policy->config, &lacks) : NULL;
+    for (; key && *key; key++) {
+        const struct wr_node *node = wr_node_get(map, *key);
+        if (node) {
+            char where[WR_NODE_KEY_BYTES + 160], remedy[64];
+            snprintf(where, sizeof where, "%s without '%s'", self->where, lacks);
+            snprintf(remedy, sizeof remedy, "'%s' with it", lacks);
+            wr_fail(error, WR_E_STUDY_USELESS_KEY, "%s%s%s", *key, where, remedy);
+            return wr_node_fail_key(error, node);
+        }
+    }
+    return WR_OK;
+}
+
 static enum wr_code read_policy(const struct wr_node *map, struct wr_policy *policy, struct wr_error *error)
 {
     if (map->kind != WR_NODE_MAP) {
@@ -234,7 +253,8 @@ static enum wr_code read_policy(const struct wr_node *map, struct wr_policy *pol
             code = fail_option(policy->kind, map, node, error);
         }
     }
-    return code == WR_OK ? check_required(&self, map, error) : code;
+    code = code == WR_OK ? check_required(&self, map, error) : code;
+    return code == WR_OK ? check_effects(&self, policy, map, error) : code;
 }
 
 enum wr_code wr_policies_read(const struct wr_node *map, struct wr_policy **policy, int *policies,

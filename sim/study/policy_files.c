@@ -13,7 +13,8 @@ static enum wr_code open_one(const struct wr_node *node, struct wr_decisions_con
     if (!path) {
         return WR_E_NO_MEMORY;
     }
-    enum wr_code code = wr_decision_file_read(file, path, config->of, source, pool, error);
+    enum wr_code code =
+        wr_study_file_failed(node, path, wr_decision_file_read(file, path, config->of, source, pool, error), error);
     config->decision = file->decision;
     config->attempts = file->attempts;
     config->queries = file->queries;

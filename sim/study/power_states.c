@@ -1,6 +1,7 @@
 #include "sim/study/power_states.h"
 
 #include "sim/base/memory.h"
+#include "sim/study/measurements.h"
 #include "sim/study/pairs.h"
 
 #include <math.h>
@@ -118,7 +119,9 @@ enum wr_code wr_power_states_bind(struct wr_study *study, const struct wr_meta *
     if (!study->device_power_file) {
         return WR_OK;
     }
-    enum wr_code code = wr_device_power_read(&study->devices, study->device_power_file, error);
+    enum wr_code code =
+        wr_study_file_failed(wr_power_states_file(study->root), study->device_power_file,
+                             wr_device_power_read(&study->devices, study->device_power_file, error), error);
     code = code == WR_OK ? check_names(study, meta, error) : code;
     for (int64_t a = 0; a < accelerators && code == WR_OK; a++) {
         fill_from_file(study, meta, a);

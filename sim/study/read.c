@@ -96,6 +96,9 @@ static enum wr_code read_by(const struct wr_key *self, const struct wr_node *nod
     for (size_t i = 0; i < node->children && code == WR_OK; i++) {
         int choice;
         code = wr_read_choice(&entry, node->child[i], &choice, error);
+        if (code == WR_OK && i > 0) {
+            code = wr_fail_value(node->child[i], "a dimension of 'by'", "each dimension once", error);
+        }
         ((struct wr_study *)target)->by_domain = code == WR_OK;
     }
     return code;
@@ -111,11 +114,28 @@ static enum wr_code read_iso(const struct wr_key *self, const struct wr_node *no
     return code;
 }
 
+static enum wr_code read_metrics(const struct wr_key *self, const struct wr_node *node, void *target,
+                                 struct wr_error *error)
+{
+    const struct wr_key entry = {.key = self->key};
+    const char *name;
+    if (node->kind != WR_NODE_LIST || node->children == 0) {
+        return wr_fail_value(node, NULL, self->help, error);
+    }
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; i < node->children && code == WR_OK; i++) {
+        code = wr_read_borrowed(&entry, node->child[i], &name, error);
+    }
+    ((struct wr_study *)target)->metrics = node;
+    return code;
+}
+
 static const struct wr_key output_keys[] = {
     {.key = "by", .read = read_by, .help = "a list, as in [domain]"},
     {.key = "decisions", .read = wr_read_bool, FIELD(decisions)},
     {.key = "percentiles", .read = wr_read_bool, FIELD(percentiles)},
     {.key = "iso_accuracy", .read = read_iso},
+    {.key = "metrics", .read = read_metrics, .help = "a list of metrics, as in [energy_savings, \"latency_*\"]"},
 };
 
 /* Far above any use; so that a weight times what it weighs is always finite. */

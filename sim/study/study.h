@@ -48,11 +48,13 @@ struct wr_study {
     struct wr_selection selection; /* `where` is filled by the binding; owned */
     int64_t seed;                  /* of draws and folds */
     int64_t attempt;               /* queries.attempt: which of repeated attempts is replayed, from 1 */
+    bool is_scenario;              /* one of a sweep: its keys may be there for others of it */
     bool allow_mixed_basis;
     bool by_domain;                      /* output.by contains domain */
     bool decisions;                      /* output.decisions */
     bool percentiles;                    /* output.percentiles */
     enum wr_iso iso_accuracy;            /* output.iso_accuracy */
+    const struct wr_node *metrics;       /* output.metrics: a list of names and patterns, unchecked; NULL = all */
     struct wr_query_value prompt_length; /* bound: what routes by length alone go by; column WR_COLUMNS = none */
     int64_t attempts;                    /* of the measurements, by wr_study_open_attempt(); 0 = not repeated */
     /* bound */

@@ -66,18 +66,40 @@ static void put_place(struct text *out, const struct wr_error *error)
     put(out, ": ", 2);
 }
 
+static bool is_one(const struct wr_error_value *value)
+{
+    return value->kind == WR_VALUE_INTEGER ? value->integer == 1 : value->kind == WR_VALUE_REAL && value->real == 1;
+}
+
+/* "{0}", or "{0:s}": the end of a plural. Returns how long it was, 0 where there is none. */
+static size_t put_placeholder(struct text *out, const struct wr_error *error, const char *at)
+{
+    if (at[0] != '{' || at[1] < '0' || at[1] >= '0' + WR_ERROR_VALUES || (at[2] != '}' && at[2] != ':')) {
+        return 0;
+    }
+    const struct wr_error_value *value = &error->value[at[1] - '0'];
+    if (at[2] == '}') {
+        put_value(out, value);
+        return 3;
+    }
+    const size_t letters = strcspn(at + 3, "}");
+    put(out, at + 3, is_one(value) ? 0 : letters);
+    return 3 + letters + (at[3 + letters] == '}');
+}
+
 char *wr_error_render(const struct wr_error *error, char *text, size_t size)
 {
     struct text out = {text, size - 1};
     *text = '\0';
     put_place(&out, error);
-    for (const char *c = wr_error_row(error->code)->text; *c; c++) {
-        if (c[0] == '{' && c[1] >= '0' && c[1] < '0' + WR_ERROR_VALUES && c[2] == '}') {
-            put_value(&out, &error->value[c[1] - '0']);
-            c += 2;
-        } else {
-            put(&out, c, 1);
-        }
+    if (*error->within) {
+        put_safe(&out, error->within);
+        put(&out, ": ", 2);
+    }
+    for (const char *c = wr_error_row(error->code)->text; *c;) {
+        const size_t length = put_placeholder(&out, error, c);
+        put(&out, c, length == 0);
+        c += length == 0 ? 1 : length;
     }
     if (error->os_errno) {
         put(&out, " (", 2);

@@ -3,9 +3,13 @@
 
   import.py PROGRAM WORK [SCALE [ROUNDS]]
 
-The wide table has 600 000 x SCALE queries with correctness, output tokens, energy and latency of 6 pairs; the long one
-has the same content, a row per query and pair. Every job makes columns of queries x pairs on disk: HDF5, or Arrow where
-a peer knows no HDF5. Their sums must agree.
+A wide table has a row per query with correctness, output tokens, energy and latency of 6 pairs, a long one a row per
+query and pair. There are two of each: of 600 000 x SCALE queries (100 and 190 MB), and of about 1 GB x SCALE, where what
+an import takes whatever the size is no longer seen. Every job reads all columns of the table, with their types given
+beforehand to the peers, brings the long table into the form of queries x pairs, and writes score, tokens, energy and
+latency (8-bit, 32-bit, float32), the queries' names and their domains: to HDF5, or to Arrow where a peer knows no HDF5.
+The peers use their fastest readers: pandas' engine c (Debian has no pyarrow), polars on all cores. The sums of all
+columns must agree.
 
 The program alone also refuses wrong values and keys that come twice, looks for what misleads, hashes the inputs and
 waits until the file is stored (fsync); a peer's file may still be in the page cache.
@@ -41,15 +45,24 @@ def our_answer(path):
     return json.loads(subprocess.run(["/usr/bin/python3", "-c", code, path], stdout=subprocess.PIPE, check=True).stdout)
 
 
-def jobs_of(program, work, shape, table):
+def sizes_of(scale):
+    """The tables with their queries: of both shapes, and a wide and a long one of about 1 GB."""
+    return {"wide": round(6e5 * scale), "long": round(6e5 * scale), "large wide": round(6e6 * scale),
+            "large long": round(3e6 * scale)}
+
+
+def jobs_of(program, work, shape, table, is_large):
     node, out = os.path.join(work, "node"), lambda kind: os.path.join(work, f"import-out-{kind}")  # noqa: E731
     peer = lambda name: os.path.join(HERE, "peers", name)  # noqa: E731
     ours = [program, "import", "--scores" if shape == "wide" else "--long", table, "--accelerators",
             os.path.join(work, ACCELERATORS), "--quiet", "-o", out("ours.h5")]
-    return [
-        bench.Job("wattroute import", ours),
+    variants = [] if is_large else [
         bench.Job("wattroute import, 1 thread", ours, env={"OMP_NUM_THREADS": "1"}),
         bench.Job("wattroute import, with care", ours, env={"WATTROUTE_CSV": "careful"}),
+    ]
+    return [
+        bench.Job("wattroute import", ours),
+        *variants,
         bench.python_job("pandas, to HDF5", peer("import_pandas.py"), shape, table, out("pandas.h5"),
                          modules=["h5py", "pandas"]),
         bench.node_job("polars, to Arrow", peer("import_polars.mjs"), shape, table, out("polars.arrow"),
@@ -57,31 +70,32 @@ def jobs_of(program, work, shape, table):
     ]
 
 
-def goals_of(shape, jobs):
+def goals_of(name, jobs):
     """The goals of the project, as ratios of medians within this run."""
     wall = {job.name: bench.median(job.wall) for job in jobs}
-    return [bench.goal(f"{name} / import, {shape}", wall[name] / wall["wattroute import"], least, aim)
-            for name, least, aim in (("pandas, to HDF5", 10, 20), ("polars, to Arrow", 2, 5)) if wall[name]]
+    return [bench.goal(f"{peer} / import, {name}", wall[peer] / wall["wattroute import"], least, aim)
+            for peer, least, aim in (("pandas, to HDF5", 10, 20), ("polars, to Arrow", 2, 5)) if wall[peer]]
 
 
 def main():
     program, work = (os.path.abspath(path) for path in sys.argv[1:3])
     scale = float(sys.argv[3]) if len(sys.argv) > 3 else 1
     rounds = int(sys.argv[4]) if len(sys.argv) > 4 else 5
-    queries = round(6e5 * scale)
     os.makedirs(work, exist_ok=True)
     results, goals = {}, []
-    for shape, table in make_tables(work, queries).items():
-        jobs = jobs_of(program, work, shape, table)
+    for name, queries in sizes_of(scale).items():
+        shape = name.split()[-1]
+        table = make_tables(work, queries)[shape]
+        jobs = jobs_of(program, work, shape, table, name != shape)
         bench.alternate(jobs, rounds)
         jobs[0].answer = our_answer(jobs[0].command[-1])
         bench.check_same(jobs)
         size = os.path.getsize(table)
         bench.print_table(f"Import of a {shape} table of {queries} queries x 6 pairs, {size >> 20} MiB", jobs, jobs[0])
         print(f"wattroute import: {size / 1e6 / bench.median(jobs[0].wall):.0f} MB/s")
-        goals += goals_of(shape, jobs)
-        results[shape] = {"bytes": size, "jobs": bench.as_json(jobs)}
-    bench.write_json(os.path.join(work, "import.json"), queries=queries, tables=results, goals=goals)
+        goals += goals_of(name, jobs)
+        results[name] = {"queries": queries, "bytes": size, "jobs": bench.as_json(jobs)}
+    bench.write_json(os.path.join(work, "import.json"), queries=round(6e5 * scale), tables=results, goals=goals)
 
 
 main()

@@ -78,7 +78,7 @@ def import_part(part):
     lines = []
     for shape, table in part["tables"].items():
         seconds = median(table["jobs"][0]["wall_s"])
-        lines += [f"A {shape} table of {count(part['queries'])} queries x 6 pairs, {table['bytes'] / 1e6:.0f} MB of text, "
+        lines += [f"A {shape} table of {count(table.get('queries', part['queries']))} queries x 6 pairs, {table['bytes'] / 1e6:.0f} MB of text, "
                   f"which `wattroute import` reads at {table['bytes'] / 1e6 / seconds:.0f} MB/s:", "",
                   *jobs_table(table["jobs"]), ""]
     return lines[:-1]

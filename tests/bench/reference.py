@@ -56,15 +56,18 @@ def make(program, work, queries, models=MODELS, accelerators=ACCELERATORS):
     return path, file.name
 
 
-def knows_iso(program):
-    """Programs before `frontier` neither have the saving at equal accuracy nor the key that leaves out its passes."""
-    return subprocess.run([program, "frontier", "--help"], capture_output=True, check=False).returncode == 0
+def choice_of_metrics(program):
+    """What leaves the reference job alone: totals of energy and latency, and how many are correct. Programs before
+    `--metrics` compute every metric; those before `frontier` have no key that leaves out the saving at equal accuracy."""
+    if b"--metrics" in subprocess.run([program, "run", "--help"], capture_output=True, check=False).stdout:
+        return ["--metrics", "energy_j_total,latency_mean_s,accuracy"]
+    has_iso = subprocess.run([program, "frontier", "--help"], capture_output=True, check=False).returncode == 0
+    return ["--set", "output.iso_accuracy=false"] if has_iso else []
 
 
 def run_command(program, study, path, threads):
-    without = ["--set", "output.iso_accuracy=false"] if knows_iso(program) else []
-    return [program, "run", study, "--set", f"measurements={path}", *without, "--format", "csv", "--quiet", "--threads",
-            threads]
+    return [program, "run", study, "--set", f"measurements={path}", *choice_of_metrics(program), "--format", "csv",
+            "--quiet", "--threads", threads]
 
 
 def our_answer(program, study, path):
@@ -82,5 +85,5 @@ def layout_of(path):
     code = ("import h5py, json, sys\n"
             "f = h5py.File(sys.argv[1], 'r')\n"
             "print(json.dumps({n: [f[n].id.get_offset(), f[n].id.get_storage_size()] for n in\n"
-            "    ('score', 'energy_j', 'latency_s', 'output_tokens', 'input_tokens', 'query_domain')}))")
+            "    ('score', 'energy_j', 'latency_s', 'query_domain')}))")
     return json.loads(subprocess.run(["/usr/bin/python3", "-c", code, path], stdout=subprocess.PIPE, check=True).stdout)

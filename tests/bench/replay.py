@@ -5,8 +5,8 @@
 
 The table has 1 000 000 x SCALE queries and 160 pairs (20 models on 8 accelerators). The policy is the oracle over all
 pairs with the baseline as its fallback; every job totals its energy and latency and counts what it got right, and the
-totals must agree. FLOOR is the program that only reads the bytes that the program needs: all columns of the table that
-its summary is made of, which it also checks against their checksums. The peers read scores, energies and latencies.
+totals must agree. FLOOR is the program that only reads the bytes that the job needs: scores, energies and latencies, as
+the peers do. The program also holds them against their checksums, and its rows count only where nothing is missing.
 """
 import os
 import subprocess

@@ -121,7 +121,7 @@ stop() {
     stop INT out.csv
     [ -e out.csv.partial ]
     "$WATTROUTE" sweep study.yaml -o out.csv --set 'sweep={plain: {}}' 2> err
-    grep -q 'note: out.csv.partial was of another study, program or table; starting anew' err
+    grep -q 'note: out.csv.partial was of another study, program, table or file; starting anew' err
     "$WATTROUTE" sweep study.yaml --set 'sweep={plain: {}}' --quiet --format csv | cmp - out.csv
     [ ! -e out.csv.partial ]
     echo 'my own notes' > out.csv.partial

@@ -72,7 +72,7 @@ field() {
 @test "beyond the measured batches: an error, or marked values when asked" {
     run curve small.csv --batch 1,8
     [ "$status" -eq 2 ]
-    [[ "$output" == *"'m@a': energy per output token is known from batch 4 to 64, not at batch 1"*"set extrapolate"* ]]
+    [[ "$output" == *"'m@a': energy per output token is known from batch 4 to 64, not at batch 1"*"--extrapolate of 'curve'"* ]]
     curve small.csv --batch 1,8 --extrapolate --format csv -o out.csv
     [ "$(field 1 note %s <out.csv)" = extrapolated ]
     [ "$(field 2 note %s <out.csv)" = "" ]
@@ -193,6 +193,13 @@ refused() {
     refused 2 "either fitted to the file or given by --set" small.csv "${affine[@]}"
     refused 2 "a roofline is given by --set" small.csv --form roofline
     refused 2 "--extrapolate is about measured curves" small.csv --form affine --extrapolate
+    roof=(--form roofline --set cache_bytes=0 --set bytes_per_s=1e12 --set flop_per_s=1e15 --set active_params=1e9 --set loaded_w=100 --set memory_w=1 --set compute_w=1)
+    refused 2 "holds at every batch" "${roof[@]}" --set weight_bytes=1e9 --batch 1 --extrapolate
+    refused 2 "from batch 1 to 16, not at batch 17; expected a batch within; say extrapolate (true in a study, --extrapolate" "${roof[@]}" --set weight_bytes=1:1e9,16:2e9 --batch 17
+    for table in 1:1e9 "1:1e9," ",1:1e9,2:2e9" 1:1e9,,2:2e9 2:1e9,1:2e9 1:1e9,1:2e9 1:0,2:1 0:1,2:1 1:1e9,2 1:1e9,2: a:1,2:2; do
+        refused 2 "two or more above 0 by rising batch, as 1:4e9,16:16e9" "${roof[@]}" --set "weight_bytes=$table" --batch 1
+    done
+    curve "${roof[@]}" --set weight_bytes=1:1e9,16:2e9 --batch 64 --extrapolate | tr -s '\n ' ' ' | grep -q 'weight_bytes=1:1e+09,16:2e+09.*extrapolated'
     refused 2 "--absolute is about fitting" small.csv --absolute
     refused 2 "about a file of curves" "${affine[@]}" --batch 1 --pair x
     refused 66 "cannot open" missing.csv

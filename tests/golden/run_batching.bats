@@ -169,3 +169,41 @@ B200,cloud' >accelerators.csv
     done
     grep -q 'latency_mean_s,.*under assumptions: cloud: batching' <(batching '{kind: curve, concurrency: 64}')
 }
+
+@test "weights by batch: a roofline of a mixture of experts, walked by hand" {
+    printf 'accelerator,site\nrack,cloud\n' >accelerators.csv
+    printf 'model,accelerator,measured_batch,energy_basis\nmoe,rack,1,accelerator\n' >pairs.csv
+    printf 'query_id,correct:moe,energy_j:moe,latency_s:moe,output_tokens:moe\nq1,1,84,2,100\n' >scores.csv
+    "$WATTROUTE" import --scores scores.csv --pairs pairs.csv --accelerators accelerators.csv --quiet -o moe.h5
+    cat >moe.yaml <<'YAML'
+wattroute: 1
+name: moe
+measurements: moe.h5
+baseline: "moe@rack"
+assumptions:
+  cloud:
+    batching: {kind: roofline, concurrency: 4, weight_bytes: {1: 4e9, 16: 1.6e10}, cache_bytes: 1e9, bytes_per_s: 2e12,
+               flop_per_s: 1e14, active_params: 1e9, loaded_w: 120, memory_w: 300, compute_w: 200}
+policies: {cloud: {kind: always, pair: baseline}}
+YAML
+    "$WATTROUTE" run moe.yaml --quiet --format csv >four.csv
+    # batch 1: 5 GB in 2.5 ms, computing 0.02 ms of it; batch 4: 8 + 4 GB in 6 ms, computing 0.08 ms
+    awk 'BEGIN {
+        p1 = 120 + 300 + 200 * 0.00002 / 0.0025; p4 = 120 + 300 + 200 * 0.00008 / 0.006
+        printf "%.17g %.17g\n", 84 * (p4 * 0.006 / 4) / (p1 * 0.0025), 2 * 0.006 / 0.0025
+    }' >wanted
+    read -r energy latency <wanted
+    near "$(value four.csv cloud energy_j_total)" "$energy" 1e-12
+    near "$(value four.csv cloud latency_mean_s)" "$latency" 1e-12
+    grep -qF 'weight_bytes {1: 4e+09, 16: 1.6e+10}' <("$WATTROUTE" run moe.yaml --quiet | tr -s '\n ' ' ')
+    # the same of the command that shows forms
+    "$WATTROUTE" curve --form roofline --set weight_bytes=1:4e9,16:1.6e10 --set cache_bytes=1e9 --set bytes_per_s=2e12 --set flop_per_s=1e14 \
+        --set active_params=1e9 --set loaded_w=120 --set memory_w=300 --set compute_w=200 --batch 1,4 --format csv >curve.csv
+    near "$(awk -F, '$2 == 1 { e = $6 } $2 == 4 { printf "%.17g", 84 * $6 / e }' curve.csv)" "$energy" 1e-12
+    # beyond the table: refused at its place, or marked when asked
+    run "$WATTROUTE" run moe.yaml --quiet --set assumptions.cloud.batching.concurrency=32
+    # shellcheck disable=SC2154 # set by run
+    [ "$status" -eq 2 ] && [[ $output == *"'weight_bytes' is known from batch 1 to 16, not at batch 32"*"say extrapolate (true in a study"* ]]
+    "$WATTROUTE" run moe.yaml --quiet --set assumptions.cloud.batching.concurrency=32 --set assumptions.cloud.batching.extrapolate=true |
+        tr -s '\n ' ' ' | grep -q 'extrapolate true, extrapolated'
+}

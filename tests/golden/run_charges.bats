@@ -148,6 +148,22 @@ is() {
         'BEGIN { printf "%.17g", 5.5e-5 + e * 0.2 / 3.6e6 + 48 * 394.47 / (4 * 31557600) }')"
 }
 
+@test "replicas that are there anyhow cost a query no hours: decisions, by owned cost" {
+    # without electricity the cloud costs its replicas' hours alone, and the laptop its own: given or reserved replicas
+    # are free to use, those that follow the load are not
+    fleet='{kind: affine, t0_s: 0.001, t1_s: 0.001, c_j: 1, k_j: 10, queries_per_s: 0.5, cap: 8}'
+    cost='cost={kind: owned, electricity_usd_per_kwh: {local: 0.36}, rented: [cloud]}'
+    policies='policies={cloud-only: {kind: always, pair: baseline}, o: {kind: oracle, scope: all, repricing: fixed_point}}'
+    while read -r rule scaling share; do
+        study --set "assumptions.cloud={batching: $fleet, fleet: {${rule/:/: }, scaling: $scaling}}" --set "$cost" --set "$policies" >"$out/a.csv"
+        # q3 is right at home alone, q2 in the cloud alone, q1 on both
+        is "$out/a.csv" o local_share "$(awk -v s="$share" 'BEGIN { printf "%.17g", s / 3 }')" || { echo "$rule $scaling"; return 1; }
+    done <<<'replicas:2 elastic 1
+replicas:2 reserved 1
+utilisation:0.5 reserved 1
+utilisation:0.5 elastic 2'
+}
+
 @test "a sweep's scenarios are the runs with the same keys" {
     {
         cat tiny.yaml

@@ -254,3 +254,51 @@ refused() {
     "$WATTROUTE" run small.yaml --quiet --format csv --set "$load" --set "$chain" >out.csv
     [ -n "$(value out.csv chain energy_j_per_query)" ]
 }
+
+# Two boxes that differ in nothing but 4 s and 4.1 s per answer: whichever serves has a queue, and the other is sooner.
+make_boxes() {
+    printf 'accelerator,site,devices,loaded_idle_w\none,local,1,60\ntwo,local,1,60\n' >accelerators.csv
+    printf 'model,accelerator,measured_batch,energy_basis\na,one,1,wall\nb,two,1,wall\n' >pairs.csv
+    {
+        echo query_id,correct:a,energy_j:a,latency_s:a,correct:b,energy_j:b,latency_s:b
+        for i in 1 2 3 4 5; do echo "q$i,1,100,4,1,100,4.1"; done
+    } >scores.csv
+    "$WATTROUTE" import --scores scores.csv --pairs pairs.csv --accelerators accelerators.csv --quiet -o boxes.h5
+    cat >boxes.yaml <<'YAML'
+wattroute: 1
+name: boxes
+measurements: boxes.h5
+baseline: "a@one"
+objective: latency
+assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 4320}}}
+policies:
+  first: {kind: always, pair: "a@one"}
+  second: {kind: always, pair: "b@two"}
+  swap: {kind: oracle, scope: all, repricing: fixed_point}
+YAML
+}
+
+@test "prices that swap are a cycle: its length, the passes, and the best of its members" {
+    make_boxes
+    "$WATTROUTE" run boxes.yaml --quiet --format csv >out.csv
+    # lambda 0.05 / s, rho 0.2 and 0.205: Wq = lambda S^2 / (2 (1 - rho))
+    near "$(value out.csv first latency_mean_s)" 4.5 1e-12
+    near "$(value out.csv second latency_mean_s)" "$(awk 'BEGIN { printf "%.17g", 4.1 + 0.05 * 4.1 ^ 2 / (2 * (1 - 0.205)) }')" 1e-6
+    # by the baseline's loads all go to the second, by its loads all to the first, which is better, then back again
+    [ "$(value out.csv swap latency_mean_s)" = "$(value out.csv first latency_mean_s)" ]
+    grep -q 'boxes,default,swap,all,energy_j_total.*repricing fell into a cycle of 2 after 3 passes; the best of its members' out.csv
+    "$WATTROUTE" run boxes.yaml --quiet | tr -s '\n ' ' ' >out.txt
+    grep -q 'swap = repricing fell into a cycle of 2 after 3 passes; the best of its members; one: 0.05 queries/s' out.txt
+    "$WATTROUTE" run boxes.yaml --quiet --format json | python3 -c '
+import json, sys
+swap = [p for p in json.load(sys.stdin)["policies"] if p["policy"] == "swap"][0]
+assert (swap["passes"], swap["cycle"]) == (3, 2), swap
+'
+    # the bound comes before the cycle: no member repeats, and the best of the passes stands
+    "$WATTROUTE" run boxes.yaml --quiet --format csv --set policies.swap.repricing_iterations=2 >two.csv
+    grep -q 'swap,all,energy_j_total.*repricing found no fixed point in 2 passes; the best of them' two.csv
+    [ "$(value two.csv swap latency_mean_s)" = "$(value out.csv first latency_mean_s)" ]
+    # at a fifth of the load the first box is the sooner one, queue and all: a fixed point
+    "$WATTROUTE" run boxes.yaml --quiet --format csv --set 'assumptions.local.idle.queries_per_device_day=864' >calm.csv
+    grep -q 'swap,all,energy_j_total.*repriced to a fixed point in 2 passes' calm.csv
+}

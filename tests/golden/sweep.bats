@@ -13,7 +13,7 @@ setup() {
 }
 
 @test "each scenario has the bytes that run prints of it" {
-    "$WATTROUTE" sweep study.yaml --quiet -o sweep.csv
+    "$WATTROUTE" sweep study.yaml --quiet --set output.iso_accuracy=false -o sweep.csv
     "$WATTROUTE" sweep study.yaml --list >list.csv
     [ "$(wc -l <list.csv)" -eq 26 ]
     use='use=[building]'
@@ -92,6 +92,7 @@ LIST
 
 @test "--set changes what the scenarios start from, their own values stay" {
     "$WATTROUTE" sweep study.yaml --quiet --format csv --scenario log/2 --set policies.router.rate=0.4 \
+        --set output.iso_accuracy=false \
         --set assumptions.cloud.overheads.network_j=7 | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" | sed 1d >a
     "$WATTROUTE" run study.yaml --quiet --format csv --set policies.router.rate=0.4 --set output.iso_accuracy=false \
         --set assumptions.cloud.overheads.network_j=10 | cut -d, -f 1,3- | sed 1d >b
@@ -105,6 +106,12 @@ LIST
     "$WATTROUTE" sweep study.yaml --quiet --format h5 -o other.bin
     cmp all.h5 other.bin
     /usr/bin/python3 "$BATS_TEST_DIRNAME/check_sweep.py" all.csv all.json all.h5 meta.json
+}
+
+@test "what a sweep leaves out says why, and where it is" {
+    "$WATTROUTE" sweep study.yaml --quiet --scenario as-published --format csv >left.csv
+    grep -q '^swept,as-published,oracle,all,iso_accuracy_energy_savings,,.*left out of a sweep.*wattroute run' left.csv
+    grep -q '^swept,as-published,router,all,iso_accuracy_energy_savings,,.*not asked for' left.csv
 }
 
 @test "any number of threads gives the same bytes" {
@@ -188,4 +195,36 @@ STUDY
     [ "$(grep -c 'mixed energy bases' err)" -eq 1 ]
     run grep scenarios err
     [ "$status" -eq 1 ]
+@test "a scenario that cannot be names itself and what it sweeps, at the swept value where there is one" {
+    printf 'device,boundary,loaded_idle_w\nB200,accelerator,100\n' >idle.csv
+    # nonsense SWEEP WANTED...
+    nonsense() {
+        { sed '/^sweep:/,$d' study.yaml; printf 'power_states: idle.csv\nsweep:\n  %s\n' "$1"; } >bad.yaml
+        run "$WATTROUTE" sweep bad.yaml --quiet --format csv
+        # shellcheck disable=SC2154 # set by run
+        [ "$status" -eq 65 ] || { echo "$1 gives $status: $output"; return 1; }
+        for wanted in "${@:2}"; do
+            [[ $output == *"$wanted"* ]] || { echo "$1 gives $output"; return 1; }
+        done
+    }
+    station='{kind: affine, queries_per_s: 0.1, cap: 8, t0_s: 0.01, t1_s: 0.001, c_j: 1, k_j: 1}'
+    line=$(($(sed '/^sweep:/,$d' study.yaml | wc -l) + 3))
+    # known once the queries were routed; the place is that of the swept rate
+    sweep="load: {list: [{cloud.batching: $station}, {cloud.batching: $station, cloud.batching.queries_per_s: 1e6}]}"
+    before=${sweep%%cloud.batching.queries*}
+    nonsense "$sweep" "bad.yaml:$line:$((${#before} + 3)): scenario 'load/2' (cloud.batching {kind: affine" "cloud.batching.queries_per_s 1e6): 'GPT-OSS-120B@B200'" \
+        " per second to 1 replica, and one serves at most "
+    # of two in one batch the first is at fault: its own place
+    sweep="load: {list: [{cloud.batching: $station, cloud.batching.queries_per_s: 1e6}, {cloud.batching: $station}]}"
+    before=${sweep%%cloud.batching.queries*}
+    nonsense "$sweep" "bad.yaml:$line:$((${#before} + 3)): scenario 'load/1' (cloud.batching {kind: affine"
+    # known once it is bound
+    nonsense 'alone: {list: [{local.overheads.network_j: 3}]}' "scenario 'alone/1' (local.overheads.network_j 3): overheads.network_j applies to pair"
+    nonsense 'pue: {grid: {cloud.overheads.pue: [1.2, 0.8], cloud.overheads.network_j: [0, 1]}}' "bad.yaml:$line:43: scenario 'pue/3'" \
+        "(cloud.overheads.pue 0.8, cloud.overheads.network_j 0): 'pue' is '0.8'; expected a number of at least 1"
+    # a scenario without swept keys
+    nonsense 'bare: {use: [fit]}' "'fit'"
+    sed 's/^presets:/&\n  nap: {cloud.idle: {kind: poisson, queries_per_device_day: 5}}/' study.yaml >nap.yaml
+    run "$WATTROUTE" sweep nap.yaml --quiet --set 'sweep={bare: {use: [nap]}}'
+    [[ $output == *"scenario 'bare': "*"idle kind 'poisson'"* ]]
 }

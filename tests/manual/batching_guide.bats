@@ -11,7 +11,7 @@ setup() {
 @test "every command of the guide prints what stands below it" {
     [ -d "$data/mlenergy" ] || skip "no measured data at $data"
     prints_what_it_says
-    [ "$blocks" -eq 4 ]
+    [ "$blocks" -eq 5 ]
 }
 
 @test "the kinds, and the parameters of each, are those that the program takes" {

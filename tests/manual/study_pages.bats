@@ -96,6 +96,14 @@ keys_of_program() {
     done
     kinds=$(known 'assumptions.all.idle={kind: zzz}')
     [ "$kinds" = none$'\n'utilisation$'\n'poisson$'\n'fleet ]
+    # each kind is a file and a row of its table in the guides, and there is no file besides
+    source=${page%/*/*}/sim/power
+    # shellcheck disable=SC2086 # a word per kind
+    printf 'batching_%s.c\n' $forms setting | sort | diff - <(cd "$source" && printf '%s\n' batching_*.c | sort)
+    # shellcheck disable=SC2086 # a word per kind
+    printf 'idle_%s.c\n' $kinds | sort | diff - <(cd "$source" && printf '%s\n' idle_*.c | sort)
+    # shellcheck disable=SC2016 # the backquotes are Markdown's
+    [ "$(sed -n '/^## The kinds/,/^## /s/^| `\([a-z]*\)` |.*/\1/p' "${page%study.md}batching.md")" = "$forms" ]
     for name in $levels $kinds $(known 'assumptions.all.idle={kind: utilisation, zzz: 1}') \
         $(known 'assumptions.all.idle={kind: poisson, zzz: 1}') $(known 'assumptions.all.idle={kind: fleet, zzz: 1}') \
         $(known 'assumptions.all.fleet={zzz: 1}') $(known 'assumptions.all.overheads={zzz: 1}'); do

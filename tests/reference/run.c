@@ -77,6 +77,19 @@ void run_add_oracle(struct run *self, enum wr_scope scope, enum wr_fallback fall
     *config = (struct wr_oracle_config){.scope = scope, .fallback = fallback, .max_latency_s = max_latency_s};
 }
 
+void run_add_random(struct run *self, int32_t strong, int32_t weak, double share)
+{
+    struct wr_random_config *config = add(self, "random");
+    config->strong = strong;
+    config->weak = weak;
+    config->share = share;
+}
+
+void run_add_per_domain(struct run *self)
+{
+    add(self, "per-domain");
+}
+
 void run_add_imperfect(struct run *self, enum wr_preset preset, double rate, enum wr_scope scope,
                        enum wr_fallback fallback, double max_latency_s)
 {

@@ -22,6 +22,8 @@ void run_add_always(struct run *self, int32_t pair);
 void run_add_oracle(struct run *self, enum wr_scope scope, enum wr_fallback fallback, double max_latency_s);
 void run_add_imperfect(struct run *self, enum wr_preset preset, double rate, enum wr_scope scope,
                        enum wr_fallback fallback, double max_latency_s);
+void run_add_random(struct run *self, int32_t strong, int32_t weak, double share);
+void run_add_per_domain(struct run *self);
 void run_add_threshold(struct run *self, const struct wr_threshold_config *config);
 enum wr_code run_go(struct run *self, int threads);
 void run_free(struct run *self);

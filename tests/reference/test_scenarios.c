@@ -133,6 +133,11 @@ static void add_policies(struct trial *t, uint64_t seed)
         }
     }
     run_add_always(&t->run, 0);
+    if (seed % 3 == 2) { /* policies that share no pass, between some that do */
+        run_add_random(&t->run, 0, WR_PAIR_BASELINE, 0.25);
+        run_add_per_domain(&t->run);
+        run_add_oracle(&t->run, WR_SCOPE_ALL, WR_FALLBACK_BASELINE, (double)INFINITY);
+    }
     if (seed % 5 == 0) {
         run_add_oracle(&t->run, WR_SCOPE_ALL, WR_FALLBACK_CHEAPEST, limit);
         t->run.policy[t->run.job.policies - 1].kind = &secretive;

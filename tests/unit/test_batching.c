@@ -395,20 +395,48 @@ static void a_mixture_of_experts_touches_more_weights_in_larger_batches(void **s
 {
     (void)state;
     const double batch[] = {1, 16, 64}, bytes[] = {4e9, 1.6e10, 2e10};
-    const struct wr_log_table weights = {batch, bytes, 3};
     struct wr_batching batching = roofline();
-    batching.weights = &weights;
-    set(&batching, "weight_bytes", (double)NAN);
+    struct wr_points weights;
+    wr_points_init(&weights, (double)NAN);
+    for (int i = 0; i < 3; i++) {
+        assert_true(wr_points_add(&weights, batch[i], bytes[i]));
+    }
+    wr_batching_set_points(&batching, wr_batching_option(batching.kind, "weight_bytes"), &weights);
     set(&batching, "cache_bytes", 0);
     struct wr_batch_point point;
     struct wr_error error;
     assert_int_equal(wr_batching_check(&batching, NULL), WR_OK);
     assert_int_equal(wr_batching_at(&batching, 4, &point, NULL), WR_OK);
     near(point.value[WR_BATCH_TIME], 8e9 / 2e12);
+    assert_false(point.is_extrapolated);
     assert_int_equal(wr_batching_at(&batching, 65, &point, &error), WR_E_BATCHING_OUTSIDE);
-    batching.weights = NULL;
+    assert_true(error.value[2].real == 1 && error.value[3].real == 64 && error.value[4].real == 65);
+    set(&batching, "extrapolate", 1);
+    assert_int_equal(wr_batching_at(&batching, 128, &point, NULL), WR_OK);
+    near(point.value[WR_BATCH_TIME], 2e10 * sqrt(2e10 / 1.6e10) / 2e12);
+    assert_true(point.is_extrapolated);
+    set(&batching, "weight_bytes", (double)NAN);
     assert_int_equal(wr_batching_check(&batching, &error), WR_E_BATCHING_KEY);
     assert_string_equal(error.value[2].text, "weight_bytes");
+}
+
+static void points_rise_and_are_above_zero(void **state)
+{
+    (void)state;
+    struct wr_points points;
+    wr_points_init(&points, 5);
+    assert_true(points.value == 5 && points.points == 0 && wr_points_add(&points, 2, 1));
+    const double nonsense[] = {0, -1, (double)NAN, (double)INFINITY};
+    for (int i = 0; i < 4; i++) {
+        assert_false(wr_points_add(&points, 3, nonsense[i]));
+        assert_false(wr_points_add(&points, nonsense[i], 3));
+    }
+    assert_false(wr_points_add(&points, 2, 1));
+    assert_false(wr_points_add(&points, 1.5, 1));
+    while (points.points < WR_POINTS_MOST) {
+        assert_true(wr_points_add(&points, points.points + 2, 1));
+    }
+    assert_false(wr_points_add(&points, 1000, 1));
 }
 
 static void a_gradient_is_the_slope_of_its_form(void **state)
@@ -466,6 +494,7 @@ int main(void)
         cmocka_unit_test(logistic_power_rises_between_two_levels),
         cmocka_unit_test(a_roofline_is_the_slower_of_bytes_and_arithmetic),
         cmocka_unit_test(a_mixture_of_experts_touches_more_weights_in_larger_batches),
+        cmocka_unit_test(points_rise_and_are_above_zero),
         cmocka_unit_test(a_gradient_is_the_slope_of_its_form),
         cmocka_unit_test(out_of_memory),
     };

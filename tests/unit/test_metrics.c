@@ -299,7 +299,9 @@ static void the_baseline_is_replayed_once(void **state)
     const int wanted[] = {1, 1, 2};
     for (int i = 0; i < 3; i++) {
         memcpy(policy[1].config, &config[i], sizeof config[i]);
-        assert_int_equal(wr_policy_list_make(&world.study, &world.meta, &list, &error), WR_OK);
+        assert_int_equal(
+            wr_policy_list_make(&world.study, &world.meta, wr_metric_set_needs(&wr_every_metric), &list, &error),
+            WR_OK);
         assert_int_equal(list.baseline, wanted[i]);
         assert_int_equal(list.policies, wanted[i] == 2 ? 3 : 2);
         assert_int_equal(list.reported, 2);
@@ -307,7 +309,8 @@ static void the_baseline_is_replayed_once(void **state)
     }
     memcpy(policy[1].config, &baseline, sizeof baseline);
     policy[1].router.energy_j = 1; /* its own use is not the baseline's */
-    assert_int_equal(wr_policy_list_make(&world.study, &world.meta, &list, &error), WR_OK);
+    assert_int_equal(
+        wr_policy_list_make(&world.study, &world.meta, wr_metric_set_needs(&wr_every_metric), &list, &error), WR_OK);
     assert_int_equal(list.baseline, 2);
     wr_policy_list_free(&list);
     world_free(&world);

@@ -86,7 +86,9 @@ static void iso_accuracy_is_replayed_when_it_is_wanted(void **state)
     for (int i = 0; i < 4; i++) {
         policy[0].kind = wr_policy_kind_of(cases[i].kind);
         world.study.iso_accuracy = cases[i].iso;
-        assert_int_equal(wr_policy_list_make(&world.study, &world.meta, &list, &error), WR_OK);
+        assert_int_equal(
+            wr_policy_list_make(&world.study, &world.meta, wr_metric_set_needs(&wr_every_metric), &list, &error),
+            WR_OK);
         assert_int_equal(list.iso >= 0, cases[i].wanted);
         if (list.iso >= 0) {
             assert_int_equal(list.iso, list.policies - 1);
@@ -98,7 +100,8 @@ static void iso_accuracy_is_replayed_when_it_is_wanted(void **state)
     }
     world.meta.column[WR_COL_ENERGY].present = false;
     world.study.iso_accuracy = WR_ISO_ALWAYS;
-    assert_int_equal(wr_policy_list_make(&world.study, &world.meta, &list, &error), WR_OK);
+    assert_int_equal(
+        wr_policy_list_make(&world.study, &world.meta, wr_metric_set_needs(&wr_every_metric), &list, &error), WR_OK);
     assert_int_equal(list.iso, -1);
     wr_policy_list_free(&list);
     world.meta.column[WR_COL_ENERGY].present = true;

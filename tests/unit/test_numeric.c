@@ -165,20 +165,49 @@ static double not_a_number(const void *context, double x)
     return (double)NAN;
 }
 
+/* Neither 0 nor near it: a jump from -1 to 2 at 1/3. */
+static double step(const void *context, double x)
+{
+    (void)context;
+    return x < 1.0 / 3 ? -1 : 2;
+}
+
+static double falls_off(const void *context, double x)
+{
+    (void)context;
+    return x > 0.3 && x < 0.7 ? (double)NAN : x - 0.5;
+}
+
 static void a_root_between_two_signs(void **state)
 {
     (void)state;
+    const struct wr_nearness near = {1e-12, 1e-300};
     const double two = 2, zero = 0;
-    double root;
+    struct wr_root root;
     struct wr_error error;
-    assert_int_equal(wr_root_find(cubic, &two, 0, 10, &root, NULL), WR_OK);
-    close_to(root, cbrt(2), 1e-11);
-    assert_int_equal(wr_root_find(cubic, &zero, 0, 10, &root, NULL), WR_OK);
-    assert_true(root == 0);
-    assert_int_equal(wr_root_find(cubic, &two, 2, 10, &root, &error), WR_E_ROOT_BRACKET);
-    assert_int_equal(wr_root_find(cubic, &two, 10, 0, &root, &error), WR_E_ROOT_BRACKET);
-    assert_int_equal(wr_root_find(cubic, &two, 0, (double)INFINITY, &root, &error), WR_E_ROOT_BRACKET);
-    assert_int_equal(wr_root_find(not_a_number, NULL, 0, 1, &root, &error), WR_E_ROOT_BRACKET);
+    assert_int_equal(wr_root_find(cubic, &two, 0, 10, &near, &root, NULL), WR_OK);
+    close_to(root.at, cbrt(2), 1e-11);
+    assert_true(root.low <= root.at && root.at <= root.high && root.high - root.low <= 2e-12 * root.at);
+    assert_true(cubic(&two, root.low) <= 0 && cubic(&two, root.high) >= 0);
+    assert_int_equal(wr_root_find(cubic, &zero, 0, 10, &near, &root, NULL), WR_OK);
+    assert_true(root.at == 0 && root.low == 0 && root.high == 0);
+    assert_int_equal(wr_root_find(cubic, &two, 2, 10, &near, &root, &error), WR_E_ROOT_BRACKET);
+    assert_int_equal(wr_root_find(cubic, &two, 10, 0, &near, &root, &error), WR_E_ROOT_BRACKET);
+    assert_int_equal(wr_root_find(cubic, &two, 0, (double)INFINITY, &near, &root, &error), WR_E_ROOT_BRACKET);
+    assert_int_equal(wr_root_find(not_a_number, NULL, 0, 1, &near, &root, &error), WR_E_ROOT_BRACKET);
+    assert_int_equal(wr_root_find(falls_off, NULL, 0, 1, &near, &root, &error), WR_E_ROOT_DIVERGED);
+}
+
+static void a_jump_is_enclosed_as_near_as_asked(void **state)
+{
+    (void)state;
+    struct wr_root root;
+    for (int digits = 3; digits < 13; digits++) {
+        const double relative = pow(10, -digits);
+        const struct wr_nearness near = {relative, 0};
+        assert_int_equal(wr_root_find(step, NULL, 0.1, 7, &near, &root, NULL), WR_OK);
+        assert_true(root.low < 1.0 / 3 && root.high >= 1.0 / 3 && root.high - root.low < relative * root.low);
+    }
 }
 
 int main(void)
@@ -190,6 +219,7 @@ int main(void)
         cmocka_unit_test(a_logistic_rise_is_found_again),
         cmocka_unit_test(forms_belong_to_kinds),
         cmocka_unit_test(a_root_between_two_signs),
+        cmocka_unit_test(a_jump_is_enclosed_as_near_as_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,7 +99,8 @@ static void a_row_fills_what_the_measurements_lack(void **state)
     (void)state;
     static const double watts[] = {1, 2, 3, 121, 5, 6, 7};
     struct wr_study study;
-    load_with(&study, "power_states: FILE");
+    load_with(&study, "power_states: FILE\n"
+                      "assumptions: {cloud: {idle: {kind: utilisation, utilisation: 0.5}}}");
     for (int i = 0; i < WR_POWER_STATES; i++) {
         const bool measured = i == WR_POWER_LOADED_IDLE;
         assert_state(&study, 2, (enum wr_power_state)i, 4 * watts[i],
@@ -159,7 +160,13 @@ static void each_fault_has_its_place(void **state)
         {"power_states: {fil: x, file: y}", WR_E_STUDY_UNKNOWN_KEY, 3, 16, "did you mean 'file'?"},
         {"power_states: {file: x, devices: laptop}", WR_E_STUDY_VALUE, 3, 34, "a mapping of accelerators to devices"},
         {"power_states: {file: x, devices: {laptop: []}}", WR_E_STUDY_VALUE, 3, 43, "laptop"},
-        {"power_states: {file: /no/such/file.csv}", WR_E_OPEN, 0, 0, "/no/such/file.csv"},
+        {"power_states: {file: /no/such/file.csv}", WR_E_STUDY_FILE, 3, 22,
+         "'/no/such/file.csv', which cannot be read"},
+        {"power_states: /no/such/file.csv", WR_E_STUDY_FILE, 3, 15, "'power_states' names"},
+        {"power_states: FILE", WR_E_STUDY_USELESS_KEY, 3, 1, "assumptions that need no power state"},
+        {"power_states: {file: FILE, devices: {desk: rack}}\nassumptions: {cloud: {idle: {kind: utilisation, "
+         "utilisation: 0.5}}}",
+         WR_E_STUDY_IDLE_ACCELERATOR, 3, 0, "no pair in play is on it"},
         {"power_states: {file: FILE, devices: {labtop: rack}}", WR_E_IMPORT_UNKNOWN, 3, 0, "did you mean 'laptop'?"},
         {"power_states: {file: FILE, devices: {laptop: Laptop 15}}", WR_E_IMPORT_UNKNOWN, 3, 0,
          "did you mean 'Laptop 14'?"},

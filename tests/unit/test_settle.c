@@ -120,6 +120,50 @@ static void a_station_charges_all_that_it_draws(void **state)
     }
 }
 
+/* What one more query adds to the time that is paid for: nothing where the units are there anyhow, else its share. */
+static void hours_follow_the_load_where_replicas_do(void **state)
+{
+    static const struct {
+        const char *fleet;
+        double load, baseline; /* queries of the policy, and of the baseline; 0 = it is the baseline */
+        bool follows;
+    } cases[] = {
+        {"{replicas: 3}", 1000, 0, false},
+        {"{replicas: 3, scaling: reserved}", 1000, 1000, false},
+        {"{utilisation: 0.1}", 1000, 0, true},
+        {"{utilisation: 0.1}", 500, 1000, true},
+        {"{utilisation: 0.1, scaling: reserved}", 1000, 0, false},
+        {"{utilisation: 0.1, scaling: reserved}", 500, 1000, false},
+        {"{utilisation: 0.1, scaling: reserved}", 1000, 1000, false},
+        {"{utilisation: 0.1, scaling: reserved}", 1000, 250, true},
+        {"{utilisation: 0.1, scaling: reserved}", 0, 1000, false},
+        {"{utilisation: 0.1, scaling: reserved}", 0, 0, true},
+        {"{utilisation: 0.1}", 0, 1000, true},
+        {"{replicas: 3}", 0, 0, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1024];
+        struct wr_study study;
+        struct wr_settled settled, reserve;
+        const struct wr_pair_load load[POOL] = {[AT_LARGE] = {cases[i].load, 0, 0, 400 * cases[i].load}};
+        const struct wr_pair_load most[POOL] = {[AT_LARGE] = {cases[i].baseline, 0, 0, 400 * cases[i].baseline}};
+        snprintf(text, sizeof text, "%s    fleet: %s", station, cases[i].fleet);
+        load_with(&study, text);
+        settle(&study, most, 1000, NULL, &reserve);
+        settle(&study, load, 1000, cases[i].baseline > 0 ? &reserve : NULL, &settled);
+        const struct wr_linear *hours = &settled.marginal[LARGE].device_s, *paid = &settled.law[LARGE].device_s;
+        if ((hours->per_token > 0) != cases[i].follows) {
+            fail_msg("case %zu: %g per token", i, hours->per_token);
+        }
+        assert_true(hours->per_token == 0 || cases[i].load == 0 || hours->per_token == paid->per_token);
+        assert_true(cases[i].load == 0 || paid->per_token > 0);
+        wr_settled_free(&settled);
+        wr_settled_free(&reserve);
+        wr_study_free(&study);
+    }
+}
+
 /* Supply, building and host: (f P + W_host busy + W_idle idle) x PUE / eta, and the slope of that by the load. */
 static void overheads_of_a_fleet_follow_its_power_and_its_hosts(void **state)
 {
@@ -405,6 +449,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_station_charges_all_that_it_draws),
+        cmocka_unit_test(hours_follow_the_load_where_replicas_do),
         cmocka_unit_test(overheads_of_a_fleet_follow_its_power_and_its_hosts),
         cmocka_unit_test(reserved_fleets_stand_idle),
         cmocka_unit_test(a_device_s_charges_and_the_rest_are_its_power),

@@ -150,6 +150,33 @@ static void a_form_without_parameters_is_fitted_to_the_curve(void **state)
     }
 }
 
+/* W from 8 to 32 GB between batches 4 and 64 is 16 GB at 16 and 8 GB x sqrt(2) at 8; arithmetic is never the slower. */
+static void weights_by_batch_are_read_off_between_their_batches(void **state)
+{
+    (void)state;
+    struct wr_study study;
+    const char *roof = "assumptions: {cloud: {batching: {kind: roofline, concurrency: 16, weight_bytes: {4: 8e9, 64: "
+                       "32e9}, cache_bytes: 1e8, bytes_per_s: 2e12, flop_per_s: 1e16, active_params: 8e9, loaded_w: "
+                       "100, memory_w: 300, compute_w: 0}}}";
+    load_with(&study, roof, NULL);
+    const double now = 16e9 + 16 * 1e8, then = 8e9 * sqrt(2) + 8 * 1e8;
+    assert_near(study.scenario.law[LARGE].latency.per_second, now / then);
+    assert_near(study.scenario.law[LARGE].energy.per_joule, now / 16 / (then / 8));
+    assert_false(study.scenario.is_extrapolated[1]);
+    wr_study_free(&study);
+    /* a nearer number takes the place of the table, and a table goes on beyond its batches when asked */
+    load_with(&study, roof, "assumptions.cloud.batching.weight_bytes=8e9");
+    assert_near(study.scenario.law[LARGE].latency.per_second, 9.6 / 8.8);
+    wr_study_free(&study);
+    load_with(&study, roof,
+              "assumptions.cloud.batching={kind: roofline, concurrency: 256, weight_bytes: {4: 8e9, 64: "
+              "32e9}, extrapolate: true, cache_bytes: 0, bytes_per_s: 2e12, flop_per_s: 1e16, "
+              "active_params: 8e9, loaded_w: 100, memory_w: 300, compute_w: 0}");
+    assert_near(study.scenario.law[LARGE].latency.per_second, 64 / (8 * sqrt(2)));
+    assert_true(study.scenario.is_extrapolated[1]);
+    wr_study_free(&study);
+}
+
 static void beyond_the_curve_only_when_asked_and_then_marked(void **state)
 {
     (void)state;
@@ -171,6 +198,7 @@ static void the_limit_on_latency_is_about_latency_under_the_assumptions(void **s
     wr_study_free(&study);
 }
 
+#define CLOUD(block) "assumptions: {cloud: {batching: {" block "}}}"
 struct bad {
     const char *assumptions; /* from line 3 on */
     enum wr_code code;
@@ -180,7 +208,9 @@ struct bad {
 
 static void each_fault_has_its_place(void **state)
 {
-#define CLOUD(block) "assumptions: {cloud: {batching: {" block "}}}"
+#define ROOF(weights)                                                                                                  \
+    CLOUD("kind: roofline, concurrency: 9, weight_bytes: " weights ", cache_bytes: 1, bytes_per_s: 1, "                \
+          "flop_per_s: 1, active_params: 1, loaded_w: 100, memory_w: 1, compute_w: 1")
     static const struct bad cases[] = {
         {"assumptions: {cloud: {batching: 4}}", WR_E_STUDY_VALUE, 3, 33, "a mapping, as in {kind: curve"},
         {CLOUD("kind: curv"), WR_E_STUDY_CHOICE, 3, 40, "expected one of none, curve, affine, logistic, roofline"},
@@ -205,6 +235,21 @@ static void each_fault_has_its_place(void **state)
         {CLOUD("kind: roofline, concurrency: 9, weight_bytes: 1, cache_bytes: 1, bytes_per_s: 1, flop_per_s: 1, "
                "active_params: 1, loaded_w: 100, memory_w: 1, compute_w: 1, peak_w: 50"),
          WR_E_STATION_VALUE, 3, 33, "peak_w is 50"},
+        {ROOF("[1, 2]"), WR_E_STUDY_VALUE, 3, 80, "a mapping of 2 to 32 numbers by rising batch"},
+        {ROOF("{8: 2}"), WR_E_STUDY_VALUE, 3, 80, "a mapping of 2 to 32 numbers by rising batch"},
+        {ROOF("{}"), WR_E_STUDY_VALUE, 3, 80, "a mapping of 2 to 32 numbers by rising batch"},
+        {ROOF("many"), WR_E_STUDY_VALUE, 3, 80, "a number of at least 0"},
+        {ROOF("{8: 2, 4: 3}"), WR_E_STUDY_VALUE, 3, 87, "a batch of 'weight_bytes' is '4'; expected a number above 8"},
+        {ROOF("{0: 2, 4: 3}"), WR_E_STUDY_VALUE, 3, 81, "a number above 0"},
+        {ROOF("{one: 2, 4: 3}"), WR_E_STUDY_VALUE, 3, 81, "a batch of 'weight_bytes' is 'one'"},
+        {ROOF("{1: 2, 16: 0}"), WR_E_STUDY_VALUE, 3, 91, "a number above 0"},
+        {ROOF("{1: 2, 16: -3}"), WR_E_STUDY_VALUE, 3, 91, "at least 0"},
+        {ROOF("{1: 2, 16: much}"), WR_E_STUDY_VALUE, 3, 91, "a number"},
+        {ROOF("{1: 2, 8: 3}"), WR_E_BATCHING_OUTSIDE, 3, 50,
+         "'weight_bytes' is known from batch 1 to 8, not at batch 9"},
+        {ROOF("{9: 2, 16: 3}"), WR_E_BATCHING_OUTSIDE, 3, 50, "from batch 9 to 16, not at batch 8"},
+        {ROOF("1, extrapolate: true"), WR_E_STUDY_USELESS_KEY, 3, 83, "without weight_bytes by batch"},
+        {CLOUD("kind: affine, concurrency: 9, extrapolate: true"), WR_E_STUDY_USELESS_KEY, 3, 64, "of kind affine"},
         {CLOUD("kind: roofline, concurrency: 9"), WR_E_BATCHING_KEY, 3, 33, "cache_bytes"},
         {CLOUD("kind: affine, concurrency: 9, t0_s: 1, t1_s: -1, c_j: 1, k_j: 1"), WR_E_BATCHING_RESULT, 3, 48,
          "more than 0"},
@@ -265,6 +310,7 @@ int main(void)
         cmocka_unit_test(the_measured_batch_changes_nothing),
         cmocka_unit_test(nearer_levels_change_the_batch_or_start_afresh),
         cmocka_unit_test(a_form_without_parameters_is_fitted_to_the_curve),
+        cmocka_unit_test(weights_by_batch_are_read_off_between_their_batches),
         cmocka_unit_test(beyond_the_curve_only_when_asked_and_then_marked),
         cmocka_unit_test(the_limit_on_latency_is_about_latency_under_the_assumptions),
         cmocka_unit_test(each_fault_has_its_place),

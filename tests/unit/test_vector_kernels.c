@@ -248,11 +248,26 @@ static void check_search(struct world *w, const struct wr_kernels *kernels)
     }
 }
 
+static void check_search_of_all(struct world *w, const struct wr_kernels *kernels)
+{
+    const struct kind kind = {.set = WR_LANES_ALL, .correct = true};
+    const struct wr_search search = search_of(w, &kind);
+    int32_t lane[ROWS_MOST], expected;
+    bool there = true, whole = kernels->search->least_energy_whole(&search, lane);
+    for (int i = 0; i < w->rows * w->pairs; i++) {
+        by_hand(w, &kind, i / w->pairs, &expected);
+        assert_int_equal(lane[i / w->pairs], expected);
+        there &= w->lanes.pool[i % w->pairs] < 0 || !isnan(w->energy[i]);
+    }
+    assert_true(there || !whole);
+}
+
 static void searches_find_what_the_scalar_twin_finds(void **state)
 {
     (void)state;
     everywhere(check_search);
     assert_true(met.none > 1000 && met.some > 10000);
+    everywhere(check_search_of_all);
 }
 
 /* The score column of the table itself: integers or reals, by model or by pair. */

@@ -54,7 +54,11 @@ struct wr_search_kernels {
     /* lane[row] = the candidate with the least energy, then the lowest lane; -1 without one. Rows whose lane is not
      * negative are left as they are. */
     void (*least_energy)(const struct wr_search *search, int32_t *lane);
-    /* The same by objective, then energy (missing = infinite), then lane. */
+    /* The same for every row, whatever its lane was, without a limit; and whether no energy of the set's lanes is
+     * missing. It may say no where none is: values past a row's end, of lanes out of play, or beyond sums that a float
+     * holds may be in the way. */
+    bool (*least_energy_whole)(const struct wr_search *search, int32_t *lane);
+    /* The same as least_energy by objective, then energy (missing = infinite), then lane. */
     void (*least_objective)(const struct wr_search *search, int32_t *lane);
     /* candidates[row] = how many there are. */
     void (*count)(const struct wr_search *search, int32_t *candidates);

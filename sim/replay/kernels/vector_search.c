@@ -48,9 +48,10 @@ static inline int32_t lowest_of_least(const float *key, const int32_t *lane)
     return best.lane[0] >= NOBODY ? -1 : best.lane[0];
 }
 
-/* `limited` is a constant where this is inlined. */
-static inline __attribute__((always_inline)) int32_t least_energy_of(const struct wr_search *search,
-                                                                     const uint32_t *bits, int64_t at, bool limited)
+/* `limited`, and whether there is `seen`, are constants where this is inlined. All energies of the set's groups are
+ * added to `seen`, which is NaN then where one of them is. */
+static inline __attribute__((always_inline)) int32_t
+least_energy_of(const struct wr_search *search, const uint32_t *bits, int64_t at, bool limited, reals *seen)
 {
     const float *energy = search->energy + at, *latency = limited ? search->latency + at : energy;
     const reals limit = wr_reals_of(search->limit);
@@ -73,6 +74,9 @@ static inline __attribute__((always_inline)) int32_t least_energy_of(const struc
             }
             best[k] = choose(taken, key, best[k]);
             first[k] = (taken & here) | (~taken & first[k]);
+            if (seen) {
+                seen[k] += key;
+            }
         }
     }
     for (int64_t k = 0; k < PARTS; k++) {
@@ -86,10 +90,27 @@ static void least_energy(const struct wr_search *search, int32_t *lane)
     for (int r = 0; r < search->rows; r++) {
         const uint32_t *bits = search->bits + (int64_t)r * search->words;
         if (lane[r] < 0) {
-            lane[r] = search->latency ? least_energy_of(search, bits, r * search->pairs, true)
-                                      : least_energy_of(search, bits, r * search->pairs, false);
+            lane[r] = search->latency ? least_energy_of(search, bits, r * search->pairs, true, NULL)
+                                      : least_energy_of(search, bits, r * search->pairs, false, NULL);
         }
     }
+}
+
+static bool least_energy_whole(const struct wr_search *search, int32_t *lane)
+{
+    reals seen[PARTS] = {{0}};
+    words missing = {0};
+    for (int r = 0; r < search->rows; r++) {
+        lane[r] = least_energy_of(search, search->bits + (int64_t)r * search->words, r * search->pairs, false, seen);
+    }
+    for (int64_t k = 0; k < PARTS; k++) {
+        missing |= ~wr_reals_there(seen[k]);
+    }
+    int32_t any = 0;
+    for (int i = 0; i < REALS; i++) {
+        any |= ((const int32_t *)&missing)[i];
+    }
+    return any == 0;
 }
 
 /* One group's candidates in part k of its 64-bit lanes. */
@@ -228,6 +249,7 @@ static void count(const struct wr_search *search, int32_t *candidates)
 
 const struct wr_search_kernels WR_LEVEL_OF(wr_search_kernels) = {
     .least_energy = least_energy,
+    .least_energy_whole = least_energy_whole,
     .least_objective = least_objective,
     .count = count,
 };

@@ -1,0 +1,336 @@
+#include "analysis/commands/breakeven_probe.h"
+
+#include "analysis/commands/sweep_replay.h"
+#include "sim/base/interrupt.h"
+#include "sim/base/memory.h"
+#include "sim/replay/scenarios.h"
+#include "sim/study/overlay.h"
+#include "sim/study/read.h"
+#include "sim/text/render.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------------- the keys */
+
+/* Reads the study with the keys in it, so that one that is unknown or does nothing is found with its name; the values
+ * themselves may be out of reach, as the first of them is tried. */
+static enum wr_code try_keys(struct wr_probe *self, int keys, struct wr_error *error)
+{
+    static const char *const without[] = {"presets", "use", "sweep", NULL};
+    struct wr_study study;
+    struct wr_node *tree = wr_node_copy(self->run->study.root, without, error);
+    enum wr_code code = tree != NULL ? WR_OK : WR_E_NO_MEMORY;
+    for (int i = 0; i < keys && code == WR_OK; i++) {
+        const struct wr_vary *vary = &self->vary[i];
+        code = wr_overlay_put(tree, vary->key, &vary->place, &vary->value,
+                              (int)WR_OVERLAID_STUDY | (int)WR_OVERLAID_ASSUMPTIONS, error);
+    }
+    if (code != WR_OK) {
+        wr_node_free(tree);
+        return code;
+    }
+    code = wr_study_of_tree(&study, tree, error);
+    if (code == WR_OK) {
+        wr_study_free(&study);
+    }
+    return code;
+}
+
+/* The first value of a key, to try it with; where it has no range, one that its option may have. */
+static double trial_of(const struct wr_vary *vary)
+{
+    return vary->listed != NULL   ? vary->listed[0]
+           : !isnan(vary->from)   ? vary->from
+           : vary->option != NULL ? fmax(1, vary->option->min)
+                                  : 1;
+}
+
+enum wr_code wr_probe_open(struct wr_probe *self, struct wr_run_job *run, struct wr_vary *vary, int keys,
+                           struct wr_error *error)
+{
+    *self = (struct wr_probe){.run = run, .vary = vary, .block = {.name = "breakeven", .is_product = true}};
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < keys && code == WR_OK; i++) {
+        struct wr_axis *axis = &self->axis[i];
+        code = wr_axis_init(axis, run->study.root, &vary[i].place, 1, error);
+        if (code == WR_OK) {
+            axis->value[0] = &vary[i].value;
+            self->block.changes_study = self->block.changes_study || !axis->is_assumption;
+            wr_vary_find(&vary[i], run->study.root);
+            wr_vary_put(&vary[i], trial_of(&vary[i]));
+        }
+    }
+    self->block.axis = self->axis;
+    self->block.axes = keys;
+    self->block.scenarios = 1;
+    self->sweep = (struct wr_sweep){.root = run->study.root, .block = &self->block, .blocks = 1, .scenarios = 1};
+    return code == WR_OK ? try_keys(self, keys, error) : code;
+}
+
+void wr_probe_close(struct wr_probe *self)
+{
+    if (self->variant.key != NULL) {
+        wr_variant_close(&self->variant);
+    }
+    wr_axis_free(&self->axis[0]);
+    wr_axis_free(&self->axis[1]);
+}
+
+/* --------------------------------------------------------------------------------------------- binding */
+
+/* Errors that say that there is no answer at these values, though there may be at others. */
+static bool is_out_of_reach(enum wr_code code)
+{
+    static const enum wr_code out[] = {
+        WR_E_STATION_OVERLOADED, WR_E_STATION_VALUE,         WR_E_MG1_OVERLOADED,  WR_E_MG1_VALUE,
+        WR_E_FLEET_SIZE_LOAD,    WR_E_FLEET_SIZE_BOUND,      WR_E_FLEET_SIZE_FEW,  WR_E_FLEET_IDLE_VALUE,
+        WR_E_BATCHING_OUTSIDE,   WR_E_FLEET_IDLE_OVERLOADED, WR_E_BATCHING_RESULT, WR_E_BATCHING_BATCH,
+    };
+    bool found = false;
+    for (size_t i = 0; i < sizeof out / sizeof *out && !found; i++) {
+        found = out[i] == code;
+    }
+    return found;
+}
+
+/* Turns such an error into a reason without its place, which is known. */
+static enum wr_code excuse(struct wr_probe *self, enum wr_code code, struct wr_note *reason, struct wr_error *error)
+{
+    if (!is_out_of_reach(code)) {
+        return code;
+    }
+    char text[sizeof reason->text];
+    struct wr_error plain = *error;
+    if (self->first.code == WR_OK) {
+        self->first = *error;
+    }
+    plain.file[0] = '\0';
+    wr_note_add(reason, "%s", wr_error_render(&plain, text, sizeof text));
+    return WR_OK;
+}
+
+/* Reads the study anew where more than assumptions changes. */
+static enum wr_code bind(struct wr_probe *self, struct wr_error *error)
+{
+    char *key = wr_variant_key(&self->sweep, 0, error);
+    if (key == NULL) {
+        return error->code;
+    }
+    if (self->variant.key != NULL && strcmp(self->variant.key, key) == 0) {
+        wr_free(key);
+        return wr_variant_assume(&self->variant, &self->sweep, 0, error);
+    }
+    if (self->variant.key != NULL) {
+        wr_variant_close(&self->variant);
+    }
+    const enum wr_code code = wr_variant_open(&self->variant, &self->sweep, 0, key, self->run, error);
+    if (code != WR_OK) {
+        wr_variant_close(&self->variant);
+    }
+    return code;
+}
+
+enum wr_code wr_probe_bind(struct wr_probe *self, bool *is_bound, struct wr_note *reason, struct wr_error *error)
+{
+    enum wr_code code = wr_interrupted(error);
+    self->batch++;
+    code = code == WR_OK ? bind(self, error) : code;
+    *is_bound = code == WR_OK;
+    return code == WR_OK ? WR_OK : excuse(self, code, reason, error);
+}
+
+/* ------------------------------------------------------------------------------------------- decisions */
+
+static struct wr_decided *decided_of(struct wr_probe *self, int policy, struct wr_error *error)
+{
+    const struct wr_pricing now = {self->variant.study.price, self->variant.study.latency};
+    return wr_variant_decided(&self->variant, policy, &now, self->batch, error);
+}
+
+/* All but prices, latencies and policies. The same queries are complete whichever policies are looked at. */
+static struct wr_replay_job job_of(const struct wr_probe *self)
+{
+    const struct wr_study *study = &self->variant.study;
+    return (struct wr_replay_job){
+        .source = self->variant.source,
+        .pool = study->pool,
+        .price = study->price,
+        .latency = study->latency,
+        .selection = study->selection,
+        .measured_cost = study->objective.cost_kind == WR_COST_MEASURED,
+        .clock = study->charges.clock,
+        .asking = self->variant.list.policy,
+        .askers = self->variant.list.policies,
+        .threads = self->threads,
+    };
+}
+
+struct order {
+    struct wr_scenario_replay replay;
+    struct wr_decided **decided; /* owned [policies]: of each policy of the replay */
+    int *policy;                 /* owned [policies]: its number in the list */
+};
+
+static enum wr_code order_policy(struct wr_probe *self, int policy, struct order *order, struct wr_error *error)
+{
+    struct wr_decided *decided = decided_of(self, policy, error);
+    bool is_new = decided != NULL && decided->measured == NULL;
+    for (int i = 0; i < order->replay.policies && is_new; i++) {
+        is_new = order->policy[i] != policy;
+    }
+    if (is_new) {
+        order->decided[order->replay.policies] = decided;
+        order->policy[order->replay.policies] = policy;
+        order->replay.policy[order->replay.policies++] = self->variant.list.policy[policy];
+    }
+    return decided != NULL ? WR_OK : error->code;
+}
+
+static enum wr_code replay(struct wr_probe *self, struct order *order, struct wr_error *error)
+{
+    const struct wr_replay_job job = job_of(self);
+    order->replay.price = self->variant.study.price;
+    order->replay.latency = self->variant.study.latency;
+    enum wr_code code = wr_sweep_replay(&job, &order->replay, 1, error);
+    self->replays += order->replay.policies;
+    for (int i = 0; i < order->replay.policies && code == WR_OK; i++) {
+        order->decided[i]->counts = self->counts = order->replay.counts;
+        code =
+            wr_variant_learn(&self->variant, order->policy[i], order->decided[i], &order->replay.totals, i, 1, error);
+    }
+    wr_totals_free(&order->replay.totals);
+    for (int i = 0; i < order->replay.policies; i++) {
+        wr_policy_release(&order->replay.policy[i]);
+    }
+    return code;
+}
+
+enum wr_code wr_probe_decide(struct wr_probe *self, const int *policy, int policies, struct wr_error *error)
+{
+    struct order order = {0};
+    if (self->variant.study.scenario.depends_on_load) {
+        return WR_OK; /* each policy by itself, at loads of its own */
+    }
+    const size_t most = (size_t)policies + 1;
+    order.replay.policy = wr_array(most, sizeof *order.replay.policy, error);
+    order.decided = order.replay.policy != NULL ? wr_array(most, sizeof(struct wr_decided *), error) : NULL;
+    order.policy = order.decided != NULL ? wr_array(most, sizeof *order.policy, error) : NULL;
+    enum wr_code code = order.policy != NULL ? WR_OK : WR_E_NO_MEMORY;
+    for (int i = 0; i <= policies && code == WR_OK; i++) {
+        code = order_policy(self, i < policies ? policy[i] : self->variant.list.baseline, &order, error);
+    }
+    if (code == WR_OK && order.replay.policies > 0) {
+        code = replay(self, &order, error);
+    }
+    wr_free(order.replay.policy);
+    wr_free((void *)order.decided);
+    wr_free(order.policy);
+    return code;
+}
+
+/* --------------------------------------------------------------------------------------------- values */
+
+/* A policy and the baseline, as the metrics take them; one alone where it is both. */
+struct couple {
+    struct wr_policy policy[2];
+    int number[2]; /* in the list */
+    int count;
+};
+
+static struct couple couple_of(const struct wr_probe *self, int policy)
+{
+    const struct wr_policy_list *list = &self->variant.list;
+    struct couple couple = {.number = {policy, list->baseline}, .count = policy == list->baseline ? 1 : 2};
+    for (int i = 0; i < couple.count; i++) {
+        couple.policy[i] = list->policy[couple.number[i]];
+    }
+    return couple;
+}
+
+static struct wr_metric_inputs inputs_of(const struct wr_probe *self, const struct couple *couple)
+{
+    return (struct wr_metric_inputs){
+        .study = &self->variant.study,
+        .meta = self->variant.source->meta,
+        .policy = couple->policy,
+        .policies = 1,
+        .baseline = couple->count - 1,
+        .iso = -1,
+        .counts = &self->counts,
+    };
+}
+
+/* The value, or why there is none. */
+static enum wr_code read_metric(const struct wr_probe *self, const struct wr_metric_inputs *inputs,
+                                const struct wr_account *account, double *value, struct wr_note *reason,
+                                struct wr_error *error)
+{
+    struct wr_metric_rows rows;
+    *value = wr_metric_of(inputs, account, 0, 0, self->metric);
+    if (!isnan(*value)) {
+        return WR_OK;
+    }
+    const enum wr_code code = wr_metrics_of(inputs, account, &rows, error);
+    if (code == WR_OK) {
+        wr_note_add(reason, "%s", wr_metric_rows_at(&rows, 0, 0, self->metric)->note);
+        wr_metric_rows_free(&rows);
+    }
+    return code;
+}
+
+static enum wr_code value_decided(struct wr_probe *self, const struct couple *couple, double *value,
+                                  struct wr_note *reason, struct wr_error *error)
+{
+    const struct wr_metric_inputs inputs = inputs_of(self, couple);
+    struct wr_metric_inputs listed = inputs;
+    struct wr_account account[2];
+    listed.policy = self->variant.list.policy;
+    enum wr_code code = wr_probe_decide(self, couple->number, 1, error);
+    for (int i = 0; i < couple->count && code == WR_OK; i++) {
+        const int policy = couple->number[i];
+        const struct wr_decided *decided = decided_of(self, policy, error);
+        if (decided == NULL) {
+            return error->code;
+        }
+        account[i] = decided->measured[0];
+        wr_metric_account_assume(&listed, &decided->totals, policy, 0, account[i].weight, &account[i]);
+    }
+    return code == WR_OK ? read_metric(self, &inputs, account, value, reason, error) : code;
+}
+
+static enum wr_code value_settled(struct wr_probe *self, struct couple *couple, double *value, struct wr_note *reason,
+                                  struct wr_error *error)
+{
+    struct wr_replay_job job = job_of(self);
+    struct wr_repriced repriced;
+    struct wr_totals totals;
+    job.policy = couple->policy;
+    job.policies = couple->count;
+    enum wr_code code =
+        wr_replay_repriced(&job, &self->variant.study, couple->count - 1, &repriced, &totals, &self->counts, error);
+    self->replays += couple->count + 1;
+    if (code == WR_OK) {
+        struct wr_metric_inputs inputs = inputs_of(self, couple);
+        inputs.totals = &totals;
+        inputs.repriced = &repriced;
+        struct wr_account *account = wr_metric_accounts(&inputs, error);
+        code = account != NULL ? read_metric(self, &inputs, account, value, reason, error) : WR_E_NO_MEMORY;
+        wr_free(account);
+        wr_totals_free(&totals);
+    }
+    wr_repriced_free(&repriced);
+    for (int i = 0; i < couple->count; i++) {
+        wr_policy_release(&couple->policy[i]);
+    }
+    return excuse(self, code, reason, error);
+}
+
+enum wr_code wr_probe_value(struct wr_probe *self, int policy, double *value, struct wr_note *reason,
+                            struct wr_error *error)
+{
+    struct couple couple = couple_of(self, policy);
+    *value = (double)NAN;
+    return self->variant.study.scenario.depends_on_load ? value_settled(self, &couple, value, reason, error)
+                                                        : value_decided(self, &couple, value, reason, error);
+}

@@ -1,0 +1,255 @@
+#include "analysis/commands/sweep_batch.h"
+
+#include "analysis/commands/sweep_fault.h"
+#include "analysis/commands/sweep_replay.h"
+#include "sim/base/memory.h"
+
+/* ---------------------------------------------------------------------------------------------- binding */
+
+/* Frees what settling made. */
+static void unsettle(struct wr_sweep_item *item)
+{
+    wr_settled_free(&item->base);
+    wr_marginal_prices_free(&item->first);
+    item->base_decided = NULL;
+}
+
+void wr_sweep_item_free(struct wr_sweep_item *item)
+{
+    unsettle(item);
+    wr_scenario_free(&item->bound);
+    wr_free(item->price);
+    wr_free(item->latency);
+    wr_free(item->policy_price);
+    item->policy_price = NULL;
+    item->price = NULL;
+    item->latency = NULL;
+}
+
+void wr_sweep_item_exchange(struct wr_sweep_item *item, struct wr_study *study)
+{
+    const struct wr_sweep_item held = *item;
+    item->bound = study->scenario;
+    item->price = study->price;
+    item->latency = study->latency;
+    item->policy_price = study->policy_price;
+    item->mixed_basis = study->mixed_basis;
+    study->scenario = held.bound;
+    study->price = held.price;
+    study->latency = held.latency;
+    study->policy_price = held.policy_price;
+    study->mixed_basis = held.mixed_basis;
+}
+
+/* What each policy decides by some prices, or places to put it; those of a fixed point are replayed by themselves. */
+static enum wr_code find_decided(struct wr_sweep_job *self, struct wr_variant *variant, struct wr_sweep_item *item,
+                                 const struct wr_pricing *now, struct wr_error *error)
+{
+    const bool loaded = item->base_decided != NULL;
+    for (int i = 0; i < variant->list.policies; i++) {
+        item->decided[i] = NULL;
+        if (loaded && wr_policy_wants_fixed_point(&variant->list.policy[i])) {
+            continue;
+        }
+        item->decided[i] = wr_variant_decided(variant, i, now, self->batch, error);
+        if (item->decided[i] == NULL) {
+            return error->code;
+        }
+    }
+    return WR_OK;
+}
+
+/* Where costs depend on the load only the baseline is replayed at first: the prices for the others follow from it. */
+static enum wr_code find_baseline(struct wr_sweep_job *self, struct wr_variant *variant, struct wr_sweep_item *item,
+                                  const struct wr_pricing *now, struct wr_error *error)
+{
+    const int baseline = variant->list.baseline;
+    for (int i = 0; i < variant->list.policies; i++) {
+        item->decided[i] = NULL;
+    }
+    item->base_decided = wr_variant_decided(variant, baseline, now, self->batch, error);
+    item->decided[baseline] = item->base_decided;
+    return item->base_decided != NULL ? WR_OK : error->code;
+}
+
+enum wr_code wr_sweep_item_bind(struct wr_sweep_job *self, struct wr_variant *variant, struct wr_sweep_item *item,
+                                struct wr_error *error)
+{
+    enum wr_code code = wr_variant_assume(variant, &self->sweep, item->scenario, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    const struct wr_pricing now = {variant->study.price, variant->study.latency};
+    wr_sweep_item_free(item);
+    code = variant->study.scenario.depends_on_load ? find_baseline(self, variant, item, &now, error)
+                                                   : find_decided(self, variant, item, &now, error);
+    if (code == WR_OK) {
+        wr_sweep_item_exchange(item, &variant->study);
+    }
+    return code;
+}
+
+/* --------------------------------------------------------------------------------------------- replaying */
+
+/* Copies of the policies that nothing is known of yet for an item; `policy` is from which of the list each comes. A
+ * place that an earlier item of the batch asks for as well is not asked for twice. */
+static enum wr_code order_replay(struct wr_sweep_job *self, const struct wr_variant *variant, int item,
+                                 struct wr_scenario_replay *replay, int *policy, struct wr_error *error)
+{
+    const struct wr_sweep_item *own_item = &self->item[item];
+    const bool priced = own_item->first.price != NULL;
+    *replay = (struct wr_scenario_replay){.price = priced ? own_item->first.price : own_item->price,
+                                          .latency = priced ? own_item->first.latency : own_item->latency};
+    wr_totals_init(&replay->totals);
+    replay->policy = wr_array((size_t)variant->list.policies, sizeof *replay->policy, error);
+    if (replay->policy == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int i = 0; i < variant->list.policies; i++) {
+        bool is_new = self->item[item].decided[i] != NULL && self->item[item].decided[i]->measured == NULL;
+        for (int k = 0; k < item && is_new; k++) {
+            is_new = self->item[k].decided[i] != self->item[item].decided[i];
+        }
+        if (is_new) {
+            policy[replay->policies] = i;
+            struct wr_policy *own = &replay->policy[replay->policies++];
+            *own = variant->list.policy[i];
+            if (own->price != NULL) { /* a policy of the study: the baseline has none */
+                own->price = self->item[item].policy_price + (int64_t)i * variant->study.pool.pairs;
+            }
+        }
+    }
+    return WR_OK;
+}
+
+struct orders {
+    struct wr_scenario_replay replay[WR_SWEEP_BATCH];
+    int item[WR_SWEEP_BATCH];
+    int *policy; /* owned [WR_SWEEP_BATCH][policies] */
+    int count;
+};
+
+static enum wr_code make_orders(struct wr_sweep_job *self, const struct wr_variant *variant, struct orders *orders,
+                                struct wr_error *error)
+{
+    const int policies = variant->list.policies;
+    orders->count = 0;
+    orders->policy = wr_array(WR_SWEEP_BATCH * (size_t)policies, sizeof *orders->policy, error);
+    enum wr_code code = orders->policy != NULL ? WR_OK : WR_E_NO_MEMORY;
+    for (int i = 0; i < self->items && code == WR_OK; i++) {
+        struct wr_scenario_replay *replay = &orders->replay[orders->count];
+        orders->item[orders->count] = i;
+        code = order_replay(self, variant, i, replay, &orders->policy[(size_t)orders->count * (size_t)policies], error);
+        if (code == WR_OK && replay->policies == 0) {
+            wr_free(replay->policy);
+        } else {
+            orders->count++;
+        }
+    }
+    return code;
+}
+
+static enum wr_code learn(struct wr_sweep_job *self, const struct wr_variant *variant, const struct orders *orders,
+                          struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < orders->count; i++) {
+        const struct wr_scenario_replay *replay = &orders->replay[i];
+        for (int k = 0; k < replay->policies && code == WR_OK; k++) {
+            const int policy = orders->policy[i * variant->list.policies + k];
+            struct wr_decided *decided = self->item[orders->item[i]].decided[policy];
+            decided->counts = replay->counts;
+            code = wr_variant_learn(variant, policy, decided, &replay->totals, k, self->slots, error);
+        }
+        self->replays += replay->policies;
+    }
+    return code;
+}
+
+struct wr_replay_job wr_sweep_replay_job(const struct wr_sweep_job *self, const struct wr_variant *variant)
+{
+    return (struct wr_replay_job){
+        .source = variant->source,
+        .pool = variant->study.pool,
+        .selection = variant->study.selection,
+        .measured_cost = variant->study.objective.cost_kind == WR_COST_MEASURED,
+        .clock = variant->study.charges.clock,
+        .asking = variant->list.policy,
+        .askers = variant->list.policies,
+        .unwanted = wr_metric_set_is_partial(&self->run.asked)
+                        ? wr_metric_unwanted(&variant->study, wr_metric_set_needs(&self->run.asked))
+                        : 0,
+        .threads = self->threads,
+    };
+}
+
+/* Replays what the batch needs and nothing is known of yet. */
+static enum wr_code replay(struct wr_sweep_job *self, const struct wr_variant *variant, struct wr_error *error)
+{
+    const struct wr_replay_job job = wr_sweep_replay_job(self, variant);
+    struct orders orders;
+    enum wr_code code = make_orders(self, variant, &orders, error);
+    if (code == WR_OK) {
+        code = wr_sweep_replay(&job, orders.replay, orders.count, error);
+    }
+    if (code == WR_OK) {
+        code = learn(self, variant, &orders, error);
+    }
+    for (int i = 0; i < orders.count; i++) {
+        wr_totals_free(&orders.replay[i].totals);
+        for (int k = 0; k < orders.replay[i].policies; k++) {
+            wr_policy_release(&orders.replay[i].policy[k]);
+        }
+        wr_free(orders.replay[i].policy);
+    }
+    wr_free(orders.policy);
+    return code;
+}
+
+enum wr_code wr_sweep_item_settle(struct wr_sweep_job *self, struct wr_variant *variant,
+                                  const struct wr_sweep_item *item, const struct wr_decided *decided, int policy,
+                                  const struct wr_settled *reserve, struct wr_settled *settled, struct wr_error *error)
+{
+    const struct wr_meta *meta = variant->source->meta;
+    const char *name = variant->list.policy[policy].name;
+    enum wr_code code = wr_routed_settle(&decided->routed, &variant->study, meta, name, reserve, settled, error);
+    if (code != WR_OK && code != WR_E_NO_MEMORY) { /* the tree holds the scenario that was bound last */
+        code = wr_variant_overlay(variant, &self->sweep, item->scenario, error);
+        return code == WR_OK ? wr_routed_settle(&decided->routed, &variant->study, meta, name, reserve, settled, error)
+                             : code;
+    }
+    return code;
+}
+
+/* Settles the baseline of a scenario, whose bindings are in the study meanwhile, and finds what the others decide by
+ * the prices that follow. */
+static enum wr_code price(struct wr_sweep_job *self, struct wr_variant *variant, struct wr_sweep_item *item,
+                          struct wr_error *error)
+{
+    const struct wr_study *study = &variant->study;
+    const struct wr_meta *meta = variant->source->meta;
+    enum wr_code code = wr_settled_init(&item->base, &study->scenario, error);
+    if (code == WR_OK) {
+        code = wr_sweep_item_settle(self, variant, item, item->base_decided, variant->list.baseline, NULL, &item->base,
+                                    error);
+    }
+    code = code == WR_OK ? wr_marginal_prices_of(&item->first, study, meta, &item->base, error) : code;
+    const struct wr_pricing now = {item->first.price, item->first.latency};
+    return code == WR_OK ? find_decided(self, variant, item, &now, error) : code;
+}
+
+enum wr_code wr_sweep_batch_replay(struct wr_sweep_job *self, struct wr_variant *variant, struct wr_error *error)
+{
+    enum wr_code code = replay(self, variant, error);
+    bool priced = false;
+    for (int i = 0; i < self->items && code == WR_OK; i++) {
+        struct wr_sweep_item *item = &self->item[i];
+        if (item->base_decided != NULL) {
+            wr_sweep_item_exchange(item, &variant->study);
+            code = wr_sweep_fault(&self->sweep, item->scenario, price(self, variant, item, error), error);
+            wr_sweep_item_exchange(item, &variant->study);
+            priced = true;
+        }
+    }
+    return code == WR_OK && priced ? replay(self, variant, error) : code;
+}

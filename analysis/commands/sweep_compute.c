@@ -1,0 +1,132 @@
+#include "analysis/commands/sweep_compute.h"
+
+#include "analysis/commands/sweep_batch.h"
+#include "analysis/tables/describe.h"
+#include "sim/base/memory.h"
+
+static enum wr_code hand_over(const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
+                              const struct wr_account *accounts, struct wr_sweep_listener *listener,
+                              struct wr_error *error)
+{
+    struct wr_metric_rows rows;
+    enum wr_code code = wr_metrics_of(inputs, accounts, &rows, error);
+    if (code == WR_OK) {
+        const struct wr_sweep_scenario done = {
+            .scenario = item->scenario,
+            .name = inputs->scenario,
+            .warning = inputs->energy_warning != NULL ? inputs->energy_warning : "",
+            .counts = inputs->counts,
+            .baseline_j_per_query = wr_metrics_baseline_energy(inputs, accounts),
+            .rows = &rows,
+        };
+        code = listener->add(listener, &done, error);
+        wr_metric_rows_free(&rows);
+    }
+    return code;
+}
+
+/* What a policy's accounts in all slots are under the assumptions of `inputs`. */
+static void assume(struct wr_sweep_job *self, const struct wr_metric_inputs *inputs, const struct wr_totals *totals,
+                   const struct wr_account *measured, int policy)
+{
+    for (int64_t slot = 0; slot < self->slots; slot++) {
+        struct wr_account *one = &self->account[policy * self->slots + slot];
+        *one = measured[slot];
+        wr_metric_account_assume(inputs, totals, policy, slot, measured[0].weight, one);
+    }
+}
+
+/* Costs depend on the load: what a policy decided, once settled at its own loads. */
+static enum wr_code settle(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,
+                           const struct wr_metric_inputs *inputs, const struct wr_decided *decided, int policy,
+                           struct wr_repriced *repriced, struct wr_error *error)
+{
+    const enum wr_code code =
+        wr_sweep_item_settle(self, variant, item, decided, policy, &item->base, &repriced->settled[policy], error);
+    if (code == WR_OK) {
+        assume(self, inputs, &decided->totals, decided->measured, policy);
+    }
+    return code;
+}
+
+/* A policy that is replayed until its loads and prices agree. */
+static enum wr_code settle_by_itself(struct wr_sweep_job *self, struct wr_variant *variant,
+                                     const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
+                                     int policy, struct wr_repriced *repriced, struct wr_replay_counts *counts,
+                                     struct wr_error *error)
+{
+    struct wr_replay_job job = wr_sweep_replay_job(self, variant);
+    struct wr_decided decided = {0};
+    struct wr_totals totals;
+    job.policy = variant->list.policy;
+    job.policies = variant->list.policies;
+    wr_totals_init(&totals);
+    enum wr_code code = wr_variant_overlay(variant, &self->sweep, item->scenario, error); /* where faults are placed */
+    if (code == WR_OK) {
+        code = wr_replay_fixed_point(&job, &variant->study, &item->base, policy, repriced, &totals, counts, error);
+    }
+    wr_totals_sort(&totals);
+    if (code == WR_OK) {
+        code = wr_variant_learn(variant, policy, &decided, &totals, policy, self->slots, error);
+    }
+    if (code == WR_OK) {
+        code = settle(self, variant, item, inputs, &decided, policy, repriced, error);
+    }
+    self->replays += repriced->path[policy].passes;
+    wr_decided_free(&decided);
+    wr_totals_free(&totals);
+    return code;
+}
+
+static enum wr_code compute_loaded(struct wr_sweep_job *self, struct wr_variant *variant,
+                                   const struct wr_sweep_item *item, struct wr_metric_inputs *inputs,
+                                   struct wr_sweep_listener *listener, struct wr_error *error)
+{
+    struct wr_replay_counts counts = item->decided[variant->list.baseline]->counts;
+    struct wr_repriced repriced;
+    enum wr_code code = wr_repriced_init(&repriced, &variant->study, variant->list.policies, error);
+    inputs->repriced = &repriced;
+    inputs->counts = &counts;
+    for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
+        const struct wr_decided *decided = item->decided[i];
+        code = decided != NULL ? settle(self, variant, item, inputs, decided, i, &repriced, error)
+                               : settle_by_itself(self, variant, item, inputs, i, &repriced, &counts, error);
+    }
+    code = code == WR_OK ? hand_over(item, inputs, self->account, listener, error) : code;
+    wr_repriced_free(&repriced);
+    return code;
+}
+
+static enum wr_code compute_plain(struct wr_sweep_job *self, struct wr_variant *variant,
+                                  const struct wr_sweep_item *item, struct wr_metric_inputs *inputs,
+                                  struct wr_sweep_listener *listener, struct wr_error *error)
+{
+    inputs->counts = &item->decided[variant->list.baseline]->counts;
+    for (int i = 0; i < variant->list.policies; i++) {
+        assume(self, inputs, &item->decided[i]->totals, item->decided[i]->measured, i);
+    }
+    return hand_over(item, inputs, self->account, listener, error);
+}
+
+enum wr_code wr_sweep_compute(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,
+                              struct wr_sweep_listener *listener, struct wr_error *error)
+{
+    char name[WR_SCENARIO_NAME] = "";
+    struct wr_note assumptions, warning, cost, carbon;
+    struct wr_metric_inputs inputs = wr_sweep_job_labels(self, name);
+    assumptions.text[0] = warning.text[0] = cost.text[0] = carbon.text[0] = '\0';
+    wr_scenario_name(&self->sweep, item->scenario, name);
+    inputs.study = &variant->study;
+    inputs.meta = variant->source->meta;
+    inputs.policy = variant->list.policy;
+    inputs.baseline = variant->list.baseline;
+    wr_describe_bound(&variant->study, inputs.meta, &assumptions, &warning);
+    inputs.assumptions = assumptions.text[0] != '\0' ? assumptions.text : NULL;
+    inputs.energy_warning = warning.text[0] != '\0' ? warning.text : NULL;
+    wr_describe_owned(&variant->study, inputs.meta, &cost);
+    wr_describe_carbon(&variant->study, inputs.meta, &carbon);
+    inputs.cost = cost.text[0] != '\0' ? cost.text : NULL;
+    inputs.carbon = carbon.text[0] != '\0' ? carbon.text : NULL;
+    return variant->study.scenario.depends_on_load ? compute_loaded(self, variant, item, &inputs, listener, error)
+                                                   : compute_plain(self, variant, item, &inputs, listener, error);
+}

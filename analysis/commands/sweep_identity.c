@@ -1,0 +1,31 @@
+#include "analysis/commands/sweep_identity.h"
+
+#include "sim/store/measurement_writer.h"
+
+#include <string.h>
+
+/* Puts the hash of `identity`, a line end and some bytes into `identity`. */
+static void add_to_identity(char identity[33], const void *bytes, size_t size)
+{
+    char both[66];
+    memcpy(both, identity, 33);
+    wr_xxh128(bytes, size, both + 33);
+    wr_xxh128(both, sizeof both, identity);
+}
+
+void wr_sweep_identify(const struct wr_sweep_job *self, char identity[33])
+{
+    const struct wr_provenance_record *record = &self->run.record;
+    const char *const text[] = {record->version, record->commit, record->study_xxh128, record->measurements_xxh128,
+                                self->by_domain ? "by domain" : "all"};
+    memset(identity, 0, 33);
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+        add_to_identity(identity, text[i], strlen(text[i]));
+    }
+    for (int i = 0; i < record->files; i++) {
+        add_to_identity(identity, record->file[i].xxh128, sizeof record->file[i].xxh128);
+    }
+    for (int i = 0; i < self->only.count; i++) {
+        add_to_identity(identity, self->only.text[i], strlen(self->only.text[i]));
+    }
+}
