@@ -124,6 +124,6 @@ interrupt() {
     [ "$status" -eq 65 ] || [ "$status" -eq 2 ]
     grep -q '^wattroute: note: work so far is in out.csv.partial$' err
     grep -q "scenario 'many/2[0-9]' (cloud.batching.queries_per_s " err
-    grep -q "'GPT-OSS-120B@B200'.*requests per second" err
+    grep -q "'GPT-OSS-120B@B200'.*requests come at .* per second" err
     [ -s out.csv.partial ]
 }
