@@ -195,6 +195,8 @@ STUDY
     [ "$(grep -c 'mixed energy bases' err)" -eq 1 ]
     run grep scenarios err
     [ "$status" -eq 1 ]
+}
+
 @test "a scenario that cannot be names itself and what it sweeps, at the swept value where there is one" {
     printf 'device,boundary,loaded_idle_w\nB200,accelerator,100\n' >idle.csv
     # nonsense SWEEP WANTED...

@@ -163,7 +163,7 @@ static void cost_and_carbon_say_what_they_need(void **state)
         {CARBON("{grid_kgco2e_per_kwh: 1, embodied: yes, lifetime_years: 4}"), VALUE, 3, 44, "true or false"},
         {CARBON("{grid_kgco2e_per_kwh: 1, embodied: [M4Max], lifetime_years: 4}"), VALUE, 3, 44,
          "a mapping of accelerators to kg"},
-        {CARBON("{grid_kgco2e_per_kwh: 1, hourly: {}}"), UNKNOWN, 3, 34, "grid_kgco2e_per_kwh, embodied"},
+        {CARBON("{grid_kgco2e_per_kwh: 1, hourly: {}}"), UNKNOWN, 3, 34, "grid_kgco2e_per_kwh, starts_at, embodied"},
         {"objective: energy", "objective: carbon", LACKS, 9, 12,
          "whose objective weighs carbon, lacks the key 'carbon'"},
     };

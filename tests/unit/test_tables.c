@@ -316,7 +316,10 @@ static void provenance_is_complete(void **state)
     struct wr_error error;
     struct shown shown;
     struct printed printed;
+    struct wr_file_identity file = {.key = "power_states", .name = "watts.csv", .xxh128 = "01"};
     show(&shown);
+    shown.record.file = &file;
+    shown.record.files = 1;
     assert_int_equal(wr_print_provenance_json(start(&printed), &shown.report, &error), WR_OK);
     check_printed(&printed, "{\n"
                             "  \"version\": \"0\",\n"
@@ -329,6 +332,13 @@ static void provenance_is_complete(void **state)
                             "    \"xxh128\": \"cd\",\n"
                             "    \"inputs\": \"ef  scores.csv\"\n"
                             "  },\n"
+                            "  \"files\": [\n"
+                            "    {\n"
+                            "      \"key\": \"power_states\",\n"
+                            "      \"file\": \"watts.csv\",\n"
+                            "      \"xxh128\": \"01\"\n"
+                            "    }\n"
+                            "  ],\n"
                             "  \"libraries\": \"HDF5\",\n"
                             "  \"seed\": null,\n"
                             "  \"assumptions\": \"\",\n"
