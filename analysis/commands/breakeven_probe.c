@@ -4,6 +4,7 @@
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/replay/scenarios.h"
+#include "sim/study/grid.h"
 #include "sim/study/overlay.h"
 #include "sim/study/read.h"
 #include "sim/text/render.h"
@@ -295,6 +296,7 @@ static enum wr_code value_decided(struct wr_probe *self, const struct couple *co
         }
         account[i] = decided->measured[0];
         wr_metric_account_assume(&listed, &decided->totals, policy, 0, account[i].weight, &account[i]);
+        code = wr_grid_check_totals(listed.study, &decided->totals, error);
     }
     return code == WR_OK ? read_metric(self, &inputs, account, value, reason, error) : code;
 }
@@ -310,6 +312,7 @@ static enum wr_code value_settled(struct wr_probe *self, struct couple *couple, 
     enum wr_code code =
         wr_replay_repriced(&job, &self->variant.study, couple->count - 1, &repriced, &totals, &self->counts, error);
     self->replays += couple->count + 1;
+    code = code == WR_OK ? wr_grid_check_totals(&self->variant.study, &totals, error) : code;
     if (code == WR_OK) {
         struct wr_metric_inputs inputs = inputs_of(self, couple);
         inputs.totals = &totals;

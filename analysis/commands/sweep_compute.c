@@ -3,6 +3,7 @@
 #include "analysis/commands/sweep_batch.h"
 #include "analysis/tables/describe.h"
 #include "sim/base/memory.h"
+#include "sim/study/grid.h"
 
 static enum wr_code hand_over(const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
                               const struct wr_account *accounts, struct wr_sweep_listener *listener,
@@ -25,15 +26,30 @@ static enum wr_code hand_over(const struct wr_sweep_item *item, const struct wr_
     return code;
 }
 
+/* Whether the scenario's grids have every hour in which queries arrive; an error is placed at what the scenario says. */
+static enum wr_code check_hours(const struct wr_sweep_job *self, struct wr_variant *variant,
+                                const struct wr_sweep_item *item, const struct wr_totals *totals,
+                                struct wr_error *error)
+{
+    enum wr_code code = wr_grid_check_totals(&variant->study, totals, error);
+    if (code != WR_OK) { /* the tree holds the scenario that was bound last */
+        code = wr_variant_overlay(variant, &self->sweep, item->scenario, error);
+        code = code == WR_OK ? wr_grid_check_totals(&variant->study, totals, error) : code;
+    }
+    return code;
+}
+
 /* What a policy's accounts in all slots are under the assumptions of `inputs`. */
-static void assume(struct wr_sweep_job *self, const struct wr_metric_inputs *inputs, const struct wr_totals *totals,
-                   const struct wr_account *measured, int policy)
+static enum wr_code assume(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,
+                           const struct wr_metric_inputs *inputs, const struct wr_decided *decided, int policy,
+                           struct wr_error *error)
 {
     for (int64_t slot = 0; slot < self->slots; slot++) {
         struct wr_account *one = &self->account[policy * self->slots + slot];
-        *one = measured[slot];
-        wr_metric_account_assume(inputs, totals, policy, slot, measured[0].weight, one);
+        *one = decided->measured[slot];
+        wr_metric_account_assume(inputs, &decided->totals, policy, slot, decided->measured[0].weight, one);
     }
+    return check_hours(self, variant, item, &decided->totals, error);
 }
 
 /* Costs depend on the load: what a policy decided, once settled at its own loads. */
@@ -43,10 +59,7 @@ static enum wr_code settle(struct wr_sweep_job *self, struct wr_variant *variant
 {
     const enum wr_code code =
         wr_sweep_item_settle(self, variant, item, decided, policy, &item->base, &repriced->settled[policy], error);
-    if (code == WR_OK) {
-        assume(self, inputs, &decided->totals, decided->measured, policy);
-    }
-    return code;
+    return code == WR_OK ? assume(self, variant, item, inputs, decided, policy, error) : code;
 }
 
 /* A policy that is replayed until its loads and prices agree. */
@@ -101,11 +114,12 @@ static enum wr_code compute_plain(struct wr_sweep_job *self, struct wr_variant *
                                   const struct wr_sweep_item *item, struct wr_metric_inputs *inputs,
                                   struct wr_sweep_listener *listener, struct wr_error *error)
 {
+    enum wr_code code = WR_OK;
     inputs->counts = &item->decided[variant->list.baseline]->counts;
-    for (int i = 0; i < variant->list.policies; i++) {
-        assume(self, inputs, &item->decided[i]->totals, item->decided[i]->measured, i);
+    for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
+        code = assume(self, variant, item, inputs, item->decided[i], i, error);
     }
-    return hand_over(item, inputs, self->account, listener, error);
+    return code == WR_OK ? hand_over(item, inputs, self->account, listener, error) : code;
 }
 
 enum wr_code wr_sweep_compute(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,

@@ -260,7 +260,7 @@ enum wr_code wr_grid_check_totals(const struct wr_study *study, const struct wr_
 {
     for (int site = 0; site < WR_SITES; site++) {
         const struct wr_grid_profile *profile = study->charges.hourly[site];
-        for (size_t i = 0; profile && i < totals->cells; i++) {
+        for (size_t i = 0; profile && profile->is_dated && i < totals->cells; i++) { /* a day has all of its hours */
             const int32_t hour = totals->cell[i].key.hour;
             if (hour != WR_HOUR_NONE && isnan(wr_grid_profile_at(profile, hour))) {
                 return fail_outside(study, site, totals, error);

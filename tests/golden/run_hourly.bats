@@ -199,6 +199,22 @@ END
     for file in home flat dated; do grep -q "\"file\": \"$file.csv\"" "$out/meta.json"; done
 }
 
+@test "a sweep and a break-even refuse arrivals that dated hours lack, at the scenario's own words" {
+    # the second scenario is at fault; a third is bound after it
+    { cat tiny.yaml; echo 'sweep: {late: {list: [{carbon.grid_kgco2e_per_kwh.local.hourly: home.csv}, {carbon.grid_kgco2e_per_kwh.local.hourly: dated.csv, carbon.starts_at: 2024-02-28 13:00}, {carbon.grid_kgco2e_per_kwh.local.hourly: flat.csv}]}}'; } >late.yaml
+    missing="queries arrive in hours that 'dated.csv' has no row for, the first of them 2024-02-28 13:00"
+    place=$(($(wc -l <late.yaml))):$(($(tail -n 1 late.yaml | sed 's/dated.csv.*//' | wc -c)))
+    for idle in '{kind: utilisation, utilisation: 0.5}' '{kind: fleet, devices: 2, horizon_s: 112}'; do # the second by load
+        run "$WATTROUTE" sweep late.yaml --quiet --set "assumptions.local.idle=$idle" -o "$out/late.csv"
+        [ "$status" -eq 65 ]
+        [[ $output == *"late.yaml:$place: scenario 'late/2' ("*"): $missing"* ]] || { echo "$output"; return 1; }
+    done
+    sed 's/home.csv/dated.csv/; s/02-29 13/02-28 13/' tiny.yaml >before.yaml
+    run "$WATTROUTE" breakeven before.yaml --vary assumptions.cloud.overheads.pue=1:2 --metric carbon_savings
+    [ "$status" -eq 65 ]
+    [[ $output == *"before.yaml:6:41: $missing"* ]] || { echo "$output"; return 1; }
+}
+
 @test "intervals resample queries with their hours" {
     study --ci --replicates 200 >"$out/a.csv"
     awk -F, '$3 == "oracle" && $4 == "all" && $5 == "carbon_savings" { found++; bad += !($7 != "" && $7 <= $6 && $6 <= $8 && $7 < $8) }
