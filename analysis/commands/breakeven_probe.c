@@ -57,7 +57,7 @@ enum wr_code wr_probe_open(struct wr_probe *self, struct wr_run_job *run, struct
         code = wr_axis_init(axis, run->study.root, &vary[i].place, 1, error);
         if (code == WR_OK) {
             axis->value[0] = &vary[i].value;
-            self->block.changes_study = self->block.changes_study || !axis->is_assumption;
+            self->block.changes_study = self->block.changes_study || !axis->is_assumed;
             wr_vary_find(&vary[i], run->study.root);
             wr_vary_put(&vary[i], trial_of(&vary[i]));
         }

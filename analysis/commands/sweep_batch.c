@@ -18,10 +18,14 @@ void wr_sweep_item_free(struct wr_sweep_item *item)
 {
     unsettle(item);
     wr_scenario_free(&item->bound);
+    wr_free(item->device);
+    wr_free(item->rates);
     wr_free(item->price);
     wr_free(item->latency);
     wr_free(item->policy_price);
     item->policy_price = NULL;
+    item->device = NULL;
+    item->rates = NULL;
     item->price = NULL;
     item->latency = NULL;
 }
@@ -30,11 +34,17 @@ void wr_sweep_item_exchange(struct wr_sweep_item *item, struct wr_study *study)
 {
     const struct wr_sweep_item held = *item;
     item->bound = study->scenario;
+    item->charges = study->charges;
+    item->device = study->device;
+    item->rates = study->rates;
     item->price = study->price;
     item->latency = study->latency;
     item->policy_price = study->policy_price;
     item->mixed_basis = study->mixed_basis;
     study->scenario = held.bound;
+    study->charges = held.charges;
+    study->device = held.device;
+    study->rates = held.rates;
     study->price = held.price;
     study->latency = held.latency;
     study->policy_price = held.policy_price;
@@ -84,6 +94,7 @@ enum wr_code wr_sweep_item_bind(struct wr_sweep_job *self, struct wr_variant *va
     code = variant->study.scenario.depends_on_load ? find_baseline(self, variant, item, &now, error)
                                                    : find_decided(self, variant, item, &now, error);
     if (code == WR_OK) {
+        item->charges = variant->study.charges; /* of these some are the variant's own, and stay */
         wr_sweep_item_exchange(item, &variant->study);
     }
     return code;
@@ -129,14 +140,18 @@ struct orders {
     int count;
 };
 
-static enum wr_code make_orders(struct wr_sweep_job *self, const struct wr_variant *variant, struct orders *orders,
-                                struct wr_error *error)
+/* Of the items whose hours are those of a clock. */
+static enum wr_code make_orders(struct wr_sweep_job *self, const struct wr_variant *variant,
+                                const struct wr_hour_clock *clock, struct orders *orders, struct wr_error *error)
 {
     const int policies = variant->list.policies;
     orders->count = 0;
     orders->policy = wr_array(WR_SWEEP_BATCH * (size_t)policies, sizeof *orders->policy, error);
     enum wr_code code = orders->policy != NULL ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; i < self->items && code == WR_OK; i++) {
+        if (!wr_hour_clock_equal(clock, &self->item[i].charges.clock)) {
+            continue;
+        }
         struct wr_scenario_replay *replay = &orders->replay[orders->count];
         orders->item[orders->count] = i;
         code = order_replay(self, variant, i, replay, &orders->policy[(size_t)orders->count * (size_t)policies], error);
@@ -183,12 +198,14 @@ struct wr_replay_job wr_sweep_replay_job(const struct wr_sweep_job *self, const 
     };
 }
 
-/* Replays what the batch needs and nothing is known of yet. */
-static enum wr_code replay(struct wr_sweep_job *self, const struct wr_variant *variant, struct wr_error *error)
+/* Replays what the items of one clock need and nothing is known of yet. */
+static enum wr_code replay_by(struct wr_sweep_job *self, const struct wr_variant *variant,
+                              const struct wr_hour_clock *clock, struct wr_error *error)
 {
-    const struct wr_replay_job job = wr_sweep_replay_job(self, variant);
+    struct wr_replay_job job = wr_sweep_replay_job(self, variant);
     struct orders orders;
-    enum wr_code code = make_orders(self, variant, &orders, error);
+    job.clock = *clock;
+    enum wr_code code = make_orders(self, variant, clock, &orders, error);
     if (code == WR_OK) {
         code = wr_sweep_replay(&job, orders.replay, orders.count, error);
     }
@@ -217,6 +234,21 @@ enum wr_code wr_sweep_item_settle(struct wr_sweep_job *self, struct wr_variant *
         code = wr_variant_overlay(variant, &self->sweep, item->scenario, error);
         return code == WR_OK ? wr_routed_settle(&decided->routed, &variant->study, meta, name, reserve, settled, error)
                              : code;
+    }
+    return code;
+}
+
+/* A pass has one clock, and a batch as many passes as clocks. */
+static enum wr_code replay(struct wr_sweep_job *self, const struct wr_variant *variant, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < self->items && code == WR_OK; i++) {
+        const struct wr_hour_clock clock = self->item[i].charges.clock;
+        bool is_new = true;
+        for (int k = 0; k < i; k++) {
+            is_new = is_new && !wr_hour_clock_equal(&self->item[k].charges.clock, &clock);
+        }
+        code = is_new ? replay_by(self, variant, &clock, error) : WR_OK;
     }
     return code;
 }

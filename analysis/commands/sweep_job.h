@@ -11,7 +11,10 @@ enum { WR_SWEEP_BATCH = 16, WR_SWEEP_VARIANTS = 8 };
 /* A scenario of the batch at hand, bound. */
 struct wr_sweep_item {
     int64_t scenario;
-    struct wr_scenario bound; /* owned, as in a bound study; so are the prices and latency */
+    struct wr_scenario bound; /* owned, as in a bound study; so are charges per pair, the prices and latency */
+    struct wr_charges charges;
+    struct wr_device_charges *device;
+    struct wr_rates *rates;
     struct wr_price *price;
     struct wr_linear *latency;
     struct wr_price *policy_price;

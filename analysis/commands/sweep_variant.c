@@ -63,22 +63,35 @@ static enum wr_code place_power_states(struct wr_variant *self, const struct wr_
     return self->study.device_power_file != NULL ? WR_OK : WR_E_NO_MEMORY;
 }
 
-static enum wr_code keep_assumptions(struct wr_variant *self, struct wr_error *error)
+static const char *const assumed[WR_ASSUMED_BLOCKS] = {"assumptions", "carbon"};
+
+static enum wr_code keep_assumed(struct wr_variant *self, struct wr_error *error)
 {
-    const struct wr_node *map = wr_node_get(self->study.root, "assumptions");
-    self->assumptions = map != NULL ? wr_node_copy(map, NULL, error) : NULL;
-    return map == NULL || self->assumptions != NULL ? WR_OK : WR_E_NO_MEMORY;
+    bool kept = true;
+    for (int i = 0; i < WR_ASSUMED_BLOCKS && kept; i++) {
+        const struct wr_node *map = wr_node_get(self->study.root, assumed[i]);
+        self->assumed[i] = map != NULL ? wr_node_copy(map, NULL, error) : NULL;
+        kept = map == NULL || self->assumed[i] != NULL;
+    }
+    return kept ? WR_OK : WR_E_NO_MEMORY;
+}
+
+static enum wr_code restore(struct wr_variant *self, int block, struct wr_error *error)
+{
+    if (self->assumed[block] == NULL) {
+        wr_node_remove(self->study.root, assumed[block]);
+        return WR_OK;
+    }
+    return wr_node_put(self->study.root, assumed[block], self->assumed[block], self->assumed[block], error);
 }
 
 enum wr_code wr_variant_overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
                                 struct wr_error *error)
 {
-    static const struct wr_node nothing = {.kind = WR_NODE_MAP};
     enum wr_code code = WR_OK;
-    const struct wr_node *own = self->assumptions != NULL ? self->assumptions : &nothing;
-    struct wr_node place = *own;
-    place.key = "assumptions";
-    code = wr_node_put(self->study.root, "assumptions", &place, own, error);
+    for (int i = 0; i < WR_ASSUMED_BLOCKS && code == WR_OK; i++) {
+        code = restore(self, i, error);
+    }
     return code == WR_OK ? wr_scenario_overlay(sweep, scenario, WR_OVERLAID_ASSUMPTIONS, self->study.root, error)
                          : code;
 }
@@ -93,7 +106,7 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
         code = place_power_states(self, &base->study, error);
     }
     if (code == WR_OK) {
-        code = keep_assumptions(self, error);
+        code = keep_assumed(self, error);
     }
     if (code == WR_OK) {
         code = wr_study_open_attempt(&self->study, base->file, &self->source, error);
@@ -138,7 +151,9 @@ void wr_variant_close(struct wr_variant *self)
         self->source->close(self->source);
     }
     wr_study_free(&self->study);
-    wr_node_free(self->assumptions);
+    for (int i = 0; i < WR_ASSUMED_BLOCKS; i++) {
+        wr_node_free(self->assumed[i]);
+    }
     wr_free(self->key);
     *self = (struct wr_variant){0};
 }
@@ -176,10 +191,12 @@ struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, const
                                       struct wr_error *error)
 {
     const struct wr_pool *pool = &self->study.pool;
+    const struct wr_hour_clock *clock = &self->study.charges.clock;
     struct wr_decided *decided = &self->decided[(size_t)policy * WR_DECIDED], *place = decided;
     for (int i = 0; i < WR_DECIDED; i++) {
         const struct wr_pricing then = {decided[i].price, decided[i].latency};
-        if (then.price != NULL && wr_policy_decides_alike(&self->list.policy[policy], pool, &then, now)) {
+        if (then.price != NULL && wr_hour_clock_equal(&decided[i].clock, clock) &&
+            wr_policy_decides_alike(&self->list.policy[policy], pool, &then, now)) {
             decided[i].used = batch;
             return &decided[i];
         }
@@ -189,6 +206,7 @@ struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, const
     }
     wr_decided_free(place);
     place->used = batch;
+    place->clock = *clock;
     return note_prices(place, now, pool->pairs, error) == WR_OK ? place : NULL;
 }
 

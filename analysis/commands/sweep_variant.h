@@ -1,7 +1,7 @@
 /* A variant of a sweep's study: what its scenarios have in common but for assumptions, and what its policies decided.
  *
- * Scenarios that change nothing but assumptions share one variant; it is read and bound once, and for each of them the
- * assumptions alone are bound again. A decision is kept for every set of prices that it was made under, as far as room
+ * Scenarios that change nothing but what is assumed (sim/study/overlay.h) share one variant; it is read and bound once,
+ * and for each of them the assumptions alone are bound again. A decision is kept for every set of prices that it was made under, as far as room
  * allows, and serves all scenarios whose prices lead to the same one (sim/policy/dependence.h). */
 #ifndef WATTROUTE_ANALYSIS_COMMANDS_SWEEP_VARIANT_H
 #define WATTROUTE_ANALYSIS_COMMANDS_SWEEP_VARIANT_H
@@ -14,6 +14,8 @@
 #include "sim/replay/routed.h"
 #include "sim/study/scenarios.h"
 
+enum { WR_ASSUMED_BLOCKS = 2 }; /* `assumptions` and `carbon` */
+
 enum {
     WR_DECIDED = 32
 }; /* sets of prices per policy that are kept; as many as a batch asks for at most: each of its
@@ -23,6 +25,7 @@ enum {
 struct wr_decided {
     struct wr_price *price;    /* owned, per pool index; NULL = nothing here */
     struct wr_linear *latency; /* owned, per pool index; NULL = as measured */
+    struct wr_hour_clock clock; /* of the hours in the totals */
     struct wr_totals totals;   /* of this policy alone, under its index; owned */
     struct wr_replay_counts counts;
     struct wr_routed routed;
@@ -33,7 +36,7 @@ struct wr_decided {
 struct wr_variant {
     char *key;                   /* owned: what tells it from the others; NULL = nothing here */
     struct wr_study study;       /* bound */
-    struct wr_node *assumptions; /* owned: those of the study before any overlay; NULL = none */
+    struct wr_node *assumed[WR_ASSUMED_BLOCKS]; /* owned: those of the study before any overlay; NULL = none */
     struct wr_source *source;    /* one attempt of `file`, or `file` itself */
     const struct wr_source *file;
     struct wr_policy_list list;
@@ -53,11 +56,11 @@ void wr_variant_close(struct wr_variant *self);
 enum wr_code wr_variant_overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
                                 struct wr_error *error);
 
-/* Binds the assumptions of a scenario of this variant: study.scenario, price, latency and mixed_basis. */
+/* Binds what a scenario of this variant assumes: study.scenario, charges, rates, price, latency and mixed_basis. */
 enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
                                struct wr_error *error);
 
-/* What a policy of the list decides by some prices: found, or a place for it (`measured` NULL) in which they are noted.
+/* What a policy of the list decides by some prices, by the hours of the bound charges: found, or a place for it (`measured` NULL) in which they are noted.
  * `batch` grows; what the present batch has asked for stays. NULL = NO_MEMORY. */
 struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, const struct wr_pricing *now, int64_t batch,
                                       struct wr_error *error);

@@ -98,7 +98,8 @@ static bool uses_own_prices(const struct wr_study *study)
 
 uint32_t wr_metric_unwanted(const struct wr_study *study, unsigned needs)
 {
-    const bool assumes = wr_node_get(study->root, "assumptions") != NULL || wr_node_get(study->root, "sweep") != NULL;
+    const bool assumes = study->is_scenario || wr_node_get(study->root, "assumptions") != NULL ||
+                         wr_node_get(study->root, "sweep") != NULL;
     uint32_t wanted = SUM(CORRECT) | SUM(SCORE) | SUM(IN_TIME);
     wanted |= assumes ? ENERGIES | LATENCIES | POWERS | SUM(TOKENS_OUT) : 0;
     wanted |= assumes && uses_own_prices(study) ? TOKENS : 0;

@@ -2,7 +2,6 @@
 #include "analysis/tables/describe.h"
 
 #include "sim/power/power_states.h"
-#include "sim/study/grid.h"
 #include "sim/table/meta.h"
 
 #include <stdio.h>
@@ -76,8 +75,7 @@ static void append_grid(const struct wr_study *study, int site, char text[TEXT])
     }
     char one[512];
     snprintf(one, sizeof one, "%s by the hour%s (%.300s: %g to %g, mean %g kgCO2e/kWh)", wr_site_name(site),
-             profile->is_dated ? "" : " of the day", wr_grid_hourly(study->root, site)->text, profile->least,
-             profile->most, profile->mean);
+             profile->is_dated ? "" : " of the day", profile->name, profile->least, profile->most, profile->mean);
     append(text, one);
 }
 
@@ -109,9 +107,8 @@ void wr_describe_carbon(const struct wr_study *study, const struct wr_meta *meta
         }
     }
     if (charges->has_carbon) {
-        const struct wr_node *start = wr_node_get(wr_node_get(study->root, "carbon"), "starts_at");
-        wr_note_add(text, start != NULL ? "grid %s, arrivals from %s on" : "grid %s", sites,
-                    start != NULL ? start->text : "");
+        const bool has_start = charges->starts_at[0] != '\0';
+        wr_note_add(text, has_start ? "grid %s, arrivals from %s on" : "grid %s", sites, charges->starts_at);
     }
     if (charges->has_embodied) {
         append_devices(study, meta, false, devices);

@@ -24,6 +24,7 @@ struct wr_charges {
     double kg_per_kwh[WR_SITES];                    /* CO2 equivalent, of the grid; NaN where it is hourly */
     const struct wr_grid_profile *hourly[WR_SITES]; /* borrowed, bound; NULL = the same at all hours */
     struct wr_hour_clock clock;                     /* bound: of the hours that totals are kept by */
+    char starts_at[64];                             /* the clock's time of the first arrival as typed; "" = not said */
     double lifetime_years;                          /* of a device, in service or not; years of 365.25 days */
 };
 

@@ -114,7 +114,8 @@ enum wr_code wr_axis_init(struct wr_axis *self, const struct wr_node *root, cons
     *self = (struct wr_axis){.place = key, .values = values};
     enum wr_code code = wr_overlay_check(root, key, error);
     if (code == WR_OK) {
-        self->is_assumption = wr_overlay_is_assumption(key->key, &self->key);
+        wr_overlay_is_assumption(key->key, &self->key);
+        self->is_assumed = wr_overlay_is_assumed(key->key);
         self->value = wr_array((size_t)values, sizeof(void *), error);
         code = self->value ? WR_OK : WR_E_NO_MEMORY;
     }

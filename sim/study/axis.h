@@ -11,7 +11,7 @@ enum { WR_AXIS_VALUES = 1000000 };
 
 struct wr_axis {
     const char *key;              /* borrowed; without "assumptions." */
-    bool is_assumption;           /* else a key of the study itself */
+    bool is_assumed;              /* bound anew with the assumptions; else a key of the study itself */
     const struct wr_node *place;  /* the node of the key; borrowed */
     const struct wr_node **value; /* owned array [values], each borrowed; NULL = this key is not varied there */
     int64_t values;

@@ -153,9 +153,13 @@ static enum wr_code bind_policy_prices(struct wr_study *self, const struct wr_me
     return code;
 }
 
+/* What a scenario says anew. */
 static enum wr_code bind_assumptions(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error)
 {
     const struct wr_node *map = wr_node_get(self->root, "assumptions");
+    if (wr_carbon_read_anew(self, error) != WR_OK) {
+        return error->code;
+    }
     enum wr_code code = wr_assumptions_bind(map, &self->pool, meta, &self->power, &self->scenario, error);
     return code == WR_OK ? bind_basis(self, meta, error) : code;
 }

@@ -216,6 +216,17 @@ enum wr_code wr_carbon_read(const struct wr_key *self, const struct wr_node *nod
     return code;
 }
 
+enum wr_code wr_carbon_read_anew(struct wr_study *study, struct wr_error *error)
+{
+    const struct wr_node *node = wr_node_get(study->root, "carbon");
+    struct wr_charges none;
+    wr_charges_init(&none);
+    memcpy(none.is_rented, study->charges.is_rented, sizeof none.is_rented); /* those of `cost` stay */
+    memcpy(none.usd_per_kwh, study->charges.usd_per_kwh, sizeof none.usd_per_kwh);
+    study->charges = none;
+    return node ? wr_carbon_read(NULL, node, study, error) : WR_OK;
+}
+
 /* --------------------------------------------------------------------------------------------- binding */
 
 /* A value per device: where the study says it, which column else, and what it is called in errors. */

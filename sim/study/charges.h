@@ -18,6 +18,10 @@ enum wr_code wr_cost_read(const struct wr_key *self, const struct wr_node *node,
 enum wr_code wr_carbon_read(const struct wr_key *self, const struct wr_node *node, void *target,
                             struct wr_error *error);
 
+/* Reads `carbon` again: the tree may have another one, or none, since the study was read. Profiles and clock wait for
+ * wr_rates_bind(). Errors as of wr_carbon_read(). */
+enum wr_code wr_carbon_read_anew(struct wr_study *study, struct wr_error *error);
+
 /* Fills the study's `rates` for the pairs in play, whose laws are known. Errors: IMPORT_UNKNOWN (an accelerator that is
  * not in the table), STUDY_UNPRICED (one that nothing is known of), STUDY_MISSING_KEY (an objective that weighs carbon
  * and no `carbon`), POWER_LATENCY, POWER_BATCH (the time of its devices is not known), each with the place. */

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define AMOUNT_MOST 1e12 /* far above any: so that products stay finite */
@@ -70,9 +71,13 @@ static bool parse_start(const struct wr_node *node, struct wr_instant *start)
 enum wr_code wr_grid_start_read(const struct wr_key *self, const struct wr_node *node, void *target,
                                 struct wr_error *error)
 {
+    struct wr_charges *charges = &((struct wr_study *)target)->charges;
     struct wr_instant start;
-    (void)target;
-    return parse_start(node, &start) ? WR_OK : wr_fail_value(node, NULL, self->help, error);
+    if (!parse_start(node, &start)) {
+        return wr_fail_value(node, NULL, self->help, error);
+    }
+    snprintf(charges->starts_at, sizeof charges->starts_at, "%s", node->text);
+    return WR_OK;
 }
 
 const struct wr_node *wr_grid_hourly(const struct wr_node *root, int site)
@@ -129,6 +134,7 @@ static enum wr_code read_entry(struct wr_grid_book *self, char *path, const stru
     if (wr_grid_table_read(&entry->profile, path, error) != WR_OK) {
         return fail_file(node, error);
     }
+    entry->profile.name = path + strlen(path) - strlen(node->text);
     return WR_OK;
 }
 

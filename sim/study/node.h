@@ -43,6 +43,9 @@ enum wr_code wr_node_set(struct wr_node *root, const char *assignment, struct wr
 enum wr_code wr_node_put(struct wr_node *map, const char *keys, const struct wr_node *key, const struct wr_node *value,
                          struct wr_error *error);
 
+/* Takes a key out of a map, if it is there. */
+void wr_node_remove(struct wr_node *map, const char *key);
+
 /* A copy of a node and all below it, as a tree of its own whose file names stay borrowed from the original's. A map's
  * children under `without` (NULL-terminated; NULL = none) are left out. NULL on NO_MEMORY; free with wr_node_free(). */
 struct wr_node *wr_node_copy(const struct wr_node *node, const char *const *without, struct wr_error *error);

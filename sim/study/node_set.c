@@ -151,3 +151,17 @@ enum wr_code wr_node_put(struct wr_node *map, const char *keys, const struct wr_
     enum wr_code code = follow(&self, &node, &depth, error);
     return code == WR_OK ? wr_node_fill_copy(node, value, error) : code;
 }
+
+void wr_node_remove(struct wr_node *map, const char *key)
+{
+    for (size_t i = 0; i < map->children; i++) {
+        if (strcmp(map->child[i]->key, key) == 0) {
+            wr_node_tree_clear(map->child[i]);
+            wr_free(map->child[i]->key);
+            wr_free(map->child[i]);
+            map->children--;
+            memmove((void *)&map->child[i], (void *)&map->child[i + 1], (map->children - i) * sizeof *map->child);
+            return;
+        }
+    }
+}

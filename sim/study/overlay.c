@@ -38,6 +38,12 @@ bool wr_overlay_is_assumption(const char *key, const char **within)
     return is_level;
 }
 
+bool wr_overlay_is_assumed(const char *key)
+{
+    const char *within;
+    return wr_overlay_is_assumption(key, &within) || begins_with(key, "carbon");
+}
+
 /* A key under `policies` names a policy of the study: an overlay changes policies, it adds none. */
 static enum wr_code check_policy(const struct wr_node *root, const struct wr_node *key, struct wr_error *error)
 {
@@ -99,11 +105,11 @@ enum wr_code wr_overlay_put(struct wr_node *study, const char *key, const struct
                             const struct wr_node *value, int which, struct wr_error *error)
 {
     const char *within;
-    if (!wr_overlay_is_assumption(key, &within)) {
-        return which & WR_OVERLAID_STUDY ? wr_node_put(study, key, place, value, error) : WR_OK;
-    }
-    if (!(which & WR_OVERLAID_ASSUMPTIONS)) {
+    if (!(which & (wr_overlay_is_assumed(key) ? WR_OVERLAID_ASSUMPTIONS : WR_OVERLAID_STUDY))) {
         return WR_OK;
+    }
+    if (!wr_overlay_is_assumption(key, &within)) {
+        return wr_node_put(study, key, place, value, error);
     }
     struct wr_node *map;
     enum wr_code code = assumptions_of(study, place, &map, error);

@@ -14,6 +14,10 @@
 /* Whether a key leads into `assumptions`; `within` is then the rest of it, else the key itself. */
 bool wr_overlay_is_assumption(const char *key, const char **within);
 
+/* Whether what a key changes is bound anew for each scenario, without another reading of the study: `assumptions` and
+ * `carbon`, neither of which changes what is replayed but by prices and hours. */
+bool wr_overlay_is_assumed(const char *key);
+
 /* Refuses a key that no overlay can change, at its place: STUDY_UNKNOWN_KEY, or a policy that the study has not. */
 enum wr_code wr_overlay_check(const struct wr_node *root, const struct wr_node *key, struct wr_error *error);
 
@@ -30,10 +34,9 @@ const struct wr_node *wr_preset_of(const struct wr_node *root, const struct wr_n
 /* Checks that `use` is a list of at least one name of a preset. */
 enum wr_code wr_use_check(const struct wr_node *root, const struct wr_node *use, struct wr_error *error);
 
-enum wr_overlaid { WR_OVERLAID_STUDY = 1, WR_OVERLAID_ASSUMPTIONS = 2 };
+enum wr_overlaid { WR_OVERLAID_STUDY = 1, WR_OVERLAID_ASSUMPTIONS = 2 /* what is assumed, as above */ };
 
-/* Puts one value over `study` (the whole tree), if its key is of a kind that `which` (of enum wr_overlaid) has. For
- * assumptions alone `study` may be a map that holds nothing but `assumptions`. */
+/* Puts one value over `study` (the whole tree), if its key is of a kind that `which` (of enum wr_overlaid) has. */
 enum wr_code wr_overlay_put(struct wr_node *study, const char *key, const struct wr_node *place,
                             const struct wr_node *value, int which, struct wr_error *error);
 

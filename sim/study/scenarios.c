@@ -135,15 +135,14 @@ static enum wr_code read_list(struct wr_sweep_block *self, const struct wr_node 
     return code;
 }
 
-/* Whether a preset of `use` has a key that is not an assumption. */
+/* Whether a preset of `use` has a key that is not assumed. */
 static bool use_changes_study(const struct wr_node *root, const struct wr_node *use)
 {
     bool found = false;
     for (size_t i = 0; use && i < use->children; i++) {
         const struct wr_node *preset = wr_node_get(wr_node_get(root, "presets"), use->child[i]->text);
         for (size_t k = 0; preset && k < preset->children && !found; k++) {
-            const char *within;
-            found = !wr_overlay_is_assumption(preset->child[k]->key, &within);
+            found = !wr_overlay_is_assumed(preset->child[k]->key);
         }
     }
     return found;
@@ -203,7 +202,7 @@ static enum wr_code read_block(struct wr_sweep_block *self, const struct wr_node
     }
     self->changes_study = code == WR_OK && use_changes_study(root, self->use);
     for (int i = 0; i < self->axes; i++) {
-        self->changes_study = self->changes_study || !self->axis[i].is_assumption;
+        self->changes_study = self->changes_study || !self->axis[i].is_assumed;
     }
     return code == WR_OK ? count(self, map, error) : code;
 }

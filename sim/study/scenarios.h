@@ -22,7 +22,7 @@ struct wr_sweep_block {
     struct wr_axis *axis;      /* owned */
     int axes;
     int64_t first, scenarios; /* numbers of its scenarios */
-    bool changes_study;       /* a preset or an axis has a key that is not an assumption */
+    bool changes_study;       /* a preset or an axis has a key that is not assumed (overlay.h) */
 };
 
 struct wr_sweep {

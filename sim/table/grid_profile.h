@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct wr_grid_profile {
+    const char *name;   /* as the study has it; borrowed, "" = not of a study */
     double *kg_per_kwh; /* owned by whoever read it: [hours], CO2 equivalent */
     int32_t hours;      /* 24 of a day, or each from the first date to the last */
     int32_t first;      /* dated: hours from 1970-01-01 00:00 to the first; else 0 */

@@ -19,3 +19,8 @@ int32_t wr_hour_of(const struct wr_hour_clock *self, double arrival_s)
     }
     return hour >= 0 && hour < WR_HOUR_FAR ? (int32_t)hour : WR_HOUR_FAR;
 }
+
+bool wr_hour_clock_equal(const struct wr_hour_clock *a, const struct wr_hour_clock *b)
+{
+    return a->kind == b->kind && (a->kind == WR_HOURS_UNUSED || a->start_s == b->start_s);
+}

@@ -2,6 +2,7 @@
 #ifndef WATTROUTE_SIM_TABLE_HOUR_CLOCK_H
 #define WATTROUTE_SIM_TABLE_HOUR_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum wr_hour_kind {
@@ -21,5 +22,8 @@ struct wr_hour_clock {
 /* WR_HOUR_NONE for a time that is missing, WR_HOUR_FAR for a date before 1970 or beyond what is counted. An hour begins
  * with its first second. */
 int32_t wr_hour_of(const struct wr_hour_clock *self, double arrival_s);
+
+/* Whether every arrival has the same hour by both. */
+bool wr_hour_clock_equal(const struct wr_hour_clock *a, const struct wr_hour_clock *b);
 
 #endif

@@ -11,9 +11,9 @@ setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
     # forty queries; `small` and `mid` on a box, `big` on a rack of two devices, `wide` on another one
     awk 'BEGIN {
-        print "query_id,domain,bert,query_weight,input_tokens,score:small,energy_j:small,latency_s:small,output_tokens:small,cost_usd:small,score:mid,energy_j:mid,latency_s:mid,output_tokens:mid,cost_usd:mid,score:big,energy_j:big,latency_s:big,output_tokens:big,cost_usd:big,score:wide,energy_j:wide,latency_s:wide,output_tokens:wide,cost_usd:wide"
+        print "query_id,domain,bert,query_weight,input_tokens,arrival_s,score:small,energy_j:small,latency_s:small,output_tokens:small,cost_usd:small,score:mid,energy_j:mid,latency_s:mid,output_tokens:mid,cost_usd:mid,score:big,energy_j:big,latency_s:big,output_tokens:big,cost_usd:big,score:wide,energy_j:wide,latency_s:wide,output_tokens:wide,cost_usd:wide"
         for (q = 0; q < 40; q++)
-            printf "q%d,%s,%g,1,%d,%g,%d,%g,%d,0.001,%g,%d,%g,%d,0.002,%g,%d,%g,%d,%g,%s,%d,%g,%d,0.2\n", q, q % 2 ? "math" : "law", q * 7 % 10 / 10, 20 + q,
+            printf "q%d,%s,%g,1,%d,%d,%g,%d,%g,%d,0.001,%g,%d,%g,%d,0.002,%g,%d,%g,%d,%g,%s,%d,%g,%d,0.2\n", q, q % 2 ? "math" : "law", q * 7 % 10 / 10, 20 + q, 600 * q,
                 q % 3 == 0 ? 1 : 0.4, 40 + q, 2 + q % 5, 30 + q, q % 3 == 1 ? 1 : 0.6, 90 + q, 4 + q % 3, 40, q % 5 != 0, 300 + 3 * q, 1 + q % 4, 60 + q, 0.1 + q / 1000, q % 4 ? q % 7 != 0 : "", 500 + q, 3, 80
     }' >scores.csv
     printf '%s\n' model,params_total,params_active,usd_per_mtok_in,usd_per_mtok_out small,4e9,4e9,0.1,0.2 mid,2e10,4e9,0.2,0.4 \
@@ -26,6 +26,7 @@ setup_file() {
         for b in 1 4 8 32 128; do awk -v b=$b 'BEGIN { printf "big,rack,%d,%g,%g\n", b, 0.5 + 4 / b + sin(b) / 50, 0.008 + 0.001 * b }'; done
     } >curves.csv
     printf 'device,boundary,loaded_idle_w\nwatts,accelerator,70\npod,accelerator,90\n' >device-power.csv
+    { echo hour,kgco2e_per_kwh && for h in {0..23}; do echo "$h,0.$((20 + h))"; done; } >day.csv
     sed 's/,70$/,77/' device-power.csv >other-power.csv
     awk -F, 'BEGIN { print "query_id,domain,policy,model,accelerator" }
         NR > 1 { print $1 "," $2 ",x,small,box"; print $1 "," $2 ",y,big,rack" }' scores.csv >decided.csv
@@ -225,6 +226,8 @@ cost.electricity_usd_per_kwh | $owned} | cost={kind: owned, electricity_usd_per_
 cost.rented | $owned} | $owned, rented: [cloud]}
 cost.usd_per_device_hour | $owned} | $owned, usd_per_device_hour: {rack: 5}}
 carbon.grid_kgco2e_per_kwh | $carbon} | carbon={grid_kgco2e_per_kwh: 0.5}
+carbon.grid_kgco2e_per_kwh | $carbon} | carbon={grid_kgco2e_per_kwh: {hourly: day.csv}}
+carbon.starts_at | carbon={grid_kgco2e_per_kwh: {hourly: day.csv}} | carbon={grid_kgco2e_per_kwh: {hourly: day.csv}, starts_at: 2024-03-01 13:00}
 carbon.embodied | $carbon} | $carbon, embodied: true, lifetime_years: 4}
 carbon.embodied | $carbon, embodied: true, lifetime_years: 4} | $carbon, embodied: {rack: 5}, lifetime_years: 4}
 carbon.lifetime_years | $carbon, embodied: true, lifetime_years: 4} | $carbon, embodied: true, lifetime_years: 5}
