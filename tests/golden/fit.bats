@@ -135,7 +135,7 @@ assert rows[0]["value"] > 0 and rows[0]["n"] > 2 and rows[2]["lo"] is None'
     [ "$status" -eq 66 ]
     head -n 2 small.csv >one.csv
     run fit one.csv
-    [ "$status" -eq 65 ] && [[ "$output" == *"one.csv: the batch curve of 'm@a' has values at 1 batches; expected at least 2"* ]]
+    [ "$status" -eq 65 ] && [[ "$output" == *"one.csv: the batch curve of 'm@a' has values at 1 batch; expected at least 2"* ]]
     sed 's/0.30/0/' small.csv >zero.csv
     run fit zero.csv --pair m@a
     [ "$status" -eq 65 ] && [[ "$output" == *"0 J energy per output token; expected finite values above 0"* ]]

@@ -242,6 +242,7 @@ published | | published=[{policy: oracle, metric: coverage, value: 0.5, source: 
 output.by | | output.by=[domain]
 output.percentiles | | output.percentiles=true
 output.iso_accuracy | | output.iso_accuracy=true
+output.metrics | | output.metrics=[energy_savings]
 LINES
     matter lines
     # those that change another output than the summary
