@@ -26,7 +26,8 @@ static enum wr_code hand_over(const struct wr_sweep_item *item, const struct wr_
     return code;
 }
 
-/* Whether the scenario's grids have every hour in which queries arrive; an error is placed at what the scenario says. */
+/* Whether the scenario's grids have every hour in which queries arrive; an error is placed at what the scenario says.
+ */
 static enum wr_code check_hours(const struct wr_sweep_job *self, struct wr_variant *variant,
                                 const struct wr_sweep_item *item, const struct wr_totals *totals,
                                 struct wr_error *error)

@@ -46,7 +46,7 @@ struct wr_sweep_job {
     struct wr_sweep_item item[WR_SWEEP_BATCH];
     int items;
     int threads;
-    int64_t replays;  /* policy replays so far */
+    int64_t replays; /* policy replays so far */
     bool by_domain;
 };
 

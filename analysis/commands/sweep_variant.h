@@ -1,8 +1,9 @@
 /* A variant of a sweep's study: what its scenarios have in common but for assumptions, and what its policies decided.
  *
  * Scenarios that change nothing but what is assumed (sim/study/overlay.h) share one variant; it is read and bound once,
- * and for each of them the assumptions alone are bound again. A decision is kept for every set of prices that it was made under, as far as room
- * allows, and serves all scenarios whose prices lead to the same one (sim/policy/dependence.h). */
+ * and for each of them the assumptions alone are bound again. A decision is kept for every set of prices that it was
+ * made under, as far as room allows, and serves all scenarios whose prices lead to the same one
+ * (sim/policy/dependence.h). */
 #ifndef WATTROUTE_ANALYSIS_COMMANDS_SWEEP_VARIANT_H
 #define WATTROUTE_ANALYSIS_COMMANDS_SWEEP_VARIANT_H
 
@@ -23,10 +24,10 @@ enum {
 
 /* What a policy decided under one set of prices. */
 struct wr_decided {
-    struct wr_price *price;    /* owned, per pool index; NULL = nothing here */
-    struct wr_linear *latency; /* owned, per pool index; NULL = as measured */
+    struct wr_price *price;     /* owned, per pool index; NULL = nothing here */
+    struct wr_linear *latency;  /* owned, per pool index; NULL = as measured */
     struct wr_hour_clock clock; /* of the hours in the totals */
-    struct wr_totals totals;   /* of this policy alone, under its index; owned */
+    struct wr_totals totals;    /* of this policy alone, under its index; owned */
     struct wr_replay_counts counts;
     struct wr_routed routed;
     struct wr_account *measured; /* owned [slots]: accounts before assumptions; NULL = not replayed yet */
@@ -34,10 +35,10 @@ struct wr_decided {
 };
 
 struct wr_variant {
-    char *key;                   /* owned: what tells it from the others; NULL = nothing here */
-    struct wr_study study;       /* bound */
+    char *key;                                  /* owned: what tells it from the others; NULL = nothing here */
+    struct wr_study study;                      /* bound */
     struct wr_node *assumed[WR_ASSUMED_BLOCKS]; /* owned: those of the study before any overlay; NULL = none */
-    struct wr_source *source;    /* one attempt of `file`, or `file` itself */
+    struct wr_source *source;                   /* one attempt of `file`, or `file` itself */
     const struct wr_source *file;
     struct wr_policy_list list;
     struct wr_decided *decided; /* owned [policies][WR_DECIDED] */
@@ -60,8 +61,9 @@ enum wr_code wr_variant_overlay(struct wr_variant *self, const struct wr_sweep *
 enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,
                                struct wr_error *error);
 
-/* What a policy of the list decides by some prices, by the hours of the bound charges: found, or a place for it (`measured` NULL) in which they are noted.
- * `batch` grows; what the present batch has asked for stays. NULL = NO_MEMORY. */
+/* What a policy of the list decides by some prices, by the hours of the bound charges: found, or a place for it
+ * (`measured` NULL) in which they are noted. `batch` grows; what the present batch has asked for stays. NULL =
+ * NO_MEMORY. */
 struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, const struct wr_pricing *now, int64_t batch,
                                       struct wr_error *error);
 

@@ -215,6 +215,20 @@ END
     [[ $output == *"before.yaml:6:41: $missing"* ]] || { echo "$output"; return 1; }
 }
 
+@test "carbon that one scenario brings is gone in the next, and so is its start" {
+    {
+        grep -v 'carbon:\|grid_kg\|starts_at' tiny.yaml
+        echo 'sweep: {some: {list: [{carbon: {grid_kgco2e_per_kwh: {hourly: home.csv}, starts_at: 2024-02-29 13:00}}, {cloud.overheads.pue: 1.5}, {carbon.grid_kgco2e_per_kwh: {hourly: home.csv}}]}}'
+    } >some.yaml
+    "$WATTROUTE" sweep some.yaml --format csv --quiet >"$out/some.csv"
+    of() { sed -n 1p "$out/some.csv" && grep ",some/$1," "$out/some.csv"; }
+    of 1 >"$out/1.csv"
+    of 3 >"$out/3.csv"
+    is "$out/1.csv" local-only carbon_kgco2e_total '(36 * 0.23 + 72 * 0.24 + 108 * 0.22) / 3.6e6'
+    is "$out/3.csv" local-only carbon_kgco2e_total '(36 * 0.10 + 72 * 0.11 + 108 * 0.33) / 3.6e6'
+    [ "$(of 2 | grep -c 'local-only,all,carbon_kgco2e_total,,')" -eq 1 ]
+}
+
 @test "intervals resample queries with their hours" {
     study --ci --replicates 200 >"$out/a.csv"
     awk -F, '$3 == "oracle" && $4 == "all" && $5 == "carbon_savings" { found++; bad += !($7 != "" && $7 <= $6 && $6 <= $8 && $7 < $8) }
