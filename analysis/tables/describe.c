@@ -179,13 +179,12 @@ static void describe_values(const struct wr_policy *policy, const struct wr_opti
 {
     struct wr_query_values which;
     memcpy(&which, policy->config + option->offset, sizeof which);
-    wr_note_add(text, "%s", option->key);
+    char names[512] = "";
     for (int i = 0; i < which.count; i++) {
-        wr_note_add(text, "%s%s", i > 0 ? " + " : " ", wr_describe_value(&which.value[i], meta));
+        const size_t length = strlen(names);
+        snprintf(names + length, sizeof names - length, " %s", wr_describe_value(&which.value[i], meta));
     }
-    if (which.domain) {
-        wr_note_add(text, "%s", which.count > 0 ? " + domain" : " domain");
-    }
+    wr_note_add(text, "%s%s%s", option->key, names, which.domain ? " domain" : "");
 }
 
 static void describe_option(const struct wr_policy *policy, const struct wr_option *option, const struct wr_pool *pool,
