@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char BY_RIDGE[] = "what the features before it leave of it weighs less than the ridge: it is collinear "
-                               "with them, or hardly varies";
+                               "with them, hardly varies, or separates the outcomes";
 
 bool wr_learned_any(const struct wr_study *study)
 {

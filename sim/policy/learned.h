@@ -17,7 +17,7 @@ struct wr_learned_bin {
 /* How good scores are, over the queries whose outcome is known. */
 struct wr_learned_quality {
     double auc;      /* P(a query with the outcome scores higher than one without), ties half */
-    double auc_to;   /* it is known to within this: scores are sorted into 8192 classes */
+    double auc_to;   /* it is known to within this: scores are sorted into 65536 classes */
     double brier;    /* mean of (score - outcome)^2 (Brier 1950) */
     double log_loss; /* mean of -log of the chance given to what happened, nat */
     struct wr_learned_bin bin[WR_LEARNED_BINS];

@@ -6,7 +6,7 @@
 /* Sums over all; then of each bin; then of each class of scores, for the area under the curve. */
 enum { BRIER, LOG_LOSS, WHOLE };
 enum { BIN_WEIGHT, BIN_SCORE, BIN_OUTCOME, BIN };
-enum { CLASSES = 8192, CLASS = 2 }; /* weight without the outcome, and with it */
+enum { CLASSES = 65536, CLASS = 2 }; /* weight without the outcome, and with it */
 enum { FIRST_CLASS = WHOLE + BIN * WR_LEARNED_BINS };
 
 size_t wr_learned_quality_sums(void)

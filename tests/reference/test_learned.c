@@ -423,12 +423,42 @@ static void noise_teaches_nothing(void **state)
     assert_true(in / trials > 0.57 && fabs(out / trials - 0.5) < 0.03);
 }
 
+/* One feature alone: within a fold its order is the score's, or the reverse, so a curve over either is the same. */
+static void one_feature_keeps_its_order_within_a_fold(void **state)
+{
+    int64_t compared = 0;
+    (void)state;
+    for (uint64_t seed = 1; seed <= TRIALS; seed++) {
+        struct trial *t = calloc(1, sizeof *t);
+        make_trial(t, seed);
+        t->config->features.count = 1;
+        t->config->features.domain = false;
+        const bool fitted = go(t, 1) == WR_OK;
+        const struct wr_learned *learned = wr_learned_of(&t->run.policy[0]);
+        read_rows(t);
+        for (int64_t a = 0; a < t->spec.queries && fitted; a++) {
+            for (int64_t b = 0; b < a && t->scored[a]; b++) {
+                const double slope = wr_learned_per_unit(learned, t->fold[a], 1);
+                if (t->scored[b] && t->fold[a] == t->fold[b]) {
+                    const double along = slope * (t->x[a][1] - t->x[b][1]), scores = t->score[a] - t->score[b];
+                    assert_true((along > 0 && scores > 0) || (along < 0 && scores < 0) || (along == 0 && scores == 0));
+                    compared++;
+                }
+            }
+        }
+        free_trial(t);
+        free(t);
+    }
+    assert_true(compared > 10000);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(scores_agree_with_a_naive_fit),
         cmocka_unit_test(no_query_is_scored_by_a_model_that_saw_it),
         cmocka_unit_test(noise_teaches_nothing),
+        cmocka_unit_test(one_feature_keeps_its_order_within_a_fold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
