@@ -46,12 +46,20 @@ struct plan {
     const struct wr_policy *policy; /* whose router, pairs and sides */
     struct wr_threshold_config sides;
     enum wr_curve_order order;
+    bool rates; /* by the policy's own score */
 };
 
 static struct wr_policy end_of(const struct plan *plan, bool strong)
 {
     struct wr_policy end = *plan->policy;
     struct wr_threshold_config config = plan->sides;
+    end.state = NULL;
+    if (strong && plan->rates) { /* its score is made of both sides: they stay, and all queries go to one */
+        config.at = -(double)INFINITY;
+        config.missing = 0;
+        memcpy(end.config, &config, sizeof config);
+        return end;
+    }
     if (strong) {
         config.weak = config.strong;
     } else {
@@ -90,6 +98,7 @@ static enum wr_code collect(struct wr_frontier_job *self, const struct plan *pla
     curve->unscored = plan->sides.missing == 0 ? (double)INFINITY : -(double)INFINITY;
     enum wr_code code = wr_replay(&job, &totals, &self->counts, error);
     wr_totals_free(&totals);
+    wr_policy_release(&end[1]);
     return code;
 }
 
@@ -198,8 +207,8 @@ static struct wr_frontier *next(struct wr_frontier_job *self, const char *format
 
 static enum wr_code make_own(struct wr_frontier_job *self, const struct wr_policy *policy, struct wr_error *error)
 {
-    const struct plan plan = {policy, policy->kind->sides(policy->config), WR_ORDER_SCORE};
-    if (plan.sides.score.column == WR_COLUMNS) {
+    const struct plan plan = {policy, policy->kind->sides(policy->config), WR_ORDER_SCORE, policy->kind->rate != NULL};
+    if (plan.sides.score.column == WR_COLUMNS && !plan.rates) {
         return WR_OK; /* it has no score: the chord is its curve */
     }
     struct wr_frontier *to = next(self, "%s", policy->name);
@@ -212,7 +221,7 @@ static enum wr_code make_references(struct wr_frontier_job *self, const struct w
                                     struct wr_error *error)
 {
     struct wr_policy bare = *policy;
-    struct plan plan = {&bare, policy->kind->sides(policy->config), WR_ORDER_SCORE};
+    struct plan plan = {&bare, policy->kind->sides(policy->config), WR_ORDER_SCORE, false};
     const char *of = one_choice ? "" : policy->name;
     bare.router = (struct wr_router_overhead){0};
     plan.sides.score = self->run.study.prompt_length;

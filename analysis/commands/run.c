@@ -3,13 +3,14 @@
 #include "analysis/commands/metric_option.h"
 #include "analysis/commands/run_intervals.h"
 #include "analysis/commands/run_outputs.h"
+#include "analysis/tables/learned_report.h"
 #include "sim/study/node.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct run_options {
-    const char *study, *output, *format, *by, *metrics, *decisions, *meta, *plot;
+    const char *study, *output, *format, *by, *metrics, *decisions, *learned, *meta, *plot;
     struct wr_text_list set;
     int64_t threads; /* 0 = as OpenMP decides */
     bool quiet;
@@ -28,6 +29,8 @@ static const struct wr_option_row run_option_rows[] = {
     WR_METRICS_OPTION_ROW(struct run_options),
     {"decisions", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, decisions), 0, 0,
      "write which pair served each query, as CSV"},
+    {"learned", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, learned), 0, 0,
+     "write what learned policies have learned: coefficients, AUC, Brier score, reliability, as CSV"},
     {"meta", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, meta), 0, 0,
      "write how the result was made (versions, resolved study, hashes), as JSON"},
     {"plot", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, plot), 0, 0,
@@ -43,8 +46,11 @@ static const struct wr_option_row run_option_rows[] = {
 
 static enum wr_code outputs_of(const struct run_options *option, struct wr_run_outputs *outputs, struct wr_error *error)
 {
-    *outputs = (struct wr_run_outputs){
-        .decisions = option->decisions, .meta = option->meta, .plot = option->plot, .table = "-"};
+    *outputs = (struct wr_run_outputs){.decisions = option->decisions,
+                                       .learned = option->learned,
+                                       .meta = option->meta,
+                                       .plot = option->plot,
+                                       .table = "-"};
     if (option->by != NULL && strcmp(option->by, "domain") != 0) {
         return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
     }
@@ -127,10 +133,24 @@ static enum wr_code replay(const struct run_options *option, const struct wr_ci 
     return code == WR_OK && ci->wanted ? wr_run_job_intervals(job, ci, (int)option->threads, by_domain, error) : code;
 }
 
+/* There is something to write. */
+static enum wr_code check_learned(const struct wr_run_job *job, const struct wr_run_outputs *outputs,
+                                  struct wr_error *error)
+{
+    if (outputs->learned == NULL || wr_learned_any(&job->study)) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_LEARNED_NONE, "%d", 0);
+    return wr_node_fail_key(error, wr_node_get(job->study.root, "policies"));
+}
+
 static enum wr_code replay_and_write(const struct run_options *option, const struct wr_ci *ci, struct wr_run_job *job,
                                      struct wr_run_outputs *outputs, struct wr_error *error)
 {
     enum wr_code code = wr_run_outputs_check(outputs, option->study, job->study.measurements, error);
+    if (code == WR_OK) {
+        code = check_learned(job, outputs, error);
+    }
     if (code == WR_OK) {
         code = wr_run_outputs_open(outputs, error);
     }
@@ -186,9 +206,10 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_run = {
     .name = "run",
     .summary = "replay a study's policies over its measurements and print what they save",
-    .synopsis = "STUDY [-o FILE] [--format text|csv|json] [--by domain] [--set KEY=VALUE]... [--metrics LIST] "
-                "[--decisions FILE] [--meta FILE] [--plot FILE] [--ci[=LEVEL]] [--replicates N] [--seed N] "
-                "[--interval METHOD] [--shares METHOD] [--strata domain] [--meter-error SIGMA] [--threads N] [--quiet]",
+    .synopsis =
+        "STUDY [-o FILE] [--format text|csv|json] [--by domain] [--set KEY=VALUE]... [--metrics LIST] "
+        "[--decisions FILE] [--learned FILE] [--meta FILE] [--plot FILE] [--ci[=LEVEL]] [--replicates N] [--seed N] "
+        "[--interval METHOD] [--shares METHOD] [--strata domain] [--meter-error SIGMA] [--threads N] [--quiet]",
     .help = "Prints coverage, accuracy, energy, compute, cost, latency and the savings against the baseline.\n"
             "\n"
             "  wattroute run configs/mmlu-pro.yaml --by domain\n"

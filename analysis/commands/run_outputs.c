@@ -2,16 +2,20 @@
 
 #include "analysis/commands/run_plot.h"
 #include "analysis/tables/json.h"
+#include "analysis/tables/learned_report.h"
 #include "analysis/tables/summary.h"
+#include "analysis/tables/table_data.h"
 #include "analysis/tables/tidy_csv.h"
 
 #include <string.h>
 
+enum { FILES = 4 }; /* that are opened here */
+
 enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const char *study, const char *measurements,
                                   struct wr_error *error)
 {
-    const char *const path[] = {study,      measurements, self->results, self->decisions,
-                                self->meta, self->plot,   self->table};
+    const char *const path[] = {study,         measurements, self->results, self->decisions,
+                                self->learned, self->meta,   self->plot,    self->table};
     const int inputs = 2, paths = sizeof path / sizeof *path;
     for (int i = inputs; i < paths; i++) {
         for (int j = 0; j < i; j++) {
@@ -26,9 +30,10 @@ enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const char 
 
 enum wr_code wr_run_outputs_open(struct wr_run_outputs *self, struct wr_error *error)
 {
-    const char *const path[] = {self->decisions, self->meta, self->table};
-    struct wr_output **const output[] = {&self->decisions_output, &self->meta_output, &self->table_output};
-    for (int i = 0; i < 3; i++) {
+    const char *const path[] = {self->decisions, self->learned, self->meta, self->table};
+    struct wr_output **const output[] = {&self->decisions_output, &self->learned_output, &self->meta_output,
+                                         &self->table_output};
+    for (int i = 0; i < FILES; i++) {
         if (path[i] != NULL) {
             const enum wr_code code = wr_output_open(output[i], path[i], error);
             if (code != WR_OK) {
@@ -65,6 +70,17 @@ static enum wr_code print_table(const struct wr_run_outputs *self, const struct 
     }
 }
 
+static enum wr_code print_learned(FILE *stream, const struct wr_report *report, struct wr_error *error)
+{
+    struct wr_table data = {0};
+    enum wr_code code = wr_learned_rows(&data, report, error);
+    if (code == WR_OK) {
+        wr_table_print_csv(&data, stream);
+    }
+    wr_table_free(&data);
+    return code;
+}
+
 static enum wr_code draw_plot(struct wr_run_outputs *self, const struct wr_run_job *job, struct wr_error *error)
 {
     struct wr_figure figure = {0};
@@ -80,6 +96,9 @@ static enum wr_code print_all(struct wr_run_outputs *self, const struct wr_run_j
     if (self->meta_output != NULL) {
         code = wr_print_provenance_json(wr_output_stream(self->meta_output), &job->report, error);
     }
+    if (code == WR_OK && self->learned_output != NULL) {
+        code = print_learned(wr_output_stream(self->learned_output), &job->report, error);
+    }
     if (code == WR_OK && self->table_output != NULL) {
         code = print_table(self, &job->report, error);
     }
@@ -94,10 +113,11 @@ static enum wr_code print_all(struct wr_run_outputs *self, const struct wr_run_j
 
 enum wr_code wr_run_outputs_write(struct wr_run_outputs *self, const struct wr_run_job *job, struct wr_error *error)
 {
-    struct wr_output **const output[] = {&self->decisions_output, &self->meta_output, &self->table_output};
+    struct wr_output **const output[] = {&self->decisions_output, &self->learned_output, &self->meta_output,
+                                         &self->table_output};
     enum wr_code code = print_all(self, job, error);
     code = code == WR_OK ? wr_plot_output_commit(&self->plot_output, error) : code;
-    for (int i = 0; i < 3 && code == WR_OK; i++) {
+    for (int i = 0; i < FILES && code == WR_OK; i++) {
         if (*output[i] != NULL) {
             code = wr_output_commit(output[i], error);
         }
@@ -108,6 +128,7 @@ enum wr_code wr_run_outputs_write(struct wr_run_outputs *self, const struct wr_r
 void wr_run_outputs_discard(struct wr_run_outputs *self)
 {
     wr_output_discard(&self->decisions_output);
+    wr_output_discard(&self->learned_output);
     wr_output_discard(&self->meta_output);
     wr_output_discard(&self->table_output);
     wr_plot_output_discard(&self->plot_output);

@@ -8,10 +8,10 @@
 #include "sim/store/output.h"
 
 struct wr_run_outputs {
-    const char *table, *results, *decisions, *meta, *plot; /* paths; NULL = none, "-" = standard output */
+    const char *table, *results, *decisions, *learned, *meta, *plot; /* paths; NULL = none, "-" = standard output */
     enum wr_format format;
-    struct wr_output *table_output, *decisions_output, *meta_output; /* owned */
-    struct wr_plot_output plot_output;                               /* owned */
+    struct wr_output *table_output, *decisions_output, *learned_output, *meta_output; /* owned */
+    struct wr_plot_output plot_output;                                                /* owned */
 };
 
 /* Refuses two outputs in one file, and an output in place of `study` or `measurements` (OUTPUT_IS_INPUT). */

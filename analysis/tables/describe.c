@@ -174,6 +174,19 @@ const char *wr_describe_value(const struct wr_query_value *value, const struct w
                                                   : wr_column_spec(value->column)->name;
 }
 
+static void describe_values(const struct wr_policy *policy, const struct wr_option *option, const struct wr_meta *meta,
+                            struct wr_note *text)
+{
+    struct wr_query_values which;
+    memcpy(&which, policy->config + option->offset, sizeof which);
+    char names[512] = "";
+    for (int i = 0; i < which.count; i++) {
+        const size_t length = strlen(names);
+        snprintf(names + length, sizeof names - length, " %s", wr_describe_value(&which.value[i], meta));
+    }
+    wr_note_add(text, "%s%s%s", option->key, names, which.domain ? " domain" : "");
+}
+
 static void describe_option(const struct wr_policy *policy, const struct wr_option *option, const struct wr_pool *pool,
                             const struct wr_meta *meta, struct wr_note *text)
 {
@@ -197,6 +210,10 @@ static void describe_option(const struct wr_policy *policy, const struct wr_opti
         struct wr_query_value which;
         memcpy(&which, policy->config + option->offset, sizeof which);
         wr_note_add(text, "%s %s", option->key, wr_describe_value(&which, meta));
+        return;
+    }
+    if (option->type == WR_OPTION_VALUES) {
+        describe_values(policy, option, meta, text);
         return;
     }
     for (int i = 0; i < option->nested_options; i++) {

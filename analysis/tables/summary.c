@@ -3,6 +3,7 @@
 #include "analysis/metrics/basis.h"
 #include "analysis/tables/describe.h"
 #include "analysis/tables/interval_text.h"
+#include "analysis/tables/learned_report.h"
 #include "analysis/tables/published_tables.h"
 
 #include <inttypes.h>
@@ -388,6 +389,9 @@ enum wr_code wr_summarise(struct wr_document *document, const struct wr_report *
     }
     if (code == WR_OK) {
         code = add_intervals(document, report, error);
+    }
+    if (code == WR_OK) {
+        code = wr_learned_tables(document, report, error);
     }
     if (code == WR_OK) {
         code = wr_add_published(document, report, error);

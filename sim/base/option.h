@@ -17,6 +17,7 @@ enum wr_option_type {
     WR_OPTION_PAIRS,  /* struct wr_pair_list of sim/policy/policy.h: labels in the order of trial */
     WR_OPTION_MAP,    /* a mapping with options of its own, `nested`; `offset` is not looked at */
     WR_OPTION_VALUE,  /* struct wr_query_value of sim/policy/policy.h: a column with a number per query */
+    WR_OPTION_VALUES, /* struct wr_query_values of sim/policy/policy.h: [min, max] of them, and the domain */
     WR_OPTION_LEVEL,  /* double in [min, max], or WR_LEVEL_BASELINE; NaN where it is not given */
     WR_OPTION_SIDE,   /* struct wr_side of sim/policy/policy.h: a pair, or some pairs and who of them serves */
     WR_OPTION_POINTS  /* struct wr_points: a number, or numbers at rising places; above 0, in [min, max] */

@@ -119,9 +119,11 @@ static bool is_expectation(const void *config)
     return self->column.column == WR_COLUMNS && self->error > 0 && self->error < 1 && !self->sampled;
 }
 
-static struct wr_query_value value(const void *config)
+static int values(const void *config, const struct wr_query_value **value)
 {
-    return ((const struct wr_cascade_config *)config)->column;
+    const struct wr_cascade_config *self = config;
+    *value = &self->column;
+    return self->column.column != WR_COLUMNS;
 }
 
 static struct wr_router_overhead verification(const void *config)
@@ -230,6 +232,6 @@ const struct wr_policy_kind wr_cascade_kind = {
     .split = split,
     .is_expectation = is_expectation,
     .verification = verification,
-    .value = value,
+    .values = values,
     .names_pairs = true,
 };

@@ -4,7 +4,7 @@
 #include "sim/policy/kinds.h"
 
 #include "sim/base/memory.h"
-#include "sim/base/random.h"
+#include "sim/policy/fold.h"
 
 _Static_assert(sizeof(struct wr_per_domain_config) <= WR_POLICY_CONFIG, "the configuration must fit in a policy");
 
@@ -44,9 +44,7 @@ enum { CORRECT, SCORE, OBJECTIVE, ENERGY, WEIGHT, SUMS };
 
 static int fold_of(const struct wr_policy *policy, const struct wr_strip *strip, int row)
 {
-    const int folds = ((const struct wr_per_domain_config *)(const void *)policy->config)->folds;
-    const struct wr_random random = {.seed = policy->seed, .stream = WR_STREAM_FOLD};
-    return (int)(wr_random_uniform(&random, strip->key[row], 0) * folds); /* below 1 */
+    return wr_fold_of(policy, strip, row, ((const struct wr_per_domain_config *)(const void *)policy->config)->folds);
 }
 
 /* Of the fold's first pair; `domain` counts "no domain" as 0. */

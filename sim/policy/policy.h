@@ -32,17 +32,26 @@ struct wr_strip {
     const int8_t *correct;   /* 1, 0, -1 = missing */
     const uint8_t *eligible; /* score and objective are there (model.md section 7) */
     const double *use;       /* what the policy's `price` comes to, NaN = missing; NULL when it has none */
-    const double *value;     /* [row] what the policy's `value` names, NaN = missing; NULL when it names nothing */
-    int64_t row;             /* of the first row, in the file */
-    const int32_t *domain;   /* per row, -1 = none */
-    const uint64_t *key;     /* per row: hash of domain and identifier, of the row where there are no identifiers; NULL
-                                unless a policy draws (wr_policy_kind) */
+    const double *value;  /* [value][row] what the policy's `values` name, NaN = missing; NULL when they name nothing */
+    const double *rating; /* [row] the score that a prepared policy's `rate` makes, NaN = none; NULL without it */
+    int64_t row;          /* of the first row, in the file */
+    const int32_t *domain; /* per row, -1 = none */
+    const uint64_t *key;   /* per row: hash of domain and identifier, of the row where there are no identifiers; NULL
+                              unless a policy draws (wr_policy_kind) */
 };
 
 /* A number per query that is no pair's: a router's score, a feature, prompt tokens. */
 struct wr_query_value {
     enum wr_column_id column; /* WR_COLUMNS = none */
     int64_t index;            /* element of the column's row */
+};
+
+/* Several of them, and whether the query's domain, which is none, goes with them. */
+enum { WR_QUERY_VALUES_MOST = 32 };
+struct wr_query_values {
+    struct wr_query_value value[WR_QUERY_VALUES_MOST];
+    int count;
+    bool domain;
 };
 
 /* One side of a choice: a pair, or some pairs of which the rule takes one for each query. */
@@ -190,17 +199,19 @@ struct wr_policy_kind {
      * the cloud. NULL = all against all. */
     bool (*weighs_sites_apart)(const void *config);
     struct wr_repricing_rule (*repricing)(const void *config); /* NULL = none */
-    /* The number per query that decide() wants in the strip; NULL = none. Under complete case a query without it is
-     * left out for every policy. */
-    struct wr_query_value (*value)(const void *config);
+    /* The numbers per query that decide() wants in the strip: how many, and which, borrowed from the configuration;
+     * NULL = none. Under complete case a query without one of them is left out for every policy. */
+    int (*values)(const void *config, const struct wr_query_value **value);
+    /* Kinds that score queries by themselves: score[row] of the kept rows, once prepared. NULL = not such a kind. */
+    void (*rate)(const struct wr_policy *policy, const struct wr_strip *strip, double *score);
     /* Kinds that send a query to one of two sides: both, as a threshold (without a score where the kind has none), from
-     * which its curve is made. NULL = not such a kind. */
+     * which its curve is made. The configuration of a kind with rate() begins with it. NULL = not such a kind. */
     struct wr_threshold_config (*sides)(const void *config);
     bool names_pairs; /* it uses the pairs that its options name: a choice of pairs would do nothing */
     bool is_oracle;   /* regret is measured against the first of these */
 };
 
-enum { WR_POLICY_CONFIG = 256 };
+enum { WR_POLICY_CONFIG = 640 };
 
 struct wr_policy {
     const struct wr_policy_kind *kind;
@@ -271,6 +282,13 @@ struct wr_cascade_config {
     double error;                 /* probability that a verdict is wrong */
     bool sampled;                 /* draws verdicts; else an exact expectation */
     struct wr_router_overhead verification;
+};
+enum wr_learned_target { WR_TARGET_STRONG_WINS, WR_TARGET_WEAK_FAILS };
+struct wr_learned_config {
+    struct wr_threshold_config choice; /* first; its score is the one that is learned, no column */
+    struct wr_query_values features;
+    int target, folds; /* enum wr_learned_target */
+    double ridge;      /* above 0 */
 };
 enum wr_per_domain_by { WR_BY_ACCURACY, WR_BY_SCORE, WR_BY_OBJECTIVE };
 enum wr_per_domain_within { WR_PAIRS_ALL, WR_PAIRS_LOCAL };

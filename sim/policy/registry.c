@@ -6,7 +6,7 @@
 
 const struct wr_policy_kind *const wr_policy_kinds[] = {
     &wr_always_kind, &wr_oracle_kind,  &wr_imperfect_kind,  &wr_threshold_kind, &wr_decisions_kind,
-    &wr_random_kind, &wr_cascade_kind, &wr_per_domain_kind, &wr_budget_kind,
+    &wr_random_kind, &wr_cascade_kind, &wr_per_domain_kind, &wr_budget_kind,    &wr_learned_kind,
 };
 const int wr_policy_kind_count = sizeof wr_policy_kinds / sizeof(void *);
 

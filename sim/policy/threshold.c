@@ -5,7 +5,7 @@
 _Static_assert(sizeof(struct wr_threshold_config) <= WR_POLICY_CONFIG, "the configuration must fit in a policy");
 
 enum { MISSING_STRONG, MISSING_WEAK };
-static const char *const missing_choices[] = {[MISSING_STRONG] = "strong", [MISSING_WEAK] = "weak", NULL};
+const char *const wr_threshold_missing[] = {[MISSING_STRONG] = "strong", [MISSING_WEAK] = "weak", NULL};
 
 static const struct wr_option options[] = {
     {.key = "score",
@@ -15,38 +15,12 @@ static const struct wr_option options[] = {
      .unit = "",
      .help =
          "the column that holds the router's score of each query: a router, a feature (import --keep), input_tokens"},
-    {.key = "at",
-     .type = WR_OPTION_REAL,
-     .offset = offsetof(struct wr_threshold_config, at),
-     .required = true,
-     .min = -(double)INFINITY,
-     .max = (double)INFINITY,
-     .unit = "",
-     .help = "queries whose score is at least this go to strong, others to weak"},
-    {.key = "strong",
-     .type = WR_OPTION_SIDE,
-     .offset = offsetof(struct wr_threshold_config, strong),
-     .required = true,
-     .unit = "",
-     .help = "a pair (label, baseline or best_local), or {pairs: [...], within: cheapest, best_score or oracle}"},
-    {.key = "weak",
-     .type = WR_OPTION_SIDE,
-     .offset = offsetof(struct wr_threshold_config, weak),
-     .required = true,
-     .unit = "",
-     .help = "likewise"},
-    {.key = "unscored",
-     .type = WR_OPTION_CHOICE,
-     .offset = offsetof(struct wr_threshold_config, missing),
-     .choices = missing_choices,
-     .available_case_only = true,
-     .unit = "",
-     .help = "under missing: available_case, who serves a query without a score: strong (default) or weak"},
+    WR_SIDES_OPTIONS(struct wr_threshold_config, ),
 };
 
-static void defaults(void *config)
+struct wr_threshold_config wr_threshold_defaults(void)
 {
-    *(struct wr_threshold_config *)config = (struct wr_threshold_config){
+    return (struct wr_threshold_config){
         .score = {.column = WR_COLUMNS},
         .missing = MISSING_STRONG,
         .strong = {.pair = WR_PAIR_UNSET},
@@ -54,35 +28,56 @@ static void defaults(void *config)
     };
 }
 
+bool wr_threshold_wants_survey(const struct wr_threshold_config *self)
+{
+    return wr_side_wants_survey(&self->strong) || wr_side_wants_survey(&self->weak);
+}
+
+enum wr_code wr_threshold_resolve(struct wr_threshold_config *self, const char *policy, const struct wr_pool *pool,
+                                  const struct wr_prospect *prospect, struct wr_error *error)
+{
+    enum wr_code code = wr_side_prepare(&self->strong, policy, pool, prospect->survey, error);
+    return code == WR_OK ? wr_side_prepare(&self->weak, policy, pool, prospect->survey, error) : code;
+}
+
+void wr_threshold_decide(const struct wr_threshold_config *self, const struct wr_pool *pool,
+                         const struct wr_strip *strip, const double *score, int32_t *choice)
+{
+    for (int r = 0; r < strip->rows; r++) {
+        const struct wr_candidates row = wr_candidates_of(strip, r);
+        bool scored = score && !isnan(score[r]);
+        bool strong = scored ? score[r] >= self->at : self->missing == MISSING_STRONG;
+        choice[r] = wr_side_choose(strong ? &self->strong : &self->weak, &row, pool->pairs);
+    }
+}
+
+static void defaults(void *config)
+{
+    *(struct wr_threshold_config *)config = wr_threshold_defaults();
+}
+
 static bool wants_survey(const void *config)
 {
-    const struct wr_threshold_config *self = config;
-    return wr_side_wants_survey(&self->strong) || wr_side_wants_survey(&self->weak);
+    return wr_threshold_wants_survey(config);
 }
 
 static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_prospect *prospect,
                             struct wr_error *error)
 {
-    struct wr_threshold_config *self = (void *)policy->config;
-    enum wr_code code = wr_side_prepare(&self->strong, policy->name, pool, prospect->survey, error);
-    return code == WR_OK ? wr_side_prepare(&self->weak, policy->name, pool, prospect->survey, error) : code;
+    return wr_threshold_resolve((void *)policy->config, policy->name, pool, prospect, error);
 }
 
 static void decide(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
                    int32_t *choice)
 {
-    const struct wr_threshold_config *self = (const void *)policy->config;
-    for (int r = 0; r < strip->rows; r++) {
-        const struct wr_candidates row = wr_candidates_of(strip, r);
-        bool scored = strip->value && !isnan(strip->value[r]);
-        bool strong = scored ? strip->value[r] >= self->at : self->missing == MISSING_STRONG;
-        choice[r] = wr_side_choose(strong ? &self->strong : &self->weak, &row, pool->pairs);
-    }
+    wr_threshold_decide((const void *)policy->config, pool, strip, strip->value, choice);
 }
 
-static struct wr_query_value value(const void *config)
+static int values(const void *config, const struct wr_query_value **value)
 {
-    return ((const struct wr_threshold_config *)config)->score;
+    const struct wr_threshold_config *self = config;
+    *value = &self->score;
+    return self->score.column != WR_COLUMNS;
 }
 
 static struct wr_threshold_config sides(const void *config)
@@ -100,6 +95,6 @@ const struct wr_policy_kind wr_threshold_kind = {
     .prepare = prepare,
     .wants_survey = wants_survey,
     .decide = decide,
-    .value = value,
+    .values = values,
     .sides = sides,
 };

@@ -131,14 +131,14 @@ static void keep_valued(struct wr_cells *self)
     const struct wr_policy *asking = job->asking ? job->asking : job->policy;
     const int askers = job->asking ? job->askers : job->policies;
     for (int p = 0; p < askers && job->selection.missing == WR_COMPLETE_CASE; p++) {
-        const struct wr_query_value wanted = wr_policy_value(&asking[p]);
-        double value[WR_STRIP_ROWS];
-        if (wanted.column == WR_COLUMNS) {
-            continue;
-        }
-        wr_query_values(self->tile, wanted, self->first, self->rows, value);
-        for (int i = 0; i < self->rows; i++) {
-            self->keep[i] = self->keep[i] && !isnan(value[i]);
+        const struct wr_query_value *wanted;
+        const int values = wr_policy_values(&asking[p], &wanted);
+        for (int v = 0; v < values; v++) {
+            double value[WR_STRIP_ROWS];
+            wr_query_values(self->tile, wanted[v], self->first, self->rows, value);
+            for (int i = 0; i < self->rows; i++) {
+                self->keep[i] = self->keep[i] && !isnan(value[i]);
+            }
         }
     }
 }

@@ -47,11 +47,12 @@ static void need_prices(const struct wr_price *price, int pairs, bool needs[WR_C
     }
 }
 
-static void need_value(const struct wr_policy *policy, bool needs[WR_COLUMNS])
+static void need_values(const struct wr_policy *policy, bool needs[WR_COLUMNS])
 {
-    const struct wr_query_value value = wr_policy_value(policy);
-    if (value.column != WR_COLUMNS) {
-        needs[value.column] = true;
+    const struct wr_query_value *value;
+    const int values = wr_policy_values(policy, &value);
+    for (int i = 0; i < values; i++) {
+        needs[value[i].column] = true;
     }
 }
 
@@ -77,7 +78,7 @@ static void need_policy(const struct wr_replay_job *job, const struct wr_policy 
     const struct wr_policy_kind *kind = policy->kind;
     needs[WR_COL_ENERGY] |= !kind->named || (kind->wants_survey && kind->wants_survey(policy->config));
     need_prices(policy->price, job->pool.pairs, needs);
-    need_value(policy, needs);
+    need_values(policy, needs);
     if (limits_latency(policy)) {
         need_latency(job, needs);
     }
@@ -95,7 +96,7 @@ void wr_choose_columns(const struct wr_replay_job *job, bool reads[WR_COLUMNS])
         need_policy(job, &job->policy[i], reads);
     }
     for (int i = 0; i < job->askers; i++) {
-        need_value(&job->asking[i], reads);
+        need_values(&job->asking[i], reads);
     }
     for (int i = 0; i < job->selection.wheres; i++) {
         reads[job->selection.where[i].column] = true;

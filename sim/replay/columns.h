@@ -11,7 +11,7 @@ extern const enum wr_column_id wr_sum_columns[WR_SUMS][2];
 bool wr_sum_is_made(const struct wr_replay_job *job, const bool reads[WR_COLUMNS], enum wr_sum sum);
 
 /* reads[column]: the table has it, and a sum that is asked for, a price, a decision, a limit, a condition or a policy's
- * `value` needs it. A complete case asks a row for the matrices among them and for no others (model.md section 7). */
+ * `values` needs it. A complete case asks a row for the matrices among them and for no others (model.md section 7). */
 void wr_choose_columns(const struct wr_replay_job *job, bool reads[WR_COLUMNS]);
 
 #endif

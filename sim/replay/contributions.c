@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { BUFFERS = 23 };
+enum { BUFFERS = 24 };
 
 /* Where each buffer of one value per row is kept, and the size of a value. */
 static int list_buffers(struct wr_contribution_buffers *self, void **to[BUFFERS], size_t size[BUFFERS])
@@ -20,10 +20,10 @@ static int list_buffers(struct wr_contribution_buffers *self, void **to[BUFFERS]
                            &self->unserved, &g->correct, &g->in_time};
     void *const words[] = {&self->decided, &part->choice, &part->attempt, &g->score,     &g->energy,
                            &g->latency,    &g->cost,      &g->tokens_in,  &g->tokens_out};
-    void *const longs[] = {&part->share,       &part->served,       &self->weight,   &self->served,
-                           &self->path_energy, &self->path_latency, &self->path_time};
+    void *const longs[] = {&part->share,       &part->served,       &self->weight,    &self->served,
+                           &self->path_energy, &self->path_latency, &self->path_time, &self->rating};
     void *const *const lists[] = {bytes, words, longs};
-    static const int counts[] = {7, 9, 7}, sizes[] = {1, 4, 8};
+    static const int counts[] = {7, 9, 8}, sizes[] = {1, 4, 8};
     int buffers = 0;
     for (int l = 0; l < 3; l++) {
         for (int i = 0; i < counts[l]; i++) {
@@ -85,7 +85,11 @@ static void decide(struct wr_contribution_buffers *self, const struct wr_replay_
         const struct wr_rule rule = policy->kind->rule(policy->config);
         wr_lane_decide(&cells->lanes, &job->pool, &rule, cells->keep, self->decided, self->covered);
     } else {
-        const struct wr_strip strip = wr_strip_for(&self->strip, policy, cells);
+        struct wr_strip strip = wr_strip_for(&self->strip, policy, cells);
+        if (policy->kind->rate) {
+            policy->kind->rate(policy, &strip, self->rating);
+            strip.rating = self->rating;
+        }
         policy->kind->decide(policy, &job->pool, &strip, self->decided);
         wr_policy_covered(policy, &job->pool, &strip, self->covered);
     }
@@ -195,7 +199,8 @@ struct wr_contributions wr_contribute(struct wr_contribution_buffers *self, cons
     given.choice = choice;
     given.covered = self->covered;
     given.unserved = self->unserved;
-    given.value = wr_policy_value(policy).column != WR_COLUMNS ? self->strip.value : NULL;
+    const struct wr_query_value *asked;
+    given.value = policy->kind->rate ? self->rating : wr_policy_values(policy, &asked) > 0 ? self->strip.value : NULL;
     given.path_energy = self->path_energy;
     given.path_latency = self->path_latency;
     given.path_time = self->path_time;

@@ -10,6 +10,7 @@ struct wr_contribution_buffers {
     double *weight, *served; /* query weight x the part's shares */
     uint8_t *keep, *serves;  /* rows with a share in this part; rows that its answer serves */
     struct wr_strip_buffers strip;
+    double *rating; /* by the policy's own score */
     uint8_t *covered, *unserved;
     struct wr_gathered gathered;
     double *path_energy, *path_latency, *path_time; /* over the attempts of a row so far */

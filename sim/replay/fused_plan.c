@@ -131,7 +131,7 @@ static bool is_settled(const struct wr_fused_plan *self, const struct wr_rule *r
 bool wr_fused_plan_serves(const struct wr_policy *policy)
 {
     const struct wr_policy_kind *kind = policy->kind;
-    const bool asks = kind->sums || kind->follows || kind->draws || kind->value || kind->use;
+    const bool asks = kind->sums || kind->follows || kind->draws || kind->values || kind->use;
     return !asks && !kind->verification && (!kind->parts || kind->rule);
 }
 

@@ -100,15 +100,17 @@ static enum wr_code check_selection(const struct wr_replay_job *job, struct wr_e
     return WR_OK;
 }
 
-static enum wr_code check_value(const struct wr_policy *policy, const struct wr_meta *meta, struct wr_error *error)
+static enum wr_code check_values(const struct wr_policy *policy, const struct wr_meta *meta, struct wr_error *error)
 {
-    const struct wr_query_value value = wr_policy_value(policy);
-    const struct wr_where as_condition = {.column = value.column, .index = value.index};
-    if (value.column == WR_COLUMNS) {
-        return WR_OK;
+    const struct wr_query_value *value;
+    const int values = wr_policy_values(policy, &value);
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < values && code == WR_OK; i++) {
+        const struct wr_where as_condition = {.column = value[i].column, .index = value[i].index};
+        code = value[i].column == WR_COL_QUERY_DOMAIN ? fault("a policy asks for domains as numbers", error)
+                                                      : check_where(&as_condition, meta, error);
     }
-    return value.column == WR_COL_QUERY_DOMAIN ? fault("a policy asks for domains as numbers", error)
-                                               : check_where(&as_condition, meta, error);
+    return code;
 }
 
 enum wr_code wr_replay_job_check(const struct wr_replay_job *job, struct wr_error *error)
@@ -128,7 +130,7 @@ enum wr_code wr_replay_job_check(const struct wr_replay_job *job, struct wr_erro
         code = check_price(&job->price[p], meta, error);
     }
     for (int p = 0; code == WR_OK && p < job->policies; p++) {
-        code = check_value(&job->policy[p], meta, error);
+        code = check_values(&job->policy[p], meta, error);
     }
     for (int i = 0; code == WR_OK && i < job->policies; i++) {
         for (int p = 0; code == WR_OK && job->policy[i].price && p < job->pool.pairs; p++) {
@@ -136,7 +138,7 @@ enum wr_code wr_replay_job_check(const struct wr_replay_job *job, struct wr_erro
         }
     }
     for (int p = 0; code == WR_OK && p < job->askers; p++) {
-        code = check_value(&job->asking[p], meta, error);
+        code = check_values(&job->asking[p], meta, error);
     }
     if (code == WR_OK && (job->policies < 0 || job->sinks < 0 || job->threads < 0)) {
         code = fault("a negative number of policies, sinks or threads", error);

@@ -88,7 +88,8 @@ static int list_led(const struct wr_replay_job *job, struct wr_replay_job *led)
     }
     const int leaders = led->policies;
     for (int p = 0; p < job->policies && leaders > 0; p++) {
-        if (wr_policy_value(&job->policy[p]).column != WR_COLUMNS) {
+        const struct wr_query_value *asked;
+        if (wr_policy_values(&job->policy[p], &asked) > 0) {
             led->policy[led->policies] = job->policy[p];
             led->policy[led->policies++].state = NULL;
         }

@@ -25,7 +25,7 @@ void wr_query_values(const struct wr_tile *tile, struct wr_query_value which, in
     }
 }
 
-struct wr_query_value wr_policy_value(const struct wr_policy *policy)
+int wr_policy_values(const struct wr_policy *policy, const struct wr_query_value **value)
 {
-    return policy->kind->value ? policy->kind->value(policy->config) : (struct wr_query_value){.column = WR_COLUMNS};
+    return policy->kind->values ? policy->kind->values(policy->config, value) : 0;
 }

@@ -8,7 +8,7 @@
  * block, not in parts. */
 void wr_query_values(const struct wr_tile *tile, struct wr_query_value which, int first, int rows, double *out);
 
-/* What a policy asks for; its column is WR_COLUMNS when that is nothing. */
-struct wr_query_value wr_policy_value(const struct wr_policy *policy);
+/* What a policy asks for: how many, at most WR_QUERY_VALUES_MOST, borrowed from it. */
+int wr_policy_values(const struct wr_policy *policy, const struct wr_query_value **value);
 
 #endif

@@ -59,7 +59,8 @@ struct wr_contributions {
     const float *score, *energy, *latency, *cost; /* NaN = missing */
     const int32_t *tokens_in, *tokens_out;        /* -1 = missing */
     uint32_t unmade;                              /* bits of sums that are not to be made of it */
-    const double *value;                          /* what the policy's `value` names, NaN = missing; NULL = nothing */
+    const double *value; /* what the policy rates the query, or the first of its `values`, NaN =
+                            missing; NULL = nothing */
     /* Over the row's attempts up to this one: the energies [J] and latencies [s] of their pairs as measured; and the
      * time [s] that these and their verifications take under the job's `latency`. NaN where a value is missing; NULL:
      * the row has one attempt, and nothing is verified. */

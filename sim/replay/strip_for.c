@@ -8,11 +8,16 @@ enum wr_code wr_strip_buffers_init(struct wr_strip_buffers *self, const struct w
 {
     const size_t cells = (size_t)job->pool.pairs * WR_STRIP_ROWS;
     bool restricted = false, priced = false;
+    int most = 1;
     for (int i = 0; i < job->policies; i++) {
         restricted |= job->policy[i].pairs != NULL;
         priced |= job->policy[i].price != NULL;
+        const struct wr_query_value *value;
+        const int values = wr_policy_values(&job->policy[i], &value);
+        most = values > most ? values : most;
     }
-    *self = (struct wr_strip_buffers){.value = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->value, error)};
+    *self =
+        (struct wr_strip_buffers){.value = wr_array_aligned((size_t)most * WR_STRIP_ROWS, sizeof *self->value, error)};
     bool done = self->value && (!restricted || (self->eligible = wr_array_aligned(cells, 1, error))) &&
                 (!priced || (self->use = wr_array_aligned(cells, sizeof *self->use, error)));
     return done ? WR_OK : WR_E_NO_MEMORY;
@@ -55,12 +60,13 @@ static const double *price_use(const struct wr_strip_buffers *self, const struct
 struct wr_strip wr_strip_for(const struct wr_strip_buffers *self, const struct wr_policy *policy,
                              const struct wr_cells *cells)
 {
-    const struct wr_query_value value = wr_policy_value(policy);
+    const struct wr_query_value *value;
+    const int values = wr_policy_values(policy, &value);
     struct wr_strip strip = cells->matrices.strip;
-    if (value.column != WR_COLUMNS) {
-        wr_query_values(cells->tile, value, cells->first, cells->rows, self->value);
-        strip.value = self->value;
+    for (int i = 0; i < values; i++) {
+        wr_query_values(cells->tile, value[i], cells->first, cells->rows, self->value + (ptrdiff_t)i * cells->rows);
     }
+    strip.value = values > 0 ? self->value : NULL;
     if (policy->pairs) {
         strip.eligible = restrict_pairs(self, policy, &strip);
     }

@@ -8,7 +8,7 @@
 struct wr_strip_buffers {
     uint8_t *eligible; /* owned, [WR_STRIP_ROWS][pool]; NULL = no policy of the job is restricted */
     double *use;       /* likewise; NULL = no policy has prices of its own */
-    double *value;     /* owned, [WR_STRIP_ROWS] */
+    double *value;     /* owned, [most values that a policy asks for][WR_STRIP_ROWS] */
 };
 
 /* Free with wr_strip_buffers_free(), also after an error. */

@@ -193,6 +193,8 @@ static enum wr_code read_option(const struct wr_option *option, const struct wr_
         return wr_policy_side_read(node, field, error);
     case WR_OPTION_VALUE:
         return wr_policy_value_read(node, error);
+    case WR_OPTION_VALUES:
+        return wr_policy_values_read(node, option, error);
     case WR_OPTION_POLICY:
         return wr_policy_other_read(node, error);
     case WR_OPTION_MAP:
@@ -321,6 +323,8 @@ static enum wr_code bind_option(const struct wr_option *option, const struct wr_
                                    binding->chosen + (int64_t)binding->sets++ * binding->pool->pairs, error);
     case WR_OPTION_VALUE:
         return wr_query_value_bind(node, binding->meta, field, error);
+    case WR_OPTION_VALUES:
+        return wr_policy_values_bind(node, binding->meta, field, error);
     default:
         return WR_OK;
     }

@@ -2,6 +2,7 @@
 
 #include "sim/study/keys.h"
 #include "sim/study/pairs.h"
+#include "sim/study/where.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -166,4 +167,37 @@ enum wr_code wr_policy_value_read(const struct wr_node *node, struct wr_error *e
 {
     bool named = node->kind == WR_NODE_SCALAR && *node->text;
     return named ? WR_OK : wr_fail_value(node, NULL, "the name of a column with a number per query", error);
+}
+
+enum wr_code wr_policy_values_read(const struct wr_node *node, const struct wr_option *option, struct wr_error *error)
+{
+    char expected[120];
+    bool fine =
+        node->kind == WR_NODE_LIST && (double)node->children >= option->min && (double)node->children <= option->max;
+    snprintf(expected, sizeof expected,
+             "a list of %g to %g different names of columns with a number per query, or domain", option->min,
+             option->max);
+    for (size_t i = 0; fine && i < node->children; i++) {
+        fine = node->child[i]->kind == WR_NODE_SCALAR && *node->child[i]->text;
+        for (size_t k = 0; fine && k < i; k++) {
+            fine = strcmp(node->child[k]->text, node->child[i]->text) != 0;
+        }
+    }
+    return fine ? WR_OK : wr_fail_value(node, NULL, expected, error);
+}
+
+enum wr_code wr_policy_values_bind(const struct wr_node *node, const struct wr_meta *meta,
+                                   struct wr_query_values *values, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    *values = (struct wr_query_values){0};
+    for (size_t i = 0; i < node->children && code == WR_OK; i++) {
+        const struct wr_node *name = node->child[i];
+        if (strcmp(name->text, "domain") == 0 && meta->column[WR_COL_QUERY_DOMAIN].present) {
+            values->domain = true;
+        } else {
+            code = wr_query_value_bind(name, meta, &values->value[values->count++], error);
+        }
+    }
+    return code;
 }

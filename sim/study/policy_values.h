@@ -41,4 +41,9 @@ enum wr_code wr_policy_side_bind(const struct wr_policy_place *place, const stru
 /* The name of a column: its form alone; wr_query_value_bind() of where.h resolves it. */
 enum wr_code wr_policy_value_read(const struct wr_node *node, struct wr_error *error);
 
+/* A list of [option->min, option->max] such names, each once, among which `domain` may be. */
+enum wr_code wr_policy_values_read(const struct wr_node *node, const struct wr_option *option, struct wr_error *error);
+enum wr_code wr_policy_values_bind(const struct wr_node *node, const struct wr_meta *meta,
+                                   struct wr_query_values *values, struct wr_error *error);
+
 #endif

@@ -320,6 +320,18 @@ LINES
         echo "per-domain.by | $(p 'per-domain') | $(p 'per-domain, by: objective')"
         echo "per-domain.by | $(p 'per-domain, within: local') | $(p 'per-domain, within: local, by: score')"
         echo "per-domain.within | $(p 'per-domain') | $(p 'per-domain, within: local')"
+        taught='learned, features: [bert], at: 0.54, strong: baseline, weak: "small@box"'
+        echo "learned.features | $(p "$taught") | $(p "${taught/bert/input_tokens}")"
+        echo "learned.features | $(p "$taught") | $(p "${taught/bert/domain}")"
+        echo "learned.target | $(p "$taught") | $(p "$taught, target: weak_fails")"
+        echo "learned.folds | $(p "$taught") | $(p "$taught, folds: 3")"
+        echo "learned.ridge | $(p "$taught") | $(p "$taught, ridge: 1000")"
+        echo "learned.at | $(p "$taught") | $(p "${taught/0.54/0.9}")"
+        echo "learned.strong | $(p "$taught") | $(p "${taught/strong: baseline/strong: \"mid@box\"}")"
+        echo "learned.weak | $(p "$taught") | $(p "${taught/small/mid}")"
+        echo "learned.unscored | $(p "$taught") | $(p "$taught, unscored: weak")"
+        taught="${taught/weak: \"small@box\"/weak: \{pairs: [\{site: local\}], within: oracle\}}"
+        echo "learned.pairs | $(p "$taught") | $(p "$taught, pairs: [{model: mid}]")"
         for goal in accuracy score; do
             echo "budget.maximise | $(p 'budget, maximise: accuracy, energy_j_per_query: 150') | $(p 'budget, maximise: score, energy_j_per_query: 150')"
             echo "budget.$goal | $(p "budget, minimise: energy, $goal: 0.75") | $(p "budget, minimise: energy, $goal: 0.7")"
@@ -348,6 +360,7 @@ random, like: oracle
 cascade, pairs: [a, b], verifier: {error: 0}
 per-domain
 budget, minimise: energy, accuracy: baseline
+learned, features: [bert], at: 1, strong: baseline, weak: baseline
 SETS
     while read -r set; do
         kind=${set%%,*}

@@ -24,6 +24,7 @@ policies:
   cascade: {kind: cascade, pairs: [a, b], verifier: {error: 0}}
   per-domain: {kind: per-domain}
   budget: {kind: budget, minimise: energy, accuracy: baseline}
+  learned: {kind: learned, features: [x], at: 1, strong: baseline, weak: baseline}
 YAML
 }
 
@@ -58,7 +59,7 @@ keys_of_program() {
 
 @test "every kind of policy and each of its options stand in both pages" {
     kinds=$(known 'policies.x={kind: zzz}')
-    [ "$kinds" = always$'\n'oracle$'\n'imperfect$'\n'threshold$'\n'decisions$'\n'random$'\n'cascade$'\n'per-domain$'\n'budget ] # the due rows of the model's table; another kind comes with its page and this line
+    [ "$kinds" = always$'\n'oracle$'\n'imperfect$'\n'threshold$'\n'decisions$'\n'random$'\n'cascade$'\n'per-domain$'\n'budget$'\n'learned ] # the due rows of the model's table; another kind comes with its page and this line
     for kind in $kinds; do
         grep -qF "| \`$kind\` |" "$page"
         grep -qx "\*$kind\*" "$man"

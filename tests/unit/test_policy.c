@@ -99,7 +99,8 @@ static void the_registry_is_what_the_model_says(void **state)
                {"cascade", "pairs verifier "},
                {"per-domain", "folds by within "},
                {"budget", "maximise minimise accuracy score energy_j_per_query cost_usd_per_query "
-                          "compute_flop_per_query latency_mean_s "}};
+                          "compute_flop_per_query latency_mean_s "},
+               {"learned", "features target folds ridge at strong weak unscored "}};
     (void)state;
     assert_int_equal(wr_policy_kind_count, sizeof due / sizeof *due);
     for (int i = 0; i < wr_policy_kind_count; i++) {
@@ -323,9 +324,10 @@ static void a_score_at_the_threshold_goes_to_strong(void **state)
     (void)state;
     struct wr_policy policy = threshold();
     struct wr_threshold_config *config = (void *)policy.config;
-    const struct wr_query_value wanted = policy.kind->value(config);
-    assert_int_equal(wanted.column, WR_COL_FEATURE_VALUE);
-    assert_int_equal(wanted.index, 3);
+    const struct wr_query_value *wanted;
+    assert_int_equal(policy.kind->values(config, &wanted), 1);
+    assert_int_equal(wanted->column, WR_COL_FEATURE_VALUE);
+    assert_int_equal(wanted->index, 3);
     assert_int_equal(choose_scored(&policy, &plain, 0.5), BASELINE);
     assert_int_equal(choose_scored(&policy, &plain, nextafter(0.5, 0)), 0);
     assert_int_equal(choose_scored(&policy, &plain, X), BASELINE); /* `unscored: strong` is the default */

@@ -246,7 +246,8 @@ static void policies_have_kinds_and_the_options_of_their_kind(void **state)
     static const struct bad cases[] = {
         {POLICY("{scope: all}"), LACKS, 13, 11, "policy 'oracle' lacks the key 'kind'"},
         {POLICY("{kind: orcale}"), CHOICE, 13, 18,
-         "expected one of always, oracle, imperfect, threshold, decisions, random, cascade, per-domain, budget; did "
+         "expected one of always, oracle, imperfect, threshold, decisions, random, cascade, per-domain, budget, "
+         "learned; did "
          "you mean "
          "'oracle'?"},
         {POLICY("{kind: [oracle]}"), VALUE, 13, 18, "one of always, oracle, imperfect"},
