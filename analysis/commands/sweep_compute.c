@@ -89,6 +89,9 @@ static enum wr_code compute_loaded(struct wr_sweep_job *self, struct wr_variant 
     inputs->counts = &counts;
     for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
         const struct wr_decided *decided = item->decided[i];
+        if (i == variant->list.iso) {
+            continue;
+        }
         code = decided != NULL ? settle(self, variant, item, inputs, decided, i, &repriced, error)
                                : settle_by_itself(self, variant, item, inputs, i, &repriced, &counts, error);
     }
@@ -102,6 +105,7 @@ static enum wr_code compute_plain(struct wr_sweep_job *self, struct wr_variant *
                                   struct wr_sweep_listener *listener, struct wr_error *error)
 {
     inputs->counts = &item->decided[variant->list.baseline]->counts;
+    inputs->iso = variant->list.iso;
     for (int i = 0; i < variant->list.policies; i++) {
         assume(self, inputs, &item->decided[i]->totals, item->decided[i]->measured, i);
     }
