@@ -222,7 +222,7 @@ run-headline: $(PROGRAM)
 	@echo
 	$(PROGRAM) breakeven $(HEADLINE) --set 'use=[waiting]' --vary local.idle.queries_per_device_day
 	@echo
-	$(PROGRAM) breakeven $(HEADLINE) --set 'use=[batched]' --vary cloud.batching.concurrency=1:256.5
+	$(PROGRAM) breakeven $(HEADLINE) --set 'use=[batched]' --vary cloud.batching.concurrency=1:255.5
 	@echo
 	@echo 'Figures: build/headline/savings.svg. What it means: notebooks-free-docs/is-80-percent-real.md.'
 
