@@ -113,6 +113,11 @@ demo: ## set up, build, draw the IPW paper as a table, replay it, print its figu
 	@$(AGAIN) setup FOR=build
 	@$(AGAIN) run-demo
 
+.PHONY: headline
+headline: ## set up, build, run the study of what routing saves under which assumption, with figures and break-evens
+	@$(AGAIN) setup FOR=build
+	@$(AGAIN) run-headline
+
 .PHONY: check
 check: ## set up, build, run every quick test; ends with "N passed, M failed"
 	@$(AGAIN) setup FOR='build test'
@@ -197,7 +202,7 @@ clean: ## remove build/
 
 # ---- the same tasks once the packages are there ----
 
-.PHONY: run-demo run-check run-bench run-growth run-long run-lint run-mutants run-fuzz tests unit man
+.PHONY: run-demo run-headline run-check run-bench run-growth run-long run-lint run-mutants run-fuzz tests unit man
 run-demo: $(PROGRAM)
 	@mkdir -p build/demo
 	$(PROGRAM) synth -o build/demo/ipw.h5
@@ -207,6 +212,19 @@ run-demo: $(PROGRAM)
 	$(PROGRAM) figures data/ipw-paper/figures.yaml
 	@echo
 	@echo 'More of the paper: notebooks-free-docs/ipw-paper.md. Your own measurements: notebooks-free-docs/import.md.'
+
+HEADLINE := configs/is-80-percent-real.yaml --quiet --set measurements=build/headline/ipw.h5
+run-headline: $(PROGRAM)
+	@mkdir -p build/headline
+	$(PROGRAM) synth -o build/headline/ipw.h5
+	@echo
+	$(PROGRAM) sweep $(HEADLINE) --metrics energy_savings --plot build/headline/savings.svg
+	@echo
+	$(PROGRAM) breakeven $(HEADLINE) --set 'use=[waiting]' --vary local.idle.queries_per_device_day
+	@echo
+	$(PROGRAM) breakeven $(HEADLINE) --set 'use=[batched]' --vary cloud.batching.concurrency=1:255.5
+	@echo
+	@echo 'Figures: build/headline/savings.svg. What it means: notebooks-free-docs/is-80-percent-real.md.'
 
 run-check: $(PROGRAM) $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BENCH_PROGRAMS) man
 	@WATTROUTE=$(PROGRAM) WATTROUTE_VARIANT=$(VARIANT) tests/run $(TEST_PROGRAMS) $(FUZZ_PROGRAMS) $(BATS_FILES)

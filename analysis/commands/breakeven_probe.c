@@ -125,7 +125,7 @@ static enum wr_code bind(struct wr_probe *self, struct wr_error *error)
     if (self->variant.key != NULL) {
         wr_variant_close(&self->variant);
     }
-    const enum wr_code code = wr_variant_open(&self->variant, &self->sweep, 0, key, self->run, error);
+    const enum wr_code code = wr_variant_open(&self->variant, &self->sweep, 0, key, self->run, 0, error);
     if (code != WR_OK) {
         wr_variant_close(&self->variant);
     }
@@ -143,10 +143,9 @@ enum wr_code wr_probe_bind(struct wr_probe *self, bool *is_bound, struct wr_note
 
 /* ------------------------------------------------------------------------------------------- decisions */
 
-static struct wr_decided *decided_of(struct wr_probe *self, int policy, struct wr_error *error)
+static struct wr_pricing pricing_of(const struct wr_probe *self)
 {
-    const struct wr_pricing now = {self->variant.study.price, self->variant.study.latency};
-    return wr_variant_decided(&self->variant, policy, &now, self->batch, error);
+    return (struct wr_pricing){self->variant.study.price, self->variant.study.latency};
 }
 
 /* All but prices, latencies and policies. The same queries are complete whichever policies are looked at. */
@@ -173,9 +172,10 @@ struct order {
     int *policy;                 /* owned [policies]: its number in the list */
 };
 
-static enum wr_code order_policy(struct wr_probe *self, int policy, struct order *order, struct wr_error *error)
+static enum wr_code order_policy(struct wr_probe *self, const struct wr_pricing *now, int policy, struct order *order,
+                                 struct wr_error *error)
 {
-    struct wr_decided *decided = decided_of(self, policy, error);
+    struct wr_decided *decided = wr_variant_decided(&self->variant, policy, now, self->batch, error);
     bool is_new = decided != NULL && decided->measured == NULL;
     for (int i = 0; i < order->replay.policies && is_new; i++) {
         is_new = order->policy[i] != policy;
@@ -191,8 +191,6 @@ static enum wr_code order_policy(struct wr_probe *self, int policy, struct order
 static enum wr_code replay(struct wr_probe *self, struct order *order, struct wr_error *error)
 {
     const struct wr_replay_job job = job_of(self);
-    order->replay.price = self->variant.study.price;
-    order->replay.latency = self->variant.study.latency;
     enum wr_code code = wr_sweep_replay(&job, &order->replay, 1, error);
     self->replays += order->replay.policies;
     for (int i = 0; i < order->replay.policies && code == WR_OK; i++) {
@@ -207,19 +205,18 @@ static enum wr_code replay(struct wr_probe *self, struct order *order, struct wr
     return code;
 }
 
-enum wr_code wr_probe_decide(struct wr_probe *self, const int *policy, int policies, struct wr_error *error)
+/* Replays at once, by some prices, those of `policy` and the baseline that nothing is known of. */
+static enum wr_code decide(struct wr_probe *self, const struct wr_pricing *now, const int *policy, int policies,
+                           struct wr_error *error)
 {
-    struct order order = {0};
-    if (self->variant.study.scenario.depends_on_load) {
-        return WR_OK; /* each policy by itself, at loads of its own */
-    }
+    struct order order = {.replay = {.price = now->price, .latency = now->latency}};
     const size_t most = (size_t)policies + 1;
     order.replay.policy = wr_array(most, sizeof *order.replay.policy, error);
     order.decided = order.replay.policy != NULL ? wr_array(most, sizeof(struct wr_decided *), error) : NULL;
     order.policy = order.decided != NULL ? wr_array(most, sizeof *order.policy, error) : NULL;
     enum wr_code code = order.policy != NULL ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; i <= policies && code == WR_OK; i++) {
-        code = order_policy(self, i < policies ? policy[i] : self->variant.list.baseline, &order, error);
+        code = order_policy(self, now, i < policies ? policy[i] : self->variant.list.baseline, &order, error);
     }
     if (code == WR_OK && order.replay.policies > 0) {
         code = replay(self, &order, error);
@@ -228,6 +225,13 @@ enum wr_code wr_probe_decide(struct wr_probe *self, const int *policy, int polic
     wr_free((void *)order.decided);
     wr_free(order.policy);
     return code;
+}
+
+enum wr_code wr_probe_decide(struct wr_probe *self, const int *policy, int policies, struct wr_error *error)
+{
+    const struct wr_pricing now = pricing_of(self);
+    return self->variant.study.scenario.depends_on_load ? WR_OK /* the prices follow from what the baseline routes */
+                                                        : decide(self, &now, policy, policies, error);
 }
 
 /* --------------------------------------------------------------------------------------------- values */
@@ -280,29 +284,117 @@ static enum wr_code read_metric(const struct wr_probe *self, const struct wr_met
     return code;
 }
 
+/* Decides by some prices, and notes what was decided of each of the couple. */
+static enum wr_code decide_couple(struct wr_probe *self, const struct couple *couple, const struct wr_pricing *now,
+                                  const struct wr_decided **decided, struct wr_error *error)
+{
+    enum wr_code code = decide(self, now, couple->number, 1, error);
+    for (int i = 0; i < couple->count && code == WR_OK; i++) {
+        decided[i] = wr_variant_decided(&self->variant, couple->number[i], now, self->batch, error);
+        code =
+            decided[i] != NULL ? wr_grid_check_totals(&self->variant.study, &decided[i]->totals, error) : error->code;
+    }
+    return code;
+}
+
+/* `repriced`: by number in the list; NULL = costs do not depend on the load. */
+static void account_for(const struct wr_probe *self, const struct couple *couple,
+                        const struct wr_decided *const *decided, const struct wr_repriced *repriced,
+                        struct wr_account *account)
+{
+    struct wr_metric_inputs listed = inputs_of(self, couple);
+    listed.policy = self->variant.list.policy;
+    listed.repriced = repriced;
+    for (int i = 0; i < couple->count; i++) {
+        account[i] = decided[i]->measured[0];
+        wr_metric_account_assume(&listed, &decided[i]->totals, couple->number[i], 0, account[i].weight, &account[i]);
+    }
+}
+
 static enum wr_code value_decided(struct wr_probe *self, const struct couple *couple, double *value,
                                   struct wr_note *reason, struct wr_error *error)
 {
     const struct wr_metric_inputs inputs = inputs_of(self, couple);
-    struct wr_metric_inputs listed = inputs;
+    const struct wr_pricing now = pricing_of(self);
+    const struct wr_decided *decided[2];
     struct wr_account account[2];
-    listed.policy = self->variant.list.policy;
-    enum wr_code code = wr_probe_decide(self, couple->number, 1, error);
-    for (int i = 0; i < couple->count && code == WR_OK; i++) {
-        const int policy = couple->number[i];
-        const struct wr_decided *decided = decided_of(self, policy, error);
-        if (decided == NULL) {
-            return error->code;
-        }
-        account[i] = decided->measured[0];
-        wr_metric_account_assume(&listed, &decided->totals, policy, 0, account[i].weight, &account[i]);
-        code = wr_grid_check_totals(listed.study, &decided->totals, error);
+    const enum wr_code code = decide_couple(self, couple, &now, decided, error);
+    if (code != WR_OK) {
+        return code;
     }
-    return code == WR_OK ? read_metric(self, &inputs, account, value, reason, error) : code;
+    account_for(self, couple, decided, NULL, account);
+    return read_metric(self, &inputs, account, value, reason, error);
 }
 
-static enum wr_code value_settled(struct wr_probe *self, struct couple *couple, double *value, struct wr_note *reason,
-                                  struct wr_error *error)
+static enum wr_code settle(const struct wr_probe *self, const struct wr_decided *decided, int policy,
+                           const struct wr_settled *reserve, struct wr_settled *settled, struct wr_error *error)
+{
+    const struct wr_variant *variant = &self->variant;
+    return wr_routed_settle(&decided->routed, &variant->study, variant->source->meta, variant->list.policy[policy].name,
+                            reserve, settled, error);
+}
+
+/* What the baseline settles at, and the prices that follow. */
+static enum wr_code price_loads(struct wr_probe *self, struct wr_settled *base, struct wr_marginal_prices *first,
+                                struct wr_error *error)
+{
+    const struct wr_study *study = &self->variant.study;
+    const int baseline = self->variant.list.baseline;
+    const struct couple couple = couple_of(self, baseline);
+    const struct wr_pricing now = pricing_of(self);
+    const struct wr_decided *decided;
+    enum wr_code code = wr_settled_init(base, &study->scenario, error);
+    code = code == WR_OK ? decide_couple(self, &couple, &now, &decided, error) : code;
+    code = code == WR_OK ? settle(self, decided, baseline, NULL, base, error) : code;
+    return code == WR_OK ? wr_marginal_prices_of(first, study, self->variant.source->meta, base, error) : code;
+}
+
+/* Both at their own loads, by the baseline's prices; `repriced` is by number in the list. */
+static enum wr_code settle_couple(struct wr_probe *self, const struct couple *couple, struct wr_repriced *repriced,
+                                  struct wr_account *account, struct wr_error *error)
+{
+    const struct wr_decided *decided[2];
+    struct wr_marginal_prices first = {0};
+    struct wr_settled base = {0};
+    enum wr_code code = price_loads(self, &base, &first, error);
+    const struct wr_pricing now = {first.price, first.latency};
+    code = code == WR_OK ? decide_couple(self, couple, &now, decided, error) : code;
+    for (int i = 0; i < couple->count && code == WR_OK; i++) {
+        const int policy = couple->number[i];
+        code = settle(self, decided[i], policy, &base, &repriced->settled[policy], error);
+    }
+    if (code == WR_OK) {
+        account_for(self, couple, decided, repriced, account);
+    }
+    wr_marginal_prices_free(&first);
+    wr_settled_free(&base);
+    return code;
+}
+
+/* A policy whose loads do not change what it decides is settled anew at each value and replayed at the first. */
+static enum wr_code value_settled(struct wr_probe *self, const struct couple *couple, double *value,
+                                  struct wr_note *reason, struct wr_error *error)
+{
+    struct wr_metric_inputs inputs = inputs_of(self, couple);
+    struct wr_account account[2];
+    struct wr_repriced all;
+    enum wr_code code = wr_repriced_init(&all, &self->variant.study, self->variant.list.policies, error);
+    code = code == WR_OK ? settle_couple(self, couple, &all, account, error) : code;
+    if (code == WR_OK) {
+        const int *number = couple->number;
+        struct wr_settled settled[2] = {all.settled[number[0]], all.settled[number[1]]};
+        struct wr_repricing_path path[2] = {all.path[number[0]], all.path[number[1]]};
+        const struct wr_repriced own = {settled, path, couple->count};
+        inputs.repriced = &own;
+        code = read_metric(self, &inputs, account, value, reason, error);
+    }
+    wr_repriced_free(&all);
+    return excuse(self, code, reason, error);
+}
+
+/* A policy that decides until its loads and prices agree. */
+static enum wr_code value_repriced(struct wr_probe *self, struct couple *couple, double *value, struct wr_note *reason,
+                                   struct wr_error *error)
 {
     struct wr_replay_job job = job_of(self);
     struct wr_repriced repriced;
@@ -334,6 +426,9 @@ enum wr_code wr_probe_value(struct wr_probe *self, int policy, double *value, st
 {
     struct couple couple = couple_of(self, policy);
     *value = (double)NAN;
-    return self->variant.study.scenario.depends_on_load ? value_settled(self, &couple, value, reason, error)
-                                                        : value_decided(self, &couple, value, reason, error);
+    if (!self->variant.study.scenario.depends_on_load) {
+        return value_decided(self, &couple, value, reason, error);
+    }
+    return wr_policy_wants_fixed_point(&couple.policy[0]) ? value_repriced(self, &couple, value, reason, error)
+                                                          : value_settled(self, &couple, value, reason, error);
 }

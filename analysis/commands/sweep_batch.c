@@ -4,6 +4,8 @@
 #include "analysis/commands/sweep_replay.h"
 #include "sim/base/memory.h"
 
+#include <string.h>
+
 /* ---------------------------------------------------------------------------------------------- binding */
 
 /* Frees what settling made. */
@@ -23,6 +25,8 @@ void wr_sweep_item_free(struct wr_sweep_item *item)
     wr_free(item->price);
     wr_free(item->latency);
     wr_free(item->policy_price);
+    wr_free(item->iso_price);
+    item->iso_price = NULL;
     item->policy_price = NULL;
     item->device = NULL;
     item->rates = NULL;
@@ -51,14 +55,15 @@ void wr_sweep_item_exchange(struct wr_sweep_item *item, struct wr_study *study)
     study->mixed_basis = held.mixed_basis;
 }
 
-/* What each policy decides by some prices, or places to put it; those of a fixed point are replayed by themselves. */
+/* What each policy decides by some prices, or places to put it; those of a fixed point are replayed by themselves, and
+ * the least energy at the baseline's accuracy is not to be had under loads. */
 static enum wr_code find_decided(struct wr_sweep_job *self, struct wr_variant *variant, struct wr_sweep_item *item,
                                  const struct wr_pricing *now, struct wr_error *error)
 {
     const bool loaded = item->base_decided != NULL;
     for (int i = 0; i < variant->list.policies; i++) {
         item->decided[i] = NULL;
-        if (loaded && wr_policy_wants_fixed_point(&variant->list.policy[i])) {
+        if (loaded && (i == variant->list.iso || wr_policy_wants_fixed_point(&variant->list.policy[i]))) {
             continue;
         }
         item->decided[i] = wr_variant_decided(variant, i, now, self->batch, error);
@@ -82,6 +87,22 @@ static enum wr_code find_baseline(struct wr_sweep_job *self, struct wr_variant *
     return item->base_decided != NULL ? WR_OK : error->code;
 }
 
+/* The list's prices are those of the scenario that was bound last: the item keeps its own. */
+static enum wr_code price_iso(struct wr_variant *variant, struct wr_sweep_item *item, struct wr_error *error)
+{
+    const size_t pairs = (size_t)variant->study.pool.pairs;
+    if (variant->list.iso < 0 || variant->study.scenario.depends_on_load) {
+        return WR_OK;
+    }
+    const enum wr_code code = wr_policy_list_price(&variant->list, &variant->study, variant->source->meta, error);
+    item->iso_price = code == WR_OK ? wr_array(pairs, sizeof *item->iso_price, error) : NULL;
+    if (item->iso_price == NULL) {
+        return error->code;
+    }
+    memcpy(item->iso_price, variant->list.iso_price, pairs * sizeof *item->iso_price);
+    return WR_OK;
+}
+
 enum wr_code wr_sweep_item_bind(struct wr_sweep_job *self, struct wr_variant *variant, struct wr_sweep_item *item,
                                 struct wr_error *error)
 {
@@ -91,8 +112,11 @@ enum wr_code wr_sweep_item_bind(struct wr_sweep_job *self, struct wr_variant *va
     }
     const struct wr_pricing now = {variant->study.price, variant->study.latency};
     wr_sweep_item_free(item);
-    code = variant->study.scenario.depends_on_load ? find_baseline(self, variant, item, &now, error)
-                                                   : find_decided(self, variant, item, &now, error);
+    code = price_iso(variant, item, error);
+    if (code == WR_OK) {
+        code = variant->study.scenario.depends_on_load ? find_baseline(self, variant, item, &now, error)
+                                                       : find_decided(self, variant, item, &now, error);
+    }
     if (code == WR_OK) {
         item->charges = variant->study.charges; /* of these some are the variant's own, and stay */
         wr_sweep_item_exchange(item, &variant->study);
@@ -125,8 +149,9 @@ static enum wr_code order_replay(struct wr_sweep_job *self, const struct wr_vari
             policy[replay->policies] = i;
             struct wr_policy *own = &replay->policy[replay->policies++];
             *own = variant->list.policy[i];
-            if (own->price != NULL) { /* a policy of the study: the baseline has none */
-                own->price = self->item[item].policy_price + (int64_t)i * variant->study.pool.pairs;
+            if (own->price != NULL) { /* the baseline has none */
+                own->price = i == variant->list.iso ? own_item->iso_price
+                                                    : own_item->policy_price + (int64_t)i * variant->study.pool.pairs;
             }
         }
     }

@@ -103,6 +103,9 @@ static enum wr_code compute_loaded(struct wr_sweep_job *self, struct wr_variant 
     inputs->counts = &counts;
     for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
         const struct wr_decided *decided = item->decided[i];
+        if (i == variant->list.iso) {
+            continue;
+        }
         code = decided != NULL ? settle(self, variant, item, inputs, decided, i, &repriced, error)
                                : settle_by_itself(self, variant, item, inputs, i, &repriced, &counts, error);
     }
@@ -117,6 +120,7 @@ static enum wr_code compute_plain(struct wr_sweep_job *self, struct wr_variant *
 {
     enum wr_code code = WR_OK;
     inputs->counts = &item->decided[variant->list.baseline]->counts;
+    inputs->iso = variant->list.iso;
     for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
         code = assume(self, variant, item, inputs, item->decided[i], i, error);
     }

@@ -80,13 +80,13 @@ static enum wr_code describe_study(struct wr_sweep_job *self, struct wr_error *e
 
 static enum wr_code prepare(struct wr_sweep_job *self, struct wr_error *error)
 {
-    const struct wr_policy_list *list = &self->run.list;
+    const size_t policies = (size_t)self->run.study.policies + 2; /* the most that a list of policies holds */
     self->slots = 1 + (self->by_domain ? self->run.source->meta->extent[WR_DIM_DOMAIN] : 0);
     self->variant = wr_array(WR_SWEEP_VARIANTS, sizeof *self->variant, error);
-    self->account = wr_array((size_t)(list->policies * self->slots), sizeof *self->account, error);
+    self->account = wr_array(policies * (size_t)self->slots, sizeof *self->account, error);
     bool made = self->variant != NULL && self->account != NULL;
     for (int i = 0; i < WR_SWEEP_BATCH && made; i++) {
-        self->item[i].decided = wr_array((size_t)list->policies, sizeof(struct wr_decided *), error);
+        self->item[i].decided = wr_array(policies, sizeof(struct wr_decided *), error);
         made = self->item[i].decided != NULL;
     }
     return made ? WR_OK : WR_E_NO_MEMORY;
@@ -157,7 +157,8 @@ enum wr_code wr_sweep_job_variant(struct wr_sweep_job *self, int64_t scenario, s
         place = place->key != NULL && (one->key == NULL || one->used < place->used) ? one : place;
     }
     wr_variant_close(place);
-    const enum wr_code code = wr_variant_open(place, &self->sweep, scenario, key, &self->run, error);
+    const enum wr_code code =
+        wr_variant_open(place, &self->sweep, scenario, key, &self->run, wr_metric_set_needs(&self->run.asked), error);
     place->used = self->batch;
     *variant = place;
     if (code != WR_OK) {
@@ -175,7 +176,7 @@ struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, con
         .policy = self->run.list.policy,
         .policies = self->run.list.reported,
         .baseline = self->run.list.baseline,
-        .iso = -1, /* its passes for each scenario would be most of a sweep */
+        .iso = -1,
         .scenario = name,
         .by_domain = self->by_domain,
     };

@@ -18,6 +18,8 @@ struct wr_sweep_item {
     struct wr_price *price;
     struct wr_linear *latency;
     struct wr_price *policy_price;
+    struct wr_price
+        *iso_price; /* owned [pool index]: of the least energy at the baseline's accuracy; NULL = not there */
     bool mixed_basis;
     struct wr_decided **decided; /* owned [policies]: of the variant; NULL = replayed by itself, to a fixed point */
     /* Where costs depend on the load: what the baseline decides by the prices above and settles at, and the prices that

@@ -98,7 +98,7 @@ enum wr_code wr_variant_overlay(struct wr_variant *self, const struct wr_sweep *
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): the key is taken over, and freed in the end */
 enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario, char *key,
-                             const struct wr_run_job *base, struct wr_error *error)
+                             const struct wr_run_job *base, unsigned needs, struct wr_error *error)
 {
     *self = (struct wr_variant){.key = key, .file = base->file};
     enum wr_code code = make_study(self, sweep, scenario, error);
@@ -121,7 +121,7 @@ enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *swe
         code = wr_study_open_policies(&self->study, self->source, error);
     }
     if (code == WR_OK) {
-        code = wr_policy_list_make(&self->study, NULL, WR_NEEDS_BASELINE, &self->list, error);
+        code = wr_policy_list_make(&self->study, self->source->meta, needs | WR_NEEDS_BASELINE, &self->list, error);
     }
     if (code == WR_OK) {
         self->decided = wr_array((size_t)self->list.policies * WR_DECIDED, sizeof *self->decided, error);

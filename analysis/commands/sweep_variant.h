@@ -48,10 +48,11 @@ struct wr_variant {
 /* What tells the variant of a scenario from others; "" for the study as it is. The caller frees it. */
 char *wr_variant_key(const struct wr_sweep *sweep, int64_t scenario, struct wr_error *error);
 
-/* Reads and binds the variant of a scenario; takes `key` over. `base` is the study without any block, with its files.
- * Free also after an error. */
+/* Reads and binds the variant of a scenario; takes `key` over. `base` is the study without any block, with its files;
+ * `needs`, as of wr_metric_set_needs(), says which policies stand behind the study's own, with the baseline in any
+ * case. Free also after an error. */
 enum wr_code wr_variant_open(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario, char *key,
-                             const struct wr_run_job *base, struct wr_error *error);
+                             const struct wr_run_job *base, unsigned needs, struct wr_error *error);
 void wr_variant_close(struct wr_variant *self);
 
 enum wr_code wr_variant_overlay(struct wr_variant *self, const struct wr_sweep *sweep, int64_t scenario,

@@ -27,13 +27,14 @@ static void append_baseline(struct wr_policy_list *list, const struct wr_policy_
     memcpy(policy->config, &config, sizeof config);
 }
 
+/* A scenario of a sweep may depend on the load where others of its variant do not. */
 static bool wants_iso(const struct wr_study *study, const struct wr_meta *meta, unsigned needs)
 {
     bool wanted = study->iso_accuracy == WR_ISO_ALWAYS;
-    for (int i = 0; i < study->policies && study->iso_accuracy == WR_ISO_BESIDE_ORACLES; i++) {
+    for (int i = 0; i < study->policies && study->iso_accuracy == WR_ISO_BESIDE_ORACLES && !study->is_scenario; i++) {
         wanted |= study->policy[i].kind->is_oracle;
     }
-    return wanted && needs & WR_NEEDS_ISO && !study->scenario.depends_on_load && meta &&
+    return wanted && needs & WR_NEEDS_ISO && (study->is_scenario || !study->scenario.depends_on_load) &&
            meta->column[WR_COL_ENERGY].present;
 }
 
@@ -55,13 +56,15 @@ static enum wr_code append_iso(struct wr_policy_list *list, const struct wr_stud
     config.least[0] = WR_LEVEL_BASELINE;
     config.as_near = true;
     memcpy(policy->config, &config, sizeof config);
-    return wr_study_price_policy(study, meta, policy, list->iso_price, error);
+    return wr_policy_list_price(list, study, meta, error);
 }
 
-/* Sweeps show what the baseline uses, and loads start from it. */
-static bool needs_baseline(const struct wr_study *study, const struct wr_meta *meta, unsigned needs)
+enum wr_code wr_policy_list_price(struct wr_policy_list *list, const struct wr_study *study, const struct wr_meta *meta,
+                                  struct wr_error *error)
 {
-    return needs & WR_NEEDS_BASELINE || !meta || study->scenario.depends_on_load;
+    return list->iso < 0 || study->scenario.depends_on_load
+               ? WR_OK
+               : wr_study_price_policy(study, meta, &list->policy[list->iso], list->iso_price, error);
 }
 
 enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, unsigned needs,
@@ -83,7 +86,7 @@ enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_m
             list->baseline = i;
         }
     }
-    if (list->baseline < 0 && needs_baseline(study, meta, needs)) {
+    if (list->baseline < 0 && (needs & WR_NEEDS_BASELINE || study->scenario.depends_on_load)) {
         list->baseline = list->policies;
         append_baseline(list, always);
     }

@@ -18,9 +18,15 @@ struct wr_policy_list {
 /* The bound study's policies; one more behind them when none of them is exactly `always baseline`; and the least energy
  * at the baseline's accuracy, where the study asks for it or leaves it open and has an oracle, and the table has
  * energies, which do not depend on the load. Both only where the metrics that are asked for need them (`needs` as of
- * wr_metric_set_needs()). `meta` NULL: for a sweep, with the baseline and without the latter. */
+ * wr_metric_set_needs()), and the baseline where loads start from it. Of a sweep's scenarios the latter is there only
+ * where the study asks for it, and then whether or not they depend on the load: each is priced by itself. */
 enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, unsigned needs,
                                  struct wr_policy_list *list, struct wr_error *error);
+
+/* Prices the least energy at the baseline's accuracy anew, under what is bound; nothing where there is none, or where
+ * costs depend on the load. */
+enum wr_code wr_policy_list_price(struct wr_policy_list *list, const struct wr_study *study, const struct wr_meta *meta,
+                                  struct wr_error *error);
 void wr_policy_list_free(struct wr_policy_list *list);
 
 #endif

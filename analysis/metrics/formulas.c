@@ -229,7 +229,7 @@ static double energy_savings(const struct wr_metric_view *view, struct wr_note *
     return savings(view, QUANTITY_ENERGY, note);
 }
 
-/* Why the least energy at the baseline's accuracy is not there. Only a sweep leaves out what the study asks for. */
+/* Why the least energy at the baseline's accuracy is not there. Only a sweep leaves out what the study leaves open. */
 static const char *without_iso(const struct wr_metric_view *view)
 {
     const enum wr_iso asked = view->study->iso_accuracy;
@@ -240,7 +240,8 @@ static const char *without_iso(const struct wr_metric_view *view)
         return "not implemented where costs depend on the load";
     }
     return asked == WR_ISO_ALWAYS || (asked == WR_ISO_BESIDE_ORACLES && view->policy->kind->is_oracle)
-               ? "left out of a sweep, which it would cost up to six passes for each scenario; 'wattroute run' has it"
+               ? "left out of a sweep, which it would cost up to six passes for each scenario, unless "
+                 "output.iso_accuracy is true; 'wattroute run' has it"
                : "not asked for (output.iso_accuracy)";
 }
 

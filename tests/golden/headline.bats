@@ -15,13 +15,25 @@ fails() {
     if "$@"; then return 1; fi
 }
 
+# evens STUDY : break-evens of a machine of its own over its demand, and over the cloud's batch.
+evens() {
+    local even=("$WATTROUTE" breakeven "$repository/configs/$1.yaml" --quiet)
+    "${even[@]}" --set 'use=[waiting]' --vary local.idle.queries_per_device_day -o local.csv
+    "${even[@]}" --set 'use=[batched]' --vary cloud.batching.concurrency=1:256.5 -o batch.csv
+}
+
 @test "the demonstration's scenarios are what a second computation gives, and some save less than nothing" {
     "$WATTROUTE" synth --quiet -o ipw.h5
     "$WATTROUTE" sweep "$repository/configs/is-80-percent-real.yaml" --quiet -o sweep.csv
+    evens is-80-percent-real
     published=$repository/data/gpt-oss-120b-b200.csv
-    [ "$(/usr/bin/python3 "$reference" demo ipw.h5 "$published" sweep.csv)" = "44 scenarios, 352 values, 86 savings below 0" ]
+    [ "$(/usr/bin/python3 "$reference" demo ipw.h5 "$published" sweep.csv local.csv batch.csv)" = \
+        "44 scenarios, 352 values, 86 savings below 0, 24 at equal accuracy, 2 and 2 break-evens" ]
     sed 's/,132.21,/,130.21,/' "$published" >other.csv
-    fails /usr/bin/python3 "$reference" demo ipw.h5 other.csv sweep.csv
+    fails /usr/bin/python3 "$reference" demo ipw.h5 other.csv sweep.csv local.csv batch.csv
+    fails /usr/bin/python3 "$reference" demo ipw.h5 "$published" sweep.csv local.csv <(sed 's/,1[.]19/,1.29/' batch.csv)
+    awk -F, -v OFS=, '$5 ~ /^iso/ && $6 { $6 += 0.001 } { print }' sweep.csv >iso.csv
+    fails /usr/bin/python3 "$reference" demo ipw.h5 "$published" iso.csv local.csv batch.csv
 }
 
 @test "MMLU-Pro's scenarios are what a second computation gives, and some save less than nothing" {
@@ -30,10 +42,11 @@ fails() {
     "$WATTROUTE" import --scores "$data/scores_wide.csv" --pairs "$data/pairs.csv" --models "$data/models.csv" --quiet \
         --accelerators "$data/accelerators.csv" --curves "$data/batch_curves.csv" --chars-per-token 4 -o mmlu.h5
     "$WATTROUTE" sweep "$repository/configs/mmlu-pro-is-80-percent-real.yaml" --quiet -o sweep.csv
-    [ "$(/usr/bin/python3 "$reference" mmlu mmlu.h5 "$data/batch_curves.csv" sweep.csv)" = \
-        "42 scenarios, 336 values, 81 savings below 0" ]
+    evens mmlu-pro-is-80-percent-real
+    [ "$(/usr/bin/python3 "$reference" mmlu mmlu.h5 "$data/batch_curves.csv" sweep.csv local.csv batch.csv)" = \
+        "42 scenarios, 336 values, 81 savings below 0, 22 at equal accuracy, 2 and 3 break-evens" ]
     sed 's/,0.797248592193898,/,0.897248592193898,/' "$data/batch_curves.csv" >other.csv
-    fails /usr/bin/python3 "$reference" mmlu mmlu.h5 other.csv sweep.csv
+    fails /usr/bin/python3 "$reference" mmlu mmlu.h5 other.csv sweep.csv local.csv batch.csv
 }
 
 @test "assumed idle powers keep the published ones, and say what is assumed" {

@@ -1,4 +1,4 @@
-"""The headline studies a second time: python3 headline_reference.py demo|mmlu TABLE.h5 CURVE.csv SWEEP.csv
+"""The headline studies a second time: python3 headline_reference.py demo|mmlu TABLE.h5 CURVE.csv SWEEP.csv LOCAL.csv BATCH.csv
 
 Reads queries from the table with h5py and the cloud's curve from the published rows, works out every scenario of the sweep
 for three policies with numpy, and compares energy per query and savings. Nothing of the program is used but the table.
@@ -7,6 +7,12 @@ At batch b a cloud query uses E g(b), takes T h(b) and holds the unit for D = T 
 a share u of the time adds P D (1 - u) / u. A local device at a demand of N queries a day gets n = N x local share of them;
 what it draws between them is P (86400 - n x mean T) / n per query routed there, times the attribution f. A router that
 prices it takes the correct local answer with the least E - f P T.
+
+At equal accuracy: every query starts at the least energy of all pairs; those not answered correctly there are moved to their
+least correct one in the order of what that adds, the last one in part, until as many are correct as by the baseline.
+
+LOCAL.csv and BATCH.csv are break-evens over the demand of a machine of its own, and over the cloud's batch: between both ends the
+saving worked out here has one root, by bisection, at the place given, or none where the row says never.
 """
 import csv
 import sys
@@ -58,6 +64,7 @@ class Table:
         self.correct = score[complete, :-1] > 0
         self.energy, self.latency = energy[complete, :-1], latency[complete, :-1]
         self.cloud_energy, self.cloud_latency = energy[complete, -1], latency[complete, -1]
+        self.cloud_correct = score[complete, -1] > 0
         self.queries = int(complete.sum())
 
     def choose(self, price):
@@ -66,8 +73,19 @@ class Table:
         return np.where(self.correct.any(1), best, -1)
 
 
+def least_at_equal_accuracy(table, cloud):
+    """J of all queries; `cloud` are those of the cloud."""
+    energy = np.column_stack([table.energy, cloud])
+    correct = np.column_stack([table.correct, table.cloud_correct])
+    rows = np.arange(len(energy))
+    start = energy.argmin(1)
+    added = np.sort(np.where(correct[rows, start], np.inf, np.where(correct, energy, np.inf).min(1) - energy.min(1)))
+    wanted = table.cloud_correct.sum() - correct[rows, start].sum()
+    return energy.min(1).sum() + added[:max(0, wanted)].sum()
+
+
 def energies(study, table, curve, key):
-    """J per query of cloud-only, best-local, oracle, router-80."""
+    """J per query of cloud-only, best-local, oracle, router-80, and of the least at equal accuracy without loads."""
     b = float(key.get("cloud.batching.concurrency") or study["batch"])
     g, h = (read_off(curve[0], v, b) / read_off(curve[0], v, study["batch"]) for v in curve[1:])
     cloud = table.cloud_energy * g
@@ -91,7 +109,8 @@ def energies(study, table, curve, key):
     best = np.full(table.queries, table.correct.mean(0).argmax())
     oracle = table.choose(table.energy - charged * table.latency)
     only = cloud.mean()
-    return {"cloud-only": only, "best-local": local_total(best, 1.0) / table.queries,
+    equal = {} if demand < np.inf else {"equal": least_at_equal_accuracy(table, cloud) / table.queries}
+    return equal | {"cloud-only": only, "best-local": local_total(best, 1.0) / table.queries,
             "oracle": (local_total(oracle, 1.0) + cloud[oracle < 0].sum()) / table.queries,
             "router-80": (local_total(oracle, 0.8) + cloud.sum() - 0.8 * cloud[oracle >= 0].sum()) / table.queries}
 
@@ -104,6 +123,31 @@ PRESETS = {"batch": {}, "busy": {}, "busy-64": {"cloud.batching.concurrency": 64
                    "psu_efficiency": 0.94, "cloud.overheads.pue": 1.09}}
 
 
+def check_even(study, table, curve, path, key, keys):
+    """How many rows cross zero, each at the root that is found here."""
+    def saving(policy, value):
+        wanted = energies(study, table, curve, keys | {key: value})
+        return 1 - wanted[policy] / wanted["cloud-only"]
+
+    found = 0
+    for row in csv.DictReader(open(path, newline="")):
+        if row["policy"] not in ("best-local", "oracle", "router-80"):
+            continue
+        low, high = float(row["from"]), float(row["to"])
+        signs = [saving(row["policy"], value) > 0 for value in np.geomspace(low, high, 9)]
+        changes = sum(a != b for a, b in zip(signs, signs[1:]))
+        if row["answer"] == "never":
+            assert not any(signs), row
+            continue
+        assert row["answer"] == "crosses" and changes == 1 and (row["saves"] == "above") == signs[-1], (row, signs)
+        while high / low > 1 + 1e-7:
+            middle = (low * high) ** 0.5
+            low, high = (low, middle) if (saving(row["policy"], middle) > 0) == signs[-1] else (middle, high)
+        assert abs(float(row["at"]) / low - 1) <= 10 * study["tolerance"], (row, low)
+        found += 1
+    return found
+
+
 def main():
     study = STUDIES[sys.argv[1]]
     table = Table(study, sys.argv[2])
@@ -112,14 +156,22 @@ def main():
         rows = list(csv.DictReader(file))
     fixed = ["study", "scenario", "policy", "domain", "metric", "value", "lo", "hi", "n", "unit", "note"]
     swept = [key for key in rows[0] if key not in fixed]
-    scenarios, compared, negative = {}, 0, 0
+    scenarios, compared, negative, equal = {}, 0, 0, 0
     for row in rows:
-        if row["domain"] != "all" or row["metric"] not in ("energy_j_per_query", "energy_savings"):
+        if row["domain"] != "all" or row["metric"] not in ("energy_j_per_query", "energy_savings",
+                                                           "iso_accuracy_energy_savings"):
             continue
         key = PRESETS[row["scenario"].split("/")[0]] | {k: row[k] for k in swept if row[k]}
         if row["scenario"] not in scenarios:
             scenarios[row["scenario"]] = energies(study, table, curve, key)
         wanted = scenarios[row["scenario"]]
+        if row["metric"] == "iso_accuracy_energy_savings":
+            assert (row["value"] == "") == ("equal" not in wanted), row
+            if row["value"]:
+                ratio = wanted["equal"] / wanted["cloud-only"]
+                assert abs(float(row["value"]) - 1 + ratio) <= study["tolerance"] * ratio, (row, 1 - ratio)
+                equal += row["policy"] == "oracle"
+            continue
         if row["policy"] not in wanted:
             continue
         assert int(row["n"]) == table.queries, row
@@ -129,7 +181,11 @@ def main():
         assert abs(got - expected) <= study["tolerance"] * abs(scale), (row["scenario"], row["policy"], got, expected)
         compared += 1
         negative += row["metric"] == "energy_savings" and got < 0
-    print(f"{len(scenarios)} scenarios, {compared} values, {negative} savings below 0")
+    even = [check_even(study, table, curve, path, key, keys) for path, key, keys in
+            ((sys.argv[5], "local.idle.queries_per_device_day", {"local.idle.attribution": 1}),
+             (sys.argv[6], "cloud.batching.concurrency", {}))]
+    print(f"{len(scenarios)} scenarios, {compared} values, {negative} savings below 0, {equal} at equal accuracy, "
+          f"{even[0]} and {even[1]} break-evens")
 
 
 main()

@@ -13,7 +13,7 @@ setup() {
 }
 
 @test "each scenario has the bytes that run prints of it" {
-    "$WATTROUTE" sweep study.yaml --quiet --set output.iso_accuracy=false -o sweep.csv
+    "$WATTROUTE" sweep study.yaml --quiet --set output.iso_accuracy=true -o sweep.csv
     "$WATTROUTE" sweep study.yaml --list >list.csv
     [ "$(wc -l <list.csv)" -eq 26 ]
     use='use=[building]'
@@ -24,7 +24,7 @@ setup() {
     while IFS='|' read -r name sets; do
         args=()
         while read -r set; do [ -z "$set" ] || args+=(--set "$set"); done <<<"${sets//;/$'\n'}"
-        "$WATTROUTE" run study.yaml --format csv --quiet --set output.iso_accuracy=false "${args[@]}" | cut -d, -f 1,3- | sed 1d >run.rows
+        "$WATTROUTE" run study.yaml --format csv --quiet --set output.iso_accuracy=true "${args[@]}" | cut -d, -f 1,3- | sed 1d >run.rows
         awk -F, -v name="$name" '$2 == name' sweep.csv | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" >sweep.rows
         cmp run.rows sweep.rows || { echo "$name ($sets)"; diff run.rows sweep.rows | head -5; return 1; }
         echo "$name" >>compared
