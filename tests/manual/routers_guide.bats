@@ -27,7 +27,7 @@ block() {
         block text "$number" >promised
         diff printed promised
     done
-    [ "$number" -eq 3 ]
+    [ "$number" -eq 4 ]
 }
 
 @test "the policy of the guide compiles without warnings and decides as it says" {
