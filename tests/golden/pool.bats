@@ -50,7 +50,7 @@ e,y,4,m2,box,0,1,1,10
 e,y,4,m3,box,0,3,1,10
 e,y,4,big,rack,0,10,1,10
 END
-    printf 'accelerator,site\nbox,local\nrack,cloud\n' > accelerators.csv
+    printf 'accelerator,site,loaded_idle_w\nbox,local,\nrack,cloud,121.5\n' > accelerators.csv
     "$WATTROUTE" import --long long.csv --accelerators accelerators.csv --quiet -o small.h5
     cat > small.yaml <<'END'
 wattroute: 1
