@@ -1,10 +1,10 @@
 /* `per-domain`: the best single pair of each domain, cross-fitted: a query of a fold is served by the pair that was
  * best on the domain's other folds, so no query is scored by a choice that it had a part in. Folds come from the keys
  * of queries. */
+#include "sim/policy/fold.h"
 #include "sim/policy/kinds.h"
 
 #include "sim/base/memory.h"
-#include "sim/base/random.h"
 
 _Static_assert(sizeof(struct wr_per_domain_config) <= WR_POLICY_CONFIG, "the configuration must fit in a policy");
 
@@ -45,8 +45,7 @@ enum { CORRECT, SCORE, OBJECTIVE, ENERGY, WEIGHT, SUMS };
 static int fold_of(const struct wr_policy *policy, const struct wr_strip *strip, int row)
 {
     const int folds = ((const struct wr_per_domain_config *)(const void *)policy->config)->folds;
-    const struct wr_random random = {.seed = policy->seed, .stream = WR_STREAM_FOLD};
-    return (int)(wr_random_uniform(&random, strip->key[row], 0) * folds); /* below 1 */
+    return wr_fold_of(policy, strip, row, folds);
 }
 
 /* Of the fold's first pair; `domain` counts "no domain" as 0. */
