@@ -271,19 +271,20 @@ finding() {
     make_routellm
     sed -i 's/at: 400/calibrate: {cost_usd_per_query: 0.0014}, router: {cost_usd: 0.0001}/' routellm.yaml
     "$WATTROUTE" run routellm.yaml --format csv > run.csv
-    awk -v told="$(finding run.csv length)" -v cost="$(value run.csv length cost_usd_per_query)" '
-        BEGIN { d = told / cost - 1; exit !(d < 1e-5 && d > -1e-5 && told > 0.00135 && told < 0.00145) }'
+    awk -v told="$(finding run.csv length)" 'BEGIN { exit !(told > 0.00135 && told < 0.00145) }'
+    "$WATTROUTE" run routellm.yaml --format csv --set policies.length.router.cost_usd=0.0006 > dear.csv
+    awk -v a="$(value run.csv length accuracy)" -v b="$(value dear.csv length accuracy)" 'BEGIN { exit !(b < a) }'
     make_small
     sed -i 's/r: .*/r: {kind: threshold, score: input_tokens, calibrate: {share: 0.5, folds: 2}, strong: big@rack, weak: small@rack}/' small.yaml
     "$WATTROUTE" run small.yaml --format csv > share.csv
     "$WATTROUTE" run small.yaml --format csv --set 'policies.r.calibrate={energy_j_per_query: 100}' > energy.csv
-    [ "$(value energy.csv r energy_j_per_query)" = "$(finding energy.csv r)" ]
+    awk -v told="$(finding energy.csv r)" -v is="$(value energy.csv r energy_j_per_query)" 'BEGIN { d = told - is; exit !(d < 1e-5 && d > -1e-5) }'
     "$WATTROUTE" run small.yaml --format csv --set 'policies.r.calibrate={carbon_kgco2e_per_query: 1}' --set carbon.grid_kgco2e_per_kwh=0.4 > carbon.csv
     [ "$(value carbon.csv r energy_j_per_query)" = "$(value energy.csv r energy_j_per_query)" ]
-    says 2 "out of reach; expected a bound that some choice of pairs meets" "$WATTROUTE" run small.yaml --set 'policies.r.calibrate={energy_j_per_query: 0.01}'
+    says 65 "out of reach; expected a bound that some choice of pairs meets" "$WATTROUTE" run small.yaml --set 'policies.r.calibrate={energy_j_per_query: 0.01}'
     says 2 "has both 'calibrate' and 'at'" "$WATTROUTE" run small.yaml --set policies.r.at=0.5
     says 65 "expected in 'calibrate' exactly one of share" "$WATTROUTE" run small.yaml --set policies.r.calibrate.energy_j_per_query=1
-    says 2 'carbon: {grid_kgco2e_per_kwh: 0.4}' "$WATTROUTE" frontier small.yaml --against carbon
+    says 65 'carbon: {grid_kgco2e_per_kwh: 0.4}' "$WATTROUTE" frontier small.yaml --against carbon
     for key in latency_mean_s compute_flop_per_query cost_usd_per_query; do
         run "$WATTROUTE" run small.yaml --set "policies.r.calibrate={$key: 1}"
         [ "$status" -ne 0 ] && [[ $output == *needs* ]]
@@ -297,6 +298,6 @@ finding() {
     "$WATTROUTE" frontier small.yaml --format csv --against carbon --set carbon.grid_kgco2e_per_kwh=0.36 > carbon.csv
     for where in weak strong at random_at; do
         awk -v e="$(value energy.csv r energy_j_per_query_$where)" -v c="$(value carbon.csv r carbon_kgco2e_per_query_$where)" \
-            'BEGIN { d = c / (e * 1e-7) - 1; exit !(e > 0 && d < 1e-12 && d > -1e-12) }'
+            'BEGIN { d = c / (e * 1e-7) - 1; exit !(e > 0 && d < 1e-7 && d > -1e-7) }'
     done
 }
