@@ -211,11 +211,9 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_frontier = {
     .name = "frontier",
     .summary = "print what each router's curve of quality over strong calls and over use comes to",
-    .synopsis = "STUDY [--against energy|cost|compute|latency] [--quality accuracy|score] [--points FILE] [--plot "
-                "FILE] [-o FILE] "
-                "[--format text|csv|json|md|latex] [--set KEY=VALUE]... [--threads N] [--quiet]",
     .synopsis =
-        "STUDY [--against energy|cost|compute|latency|carbon] [--quality accuracy|score] [--points FILE] [-o FILE] "
+        "STUDY [--against energy|cost|compute|latency|carbon] [--quality accuracy|score] [--points FILE] [--plot "
+        "FILE] [-o FILE] "
         "[--format text|csv|json|md|latex] [--set KEY=VALUE]... [--threads N] [--quiet]",
     .help = "Sweeps every policy that sends a query to one of two sides over all its thresholds: APGR, CPT, hull\n"
             "and AIQ, beside prompt length alone, routing at random, and the best score possible.\n"

@@ -14,7 +14,7 @@ enum wr_code wr_pool_job_open(struct wr_pool_job *self, const char *study, const
                               struct wr_error *error)
 {
     *self = (struct wr_pool_job){0};
-    return wr_run_job_open(&self->run, study, set, error);
+    return wr_run_job_open(&self->run, study, set, WR_RUN_EVERY_METRIC, error);
 }
 
 void wr_pool_job_close(struct wr_pool_job *self)
