@@ -20,7 +20,7 @@ struct frontier_options {
 static const struct wr_option_row frontier_option_rows[] = {
     {"STUDY", 0, WR_OPERAND, "STUDY", true, AT(study), 0, 0, "study file (YAML)"},
     {"against", 0, WR_TEXT, "USE", false, AT(against), 0, 0,
-     "plot quality against energy (default), cost, compute or latency per query"},
+     "plot quality against energy (default), cost, compute, latency or carbon per query"},
     {"quality", 0, WR_TEXT, "QUALITY", false, AT(quality), 0, 0,
      "accuracy (default): share of queries answered correctly; score: mean score"},
     {"points", 0, WR_TEXT, "FILE", false, AT(points), 0, 0,
@@ -178,8 +178,8 @@ static enum wr_code frontier(const struct frontier_options *option, struct wr_er
 {
     struct wr_frontier_job job;
     int use = 0, quality = 0;
-    enum wr_code code =
-        choice_of("--against", option->against, wr_use_choices, "energy, cost, compute or latency", &use, error);
+    enum wr_code code = choice_of("--against", option->against, wr_use_choices,
+                                  "energy, cost, compute, latency or carbon", &use, error);
     if (code == WR_OK) {
         code = choice_of("--quality", option->quality, wr_quality_choices, "accuracy or score", &quality, error);
     }
@@ -211,9 +211,10 @@ static enum wr_code run(const struct wr_command *self, int argc, char **argv, st
 const struct wr_command wr_command_frontier = {
     .name = "frontier",
     .summary = "print what each router's curve of quality over strong calls and over use comes to",
-    .synopsis = "STUDY [--against energy|cost|compute|latency] [--quality accuracy|score] [--points FILE] [--plot "
-                "FILE] [-o FILE] "
-                "[--format text|csv|json|md|latex] [--set KEY=VALUE]... [--threads N] [--quiet]",
+    .synopsis =
+        "STUDY [--against energy|cost|compute|latency|carbon] [--quality accuracy|score] [--points FILE] [--plot "
+        "FILE] [-o FILE] "
+        "[--format text|csv|json|md|latex] [--set KEY=VALUE]... [--threads N] [--quiet]",
     .help = "Sweeps every policy that sends a query to one of two sides over all its thresholds: APGR, CPT, hull\n"
             "and AIQ, beside prompt length alone, routing at random, and the best score possible.\n"
             "\n"

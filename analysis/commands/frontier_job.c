@@ -26,11 +26,7 @@ static enum wr_code price_use(struct wr_frontier_job *self, struct wr_error *err
 {
     const struct wr_study *study = &self->run.study;
     struct wr_objective objective = study->objective;
-    objective.energy = self->use == WR_USE_ENERGY;
-    objective.cost = self->use == WR_USE_COST;
-    objective.compute = self->use == WR_USE_COMPUTE;
-    objective.latency = self->use == WR_USE_LATENCY;
-    objective.carbon = 0;
+    wr_objective_of_use((int)self->use, &objective);
     if (study->scenario.depends_on_load) {
         wr_fail(error, WR_E_FRONTIER_LOAD, "%s", "");
         return wr_node_fail_key(error, wr_node_get(study->root, "assumptions"));
@@ -212,7 +208,7 @@ static enum wr_code make_own(struct wr_frontier_job *self, const struct wr_polic
         return WR_OK; /* it has no score: the chord is its curve */
     }
     struct wr_frontier *to = next(self, "%s", policy->name);
-    to->has_point = true;
+    to->has_point = isfinite(plan.sides.at); /* a calibrated one has a threshold for each fold */
     return make_curve(self, &plan, to, error);
 }
 

@@ -397,6 +397,10 @@ void wr_describe_policy(const struct wr_policy *policy, const struct wr_pool *po
     for (int i = 0; i < policy->kind->options; i++) {
         describe_option(policy, &policy->kind->option[i], pool, meta, text);
     }
+    struct wr_finding finding;
+    if (policy->kind->finding != NULL && policy->kind->finding(policy, &finding)) {
+        wr_note_add(text, "came to %.6g (thresholds %.6g to %.6g)", finding.result, finding.least, finding.most);
+    }
     if (policy->pairs != NULL) {
         int chosen = 0;
         for (int p = 0; p < pool->pairs; p++) {

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-const char *const wr_use_choices[] = {"energy", "cost", "compute", "latency", NULL};
+const char *const wr_use_choices[] = {"energy", "cost", "compute", "latency", "carbon", NULL};
 const char *const wr_quality_choices[] = {"accuracy", "score", NULL};
 
 static const struct {
@@ -16,6 +16,7 @@ static const struct {
     [WR_USE_COST] = {"cost_usd_per_query", "USD", "USD/query"},
     [WR_USE_COMPUTE] = {"compute_flop_per_query", "FLOP", "FLOP/query"},
     [WR_USE_LATENCY] = {"latency_mean_s", "s", "mean s"},
+    [WR_USE_CARBON] = {"carbon_kgco2e_per_query", "kg", "kg/query"},
 };
 static const char *const qualities[] = {[WR_QUALITY_ACCURACY] = "accuracy", [WR_QUALITY_SCORE] = "score_mean"};
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* What quality is plotted against, per query. */
-enum wr_use { WR_USE_ENERGY, WR_USE_COST, WR_USE_COMPUTE, WR_USE_LATENCY, WR_USES };
+enum wr_use { WR_USE_ENERGY, WR_USE_COST, WR_USE_COMPUTE, WR_USE_LATENCY, WR_USE_CARBON, WR_USES };
 extern const char *const wr_use_choices[];     /* as typed; NULL-terminated */
 extern const char *const wr_quality_choices[]; /* by enum wr_quality */
 

@@ -16,8 +16,8 @@
 _Static_assert(sizeof(struct wr_budget_config) <= WR_POLICY_CONFIG, "the configuration must fit in a policy");
 
 static const char *const qualities[] = {"accuracy", "score", NULL};
-static const char *const uses[] = {"energy", "cost", "compute", "latency", NULL};
-enum { USES = 4 };
+static const char *const uses[] = {"energy", "cost", "compute", "latency", "carbon", NULL};
+enum { USES = WR_BOUNDED_USES };
 
 static const char least_help[] = "under minimise: the least of it on average; a number, or baseline";
 static const char limit_help[] = "under maximise: the most of it per query on average; a number, or baseline";
@@ -34,7 +34,7 @@ static const struct wr_option options[] = {
      .offset = offsetof(struct wr_budget_config, minimise),
      .choices = uses,
      .unit = "",
-     .help = "energy, cost, compute or latency, at an accuracy or a score"},
+     .help = "energy, cost, compute, latency or carbon, at an accuracy or a score"},
     {.key = "accuracy",
      .type = WR_OPTION_LEVEL,
      .offset = offsetof(struct wr_budget_config, least[0]),
@@ -71,6 +71,12 @@ static const struct wr_option options[] = {
      .max = (double)INFINITY,
      .unit = "s",
      .help = limit_help},
+    {.key = "carbon_kgco2e_per_query",
+     .type = WR_OPTION_LEVEL,
+     .offset = offsetof(struct wr_budget_config, limit[4]),
+     .max = (double)INFINITY,
+     .unit = "kg CO2e",
+     .help = limit_help},
 };
 
 static void defaults(void *config)
@@ -101,12 +107,14 @@ static const char *fault(const struct wr_budget_config *self)
     int last;
     const int limits = given(self->limit, USES, &last), leasts = given(self->least, 2, &last);
     if ((self->maximise < 0) == (self->minimise < 0)) {
-        return "'maximise: accuracy' or 'maximise: score', or else 'minimise: energy', cost, compute or latency";
+        return "'maximise: accuracy' or 'maximise: score', or else 'minimise: energy', cost, compute, latency or "
+               "carbon";
     }
     if (self->maximise >= 0) {
-        return limits == 1 && leasts == 0 ? NULL
-                                          : "beside 'maximise' exactly one limit: energy_j_per_query, "
-                                            "cost_usd_per_query, compute_flop_per_query or latency_mean_s";
+        return limits == 1 && leasts == 0
+                   ? NULL
+                   : "beside 'maximise' exactly one limit: energy_j_per_query, "
+                     "cost_usd_per_query, compute_flop_per_query, latency_mean_s or carbon_kgco2e_per_query";
     }
     return leasts == 1 && limits == 0 ? NULL : "beside 'minimise' exactly one of 'accuracy' and 'score'";
 }
@@ -140,11 +148,7 @@ static bool by_score(const struct wr_budget_config *self)
 
 static bool wants_use(const void *config, struct wr_objective *objective)
 {
-    const int use = use_of(config);
-    objective->energy = use == 0;
-    objective->cost = use == 1;
-    objective->compute = use == 2;
-    objective->latency = use == 3;
+    wr_objective_of_use(use_of(config), objective);
     return true;
 }
 
@@ -255,7 +259,7 @@ struct bound {
 
 static double router_use(const struct wr_policy *policy)
 {
-    const double own[USES] = {policy->router.energy_j, policy->router.cost_usd, 0, policy->router.latency_s};
+    const double own[USES] = {policy->router.energy_j, policy->router.cost_usd, 0, policy->router.latency_s, 0};
     return own[use_of((const void *)policy->config)];
 }
 

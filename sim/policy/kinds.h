@@ -23,22 +23,22 @@ enum { WR_REPRICING_PASSES_MOST = 10000 };
         .help = "of fixed_point: passes over the table at most; default 50"                                            \
     }
 
+/* The threshold itself, of such a configuration; `which` is the option's form (struct wr_option). */
+#define WR_AT_OPTION(config, member, which)                                                                            \
+    {                                                                                                                  \
+        .key = "at", .type = WR_OPTION_REAL, .offset = offsetof(config, member at), .required = true, .form = (which), \
+        .min = -(double)INFINITY, .max = (double)INFINITY, .unit = "",                                                 \
+        .help = "queries whose score is at least this go to strong, others to weak"                                    \
+    }
+
 /* The options on what a score decides between, of a configuration that holds a threshold's at `member`. */
 #define WR_SIDES_OPTIONS(config, member)                                                                               \
-    {.key = "at",                                                                                                      \
-     .type = WR_OPTION_REAL,                                                                                           \
-     .offset = offsetof(config, member at),                                                                            \
+    {.key = "strong",                                                                                                  \
+     .type = WR_OPTION_SIDE,                                                                                           \
+     .offset = offsetof(config, member strong),                                                                        \
      .required = true,                                                                                                 \
-     .min = -(double)INFINITY,                                                                                         \
-     .max = (double)INFINITY,                                                                                          \
      .unit = "",                                                                                                       \
-     .help = "queries whose score is at least this go to strong, others to weak"},                                     \
-        {.key = "strong",                                                                                              \
-         .type = WR_OPTION_SIDE,                                                                                       \
-         .offset = offsetof(config, member strong),                                                                    \
-         .required = true,                                                                                             \
-         .unit = "",                                                                                                   \
-         .help = "a pair (label, baseline or best_local), or {pairs: [...], within: cheapest, best_score or oracle}"}, \
+     .help = "a pair (label, baseline or best_local), or {pairs: [...], within: cheapest, best_score or oracle}"},     \
         {.key = "weak",                                                                                                \
          .type = WR_OPTION_SIDE,                                                                                       \
          .offset = offsetof(config, member weak),                                                                      \

@@ -41,6 +41,7 @@ static const struct wr_option options[] = {
      .max = (double)INFINITY,
      .unit = "",
      .help = "L2 penalty on the coefficients of standardised features: ridge / 2 x sum of squares; default 1"},
+    WR_AT_OPTION(struct wr_learned_config, choice., 0),
     WR_SIDES_OPTIONS(struct wr_learned_config, choice.),
 };
 

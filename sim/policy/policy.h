@@ -139,12 +139,26 @@ enum { WR_REPRICING_PASSES = 50 };
 
 struct wr_policy;
 
+/* What policies may be bound by, per query: energy [J], cost [USD], compute [FLOP], latency [s], carbon [kg CO2e]. */
+enum { WR_BOUNDED_USES = 5 };
+
+/* Weighs that use alone; -1 = none. */
+void wr_objective_of_use(int use, struct wr_objective *objective);
+
 /* A router's score against a threshold. */
 struct wr_threshold_config {
     struct wr_query_value score;
     double at;   /* score >= at goes to `strong` */
     int missing; /* where a query without a score goes: 0 strong, 1 weak */
     struct wr_side strong, weak;
+    double share, limit[WR_BOUNDED_USES]; /* what thresholds are set to instead (calibration.h); infinity = not said */
+    double folds;                         /* infinity = not said */
+};
+
+/* What a policy that was asked for an amount came to, and the range of the thresholds that it took. */
+struct wr_finding {
+    const char *what;
+    double asked, result, least, most;
 };
 
 struct wr_policy_kind {
@@ -207,11 +221,13 @@ struct wr_policy_kind {
     /* Kinds that send a query to one of two sides: both, as a threshold (without a score where the kind has none), from
      * which its curve is made. The configuration of a kind with rate() begins with it. NULL = not such a kind. */
     struct wr_threshold_config (*sides)(const void *config);
+    bool (*finding)(const struct wr_policy *policy, struct wr_finding *finding); /* once prepared; false: there is none;
+                                                                                    NULL = never */
     bool names_pairs; /* it uses the pairs that its options name: a choice of pairs would do nothing */
     bool is_oracle;   /* regret is measured against the first of these */
 };
 
-enum { WR_POLICY_CONFIG = 640 };
+enum { WR_POLICY_CONFIG = 768 };
 
 struct wr_policy {
     const struct wr_policy_kind *kind;
@@ -247,11 +263,11 @@ struct wr_oracle_config {
     double passes;        /* at most, under fixed_point; NaN = WR_REPRICING_PASSES */
 };
 struct wr_budget_config {
-    int maximise;    /* 0 accuracy, 1 score; -1 = minimise */
-    int minimise;    /* 0 energy, 1 cost, 2 compute, 3 latency; -1 = maximise */
-    double least[2]; /* accuracy, score: levels */
-    double limit[4]; /* J, USD, FLOP, s per query: levels */
-    bool as_near;    /* a bound that is out of reach is no error: as near to it as can be */
+    int maximise;                  /* 0 accuracy, 1 score; -1 = minimise */
+    int minimise;                  /* 0 energy, 1 cost, 2 compute, 3 latency, 4 carbon; -1 = maximise */
+    double least[2];               /* accuracy, score: levels */
+    double limit[WR_BOUNDED_USES]; /* per query: levels */
+    bool as_near;                  /* a bound that is out of reach is no error: as near to it as can be */
 };
 enum wr_preset { WR_PRESET_IPW, WR_PRESET_UNIFORM };
 struct wr_imperfect_config {

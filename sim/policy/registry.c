@@ -25,3 +25,12 @@ void wr_policy_release(struct wr_policy *policy)
     wr_free(policy->state);
     policy->state = NULL;
 }
+
+void wr_objective_of_use(int use, struct wr_objective *objective)
+{
+    objective->energy = use == 0;
+    objective->cost = use == 1;
+    objective->compute = use == 2;
+    objective->latency = use == 3;
+    objective->carbon = use == 4;
+}

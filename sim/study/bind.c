@@ -68,6 +68,10 @@ enum wr_code wr_study_price(const struct wr_study *self, const struct wr_meta *m
                             const struct wr_objective *objective, struct wr_price *price, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
+    if (objective->carbon != 0 && !self->charges.has_carbon) {
+        return wr_fail(error, WR_E_STUDY_MISSING_KEY, "%s%s%s", "carbon", "the study, in which carbon is weighed,",
+                       "what is emitted, as in carbon: {grid_kgco2e_per_kwh: 0.4}");
+    }
     for (int p = 0; p < self->pool.pairs && code == WR_OK; p++) {
         const int32_t pair = self->pool.pair[p];
         code = wr_price_of(objective, &self->scenario.law[pair], &self->rates[pair], meta, pair, &price[p], error);

@@ -202,7 +202,7 @@ END
 
 @test "faults name their place" {
     make_small
-    says 2 "expected energy, cost, compute or latency" "$WATTROUTE" frontier small.yaml --against time
+    says 2 "expected energy, cost, compute, latency or carbon" "$WATTROUTE" frontier small.yaml --against time
     says 2 "expected accuracy or score" "$WATTROUTE" frontier small.yaml --quality best
     says 65 "the objective 'cost' needs" "$WATTROUTE" frontier small.yaml --against cost
     says 2 "is the same file as" "$WATTROUTE" frontier small.yaml --points small.h5
@@ -236,4 +236,68 @@ END
     rounds_to best_score.csv r accuracy %.6f 1.000000
     rounds_to oracle.csv r accuracy %.6f 1.000000
     rounds_to oracle.csv r energy_j_per_query %.6f 3.416667
+}
+
+# finding CSV POLICY : what the note of its accuracy says that it came to.
+finding() {
+    grep -E "^[^,]*,[^,]*,$2,all,accuracy," "$1" | sed -n 's/.*came to \([^ ]*\) with thresholds.*/\1/p'
+}
+
+@test "calibrated thresholds: the share that they come to is that of the decisions, near what was asked and never of their own fold" {
+    make_routellm
+    set='policies.length={kind: threshold, score: prompt_chars, calibrate: {share: 0.3}, strong: baseline, weak: "mixtral-8x7b-instruct-v0.1@api"}'
+    "$WATTROUTE" run routellm.yaml --format csv --decisions decisions.csv --set "$set" > run.csv
+    awk -F, -v told="$(finding run.csv length)" '
+        NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+        $column["policy"] == "length" { n++; strong += $column["pair"] ~ /^gpt-4/ }
+        END { difference = strong / n - told
+              if (n != 14037 || difference > 1e-6 || difference < -1e-6 || told < 0.29 || told > 0.31) {
+                  print n, strong / n, told; exit 1 } }' decisions.csv
+    grep -q 'share at strong: asked 0.3, came to 0' run.csv
+    # other folds, other thresholds; the same whatever the threads
+    "$WATTROUTE" run routellm.yaml --format csv --set "$set" --threads 1 | cmp - run.csv
+    "$WATTROUTE" run routellm.yaml --format csv --set "$set" --set seed=7 > seed.csv
+    "$WATTROUTE" run routellm.yaml --format csv --set "$set" --set policies.length.calibrate.folds=2 > folds.csv
+    not cmp -s run.csv seed.csv
+    not cmp -s run.csv folds.csv
+    "$WATTROUTE" run routellm.yaml --set "$set" | grep -q 'came to 0.*thresholds'
+    # the curve of a calibrated router is that of its score, without a threshold of the study on it
+    "$WATTROUTE" frontier routellm.yaml --against cost --format csv > fixed.csv
+    "$WATTROUTE" frontier routellm.yaml --against cost --format csv --set "$set" > calibrated.csv
+    grep -v -E 'length,all,[a-z_]*_at,' fixed.csv | cmp - calibrated.csv
+}
+
+@test "thresholds calibrated to a budget, the router's own use included; every kind of budget" {
+    make_routellm
+    sed -i 's/at: 400/calibrate: {cost_usd_per_query: 0.0014}, router: {cost_usd: 0.0001}/' routellm.yaml
+    "$WATTROUTE" run routellm.yaml --format csv > run.csv
+    awk -v told="$(finding run.csv length)" 'BEGIN { exit !(told > 0.00135 && told < 0.00145) }'
+    "$WATTROUTE" run routellm.yaml --format csv --set policies.length.router.cost_usd=0.0006 > dear.csv
+    awk -v a="$(value run.csv length accuracy)" -v b="$(value dear.csv length accuracy)" 'BEGIN { exit !(b < a) }'
+    make_small
+    sed -i 's/r: .*/r: {kind: threshold, score: input_tokens, calibrate: {share: 0.5, folds: 2}, strong: big@rack, weak: small@rack}/' small.yaml
+    "$WATTROUTE" run small.yaml --format csv > share.csv
+    "$WATTROUTE" run small.yaml --format csv --set 'policies.r.calibrate={energy_j_per_query: 100}' > energy.csv
+    awk -v told="$(finding energy.csv r)" -v is="$(value energy.csv r energy_j_per_query)" 'BEGIN { d = told - is; exit !(d < 1e-5 && d > -1e-5) }'
+    "$WATTROUTE" run small.yaml --format csv --set 'policies.r.calibrate={carbon_kgco2e_per_query: 1}' --set carbon.grid_kgco2e_per_kwh=0.4 > carbon.csv
+    [ "$(value carbon.csv r energy_j_per_query)" = "$(value energy.csv r energy_j_per_query)" ]
+    says 65 "out of reach; expected a bound that some choice of pairs meets" "$WATTROUTE" run small.yaml --set 'policies.r.calibrate={energy_j_per_query: 0.01}'
+    says 2 "has both 'calibrate' and 'at'" "$WATTROUTE" run small.yaml --set policies.r.at=0.5
+    says 65 "expected in 'calibrate' exactly one of share" "$WATTROUTE" run small.yaml --set policies.r.calibrate.energy_j_per_query=1
+    says 65 'carbon: {grid_kgco2e_per_kwh: 0.4}' "$WATTROUTE" frontier small.yaml --against carbon
+    for key in latency_mean_s compute_flop_per_query cost_usd_per_query; do
+        run "$WATTROUTE" run small.yaml --set "policies.r.calibrate={$key: 1}"
+        [ "$status" -ne 0 ] && [[ $output == *needs* ]]
+    done
+}
+
+@test "the carbon of a curve is its energy at the grid's intensity" {
+    make_small
+    sed -i 's/, router: {energy_j: 0.25}//' small.yaml # its joules have no grid
+    "$WATTROUTE" frontier small.yaml --format csv > energy.csv
+    "$WATTROUTE" frontier small.yaml --format csv --against carbon --set carbon.grid_kgco2e_per_kwh=0.36 > carbon.csv
+    for where in weak strong at random_at; do
+        awk -v e="$(value energy.csv r energy_j_per_query_$where)" -v c="$(value carbon.csv r carbon_kgco2e_per_query_$where)" \
+            'BEGIN { d = c / (e * 1e-7) - 1; exit !(e > 0 && d < 1e-7 && d > -1e-7) }'
+    done
 }

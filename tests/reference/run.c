@@ -1,4 +1,5 @@
 #include "tests/reference/run.h"
+#include "sim/policy/calibration.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -102,7 +103,9 @@ void run_add_imperfect(struct run *self, enum wr_preset preset, double rate, enu
 
 void run_add_threshold(struct run *self, const struct wr_threshold_config *config)
 {
-    memcpy(add(self, "threshold"), config, sizeof *config);
+    struct wr_threshold_config *own = add(self, "threshold");
+    *own = *config;
+    wr_calibration_none(own);
 }
 
 enum wr_code run_go(struct run *self, int threads)

@@ -93,13 +93,13 @@ static void the_registry_is_what_the_model_says(void **state)
     } due[] = {{"always", "pair "},
                {"oracle", "scope fallback max_latency_s repricing repricing_iterations "},
                {"imperfect", "preset rate scope fallback max_latency_s repricing repricing_iterations "},
-               {"threshold", "score at strong weak unscored "},
+               {"threshold", "score at calibrate strong weak unscored "},
                {"decisions", "file policy missing "},
                {"random", "strong weak share like sampled "},
                {"cascade", "pairs verifier "},
                {"per-domain", "folds by within "},
                {"budget", "maximise minimise accuracy score energy_j_per_query cost_usd_per_query "
-                          "compute_flop_per_query latency_mean_s "},
+                          "compute_flop_per_query latency_mean_s carbon_kgco2e_per_query "},
                {"learned", "features target folds ridge at strong weak unscored "}};
     (void)state;
     assert_int_equal(wr_policy_kind_count, sizeof due / sizeof *due);
