@@ -122,7 +122,7 @@ interrupt() {
     "$WATTROUTE" sweep study.yaml -o out.csv --quiet 2> err \
         --set 'sweep={many: {grid: {cloud.batching.queries_per_s: {from: 0.1, to: 9, steps: 40}}}}' || status=$?
     [ "$status" -eq 65 ] || [ "$status" -eq 2 ]
-    grep -q '^wattroute: note: work so far is in out.csv.partial$' err
+    grep -q '^wattroute: note: work so far is in out.csv.partial; ' err
     grep -q "scenario 'many/2[0-9]' (cloud.batching.queries_per_s " err
     grep -q "'GPT-OSS-120B@B200'.*requests come at .* per second" err
     [ -s out.csv.partial ]
