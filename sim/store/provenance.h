@@ -17,6 +17,7 @@ struct wr_provenance_record {
     int64_t attempt, attempts;    /* which of repeated attempts was replayed, from 1, of how many; 0 = not repeated */
     const char *inputs;           /* that file's own inputs, "xxh128  name" lines */
     int64_t seed;                 /* -1 = no random numbers were drawn */
+    const char *provenance;       /* the weakest of the values that went in, as "measured"; "" = not stated */
     const char *libraries;        /* "HDF5 1.10.8, xxHash 0.8.1 ..." */
 };
 
