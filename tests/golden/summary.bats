@@ -167,7 +167,8 @@ END
     run -65 "$WATTROUTE" summary cut.h5
     [[ $output == *'cut off'* ]]
     "$WATTROUTE" summary with.h5 -o merged.csv
-    tail -1 merged.csv >> merged.csv
+    last=$(tail -1 merged.csv)
+    echo "$last" >> merged.csv
     run -65 "$WATTROUTE" summary merged.csv
     [[ $output == *'merged.csv:'*'is there twice'* ]]
     sed 's/,200,/,many,/' merged.csv > wrong.csv
