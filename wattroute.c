@@ -8,7 +8,9 @@
 #include "analysis/commands/frontier.h"
 #include "analysis/commands/pool.h"
 #include "analysis/commands/run.h"
+#include "analysis/commands/summary.h"
 #include "analysis/commands/sweep.h"
+#include "analysis/commands/trend.h"
 #include "sim/base/interrupt.h"
 #include "sim/commands/command.h"
 #include "sim/commands/import.h"
@@ -30,9 +32,10 @@
 #include <unistd.h>
 
 static const struct wr_command *const commands[] = {
-    &wr_command_import,  &wr_command_synth,   &wr_command_validate, &wr_command_info,   &wr_command_run,
-    &wr_command_sweep,   &wr_command_compare, &wr_command_frontier, &wr_command_pool,   &wr_command_breakeven,
-    &wr_command_figures, &wr_command_fit,     &wr_command_curve,    &wr_command_device,
+    &wr_command_import,   &wr_command_synth, &wr_command_validate,  &wr_command_info,
+    &wr_command_run,      &wr_command_sweep, &wr_command_summary,   &wr_command_compare,
+    &wr_command_frontier, &wr_command_pool,  &wr_command_breakeven, &wr_command_figures,
+    &wr_command_fit,      &wr_command_curve, &wr_command_device,    &wr_command_trend,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

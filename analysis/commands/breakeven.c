@@ -201,7 +201,8 @@ const struct wr_command wr_command_breakeven = {
                 "[--steps N] [--rows N] [--points FILE] [--plot FILE] [-o FILE] [--format text|csv|json|md|latex] "
                 "[--set KEY=VALUE]... [--meta FILE] [--threads N] [--quiet]",
     .help = "Looks along one key of the study for every change of sign of what a policy saves, and narrows each\n"
-            "down: 'saves energy above 37.2 queries per device and day'. With a second key, at each of its values.\n"
+            "down: 'saves energy above 37.2 queries per device and day'. With a second key, at each of its\n"
+            "values.\n"
             "\n"
             "  wattroute breakeven configs/is-80-percent-real.yaml --set 'use=[waiting]' \\\n"
             "      --vary local.idle.queries_per_device_day\n"

@@ -24,6 +24,7 @@ static bool draws(const struct wr_study *study)
 static void fill_record(struct wr_run_job *self)
 {
     const struct wr_file_facts *facts = wr_reader_facts(self->file);
+    const int weakest = wr_weakest_provenance(self->source->meta, &self->study.pool, self->study.scenario.law);
     self->record = (struct wr_provenance_record){
         .version = wr_version(),
         .commit = wr_commit(),
@@ -36,6 +37,7 @@ static void fill_record(struct wr_run_job *self)
         .file = self->files.file,
         .files = self->files.files,
         .seed = draws(&self->study) ? self->study.seed : -1,
+        .provenance = weakest >= 0 ? wr_provenance_name(weakest) : "",
         .libraries = wr_libraries(),
     };
     wr_xxh128(self->study.resolved, strlen(self->study.resolved), self->record.study_xxh128);

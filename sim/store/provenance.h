@@ -25,8 +25,9 @@ struct wr_provenance_record {
     const char *inputs;           /* that file's own inputs, "xxh128  name" lines */
     const struct wr_file_identity *file; /* that the study names besides the measurements */
     int files;
-    int64_t seed;          /* -1 = no random numbers were drawn */
-    const char *libraries; /* "HDF5 1.10.8, xxHash 0.8.1 ..." */
+    int64_t seed;           /* -1 = no random numbers were drawn */
+    const char *provenance; /* the weakest of the values that went in, as "measured"; "" = not stated */
+    const char *libraries;  /* "HDF5 1.10.8, xxHash 0.8.1 ..." */
 };
 
 const char *wr_version(void);

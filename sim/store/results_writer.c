@@ -72,6 +72,7 @@ static enum wr_code put_provenance(hid_t file, const struct wr_results *results,
         {"measurements", record->measurements},
         {"measurements_xxh128", record->measurements_xxh128},
         {"inputs", record->inputs},
+        {"provenance", record->provenance},
         {"libraries", record->libraries},
     };
     char *files = list_files(record, error);

@@ -10,6 +10,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     mkdir bin && ln -s "$WATTROUTE" bin/wattroute
     ln -s "$repository/configs" configs
+    ln -s "$repository/data" data
     export PATH=$PWD/bin:$PATH
 }
 
@@ -32,5 +33,5 @@ block() {
         block text "$number" > promised
         diff printed promised
     done
-    [ "$number" -eq 6 ]
+    [ "$number" -eq 8 ]
 }
