@@ -60,6 +60,10 @@ struct wr_ci {
 enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *command, bool is_always, struct wr_ci *ci,
                          struct wr_error *error);
 
+/* Meters' errors are put on sums of one pair each: INTERVAL_METER_ATTEMPTS where a policy tries several on a query. */
+enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_totals *totals,
+                                  const struct wr_policy *policy, struct wr_error *error);
+
 /* "95 %: BCa bootstrap over queries, 10000 resamples, seed 0; shares of queries: Wilson". */
 void wr_ci_describe(const struct wr_ci *ci, struct wr_note *text);
 

@@ -13,6 +13,8 @@ static enum wr_code try_scenario(struct wr_sweep_job *self, int64_t scenario, st
         code = wr_sweep_job_variant(self, scenario, &variant, error);
     }
     code = code == WR_OK ? wr_variant_assume(variant, &self->sweep, scenario, error) : code;
+    self->depends_on_load |=
+        code == WR_OK && wr_sweep_job_wants(self, scenario) && variant->study.scenario.depends_on_load;
     return wr_sweep_fault(&self->sweep, scenario, code, error);
 }
 

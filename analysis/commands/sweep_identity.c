@@ -50,6 +50,19 @@ static enum wr_code add_files(const struct wr_node *node, const char *measuremen
     return code;
 }
 
+static void add_intervals(const struct wr_sweep_intervals *intervals, char identity[33])
+{
+    if (intervals == NULL) {
+        return;
+    }
+    const struct wr_ci *ci = wr_sweep_intervals_asked(intervals);
+    const struct wr_resampling_options *of = &ci->resampling;
+    const int64_t whole[] = {of->replicates, (int64_t)of->seed, of->strata, ci->interval.bootstrap, ci->interval.share};
+    const double real[] = {ci->interval.level, of->meter_error};
+    add_to_identity(identity, whole, sizeof whole);
+    add_to_identity(identity, real, sizeof real);
+}
+
 enum wr_code wr_sweep_identify(const struct wr_sweep_job *self, char identity[33], struct wr_error *error)
 {
     const struct wr_run_job *run = &self->run;
@@ -66,6 +79,7 @@ enum wr_code wr_sweep_identify(const struct wr_sweep_job *self, char identity[33
             add_to_identity(identity, &states[i].state[k].basis, sizeof states[i].state[k].basis);
         }
     }
+    add_intervals(self->intervals, identity);
     for (int i = 0; i < self->only.count; i++) {
         add_to_identity(identity, self->only.text[i], strlen(self->only.text[i]));
     }

@@ -285,6 +285,11 @@ int wr_replicates_capacity(const struct wr_replicates *self)
     return self->capacity < 1 << 16 ? self->capacity * WR_POISSON_CHUNK : WR_POISSON_CHUNK << 16;
 }
 
+size_t wr_replicates_bytes(const struct wr_replicates *self, int replicates)
+{
+    return ((size_t)replicates + WR_LEFT_OUT_GROUPS) * (size_t)self->template.values * sizeof *self->sum;
+}
+
 enum wr_code wr_replicates_begin(struct wr_replicates *self, uint32_t first, int count, struct wr_error *error)
 {
     const size_t values = (size_t)self->template.values;
