@@ -8,6 +8,7 @@ load intervals_helper
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
     make_small 200
+    printf 'accelerator,site,loaded_idle_w\nlaptop,local,10\nserver,cloud,\n' > accelerators.csv
     printf 'model,accelerator,energy_basis\nsmall,laptop,soc\nbig,server,accelerator\n' > pairs.csv
     "$WATTROUTE" import --scores small.csv --accelerators accelerators.csv --pairs pairs.csv --quiet -o small.h5
     cat >> small.yaml <<'YAML'
@@ -115,7 +116,7 @@ END
 
 @test "a load-dependent scenario is refused before anything is computed" {
     cat >> small.yaml <<'YAML'
-  load: {grid: {local.idle.kind: [fleet], local.idle.devices: [200], local.idle.horizon_s: [1000], local.idle.idle_w: [10]}}
+  load: {grid: {local.idle.kind: [fleet], local.idle.devices: [200], local.idle.horizon_s: [1000]}}
 YAML
     run -65 "$WATTROUTE" sweep small.yaml --ci --quiet
     grep -F "no intervals where assumptions depend on load" <<< "$output" || { echo "$output"; false; }
