@@ -18,7 +18,7 @@ make_scores() {
         srand(5)
         for (i = 0; i < n; i++) {
             hard = rand()
-            printf "q%d,d%d,%.3f,%d,%d,%.3f,%.3f\n", i, i % 3, int(40 * (hard + 0.3 * rand())) / 52, rand() > hard, rand() > hard / 3, 1 + rand(), 10 * (1 + rand())
+            printf "q%d,d%d,%.3f,%d,%d,%.3f,%.3f\n", i, i % 3, int(40 * (hard + 0.3 * rand())) / 52, (rand() > hard), (rand() > hard / 3), 1 + rand(), 10 * (1 + rand())
         }
     }' > scores.csv
     "$WATTROUTE" import --scores scores.csv --accelerators accelerators.csv --keep r --quiet -o scores.h5
@@ -131,7 +131,7 @@ END
     grep -F 'intervals     95 %: BCa bootstrap over queries, 500 resamples, seed 0' text.txt
     not grep -F 'Wilson' text.txt
     awk 'length > 100 { print; bad = 1 } END { exit bad }' text.txt
-    "$WATTROUTE" frontier scores.yaml --ci --replicates 500 --format md | grep -E '^\| r \| 0\.[0-9]+ \[0'
+    "$WATTROUTE" frontier scores.yaml --ci --replicates 500 --format md | grep -E '^\| r \| 0\.[0-9]+ \\?\[0'
     "$WATTROUTE" frontier scores.yaml --ci --replicates 500 --format latex | grep -E '0\.[0-9]+ \[0'
     "$WATTROUTE" frontier scores.yaml --ci --replicates 500 --format json > rows.json
     frontier --ci --replicates 500 > rows.csv
@@ -142,15 +142,6 @@ for a, b in zip(document["rows"], rows, strict=True):
     for end in "lo", "hi":
         assert (a[end] is None) == (b[end] == "") and (a[end] is None or a[end] == float(b[end]))
 END
-}
-
-@test "weights of queries count in replicates as in the curve" {
-    awk -F, -v OFS=, 'NR == 1 { print $0, "weight" } NR > 1 { print $0, 1 + NR % 2 }' scores.csv > weighted.csv
-    awk 'NR == 1 || 1' scores.csv > /dev/null
-    "$WATTROUTE" import --scores weighted.csv --accelerators accelerators.csv --keep r --quiet -o scores.h5 || skip "no weights in wide tables"
-    frontier --ci --replicates 500 > a.csv
-    read -r value lo hi <<< "$(interval a.csv r all accuracy_at)"
-    awk "BEGIN { exit !($lo < $value && $value < $hi && $hi - $lo < 0.1) }"
 }
 
 @test "one query, two queries, sides that are equally good: an answer or a reason" {

@@ -9,7 +9,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
     make_small 200
     printf 'accelerator,site,loaded_idle_w\nlaptop,local,10\nserver,cloud,\n' > accelerators.csv
-    printf 'model,accelerator,energy_basis\nsmall,laptop,soc\nbig,server,accelerator\n' > pairs.csv
+    printf 'model,accelerator,energy_basis,measured_batch\nsmall,laptop,soc,1\nbig,server,accelerator,1\n' > pairs.csv
     "$WATTROUTE" import --scores small.csv --accelerators accelerators.csv --pairs pairs.csv --quiet -o small.h5
     cat >> small.yaml <<'YAML'
   mostly: {kind: imperfect, preset: ipw, rate: 0.8}
