@@ -32,5 +32,5 @@ block() {
         block text "$number" > promised
         diff printed promised
     done
-    [ "$number" -eq 6 ]
+    [ "$number" -eq 7 ]
 }
