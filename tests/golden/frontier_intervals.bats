@@ -131,7 +131,7 @@ END
     grep -F 'intervals     95 %: BCa bootstrap over queries, 500 resamples, seed 0' text.txt
     not grep -F 'Wilson' text.txt
     awk 'length > 100 { print; bad = 1 } END { exit bad }' text.txt
-    "$WATTROUTE" frontier scores.yaml --ci --replicates 500 --format md | grep -E '^\| r \| 0\.[0-9]+ \\?\[0'
+    "$WATTROUTE" frontier scores.yaml --ci --replicates 500 --format md | grep -E '^\| r +\| 0\.[0-9]+ .?\[0'
     "$WATTROUTE" frontier scores.yaml --ci --replicates 500 --format latex | grep -E '0\.[0-9]+ \[0'
     "$WATTROUTE" frontier scores.yaml --ci --replicates 500 --format json > rows.json
     frontier --ci --replicates 500 > rows.csv
