@@ -288,7 +288,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(GENERATED)
 	$(Q)$(CC) $(ALL_CFLAGS) $(VERSION_CFLAGS) -MMD -MP -c $< -o $@
 
 # Products there are exact, so that contraction changes no bit.
-$(filter %/vector_resample.%,$(VECTOR_OBJECTS)): private CONTRACT_CFLAGS = -ffp-contract=fast
+$(foreach object,$(VECTOR_OBJECTS),$(if $(findstring /vector_resample.,$(object)),$(object))): private CONTRACT_CFLAGS = -ffp-contract=fast
 
 $(VECTOR_OBJECTS): $(VECTOR_SOURCES) $(BUILD)/flags Makefile
 	@mkdir -p $(@D)

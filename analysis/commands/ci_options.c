@@ -59,6 +59,18 @@ enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *comman
     return code;
 }
 
+enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_totals *totals,
+                                  const struct wr_policy *policy, struct wr_error *error)
+{
+    for (size_t i = 0; ci->resampling.meter_error > 0 && i < totals->cells; i++) {
+        const struct wr_cell_key *key = &totals->cell[i].key;
+        if (key->attempt > 0) {
+            return wr_fail(error, WR_E_INTERVAL_METER_ATTEMPTS, "%s", policy[key->policy].name);
+        }
+    }
+    return WR_OK;
+}
+
 void wr_ci_describe(const struct wr_ci *ci, struct wr_note *text)
 {
     static const char *const bootstrap[] = {"BCa", "percentile"};

@@ -19,7 +19,7 @@ struct wr_ci_options {
     }
 
 /* The rows of a command's table of options, where `type` has them in its member `ci`. */
-#define WR_CI_OPTION_ROWS(type)                                                                                        \
+#define WR_CI_BASE_OPTION_ROWS(type)                                                                                   \
     {"ci",    0,      WR_OPTIONAL_REAL,                                                                                \
      "LEVEL", false,  offsetof(type, ci.level),                                                                        \
      0.5,     0.9999, "confidence intervals of LEVEL (default: 0.95), by a bootstrap over queries"},                   \
@@ -29,9 +29,14 @@ struct wr_ci_options {
         {"seed", 0,     WR_COUNT,                                                                                      \
          "N",    false, offsetof(type, ci.seed),                                                                       \
          0,      9e15,  "seed of the resamples (default: 0); the same seed gives the same intervals"},                 \
-        {"interval", 0,     WR_TEXT,                                                                                   \
-         "METHOD",   false, offsetof(type, ci.interval),                                                               \
-         0,          0,     "ends of bootstrap intervals: bca (default) or percentile"},                               \
+    {                                                                                                                  \
+        "interval", 0, WR_TEXT, "METHOD", false, offsetof(type, ci.interval), 0, 0,                                    \
+            "ends of bootstrap intervals: bca (default) or percentile"                                                 \
+    }
+
+/* The same for a command whose intervals come from totals. */
+#define WR_CI_OPTION_ROWS(type)                                                                                        \
+    WR_CI_BASE_OPTION_ROWS(type),                                                                                      \
         {"strata", 0,     WR_TEXT,                                                                                     \
          "domain", false, offsetof(type, ci.strata),                                                                   \
          0,        0,     "resample within each domain, as where the shares of domains were chosen"},                  \
@@ -59,6 +64,10 @@ struct wr_ci {
  * method; USAGE for options that do nothing without --ci. */
 enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *command, bool is_always, struct wr_ci *ci,
                          struct wr_error *error);
+
+/* Meters' errors are put on sums of one pair each: INTERVAL_METER_ATTEMPTS where a policy tries several on a query. */
+enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_totals *totals,
+                                  const struct wr_policy *policy, struct wr_error *error);
 
 /* "95 %: BCa bootstrap over queries, 10000 resamples, seed 0; shares of queries: Wilson". */
 void wr_ci_describe(const struct wr_ci *ci, struct wr_note *text);

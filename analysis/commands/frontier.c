@@ -14,6 +14,7 @@ struct frontier_options {
     struct wr_text_list set;
     int64_t threads; /* 0 = as OpenMP decides */
     bool quiet;
+    struct wr_ci_options ci;
 };
 
 #define AT(field) offsetof(struct frontier_options, field)
@@ -33,6 +34,7 @@ static const struct wr_option_row frontier_option_rows[] = {
     {"set", 0, WR_LIST, "KEY=VALUE", false, AT(set), 0, 0,
      "set a key of the study, as policies.bert.score=mf; may be repeated"},
     {"threads", 0, WR_COUNT, "N", false, AT(threads), 1, 1024, "threads to use; results do not depend on it"},
+    WR_CI_BASE_OPTION_ROWS(struct frontier_options),
     {"quiet", 'q', WR_FLAG, NULL, false, AT(quiet), 0, 0, "no warnings on standard error"},
     {0},
 };
@@ -69,6 +71,11 @@ static enum wr_code add_facts(struct wr_document *document, const struct wr_fron
     code = code == WR_OK ? wr_document_fact(document, WR_FACT, "prompt length", length, error) : code;
     if (code == WR_OK && job->run.assumptions.text[0] != '\0') {
         code = wr_document_fact(document, WR_FACT, "assumptions", job->run.assumptions.text, error);
+    }
+    if (code == WR_OK && job->ci.wanted) {
+        struct wr_note intervals = {""};
+        wr_ci_describe(&job->ci, &intervals);
+        code = wr_document_fact(document, WR_FACT, "intervals", intervals.text, error);
     }
     for (int i = 0; i < job->run.report.warnings && code == WR_OK; i++) {
         code = wr_document_fact(document, WR_FACT_WARNING, "warning", job->run.report.warning[i], error);
@@ -183,6 +190,8 @@ static enum wr_code frontier(const struct frontier_options *option, struct wr_er
     if (code == WR_OK) {
         code = choice_of("--quality", option->quality, wr_quality_choices, "accuracy or score", &quality, error);
     }
+    struct wr_ci ci;
+    code = code == WR_OK ? wr_ci_check(&option->ci, "frontier", false, &ci, error) : code;
     code = code == WR_OK ? wr_frontier_job_open(&job, option->study, &option->set, error) : code;
     if (code != WR_OK) {
         return code;
@@ -190,6 +199,8 @@ static enum wr_code frontier(const struct frontier_options *option, struct wr_er
     job.use = (enum wr_use)use;
     job.quality = (enum wr_quality)quality;
     job.threads = (int)option->threads;
+    job.ci = ci;
+    job.ci.has_shares = false;
     code = check_paths(option, &job, error);
     code = code == WR_OK ? run_and_print(option, &job, error) : code;
     wr_frontier_job_close(&job);
@@ -198,7 +209,7 @@ static enum wr_code frontier(const struct frontier_options *option, struct wr_er
 
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
-    struct frontier_options option = {0};
+    struct frontier_options option = {.ci = WR_CI_DEFAULTS};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
     if (code == WR_OK && !done) {
@@ -214,7 +225,8 @@ const struct wr_command wr_command_frontier = {
     .synopsis =
         "STUDY [--against energy|cost|compute|latency|carbon] [--quality accuracy|score] [--points FILE] [--plot "
         "FILE] [-o FILE] "
-        "[--format text|csv|json|md|latex] [--set KEY=VALUE]... [--threads N] [--quiet]",
+        "[--format text|csv|json|md|latex] [--set KEY=VALUE]... [--ci[=LEVEL]] [--replicates N] [--seed N] "
+        "[--interval METHOD] [--threads N] [--quiet]",
     .help = "Sweeps every policy that sends a query to one of two sides over all its thresholds: APGR, CPT, hull\n"
             "and AIQ, beside prompt length alone, routing at random, and the best score possible.\n"
             "\n"

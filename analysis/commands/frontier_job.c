@@ -16,6 +16,13 @@ enum wr_code wr_frontier_job_open(struct wr_frontier_job *self, const char *stud
 
 void wr_frontier_job_close(struct wr_frontier_job *self)
 {
+    for (int i = 0; i < self->frontiers; i++) {
+        wr_free(self->frontier[i].interval);
+        if (self->replicates != NULL) {
+            wr_curve_replicates_free(&self->replicates[i]);
+        }
+    }
+    wr_free(self->replicates);
     wr_free(self->price);
     wr_free(self->frontier);
     wr_run_job_close(&self->run);
@@ -104,7 +111,7 @@ static void add_router(const struct wr_frontier_job *self, const struct wr_route
 {
     const double own[WR_USES] = {
         [WR_USE_ENERGY] = router->energy_j, [WR_USE_COST] = router->cost_usd, [WR_USE_LATENCY] = router->latency_s};
-    curve->base[1] += curve->weight * own[self->use];
+    wr_score_curve_add_use(curve, own[self->use]);
 }
 
 struct listener {
@@ -136,22 +143,38 @@ static void write_hull(const struct wr_frontier_listener *self, const struct wr_
     }
 }
 
+static enum wr_code resample(struct wr_frontier_job *self, const struct plan *plan, const struct wr_score_curve *curve,
+                             const struct wr_frontier *to, struct wr_error *error)
+{
+    const struct wr_curve_resampling_options options = {self->ci.resampling.replicates, self->ci.resampling.seed,
+                                                        self->threads, plan->sides.at};
+    return wr_curve_resample(curve, &options, &self->replicates[to - self->frontier], error);
+}
+
 static enum wr_code make_curve(struct wr_frontier_job *self, const struct plan *plan, struct wr_frontier *to,
                                struct wr_error *error)
 {
     const struct wr_meta *meta = self->run.source->meta;
     struct wr_score_curve curve;
-    enum wr_code code =
-        wr_score_curve_init(&curve, meta->extent[WR_DIM_QUERY], meta->column[WR_COL_QUERY_WEIGHT].present, error);
+    enum wr_code code = wr_score_curve_init(&curve, meta->extent[WR_DIM_QUERY],
+                                            meta->column[WR_COL_QUERY_WEIGHT].present, self->ci.wanted, error);
     code = code == WR_OK ? collect(self, plan, &curve, error) : code;
     if (code == WR_OK && !(curve.weight > 0)) {
         code =
             wr_fail(error, WR_E_FRONTIER_NO_QUERY, "%" PRId64 "%" PRId64, self->counts.replayed, self->counts.queries);
     }
+    if (code == WR_OK && self->ci.wanted) {
+        code = wr_curve_set_keys(&curve, self->run.source, error);
+    }
     if (code == WR_OK) {
-        const struct listener listener = {{write_point, write_hull}, self, to->policy, to - self->frontier};
         add_router(self, &plan->policy->router, &curve);
         wr_score_curve_finish(&curve);
+    }
+    if (code == WR_OK && self->ci.wanted) {
+        code = resample(self, plan, &curve, to, error);
+    }
+    if (code == WR_OK) {
+        const struct listener listener = {{write_point, write_hull}, self, to->policy, to - self->frontier};
         if (to->has_point) {
             to->point = wr_score_curve_at(&curve, plan->sides.at);
         }
@@ -234,6 +257,10 @@ static enum wr_code make_references(struct wr_frontier_job *self, const struct w
         best->kind = WR_FRONTIER_BEST;
         code = make_curve(self, &plan, best, error);
         wr_frontier_chord(&best->figures, &chord->figures);
+        if (code == WR_OK && self->ci.wanted) {
+            code = wr_curve_replicates_chord(&self->replicates[best - self->frontier],
+                                             &self->replicates[chord - self->frontier], error);
+        }
     }
     return code;
 }
@@ -247,7 +274,8 @@ enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *
         return code;
     }
     self->frontier = wr_array((size_t)study->policies * 4, sizeof *self->frontier, error);
-    code = self->frontier ? WR_OK : WR_E_NO_MEMORY;
+    self->replicates = self->ci.wanted ? wr_array((size_t)study->policies * 4, sizeof *self->replicates, error) : NULL;
+    code = self->frontier && (!self->ci.wanted || self->replicates) ? WR_OK : WR_E_NO_MEMORY;
     code = code == WR_OK && self->traces ? wr_traces_init(self->traces, study->policies * 4, error) : code;
     if (code != WR_OK) {
         return code;
@@ -267,5 +295,7 @@ enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *
             code = make_references(self, &study->policy[i], choices == 1, error);
         }
     }
-    return code;
+    return code == WR_OK && self->ci.wanted ? wr_frontier_intervals_make(self->frontier, self->replicates,
+                                                                         self->frontiers, &self->ci.interval, error)
+                                            : code;
 }

@@ -2,6 +2,8 @@
 #ifndef WATTROUTE_ANALYSIS_COMMANDS_FRONTIER_JOB_H
 #define WATTROUTE_ANALYSIS_COMMANDS_FRONTIER_JOB_H
 
+#include "analysis/commands/ci_options.h"
+#include "analysis/commands/frontier_intervals.h"
 #include "analysis/commands/frontier_trace.h"
 #include "analysis/commands/run_job.h"
 #include "analysis/metrics/frontier.h"
@@ -11,11 +13,13 @@ struct wr_frontier_job {
     struct wr_run_job run; /* the study, bound to its measurements */
     enum wr_quality quality;
     enum wr_use use;
-    int threads;                       /* 0 = as OpenMP decides */
-    FILE *points;                      /* borrowed; NULL = points are not written */
-    struct wr_frontier_traces *traces; /* borrowed; NULL = nothing is plotted */
-    struct wr_price *price;            /* owned: of the use, by pool index */
-    struct wr_frontier *frontier;      /* owned */
+    int threads;                            /* 0 = as OpenMP decides */
+    FILE *points;                           /* borrowed; NULL = points are not written */
+    struct wr_frontier_traces *traces;      /* borrowed; NULL = nothing is plotted */
+    struct wr_price *price;                 /* owned: of the use, by pool index */
+    struct wr_ci ci;                        /* whether intervals are wanted, and which */
+    struct wr_frontier *frontier;           /* owned */
+    struct wr_curve_replicates *replicates; /* owned, of each frontier; NULL = no intervals */
     int frontiers;
     struct wr_replay_counts counts;
 };
@@ -26,8 +30,8 @@ enum wr_code wr_frontier_job_open(struct wr_frontier_job *self, const char *stud
 
 /* Fills `frontier`: for each policy with a curve its own, in the order of the study; and once for each choice of sides
  * prompt length alone, the random control, and the best score possible. A pass over the measurements and 16 bytes per
- * query (24 with weights) for each curve, one after the other. FRONTIER_NO_CURVE, FRONTIER_NO_QUERY, OBJECTIVE_INPUT,
- * and the errors of reading. */
+ * query (24 with weights; 16 more for intervals) for each curve, one after the other. FRONTIER_NO_CURVE,
+ * FRONTIER_NO_QUERY, OBJECTIVE_INPUT, and the errors of reading. */
 enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *error);
 
 void wr_frontier_job_close(struct wr_frontier_job *self);

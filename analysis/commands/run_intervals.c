@@ -1,17 +1,5 @@
 #include "analysis/commands/run_intervals.h"
 
-/* The meters' factors are put on sums of one pair each. */
-static enum wr_code check_attempts(const struct wr_run_job *job, struct wr_error *error)
-{
-    for (size_t i = 0; i < job->totals.cells; i++) {
-        const struct wr_cell_key *key = &job->totals.cell[i].key;
-        if (key->attempt > 0) {
-            return wr_fail(error, WR_E_INTERVAL_METER_ATTEMPTS, "%s", job->list.policy[key->policy].name);
-        }
-    }
-    return WR_OK;
-}
-
 enum wr_code wr_run_job_resample(struct wr_run_job *job, const struct wr_ci *ci, int threads, bool by_domain,
                                  struct wr_resampling *resampling, struct wr_error *error)
 {
@@ -23,7 +11,7 @@ enum wr_code wr_run_job_resample(struct wr_run_job *job, const struct wr_ci *ci,
         return wr_fail(error, WR_E_CI_LOAD, "%d", 0);
     }
     options.threads = threads;
-    enum wr_code code = options.meter_error > 0 ? check_attempts(job, error) : WR_OK;
+    enum wr_code code = wr_ci_check_attempts(ci, &job->totals, job->list.policy, error);
     if (code != WR_OK) {
         return code;
     }

@@ -14,6 +14,7 @@ struct sweep_options {
     struct wr_text_list set, only;
     int64_t threads; /* 0 = as OpenMP decides */
     bool list, quiet;
+    struct wr_ci_options ci;
 };
 
 static const struct wr_option_row sweep_option_rows[] = {
@@ -38,6 +39,8 @@ static const struct wr_option_row sweep_option_rows[] = {
      "what --plot draws (default: energy_savings)"},
     {"threads", 0, WR_COUNT, "N", false, offsetof(struct sweep_options, threads), 1, 1024,
      "threads to use; results do not depend on it"},
+    WR_CI_OPTION_ROWS(struct sweep_options),
+    WR_SHARES_OPTION_ROW(struct sweep_options),
     {"quiet", 0, WR_FLAG, NULL, false, offsetof(struct sweep_options, quiet), 0, 0,
      "no progress and no warnings on standard error, and no summary beside FILE.h5"},
     {0},
@@ -149,7 +152,9 @@ static enum wr_code sweep_with(const struct sweep_options *option, const struct 
 {
     struct wr_sweep_outputs outputs;
     struct wr_sweep_job job;
+    struct wr_ci ci;
     enum wr_code code = outputs_of(option, &outputs, error);
+    code = code == WR_OK ? wr_ci_check(&option->ci, "sweep", false, &ci, error) : code;
     if (code == WR_OK) {
         code = wr_sweep_job_open(&job, option->study, set, &option->only, option->by != NULL, error);
     }
@@ -158,7 +163,8 @@ static enum wr_code sweep_with(const struct sweep_options *option, const struct 
     }
     job.threads = (int)option->threads;
     outputs.job = &job;
-    code = wr_sweep_outputs_check(&outputs, option->study, error);
+    code = ci.wanted ? wr_sweep_job_want_intervals(&job, &ci, error) : WR_OK;
+    code = code == WR_OK ? wr_sweep_outputs_check(&outputs, option->study, error) : code;
     if (code == WR_OK && option->list) {
         code = print_list(&job, outputs.table != NULL ? outputs.table : "-", error);
     } else if (code == WR_OK) {
@@ -181,7 +187,7 @@ static enum wr_code sweep_study(const struct sweep_options *option, struct wr_er
 
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
-    struct sweep_options option = {0};
+    struct sweep_options option = {.ci = WR_CI_DEFAULTS};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
     if (code == WR_OK && !done) {
@@ -196,7 +202,8 @@ const struct wr_command wr_command_sweep = {
     .summary = "replay a study under every scenario of its sweep",
     .synopsis = "STUDY [-o FILE] [--format text|csv|json|md|latex|h5] [--by domain] [--set KEY=VALUE]... "
                 "[--metrics LIST] [--scenario NAME]... [--list] [--meta FILE] [--plot FILE] [--plot-metric METRIC] "
-                "[--threads N] [--quiet]",
+                "[--ci[=LEVEL]] [--replicates N] [--seed N] [--interval METHOD] [--shares METHOD] [--strata domain] "
+                "[--meter-error SIGMA] [--threads N] [--quiet]",
     .help = "Prints what each policy saves in each scenario. A sweep that is interrupted leaves FILE.partial,\n"
             "and the same command goes on from there.\n"
             "\n"

@@ -70,6 +70,9 @@ static enum wr_code find_decided(struct wr_sweep_job *self, struct wr_variant *v
         if (item->decided[i] == NULL) {
             return error->code;
         }
+        if (item->decided[i]->number == 0) {
+            item->decided[i]->number = ++self->decisions;
+        }
     }
     return WR_OK;
 }

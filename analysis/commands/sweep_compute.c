@@ -5,12 +5,43 @@
 #include "sim/base/memory.h"
 #include "sim/study/grid.h"
 
-static enum wr_code hand_over(const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
-                              const struct wr_account *accounts, struct wr_sweep_listener *listener,
+/* The scenario's bindings are in the variant's study. */
+static enum wr_code fill_intervals(struct wr_sweep_job *self, struct wr_variant *variant,
+                                   const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
+                                   struct wr_metric_rows *rows, struct wr_error *error)
+{
+    const int policies = variant->list.policies;
+    struct wr_replay_job job = wr_sweep_replay_job(self, variant);
+    struct wr_policy *policy = wr_array((size_t)policies, sizeof *policy, error);
+    if (policy == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    for (int i = 0; i < policies; i++) {
+        policy[i] = variant->list.policy[i];
+        if (policy[i].price != NULL) {
+            policy[i].price = variant->study.policy_price + (int64_t)i * variant->study.pool.pairs;
+        }
+    }
+    job.price = variant->study.price;
+    job.latency = variant->study.latency;
+    job.policy = policy;
+    job.policies = policies;
+    const enum wr_code code = wr_sweep_intervals_fill(self->intervals, &job, inputs, item->decided, rows, error);
+    wr_free(policy);
+    return code;
+}
+
+static enum wr_code hand_over(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,
+                              const struct wr_metric_inputs *inputs, struct wr_sweep_listener *listener,
                               struct wr_error *error)
 {
+    const struct wr_account *accounts = self->account;
     struct wr_metric_rows rows;
     enum wr_code code = wr_metrics_of(inputs, accounts, &rows, error);
+    if (code == WR_OK && self->intervals != NULL &&
+        (code = fill_intervals(self, variant, item, inputs, &rows, error)) != WR_OK) {
+        wr_metric_rows_free(&rows);
+    }
     if (code == WR_OK) {
         const struct wr_sweep_scenario done = {
             .scenario = item->scenario,
@@ -109,7 +140,7 @@ static enum wr_code compute_loaded(struct wr_sweep_job *self, struct wr_variant 
         code = decided != NULL ? settle(self, variant, item, inputs, decided, i, &repriced, error)
                                : settle_by_itself(self, variant, item, inputs, i, &repriced, &counts, error);
     }
-    code = code == WR_OK ? hand_over(item, inputs, self->account, listener, error) : code;
+    code = code == WR_OK ? hand_over(self, variant, item, inputs, listener, error) : code;
     wr_repriced_free(&repriced);
     return code;
 }
@@ -124,7 +155,7 @@ static enum wr_code compute_plain(struct wr_sweep_job *self, struct wr_variant *
     for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
         code = assume(self, variant, item, inputs, item->decided[i], i, error);
     }
-    return code == WR_OK ? hand_over(item, inputs, self->account, listener, error) : code;
+    return code == WR_OK ? hand_over(self, variant, item, inputs, listener, error) : code;
 }
 
 enum wr_code wr_sweep_compute(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,

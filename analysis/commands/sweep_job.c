@@ -119,6 +119,19 @@ enum wr_code wr_sweep_job_open(struct wr_sweep_job *self, const char *study, con
     return code;
 }
 
+enum wr_code wr_sweep_job_want_intervals(struct wr_sweep_job *self, const struct wr_ci *ci, struct wr_error *error)
+{
+    struct wr_run_job *run = &self->run;
+    if (self->depends_on_load) {
+        return wr_fail(error, WR_E_CI_LOAD, "%d", 0);
+    }
+    wr_ci_describe(ci, &run->intervals);
+    run->report.intervals = run->intervals.text;
+    run->record.seed = (int64_t)ci->resampling.seed;
+    self->intervals = wr_sweep_intervals_new(ci, error);
+    return self->intervals != NULL ? WR_OK : WR_E_NO_MEMORY;
+}
+
 void wr_sweep_job_close(struct wr_sweep_job *self)
 {
     for (int i = 0; i < WR_SWEEP_BATCH; i++) {
@@ -128,6 +141,7 @@ void wr_sweep_job_close(struct wr_sweep_job *self)
     for (int i = 0; self->variant != NULL && i < WR_SWEEP_VARIANTS; i++) {
         wr_variant_close(&self->variant[i]);
     }
+    wr_sweep_intervals_free(self->intervals);
     wr_free(self->variant);
     wr_free(self->account);
     wr_free(self->study_text);

@@ -32,6 +32,7 @@ struct wr_decided {
     struct wr_routed routed;
     struct wr_account *measured; /* owned [slots]: accounts before assumptions; NULL = not replayed yet */
     int64_t used;                /* the batch that needed it last */
+    int64_t number;              /* of all decisions of the sweep, from 1; 0 = not counted yet */
 };
 
 struct wr_variant {

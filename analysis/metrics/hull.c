@@ -28,10 +28,21 @@ static int64_t push(struct wr_hull_point *point, int64_t points, struct wr_hull_
     return points + 1;
 }
 
+static bool is_sorted(const struct wr_hull_point *point, int64_t points)
+{
+    int64_t i = 1;
+    while (i < points && point[i].use >= point[i - 1].use) {
+        i++;
+    }
+    return i >= points;
+}
+
 struct wr_hull wr_hull_of(struct wr_hull_point *point, int64_t points)
 {
     struct wr_hull self = {0};
-    wr_record_sort(point, points, sizeof *point);
+    if (!is_sorted(point, points)) { /* as they are where no query uses less on the strong side */
+        wr_record_sort(point, points, sizeof *point);
+    }
     for (int64_t i = 0; i < points; i++) {
         self.points = push(point, self.points, point[i]);
     }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WR_RECORD_MOST = 32 };
+enum { WR_RECORD_MOST = 40 };
 
 /* Ascending; `bytes` of a record is a multiple of 8, at most WR_RECORD_MOST. No key is NaN. The order among equal keys
  * is a function of the records alone. Takes n log n steps on average, whatever the order they come in, and fewer where

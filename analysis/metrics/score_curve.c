@@ -28,10 +28,25 @@ static struct record *record_at(const struct wr_score_curve *self, int64_t i)
     return (struct record *)(void *)(self->record + (size_t)i * self->bytes);
 }
 
+static size_t key_bytes(const struct wr_score_curve *self)
+{
+    return self->is_keyed ? sizeof(struct wr_curve_key) : 0;
+}
+
+static bool is_weighted(const struct wr_score_curve *self)
+{
+    return self->bytes - key_bytes(self) == sizeof(struct weighted);
+}
+
+static struct wr_curve_key *key_at(const struct wr_score_curve *self, int64_t i)
+{
+    return (struct wr_curve_key *)(void *)(self->record + (size_t)(i + 1) * self->bytes - sizeof(struct wr_curve_key));
+}
+
 static double weight_at(const struct wr_score_curve *self, int64_t i)
 {
     const void *at = self->record + (size_t)i * self->bytes;
-    return self->bytes == sizeof(struct weighted) ? ((const struct weighted *)at)->weight : 1;
+    return is_weighted(self) ? ((const struct weighted *)at)->weight : 1;
 }
 
 /* ------------------------------------------------------------------------------------------------- sink */
@@ -60,7 +75,11 @@ static void add_weak(struct wr_score_curve *self, struct segment *segment, const
     const double w = from->weight[r], quality = quality_of(self, from, r), use = use_of(self, from, r);
     struct record *record = record_at(self, from->row + r);
     *record = (struct record){.key = 0, .quality = (float)quality, .use = (float)use};
-    if (self->bytes == sizeof(struct weighted)) {
+    if (self->is_keyed) {
+        *key_at(self, from->row + r) =
+            (struct wr_curve_key){(uint64_t)(int64_t)from->domain[r], (float)quality, (float)use};
+    }
+    if (is_weighted(self)) {
         ((struct weighted *)(void *)record)->weight = w;
     }
     segment->weight += w;
@@ -110,11 +129,14 @@ static void drop(struct wr_sink *sink, void *state)
     wr_free(state);
 }
 
-enum wr_code wr_score_curve_init(struct wr_score_curve *self, int64_t rows, bool weighted, struct wr_error *error)
+enum wr_code wr_score_curve_init(struct wr_score_curve *self, int64_t rows, bool weighted, bool keyed,
+                                 struct wr_error *error)
 {
+    const size_t record = weighted ? sizeof(struct weighted) : sizeof(struct record);
     *self = (struct wr_score_curve){.sink = {.begin = begin, .add = add, .end = end, .drop = drop},
                                     .unscored = (double)INFINITY,
-                                    .bytes = weighted ? sizeof(struct weighted) : sizeof(struct record),
+                                    .is_keyed = keyed,
+                                    .bytes = record + (keyed ? sizeof(struct wr_curve_key) : 0),
                                     .rows = rows};
     self->record = wr_array((size_t)rows + 1, self->bytes, error); /* a curve has a point more than it has queries */
     for (int64_t i = 0; self->record && i < rows; i++) {
@@ -127,6 +149,39 @@ void wr_score_curve_free(struct wr_score_curve *self)
 {
     wr_free(self->record);
     *self = (struct wr_score_curve){0};
+}
+
+void wr_score_curve_add_use(struct wr_score_curve *self, double use)
+{
+    self->own_use = use;
+    self->base[1] += self->weight * use;
+}
+
+struct wr_curve_key *wr_score_curve_key(const struct wr_score_curve *self, int64_t i)
+{
+    return isnan(record_at(self, i)->key) ? NULL : key_at(self, i);
+}
+
+void wr_score_curve_resample(const struct wr_score_curve *self, const uint8_t *times, struct wr_score_curve *to)
+{
+    const size_t bytes = self->bytes - key_bytes(self);
+    char *record = to->record;
+    *to = *self;
+    to->record = record;
+    to->is_keyed = false;
+    to->bytes = bytes;
+    to->rows = 0;
+    to->weight = to->base[0] = to->base[1] = 0;
+    for (int64_t i = 0; i < self->rows; i++) {
+        const struct wr_curve_key *key = key_at(self, i);
+        const double w = times[i] * weight_at(self, i);
+        for (int k = 0; k < times[i]; k++) {
+            memcpy(record + (size_t)to->rows++ * bytes, record_at(self, i), bytes);
+        }
+        to->weight += w;
+        to->base[0] += w * (double)key->quality;
+        to->base[1] += w * ((double)key->use + self->own_use);
+    }
 }
 
 void wr_score_curve_finish(struct wr_score_curve *self)

@@ -2,7 +2,7 @@
  * of it (every query to weak, every query to strong) keeps what each query adds; sorted by score, prefix sums give
  * every point. Queries of one score move together; the curve runs from 0 to 100 % strong.
  *
- * 16 bytes per query, 24 where queries have weights; time n log n. */
+ * 16 bytes per query, 24 where queries have weights, 16 more where it is to be resampled; time n log n. */
 #ifndef WATTROUTE_ANALYSIS_METRICS_SCORE_CURVE_H
 #define WATTROUTE_ANALYSIS_METRICS_SCORE_CURVE_H
 
@@ -23,17 +23,36 @@ struct wr_score_curve {
     const struct wr_price *price; /* [pool index], borrowed: what is plotted against, per query */
     double unscored;              /* the score of a query that has none: infinity = strong at every threshold but the
                                      last, -infinity = weak at every one but the last */
+    bool is_keyed;                /* records carry a wr_curve_key */
     char *record;                 /* owned */
     size_t bytes;                 /* of a record */
     int64_t rows;                 /* of the table; once finished, the queries that were replayed */
     double weight;                /* sum of w */
     double base[2];               /* sums of w x quality and w x use, every query to weak */
+    double own_use;               /* of the router, per query: part of `base` */
     int64_t missing;              /* queries whose use is unknown on a side */
 };
 
+/* What a resampled curve needs to know of a record besides. */
+struct wr_curve_key {
+    uint64_t key;       /* until the caller sets it: the query's domain, -1 = none */
+    float quality, use; /* of the weak side */
+};
+
 /* Listens to policy 0, the weak end, and policy 1, the strong end, of a job over `rows` queries. */
-enum wr_code wr_score_curve_init(struct wr_score_curve *self, int64_t rows, bool weighted, struct wr_error *error);
+enum wr_code wr_score_curve_init(struct wr_score_curve *self, int64_t rows, bool weighted, bool keyed,
+                                 struct wr_error *error);
 void wr_score_curve_free(struct wr_score_curve *self);
+
+/* Adds what the router itself uses per query to every point. */
+void wr_score_curve_add_use(struct wr_score_curve *self, double use);
+
+/* The key of a record: of row i before wr_score_curve_finish(), NULL where it was not replayed. */
+struct wr_curve_key *wr_score_curve_key(const struct wr_score_curve *self, int64_t i);
+
+/* A resample of a finished, keyed curve with record i times[i] times: `to` is a curve without keys whose record has
+ * room for the sum of them and one more. No query is resampled to the curve of no query. */
+void wr_score_curve_resample(const struct wr_score_curve *self, const uint8_t *times, struct wr_score_curve *to);
 
 /* After the replay: drops what was not replayed and sorts, scores descending. */
 void wr_score_curve_finish(struct wr_score_curve *self);

@@ -163,7 +163,7 @@ static void add_to_groups(struct wr_replicates *self, const struct sample *sampl
 }
 
 /* Adds the block's lines to the sums of a chunk. */
-static void add_lines(const struct wr_bundle *bundle, int64_t block, const double *weight, double *sum)
+static void add_lines(const struct wr_bundle *bundle, int64_t block, const uint8_t *weight, double *sum)
 {
     const struct wr_resample_kernels *kernels = wr_resample_kernels();
     for (int32_t line = 0; line < bundle->lines; line++) {
@@ -174,7 +174,7 @@ static void add_lines(const struct wr_bundle *bundle, int64_t block, const doubl
     }
 }
 
-static void add_chunk(const struct wr_replicates *self, const struct sample *sample, int chunk, double *weight)
+static void add_chunk(const struct wr_replicates *self, const struct sample *sample, int chunk, uint8_t *weight)
 {
     double *sum = self->sum + (int64_t)chunk * self->template.values * WR_POISSON_CHUNK;
     for (int64_t first = 0; first < sample->queries; first += WR_BUNDLE_ROWS) {
@@ -200,7 +200,7 @@ static enum wr_code add_chunks(const struct wr_replicates *self, const struct sa
     atomic_bool failed = false;
 #pragma omp parallel num_threads(teams(self->options.threads, self->chunks))
     {
-        double *weight = wr_array_aligned((size_t)WR_BUNDLE_ROWS * WR_POISSON_CHUNK, sizeof *weight, NULL);
+        uint8_t *weight = wr_array_aligned((size_t)WR_BUNDLE_ROWS * WR_POISSON_CHUNK, sizeof *weight, NULL);
         if (weight == NULL) {
             atomic_store(&failed, true);
         }
@@ -212,7 +212,7 @@ static enum wr_code add_chunks(const struct wr_replicates *self, const struct sa
         }
         wr_free(weight);
     }
-    return atomic_load(&failed) ? wr_fail(error, WR_E_NO_MEMORY, "%zu", sizeof(double[WR_BUNDLE_ROWS][128]))
+    return atomic_load(&failed) ? wr_fail(error, WR_E_NO_MEMORY, "%zu", (size_t)WR_BUNDLE_ROWS * WR_POISSON_CHUNK)
                                 : wr_interrupted(error);
 }
 
@@ -283,6 +283,11 @@ void wr_replicates_free(struct wr_replicates *self)
 int wr_replicates_capacity(const struct wr_replicates *self)
 {
     return self->capacity < 1 << 16 ? self->capacity * WR_POISSON_CHUNK : WR_POISSON_CHUNK << 16;
+}
+
+size_t wr_replicates_bytes(const struct wr_replicates *self, int replicates)
+{
+    return ((size_t)replicates + WR_LEFT_OUT_GROUPS) * (size_t)self->template.values * sizeof *self->sum;
 }
 
 enum wr_code wr_replicates_begin(struct wr_replicates *self, uint32_t first, int count, struct wr_error *error)

@@ -30,6 +30,9 @@ void wr_replicates_free(struct wr_replicates *self); /* NULL-safe */
 /* How many replicates a pass serves, a multiple of WR_POISSON_CHUNK. */
 int wr_replicates_capacity(const struct wr_replicates *self);
 
+/* Bytes that so many replicates take, with the jackknife's groups. */
+size_t wr_replicates_bytes(const struct wr_replicates *self, int replicates);
+
 /* Before each pass: it serves the replicates [first, first + count), multiples of WR_POISSON_CHUNK. The first pass also
  * sums the groups of the jackknife. */
 enum wr_code wr_replicates_begin(struct wr_replicates *self, uint32_t first, int count, struct wr_error *error);

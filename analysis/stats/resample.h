@@ -16,9 +16,9 @@ struct wr_resample_rows {
 
 struct wr_resample_kernels {
     /* weight[i][WR_POISSON_CHUNK] of the queries key[i] in the replicates of the chunk. */
-    void (*weights)(uint64_t seed, const uint64_t *key, int queries, uint32_t chunk, double *weight);
+    void (*weights)(uint64_t seed, const uint64_t *key, int queries, uint32_t chunk, uint8_t *weight);
     /* sum[column][WR_POISSON_CHUNK] += weight[row[i]] x value[i][column], entry by entry. */
-    void (*add)(const struct wr_resample_rows *rows, const double *weight, double *sum);
+    void (*add)(const struct wr_resample_rows *rows, const uint8_t *weight, double *sum);
 };
 
 /* Those of the instruction set that wr_kernels() uses; the lowest one where that is `scalar`. */

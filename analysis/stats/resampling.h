@@ -5,6 +5,7 @@
 
 #include "analysis/metrics/metrics.h"
 #include "analysis/stats/interval.h"
+#include "analysis/stats/replicates.h"
 
 struct wr_resampling_options {
     int64_t replicates; /* at least 2 */
@@ -37,5 +38,24 @@ enum wr_code wr_resample(struct wr_replay_job *replay, const struct wr_metric_in
                          const struct wr_metric_rows *rows, const struct wr_resampling_options *options,
                          struct wr_resampling *self, struct wr_error *error);
 void wr_resampling_free(struct wr_resampling *self);
+
+/* Kept sums: all replicates of some policies, from one pass, for every scenario that leaves their decisions as they
+ * are. A replicate's sums are of what was measured, and so the same under any assumptions. */
+struct wr_resampled_policy {
+    const struct wr_replicates *sums; /* borrowed; the weights of all policies are of one seed */
+    int index;                        /* of the policy in there */
+};
+
+/* The sums of the job's policies, whose replay gave `totals`; the caller frees them; they borrow
+ * nothing. NULL, with WR_OK, where they would take more than `memory` bytes. */
+enum wr_code wr_resample_keep(const struct wr_replay_job *replay, const struct wr_totals *totals, bool by_domain,
+                              const struct wr_resampling_options *options, size_t memory, struct wr_replicates **sums,
+                              struct wr_error *error);
+
+/* As wr_resample(), and the same values, from kept sums of each policy that has an account. Not `complete`: some
+ * replicates lack weight and would have to be redrawn; nothing is owed then. */
+enum wr_code wr_resample_kept(const struct wr_resampled_policy *policy, const struct wr_metric_inputs *inputs,
+                              const struct wr_metric_rows *rows, const struct wr_resampling_options *options,
+                              struct wr_resampling *self, bool *complete, struct wr_error *error);
 
 #endif

@@ -1,5 +1,6 @@
 #include "analysis/tables/frontier_report.h"
 
+#include "analysis/tables/interval_text.h"
 #include "analysis/tables/table_data.h"
 #include "analysis/tables/tidy_csv.h"
 #include "sim/text/number.h"
@@ -42,6 +43,7 @@ struct figure {
     const char *metric; /* of tidy rows */
     double value;
     const char *reason, *unit, *note;
+    bool is_count;
 };
 
 enum { FIGURES = 22 };
@@ -53,7 +55,7 @@ static bool has_gap(const struct wr_frontier_figures *f)
 
 static struct figure recovered(const char *metric, const struct wr_frontier_figures *f, double value, const char *note)
 {
-    return (struct figure){metric, value, has_gap(f) ? ONE_VARIANT : NO_GAP, "1", note};
+    return (struct figure){metric, value, has_gap(f) ? ONE_VARIANT : NO_GAP, "1", note, false};
 }
 
 static int add_gap(const struct wr_frontier *from, struct figure *to)
@@ -65,8 +67,12 @@ static int add_gap(const struct wr_frontier *from, struct figure *to)
     to[n++] = recovered("apgr_exact", f, f->apgr_exact, "over all distinct scores");
     to[n++] = recovered("apgr_decile", f, f->apgr_decile, "over RouteLLM's 11 thresholds, deciles of the score");
     for (int i = 0; i < WR_CPTS; i++) {
-        to[n++] = (struct figure){exact[i], f->cpt_exact[i], has_gap(f) ? NOT_REACHED : NO_GAP, "1",
-                                  "least share at strong that recovers this part of the gap, over all distinct scores"};
+        to[n++] = (struct figure){exact[i],
+                                  f->cpt_exact[i],
+                                  has_gap(f) ? NOT_REACHED : NO_GAP,
+                                  "1",
+                                  "least share at strong that recovers this part of the gap, over all distinct scores",
+                                  false};
     }
     for (int i = 0; i < WR_CPTS; i++) {
         to[n++] =
@@ -84,12 +90,16 @@ static int add_hull(const struct wr_frontier_figures *f, double most, struct fig
 {
     const bool known = f->hull.points > 0;
     const double none = NAN;
-    to[0] = (struct figure){"aiq_paper", known ? wr_hull_aiq_paper(&f->hull, most) : none, NO_USE, "1",
-                            "mean quality of the hull from its least use to the largest of all curves"};
-    to[1] = (struct figure){"aiq_code", known ? wr_hull_aiq_code(&f->hull, most) : none, NO_USE, "1",
-                            "the same integral over the largest use of all curves"};
-    to[2] = (struct figure){"hull_points", known ? (double)f->hull.points : none, NO_USE, "1", ""};
-    to[3] = (struct figure){"curve_points", (double)f->points, "", "1", "one more than distinct scores"};
+    to[0] = (struct figure){"aiq_paper",
+                            known ? wr_hull_aiq_paper(&f->hull, most) : none,
+                            NO_USE,
+                            "1",
+                            "mean quality of the hull from its least use to the largest of all curves",
+                            false};
+    to[1] = (struct figure){"aiq_code", known ? wr_hull_aiq_code(&f->hull, most) : none,        NO_USE,
+                            "1",        "the same integral over the largest use of all curves", false};
+    to[2] = (struct figure){"hull_points", known ? (double)f->hull.points : none, NO_USE, "1", "", true};
+    to[3] = (struct figure){"curve_points", (double)f->points, "", "1", "one more than distinct scores", true};
     return 4;
 }
 
@@ -101,48 +111,96 @@ static int figures_of(const struct wr_frontier *from, double most, struct figure
 
 /* ------------------------------------------------------------------------------------------- tidy rows */
 
-static void add_row(struct wr_table *data, const struct wr_frontier_report *report, const struct wr_frontier *of,
-                    const struct figure *figure, enum wr_code *code, struct wr_error *error)
-{
-    if (*code != WR_OK) {
-        return;
-    }
-    struct wr_table_row row = wr_table_row_begin(data, error);
-    const char *const labels[] = {report->study, "default", of->policy, "all", figure->metric};
-    for (int i = 0; i < 5; i++) {
-        wr_table_row_text(&row, labels[i]);
-    }
-    wr_table_row_number(&row, figure->value, figure->reason);
-    wr_table_row_number(&row, (double)NAN, "");
-    wr_table_row_number(&row, (double)NAN, "");
-    wr_table_row_number(&row, (double)of->figures.queries, "");
-    wr_table_row_text(&row, figure->unit);
-    wr_table_row_text(&row, isnan(figure->value) ? figure->reason : figure->note);
-    *code = row.code;
-}
-
-/* A point as three metrics that end in `where`. */
-static void add_point(struct wr_table *data, const struct wr_frontier_report *report, const struct wr_frontier *of,
-                      const struct wr_curve_point *point, const char *where, enum wr_code *code, struct wr_error *error)
-{
-    char share[64], quality[64], use[64];
-    snprintf(share, sizeof share, "strong_share_%s", where);
-    snprintf(quality, sizeof quality, "%s_%s", qualities[report->quality], where);
-    snprintf(use, sizeof use, "%s_%s", uses[report->use].metric, where);
-    const struct figure figure[] = {{share, point->share, "", "1", ""},
-                                    {quality, point->quality, "", "1", ""},
-                                    {use, point->use, NO_USE, uses[report->use].unit, ""}};
-    for (int i = 0; i < 3; i++) {
-        add_row(data, report, of, &figure[i], code, error);
-    }
-}
-
 /* The chord at a share: what routing at random at the same rate gives. */
 static struct wr_curve_point chord_at(const struct wr_frontier_figures *f, double share)
 {
     return (struct wr_curve_point){.share = share,
                                    .quality = f->weak.quality + share * (f->strong.quality - f->weak.quality),
                                    .use = f->weak.use + share * (f->strong.use - f->weak.use)};
+}
+
+/* The points that a frontier tells of, and the ends of their metrics' names. */
+static int points_of(const struct wr_frontier *of, struct wr_curve_point point[4])
+{
+    point[0] = of->figures.weak;
+    point[1] = of->figures.strong;
+    point[2] = of->point;
+    point[3] = chord_at(&of->figures, of->point.share);
+    return of->has_point ? 4 : 2;
+}
+static const char *const point_names[] = {"weak", "strong", "at", "random_at"};
+
+int wr_frontier_values(const struct wr_frontier *self, double most, double value[WR_FRONTIER_VALUES],
+                       bool is_count[WR_FRONTIER_VALUES])
+{
+    struct figure figure[FIGURES];
+    struct wr_curve_point point[4];
+    int count = figures_of(self, most, figure);
+    for (int i = 0; i < count; i++) {
+        value[i] = figure[i].value;
+        is_count[i] = figure[i].is_count;
+    }
+    const int points = points_of(self, point);
+    for (int i = 0; i < points; i++) {
+        const double of_point[] = {point[i].share, point[i].quality, point[i].use};
+        for (int k = 0; k < 3; k++) {
+            is_count[count] = false;
+            value[count++] = of_point[k];
+        }
+    }
+    return count;
+}
+
+/* The rows of one frontier, one after the other. */
+struct rows {
+    struct wr_table *data;
+    const struct wr_frontier_report *report;
+    const struct wr_frontier *of;
+    int number; /* of the next row among the frontier's values */
+    enum wr_code code;
+    struct wr_error *error;
+};
+
+static void add_row(struct rows *self, const struct figure *figure)
+{
+    static const struct wr_frontier_interval none = {NAN, NAN, ""};
+    const struct wr_frontier_interval *interval =
+        self->of->interval != NULL ? &self->of->interval[self->number] : &none;
+    self->number++;
+    if (self->code != WR_OK) {
+        return;
+    }
+    struct wr_table_row row = wr_table_row_begin(self->data, self->error);
+    const char *const labels[] = {self->report->study, "default", self->of->policy, "all", figure->metric};
+    char note[512];
+    for (int i = 0; i < 5; i++) {
+        wr_table_row_text(&row, labels[i]);
+    }
+    snprintf(note, sizeof note, "%s%s%s", isnan(figure->value) ? figure->reason : figure->note,
+             isnan(figure->value) || figure->note[0] == '\0' || interval->note[0] == '\0' ? "" : "; ",
+             isnan(figure->value) ? "" : interval->note);
+    wr_table_row_number(&row, figure->value, figure->reason);
+    wr_table_row_number(&row, interval->lo, interval->note);
+    wr_table_row_number(&row, interval->hi, interval->note);
+    wr_table_row_number(&row, (double)self->of->figures.queries, "");
+    wr_table_row_text(&row, figure->unit);
+    wr_table_row_text(&row, note);
+    self->code = row.code;
+}
+
+/* A point as three metrics that end in `where`. */
+static void add_point(struct rows *self, const struct wr_curve_point *point, const char *where)
+{
+    char share[64], quality[64], use[64];
+    snprintf(share, sizeof share, "strong_share_%s", where);
+    snprintf(quality, sizeof quality, "%s_%s", qualities[self->report->quality], where);
+    snprintf(use, sizeof use, "%s_%s", uses[self->report->use].metric, where);
+    const struct figure figure[] = {{share, point->share, "", "1", "", false},
+                                    {quality, point->quality, "", "1", "", false},
+                                    {use, point->use, NO_USE, uses[self->report->use].unit, "", false}};
+    for (int i = 0; i < 3; i++) {
+        add_row(self, &figure[i]);
+    }
 }
 
 enum wr_code wr_frontier_rows(struct wr_table *data, const struct wr_frontier_report *report, struct wr_error *error)
@@ -154,20 +212,18 @@ enum wr_code wr_frontier_rows(struct wr_table *data, const struct wr_frontier_re
     for (int i = 0; i < 11; i++) {
         wr_table_column(data, i >= 5 && i <= 8 ? WR_TABLE_FIGURE : WR_TABLE_LABEL, heading[i], "");
     }
-    for (int i = 0; i < report->frontiers; i++) {
-        const struct wr_frontier *of = &report->frontier[i];
+    for (int i = 0; i < report->frontiers && code == WR_OK; i++) {
+        struct rows rows = {data, report, &report->frontier[i], 0, WR_OK, error};
         struct figure figure[FIGURES];
-        const int figures = figures_of(of, most, figure);
+        struct wr_curve_point point[4];
+        const int figures = figures_of(rows.of, most, figure), points = points_of(rows.of, point);
         for (int k = 0; k < figures; k++) {
-            add_row(data, report, of, &figure[k], &code, error);
+            add_row(&rows, &figure[k]);
         }
-        add_point(data, report, of, &of->figures.weak, "weak", &code, error);
-        add_point(data, report, of, &of->figures.strong, "strong", &code, error);
-        if (of->has_point) {
-            const struct wr_curve_point chord = chord_at(&of->figures, of->point.share);
-            add_point(data, report, of, &of->point, "at", &code, error);
-            add_point(data, report, of, &chord, "random_at", &code, error);
+        for (int k = 0; k < points; k++) {
+            add_point(&rows, &point[k], point_names[k]);
         }
+        code = rows.code;
     }
     return code;
 }
@@ -281,12 +337,89 @@ static enum wr_code add_point_table(struct wr_document *document, const struct w
     return code;
 }
 
+/* The number of a value in wr_frontier_values(), counted from where the hull's, or the points', begin. */
+struct interval_column {
+    const char *heading, *unit;
+    bool percent;
+    enum { FROM_GAP, FROM_HULL, FROM_POINTS } from;
+    int number;
+};
+
+enum { INTERVALS_ACROSS = 3, HULL_FIGURES = 4 };
+
+static int place_of(const struct wr_frontier *of, const struct interval_column *column)
+{
+    struct figure figure[FIGURES];
+    const int gap = add_gap(of, figure);
+    return column->number + (column->from == FROM_GAP ? 0 : column->from == FROM_HULL ? gap : gap + HULL_FIGURES);
+}
+
+static enum wr_code add_interval_row(struct wr_table *table, const struct wr_frontier *of, double most,
+                                     const struct interval_column *column, struct wr_error *error)
+{
+    double value[WR_FRONTIER_VALUES];
+    bool is_count[WR_FRONTIER_VALUES];
+    wr_frontier_values(of, most, value, is_count);
+    enum wr_code code = wr_table_row(table, error);
+    code = code == WR_OK ? wr_table_label(table, 0, of->policy, error) : code;
+    for (int i = 0; i < INTERVALS_ACROSS && code == WR_OK; i++) {
+        const int at = place_of(of, &column[i]);
+        const struct wr_frontier_interval *interval = &of->interval[at];
+        char text[WR_INTERVAL_TEXT];
+        wr_interval_text(value[at], interval->lo, interval->hi, column[i].percent, text);
+        code = wr_table_label(table, 1 + i, text, error);
+        if (code == WR_OK && !isnan(value[at]) && isnan(interval->lo)) {
+            code = wr_table_reason(table, 1 + i, interval->note, error);
+        }
+    }
+    return code;
+}
+
+static enum wr_code add_interval_table(struct wr_document *document, const struct wr_frontier_report *report,
+                                       const struct interval_column *column, bool with_point, struct wr_error *error)
+{
+    struct wr_table *table = wr_document_table(document, "values and their intervals", true, error);
+    enum wr_code code = table ? WR_OK : WR_E_NO_MEMORY;
+    if (table) {
+        wr_table_column(table, WR_TABLE_LABEL, "policy", "");
+    }
+    for (int i = 0; table && i < INTERVALS_ACROSS; i++) {
+        wr_table_column(table, WR_TABLE_LABEL, column[i].heading, column[i].unit);
+    }
+    for (int i = 0; i < report->frontiers && code == WR_OK; i++) {
+        if (!with_point || report->frontier[i].has_point) {
+            code = add_interval_row(table, &report->frontier[i], use_most(report), column, error);
+        }
+    }
+    return code;
+}
+
+static enum wr_code add_intervals(struct wr_document *document, const struct wr_frontier_report *report,
+                                  struct wr_error *error)
+{
+    const struct interval_column areas[] = {{"APGR", "exact", false, FROM_GAP, 0},
+                                            {"CPT50", "exact %", true, FROM_GAP, 3},
+                                            {"AIQ", "paper", false, FROM_HULL, 0}};
+    const struct interval_column points[] = {
+        {"strong", "%", true, FROM_POINTS, 6},
+        {report->quality == WR_QUALITY_ACCURACY ? "correct" : "score", "%", true, FROM_POINTS, 7},
+        {wr_use_choices[report->use], uses[report->use].heading, false, FROM_POINTS, 8}};
+    bool any_point = false;
+    for (int i = 0; i < report->frontiers; i++) {
+        any_point |= report->frontier[i].has_point;
+    }
+    enum wr_code code = add_interval_table(document, report, areas, false, error);
+    return code == WR_OK && any_point ? add_interval_table(document, report, points, true, error) : code;
+}
+
 enum wr_code wr_frontier_tables(struct wr_document *document, const struct wr_frontier_report *report,
                                 struct wr_error *error)
 {
     enum wr_code code = add_gap_table(document, report, error);
     code = code == WR_OK ? add_hull_table(document, report, error) : code;
-    return code == WR_OK ? add_point_table(document, report, error) : code;
+    code = code == WR_OK ? add_point_table(document, report, error) : code;
+    const bool has_intervals = report->frontiers > 0 && report->frontier[0].interval != NULL;
+    return code == WR_OK && has_intervals ? add_intervals(document, report, error) : code;
 }
 
 /* ------------------------------------------------------------------------------------------- points */

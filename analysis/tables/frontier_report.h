@@ -12,7 +12,13 @@ enum wr_use { WR_USE_ENERGY, WR_USE_COST, WR_USE_COMPUTE, WR_USE_LATENCY, WR_USE
 extern const char *const wr_use_choices[];     /* as typed; NULL-terminated */
 extern const char *const wr_quality_choices[]; /* by enum wr_quality */
 
-enum { WR_FRONTIER_NAME = 256 };
+enum { WR_FRONTIER_NAME = 256, WR_FRONTIER_VALUES = 30 };
+
+/* An interval of one value, and how it was made or why there is none. */
+struct wr_frontier_interval {
+    double lo, hi; /* NaN = none */
+    char note[120];
+};
 
 struct wr_frontier {
     char policy[WR_FRONTIER_NAME]; /* as in the study; in brackets where it is none of it */
@@ -20,6 +26,8 @@ struct wr_frontier {
     struct wr_frontier_figures figures;
     bool has_point; /* the policy's own threshold */
     struct wr_curve_point point;
+    struct wr_frontier_interval *interval; /* owned by the caller [WR_FRONTIER_VALUES], of wr_frontier_values(); NULL =
+                                              none */
 };
 
 struct wr_frontier_report {
@@ -29,6 +37,11 @@ struct wr_frontier_report {
     const struct wr_frontier *frontier;
     int frontiers;
 };
+
+/* Every value of a frontier, in the order of its tidy rows, and whether it is a count; returns how many there are.
+ * Hulls are extended to `most`, the largest use on any curve. */
+int wr_frontier_values(const struct wr_frontier *self, double most, double value[WR_FRONTIER_VALUES],
+                       bool is_count[WR_FRONTIER_VALUES]);
 
 /* The tables for people. */
 enum wr_code wr_frontier_tables(struct wr_document *document, const struct wr_frontier_report *report,

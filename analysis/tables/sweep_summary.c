@@ -1,5 +1,6 @@
 #include "analysis/tables/sweep_summary.h"
 
+#include "analysis/tables/interval_text.h"
 #include "analysis/tables/summary.h"
 #include "sim/base/memory.h"
 
@@ -50,7 +51,7 @@ static void head_table(const struct wr_sweep_summary *self, const struct wr_swee
     wr_table_column(table, WR_TABLE_FIGURE, "baseline", "J/query");
     for (int i = 0; is_asked(self, WR_METRIC_ENERGY_SAVINGS) && i < self->policies; i++) {
         if (is_across(self, i, table->columns)) {
-            wr_table_column(table, WR_TABLE_PERCENT, self->policy[i], "saved %");
+            wr_table_column(table, self->has_intervals ? WR_TABLE_LABEL : WR_TABLE_PERCENT, self->policy[i], "saved %");
         }
     }
 }
@@ -61,6 +62,7 @@ enum wr_code wr_sweep_summary_init(struct wr_sweep_summary *self, const struct w
     const size_t blocks = (size_t)sweep->blocks;
     *self = (struct wr_sweep_summary){
         .sweep = sweep, .asked = &report->rows->asked, .policies = policies, .baseline = baseline};
+    self->has_intervals = report->intervals[0] != '\0';
     const char **names = wr_array((size_t)policies, sizeof *names, error);
     self->policy = names;
     self->range = names != NULL ? wr_array((size_t)policies * SHOWN, sizeof *self->range, error) : NULL;
@@ -131,6 +133,19 @@ static enum wr_code fill_labels(const struct wr_sweep_summary *self, const struc
     return code;
 }
 
+/* The saving, with its interval where there are any. */
+static enum wr_code add_saving(const struct wr_sweep_summary *self, const struct wr_result_row *row,
+                               struct wr_table *table, int column, struct wr_error *error)
+{
+    if (!self->has_intervals) {
+        return wr_table_number(table, column, row->value, row->note, error);
+    }
+    char text[WR_INTERVAL_TEXT];
+    wr_interval_text(row->value, row->lo, row->hi, true, text);
+    const enum wr_code code = wr_table_label(table, column, text, error);
+    return code == WR_OK && isnan(row->lo) ? wr_table_reason(table, column, row->note, error) : code;
+}
+
 static enum wr_code add_row(const struct wr_sweep_summary *self, const struct wr_sweep_block *block,
                             const struct wr_sweep_scenario *scenario, struct wr_table *table, struct wr_error *error)
 {
@@ -145,7 +160,7 @@ static enum wr_code add_row(const struct wr_sweep_summary *self, const struct wr
     for (int i = 0; is_asked(self, WR_METRIC_ENERGY_SAVINGS) && i < self->policies && code == WR_OK; i++) {
         if (is_across(self, i, column)) {
             const struct wr_result_row *row = wr_metric_rows_at(scenario->rows, i, 0, WR_METRIC_ENERGY_SAVINGS);
-            code = wr_table_number(table, column++, row->value, row->note, error);
+            code = add_saving(self, row, table, column++, error);
         }
     }
     return code;

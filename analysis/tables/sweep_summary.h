@@ -19,6 +19,7 @@ struct wr_sweep_range {
 struct wr_sweep_summary {
     const struct wr_metric_set *asked; /* borrowed from the report */
     const struct wr_sweep *sweep;
+    bool has_intervals;
     int policies, baseline;       /* as reported; baseline = the one that always takes it, or past them */
     struct wr_sweep_range *range; /* owned [policies][metrics shown] */
     struct wr_table *table;       /* owned [blocks] */

@@ -52,7 +52,7 @@ static struct data read_data(const char *path, int queries)
 }
 
 /* sum[COLUMNS + 1][WR_POISSON_CHUNK] of one chunk. */
-static void one_chunk(const struct data *data, uint32_t chunk, double *weight, double *sum)
+static void one_chunk(const struct data *data, uint32_t chunk, uint8_t *weight, double *sum)
 {
     int32_t row[ROWS];
     for (int i = 0; i < ROWS; i++) {
@@ -102,7 +102,7 @@ int main(int argc, char **argv)
     const double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
 #pragma omp parallel num_threads(threads)
     {
-        double *weight = room((size_t)ROWS * WR_POISSON_CHUNK, sizeof *weight);
+        uint8_t *weight = room((size_t)ROWS * WR_POISSON_CHUNK, sizeof *weight);
 #pragma omp for schedule(dynamic, 1)
         for (int chunk = 0; chunk < chunks; chunk++) {
             one_chunk(&data, (uint32_t)chunk, weight, sum + (size_t)chunk * each);

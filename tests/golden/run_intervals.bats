@@ -127,6 +127,37 @@ END
     cat ./*.out ./*.csv | not grep -iE ',-?(nan|inf)'
 }
 
+@test "degenerate tables in every form: a defined answer, or n/a with the reason" {
+    local table format
+    make_small 30
+    awk -F, -v OFS=, 'NR > 1 { $5 = 2; $6 = 20; $7 = $8 = 1 } 1' small.csv > constant.csv
+    awk -F, -v OFS=, 'NR > 1 { $3 = $4 = 1 } 1' small.csv > correct.csv
+    awk -F, -v OFS=, 'NR > 1 { $3 = 0; $4 = 1 } 1' small.csv > none_local.csv
+    awk -F, -v OFS=, 'NR > 1 { $6 = 0 } 1' small.csv > zero.csv
+    head -n 2 small.csv > one.csv
+    for table in constant correct none_local zero one; do
+        "$WATTROUTE" import --scores "$table.csv" --accelerators accelerators.csv --quiet -o small.h5
+        for format in text csv json md latex; do
+            "$WATTROUTE" run small.yaml --ci --replicates 500 --quiet --format "$format" > "out.$table.$format"
+            not grep -iwE -- '-?(nan|inf)' "out.$table.$format"
+            [ -s "out.$table.$format" ]
+        done
+        "$WATTROUTE" run small.yaml --ci --replicates 500 --quiet -o "out.$table.h5"
+    done
+    for format in csv json; do
+        grep -F "the baseline's total is zero" "out.zero.$format"
+        grep -F 'no interval: one query' "out.one.$format"
+    done
+    for format in text md latex; do
+        grep -F 'n/a' "out.zero.$format"
+        tr -s '\n ' '  ' < "out.zero.$format" | grep -F "baseline's total is zero"
+        tr -s '\n ' '  ' < "out.one.$format" | grep -F 'no interval: one query'
+        grep -F '100.0' "out.correct.$format"
+    done
+    read -r value lo hi <<< "$(interval out.constant.csv local all energy_savings)"
+    awk "BEGIN { exit !($value == 0.9 && $hi - $lo < 1e-12) }"
+}
+
 @test "what is undefined in too many resamples has no interval, and the note counts them" {
     make_small 12
     awk -F, -v OFS=, 'NR > 1 { $3 = NR == 2 } 1' small.csv > rare.csv

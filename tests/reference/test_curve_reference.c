@@ -109,7 +109,7 @@ static void collect(struct trial *t, uint64_t seed)
     strong.weak = strong.strong;
     run_add_threshold(&t->run, &weak);
     run_add_threshold(&t->run, &strong);
-    assert_int_equal(wr_score_curve_init(&t->curve, t->spec.queries, t->spec.weights, &t->run.error), WR_OK);
+    assert_int_equal(wr_score_curve_init(&t->curve, t->spec.queries, t->spec.weights, false, &t->run.error), WR_OK);
     t->curve.quality = random_die(seed, 510, 2) ? WR_QUALITY_ACCURACY : WR_QUALITY_SCORE;
     t->curve.price = t->use;
     t->curve.unscored = t->unscored_to_weak ? -(double)INFINITY : (double)INFINITY;

@@ -169,7 +169,7 @@ static void hear_both(struct wr_score_curve *curve, bool weighted)
     double value[ROWS], weight[ROWS];
     void *state;
     struct wr_error error;
-    assert_int_equal(wr_score_curve_init(curve, ROWS, weighted, &error), WR_OK);
+    assert_int_equal(wr_score_curve_init(curve, ROWS, weighted, false, &error), WR_OK);
     static const struct wr_price price[2] = {{.energy = 1}, {.energy = 1}};
     curve->price = price;
     assert_int_equal(curve->sink.begin(&curve->sink, 0, &state, &error), WR_OK);

@@ -20,7 +20,7 @@ static uint64_t key_of(uint32_t query)
 
 static void weights_are_their_definition(void **state)
 {
-    static double weight[QUERIES][WR_POISSON_CHUNK];
+    static uint8_t weight[QUERIES][WR_POISSON_CHUNK];
     uint64_t key[QUERIES];
     (void)state;
     for (uint32_t i = 0; i < QUERIES; i++) {
@@ -43,8 +43,9 @@ static void weights_are_their_definition(void **state)
 
 static void sums_are_a_plain_loop(void **state)
 {
-    static double weight[QUERIES][WR_POISSON_CHUNK], sum[MOST_COLUMNS][WR_POISSON_CHUNK],
-        plain[MOST_COLUMNS][WR_POISSON_CHUNK], value[ENTRIES * MOST_COLUMNS];
+    static uint8_t weight[QUERIES][WR_POISSON_CHUNK];
+    static double sum[MOST_COLUMNS][WR_POISSON_CHUNK], plain[MOST_COLUMNS][WR_POISSON_CHUNK],
+        value[ENTRIES * MOST_COLUMNS];
     int32_t row[ENTRIES];
     uint64_t key[QUERIES];
     (void)state;
@@ -84,21 +85,23 @@ static void values_keep_48_bits(void **state)
     assert_true(isnan(wr_resample_value(NAN)));
 }
 
-/* Mean and variance of the 65536 outcomes are 1; neighbouring replicates and queries are not correlated. */
+/* Mean and variance of the 256 outcomes are 1; neighbouring replicates and queries are not correlated. */
 static void weights_are_poisson(void **state)
 {
-    static const uint16_t threshold[] = WR_POISSON_THRESHOLDS;
-    int64_t sum = 0, squares = 0, previous = 0, product = 0;
-    double poisson = 65536 * exp(-1);
+    static const uint8_t threshold[] = WR_POISSON_THRESHOLDS;
+    int64_t sum = 0, squares = 0, cubes = 0, previous = 0, product = 0;
+    double poisson = 256 * exp(-1), left = 256;
     (void)state;
     for (int k = 0; k <= WR_POISSON_MOST; k++) {
-        const int from = k > 0 ? threshold[k - 1] : 0, to = k < WR_POISSON_MOST ? threshold[k] : 65536;
-        assert_true(fabs(to - from - poisson) < 1.3);
+        const int from = k > 0 ? threshold[k - 1] : 0, to = k < WR_POISSON_MOST ? threshold[k] : 256;
+        assert_true(fabs(to - from - (k < WR_POISSON_MOST ? poisson : left)) < 1.1);
+        left -= poisson;
         poisson /= k + 1;
         sum += (int64_t)k * (to - from);
         squares += (int64_t)k * k * (to - from);
+        cubes += (int64_t)k * k * k * (to - from);
     }
-    assert_true(sum == 65536 && squares == 2 * 65536);
+    assert_true(sum == 256 && squares == 2 * 256 && cubes == 1276);
     sum = squares = 0;
     for (uint32_t i = 0; i < 1000000; i++) {
         const int64_t k = wr_poisson_weight(0, key_of(i / 1000), i % 1000);
@@ -118,7 +121,7 @@ static void every_seed_is_its_own(void **state)
     for (uint32_t r = 0; r < 1000; r++) {
         same += wr_poisson_weight(0, 1, r) == wr_poisson_weight(4357, 1, r);
     }
-    assert_true(same < 400); /* two Poisson numbers agree with probability 0.309 */
+    assert_true(same < 400); /* two weights agree with probability 0.31 */
 }
 
 /* 300 entries in 2 blocks and 3 lines come back once each, those of a line in their order. */

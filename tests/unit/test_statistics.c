@@ -99,6 +99,7 @@ static void mcnemar_is_fagerlands(void **state)
     near(many.chi2, 949.0, 0.05);
     assert_true(many.exact < 1e-200 && many.exact > 0);
     assert_true(wr_mcnemar(742, 2496).chi2 == many.chi2);
+    near(wr_mcnemar(59, 121).chi2, 20.672222, 5e-7); /* G. Cardillo, MATLAB File Exchange 15472 */
     assert_true(wr_mcnemar(0, 0).p == 1 && wr_mcnemar(0, 0).exact == 1 && wr_mcnemar(0, 0).chi2 == 0);
     assert_true(wr_mcnemar(5, 5).chi2 == 0 && wr_mcnemar(5, 5).exact == 1);
 }

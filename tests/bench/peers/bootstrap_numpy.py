@@ -2,8 +2,9 @@
 
   bootstrap_numpy.py VALUES QUERIES REPLICATES METHOD
 
-gather: draw rows and add them up. counts: count the rows drawn, and a product. poisson: numpy's Poisson weights, and a
-product. inversion: 16-bit numbers through a table of Poisson weights, blocks of queries by 64 replicates, and a product.
+gather: draw rows and add them up. counts: count the rows drawn, and a product. multinomial: numpy's multinomial weights,
+and a product. poisson: numpy's Poisson weights, and a product. inversion: what wattroute does, by hand: bytes through a
+table of its weights, blocks of queries by 64 replicates, and a product.
 Prints JSON as tests/bench/resample.c does."""
 import json
 import sys
@@ -25,26 +26,31 @@ def counts():
     return np.array([count.astype(float) @ values / queries for count in draw])
 
 
+def multinomial():
+    share = np.full(queries, 1 / queries)
+    draw = (random.multinomial(queries, share).astype(float) for _ in range(replicates))
+    return np.array([count @ values / queries for count in draw])
+
+
 def poisson():
     draw = (random.poisson(1.0, queries).astype(float) for _ in range(replicates))
     return np.array([weight @ values / weight.sum() for weight in draw])
 
 
 def inversion():
-    cumulative = np.cumsum(np.exp(-1) / np.cumprod([1.0, *range(1, 9)]))
-    table = np.searchsorted(cumulative, np.arange(65536) / 65536).astype(float)
+    table = np.repeat(np.arange(6.0), [94, 95, 46, 16, 4, 1])
     together = np.column_stack([values, np.ones(queries)])
     sums = np.zeros((replicates, together.shape[1]))
     for first in range(0, replicates, 64):
         part = sums[first:first + 64]
         for row in range(0, queries, 8192):
             block = together[row:row + 8192]
-            part += table[random.integers(0, 65536, (len(part), len(block)), dtype=np.uint16)] @ block
+            part += table[random.integers(0, 256, (len(part), len(block)), dtype=np.uint8)] @ block
     return sums[:, :-1] / sums[:, -1:]
 
 
 wall, cpu = time.perf_counter(), time.process_time()
-means = {"gather": gather, "counts": counts, "poisson": poisson, "inversion": inversion}[method]()
+means = {"gather": gather, "counts": counts, "multinomial": multinomial, "poisson": poisson, "inversion": inversion}[method]()
 each = 1e3 / replicates
 print(json.dumps({"ms": each * (time.perf_counter() - wall), "cpu_ms": each * (time.process_time() - cpu),
                   "standard_errors": list(means.std(0))}))
