@@ -131,13 +131,35 @@ static enum wr_code fill_labels(const struct wr_sweep_summary *self, const struc
     return code;
 }
 
+/* What is assumed in a block stands below its first scenario: the others differ in what is swept, which is in their
+ * rows. One that goes on beyond what was measured is marked wherever it stands. "" = nothing to say. */
+static const char *footnote(const struct wr_sweep_scenario *scenario, bool is_first)
+{
+    static const enum wr_metric_id energies[] = {WR_METRIC_ENERGY_PER_QUERY, WR_METRIC_ENERGY_TOTAL,
+                                                 WR_METRIC_ENERGY_SAVINGS};
+    const char *note = "";
+    for (size_t i = 0; i < sizeof energies / sizeof *energies && note[0] == '\0'; i++) {
+        const struct wr_result_row *row = wr_metric_rows_at(scenario->rows, 0, 0, energies[i]);
+        note = row != NULL && !isnan(row->value) ? row->note : "";
+    }
+    const char *assumed = strstr(note, "under assumptions: ");
+    if (assumed == NULL) {
+        return "";
+    }
+    return is_first ? assumed : strstr(assumed, ", extrapolated") != NULL ? "extrapolated" : "";
+}
+
 static enum wr_code add_row(const struct wr_sweep_summary *self, const struct wr_sweep_block *block,
                             const struct wr_sweep_scenario *scenario, struct wr_table *table, struct wr_error *error)
 {
+    const char *note = footnote(scenario, table->rows == 0);
     enum wr_code code = wr_table_row(table, error);
     int column = 1 + keys_across(block);
     if (code == WR_OK) {
         code = fill_labels(self, block, scenario, table, error);
+    }
+    if (code == WR_OK && note[0] != '\0') {
+        code = wr_table_reason(table, 0, note, error);
     }
     if (code == WR_OK) {
         code = wr_table_number(table, column++, scenario->baseline_j_per_query, "the baseline has no energy", error);

@@ -133,6 +133,17 @@ LIST
     "$WATTROUTE" sweep study.yaml -o s.h5 2>/dev/null | cmp - screen
 }
 
+@test "a screen says below each block what is assumed there, though a preset says it and no axis" {
+    sweep='sweep={plain: {}, quiet: {list: [{cloud.overheads: {pue: 1.23}}, {cloud.overheads: {pue: 1.37}}]}, bought: {use: [tight]}}'
+    for format in text md latex; do
+        "$WATTROUTE" sweep study.yaml --quiet --format $format --set 'presets={tight: {cloud.overheads.pue: 1.11}}' --set "$sweep" |
+            tr -d '\134' | tr -s '\n ' ' ' >"screen.$format"
+        [ "$(grep -o 'under assumptions: cloud: pue 1.23' "screen.$format" | wc -l)" -eq 1 ]
+        [ "$(grep -o 'under assumptions: cloud: pue 1.11' "screen.$format" | wc -l)" -eq 1 ]
+        not grep -q 'under assumptions: cloud: pue 1.37' "screen.$format"
+    done
+}
+
 @test "a block of many scenarios shows the first of them on a screen, and says so" {
     "$WATTROUTE" sweep study.yaml --quiet --set 'sweep={a: {grid: {cloud.overheads.pue: {from: 1, to: 2, steps: 70}}}}' >screen
     grep -q 'baseline: a (the first 50 of 70 scenarios)' screen
