@@ -1,5 +1,6 @@
 #include "analysis/tables/sweep_summary.h"
 
+#include "analysis/metrics/note.h"
 #include "analysis/tables/summary.h"
 #include "sim/base/memory.h"
 
@@ -105,16 +106,23 @@ void wr_sweep_summary_free(struct wr_sweep_summary *self)
 
 /* -------------------------------------------------------------------------------------------- gathering */
 
-static enum wr_code widen(struct wr_sweep_range *range, const struct wr_result_row *row, struct wr_error *error)
+/* Why there is no value, or that repricing settled nowhere, of the first scenario where it is so. */
+static enum wr_code widen(struct wr_sweep_range *range, const char *scenario, const struct wr_result_row *row,
+                          struct wr_error *error)
 {
-    if (!isnan(row->value)) {
+    const bool is_there = !isnan(row->value);
+    const char *unsettled = is_there ? strstr(row->note, "repricing f") : NULL; /* wr_note_path */
+    char text[sizeof(struct wr_note) + WR_NODE_KEY_BYTES + 32];
+    if (is_there) {
         range->least = fmin(range->least, row->value);
         range->most = fmax(range->most, row->value);
+    }
+    if (range->reason != NULL || (is_there && unsettled == NULL)) {
         return WR_OK;
     }
-    if (range->reason == NULL) {
-        range->reason = wr_text_copy(row->note, strlen(row->note), error);
-    }
+    snprintf(text, sizeof text, "%s%s%s", is_there ? scenario : "", is_there ? ": " : "",
+             is_there ? unsettled : row->note);
+    range->reason = wr_text_copy(text, strlen(text), error);
     return range->reason != NULL ? WR_OK : WR_E_NO_MEMORY;
 }
 
@@ -181,7 +189,7 @@ enum wr_code wr_sweep_summary_add(struct wr_sweep_summary *self, const struct wr
     enum wr_code code = WR_OK;
     for (int i = 0; i < self->policies * SHOWN && code == WR_OK; i++) {
         const struct wr_result_row *row = wr_metric_rows_at(scenario->rows, i / SHOWN, 0, shown[i % SHOWN].metric);
-        code = row != NULL ? widen(&self->range[i], row, error) : WR_OK;
+        code = row != NULL ? widen(&self->range[i], scenario->name, row, error) : WR_OK;
     }
     if (code == WR_OK && self->seen[at]++ < WR_SWEEP_SHOWN) {
         code = add_row(self, block, scenario, &self->table[at], error);
