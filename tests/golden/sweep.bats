@@ -142,6 +142,13 @@ LIST
         [ "$(grep -o 'under assumptions: cloud: pue 1.11' "screen.$format" | wc -l)" -eq 1 ]
         not grep -q 'under assumptions: cloud: pue 1.37' "screen.$format"
     done
+    # one that goes on beyond what was measured is marked, though it is not the first
+    "$WATTROUTE" sweep study.yaml --quiet --set 'presets={dense: {cloud.batching: {kind: curve, concurrency: 8, extrapolate: true}}}' \
+        --set 'sweep={far: {use: [dense], grid: {cloud.batching.concurrency: [64, 32, 5000]}}}' >screen
+    grep -q '^far/1 \[1\] ' screen
+    grep -q '^far/2  ' screen
+    grep -q '^far/3 \[2\] ' screen
+    grep -q '^\[2\] extrapolated$' screen
 }
 
 @test "a block of many scenarios shows the first of them on a screen, and says so" {
