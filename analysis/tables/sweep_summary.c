@@ -1,5 +1,6 @@
 #include "analysis/tables/sweep_summary.h"
 
+#include "analysis/metrics/note.h"
 #include "analysis/tables/interval_text.h"
 #include "analysis/tables/summary.h"
 #include "sim/base/memory.h"
@@ -107,16 +108,23 @@ void wr_sweep_summary_free(struct wr_sweep_summary *self)
 
 /* -------------------------------------------------------------------------------------------- gathering */
 
-static enum wr_code widen(struct wr_sweep_range *range, const struct wr_result_row *row, struct wr_error *error)
+/* Why there is no value, or that repricing settled nowhere, of the first scenario where it is so. */
+static enum wr_code widen(struct wr_sweep_range *range, const char *scenario, const struct wr_result_row *row,
+                          struct wr_error *error)
 {
-    if (!isnan(row->value)) {
+    const bool is_there = !isnan(row->value);
+    const char *unsettled = is_there ? strstr(row->note, "repricing f") : NULL; /* wr_note_path */
+    char text[sizeof(struct wr_note) + WR_NODE_KEY_BYTES + 32];
+    if (is_there) {
         range->least = fmin(range->least, row->value);
         range->most = fmax(range->most, row->value);
+    }
+    if (range->reason != NULL || (is_there && unsettled == NULL)) {
         return WR_OK;
     }
-    if (range->reason == NULL) {
-        range->reason = wr_text_copy(row->note, strlen(row->note), error);
-    }
+    snprintf(text, sizeof text, "%s%s%s", is_there ? scenario : "", is_there ? ": " : "",
+             is_there ? unsettled : row->note);
+    range->reason = wr_text_copy(text, strlen(text), error);
     return range->reason != NULL ? WR_OK : WR_E_NO_MEMORY;
 }
 
@@ -146,13 +154,35 @@ static enum wr_code add_saving(const struct wr_sweep_summary *self, const struct
     return code == WR_OK && isnan(row->lo) ? wr_table_reason(table, column, row->note, error) : code;
 }
 
+/* What is assumed in a block stands below its first scenario: the others differ in what is swept, which is in their
+ * rows. One that goes on beyond what was measured is marked wherever it stands. "" = nothing to say. */
+static const char *footnote(const struct wr_sweep_scenario *scenario, bool is_first)
+{
+    static const enum wr_metric_id energies[] = {WR_METRIC_ENERGY_PER_QUERY, WR_METRIC_ENERGY_TOTAL,
+                                                 WR_METRIC_ENERGY_SAVINGS};
+    const char *note = "";
+    for (size_t i = 0; i < sizeof energies / sizeof *energies && note[0] == '\0'; i++) {
+        const struct wr_result_row *row = wr_metric_rows_at(scenario->rows, 0, 0, energies[i]);
+        note = row != NULL && !isnan(row->value) ? row->note : "";
+    }
+    const char *assumed = strstr(note, "under assumptions: ");
+    if (assumed == NULL) {
+        return "";
+    }
+    return is_first ? assumed : strstr(assumed, ", extrapolated") != NULL ? "extrapolated" : "";
+}
+
 static enum wr_code add_row(const struct wr_sweep_summary *self, const struct wr_sweep_block *block,
                             const struct wr_sweep_scenario *scenario, struct wr_table *table, struct wr_error *error)
 {
+    const char *note = footnote(scenario, table->rows == 0);
     enum wr_code code = wr_table_row(table, error);
     int column = 1 + keys_across(block);
     if (code == WR_OK) {
         code = fill_labels(self, block, scenario, table, error);
+    }
+    if (code == WR_OK && note[0] != '\0') {
+        code = wr_table_reason(table, 0, note, error);
     }
     if (code == WR_OK) {
         code = wr_table_number(table, column++, scenario->baseline_j_per_query, "the baseline has no energy", error);
@@ -174,7 +204,7 @@ enum wr_code wr_sweep_summary_add(struct wr_sweep_summary *self, const struct wr
     enum wr_code code = WR_OK;
     for (int i = 0; i < self->policies * SHOWN && code == WR_OK; i++) {
         const struct wr_result_row *row = wr_metric_rows_at(scenario->rows, i / SHOWN, 0, shown[i % SHOWN].metric);
-        code = row != NULL ? widen(&self->range[i], row, error) : WR_OK;
+        code = row != NULL ? widen(&self->range[i], scenario->name, row, error) : WR_OK;
     }
     if (code == WR_OK && self->seen[at]++ < WR_SWEEP_SHOWN) {
         code = add_row(self, block, scenario, &self->table[at], error);

@@ -10,10 +10,11 @@
 
 enum { WR_SWEEP_SHOWN = 50 };
 
-/* Least and greatest of a metric over all scenarios; where one of them has none, why. */
+/* Least and greatest of a metric over all scenarios; where one of them has none, why, and where one is of a policy
+ * whose repricing settled nowhere, how that ended. */
 struct wr_sweep_range {
     double least, most;
-    char *reason; /* owned; NULL = all have it */
+    char *reason; /* owned; NULL = all have it, and settled */
 };
 
 struct wr_sweep_summary {

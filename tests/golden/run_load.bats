@@ -294,6 +294,13 @@ import json, sys
 swap = [p for p in json.load(sys.stdin)["policies"] if p["policy"] == "swap"][0]
 assert (swap["passes"], swap["cycle"]) == (3, 2), swap
 '
+    # so does a sweep, of the first scenario where it happens, in each form
+    load='sweep={load: {grid: {local.idle.queries_per_device_day: [864, 4320]}}}'
+    for format in text md latex json csv; do
+        "$WATTROUTE" sweep boxes.yaml --quiet --format $format --set "$load" | tr -d '\134' | tr -s '\n ' ' ' >sweep.$format
+        grep -q 'repricing fell into a cycle of 2 after 3 passes' sweep.$format || { echo "$format"; return 1; }
+    done
+    grep -q 'load/2: repricing fell into a cycle' sweep.text
     # the bound comes before the cycle: no member repeats, and the best of the passes stands
     "$WATTROUTE" run boxes.yaml --quiet --format csv --set policies.swap.repricing_iterations=2 >two.csv
     grep -q 'swap,all,energy_j_total.*repricing found no fixed point in 2 passes; the best of them' two.csv

@@ -133,6 +133,24 @@ LIST
     "$WATTROUTE" sweep study.yaml -o s.h5 2>/dev/null | cmp - screen
 }
 
+@test "a screen says below each block what is assumed there, though a preset says it and no axis" {
+    sweep='sweep={plain: {}, quiet: {list: [{cloud.overheads: {pue: 1.23}}, {cloud.overheads: {pue: 1.37}}]}, bought: {use: [tight]}}'
+    for format in text md latex; do
+        "$WATTROUTE" sweep study.yaml --quiet --format $format --set 'presets={tight: {cloud.overheads.pue: 1.11}}' --set "$sweep" |
+            tr -d '\134' | tr -s '\n ' ' ' >"screen.$format"
+        [ "$(grep -o 'under assumptions: cloud: pue 1.23' "screen.$format" | wc -l)" -eq 1 ]
+        [ "$(grep -o 'under assumptions: cloud: pue 1.11' "screen.$format" | wc -l)" -eq 1 ]
+        not grep -q 'under assumptions: cloud: pue 1.37' "screen.$format"
+    done
+    # one that goes on beyond what was measured is marked, though it is not the first
+    "$WATTROUTE" sweep study.yaml --quiet --set 'presets={dense: {cloud.batching: {kind: curve, concurrency: 8, extrapolate: true}}}' \
+        --set 'sweep={far: {use: [dense], grid: {cloud.batching.concurrency: [64, 32, 5000]}}}' >screen
+    grep -q '^far/1 \[1\] ' screen
+    grep -q '^far/2  ' screen
+    grep -q '^far/3 \[2\] ' screen
+    grep -q '^\[2\] extrapolated$' screen
+}
+
 @test "a block of many scenarios shows the first of them on a screen, and says so" {
     "$WATTROUTE" sweep study.yaml --quiet --set 'sweep={a: {grid: {cloud.overheads.pue: {from: 1, to: 2, steps: 70}}}}' >screen
     grep -q 'baseline: a (the first 50 of 70 scenarios)' screen
