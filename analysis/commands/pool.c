@@ -45,8 +45,7 @@ static enum wr_code add_findings(struct wr_document *document, const struct wr_p
     char text[WR_POOL_NAME + 160];
     wr_describe_policy(&job->oracle, &job->run.study.pool, job->run.source->meta, &oracle);
     enum wr_code code = wr_document_fact(document, WR_FACT, "oracle", oracle.text, error);
-    snprintf(text, sizeof text, "%d; on %.2f %% of the queries some model is right", job->models,
-             100 * all->accuracy);
+    snprintf(text, sizeof text, "%d; on %.2f %% of the queries some model is right", job->models, 100 * all->accuracy);
     code = code == WR_OK ? wr_document_fact(document, WR_FACT, "models", text, error) : code;
     snprintf(text, sizeof text, "%s, right on %.2f %%, which all together exceed by %.2f points",
              report.model[single->model], 100 * single->accuracy, 100 * (all->accuracy - single->accuracy));

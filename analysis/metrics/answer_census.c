@@ -3,7 +3,6 @@
 #include "sim/base/memory.h"
 
 #include <inttypes.h>
-#include <inttypes.h>
 #include <string.h>
 
 enum { KEY_WORDS = 4 };
