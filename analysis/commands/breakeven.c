@@ -1,6 +1,7 @@
 #include "analysis/commands/breakeven.h"
 
 #include "analysis/commands/breakeven_job.h"
+#include "analysis/commands/breakeven_plot.h"
 #include "analysis/commands/format.h"
 #include "analysis/commands/run_outputs.h"
 #include "analysis/tables/breakeven_report.h"
@@ -16,7 +17,7 @@
 enum { STEPS = 65, ROWS = 9, MOST = 10000 };
 
 struct breakeven_options {
-    const char *study, *metric, *output, *format, *points, *meta;
+    const char *study, *metric, *output, *format, *points, *plot, *meta;
     struct wr_text_list vary, policy, set;
     int64_t steps, rows, threads; /* threads: 0 = as OpenMP decides */
     bool quiet;
@@ -35,6 +36,8 @@ static const struct wr_option_row breakeven_option_rows[] = {
      "values of KEY to look at (default 65): two crossings between neighbours are missed"},
     {"rows", 0, WR_COUNT, "N", false, AT(rows), 2, MOST, "values of the second KEY, where it is a range (default 9)"},
     {"points", 0, WR_TEXT, "FILE", false, AT(points), 0, 0, "write every value that was looked at, as CSV"},
+    {"plot", 0, WR_TEXT, "FILE", false, AT(plot), 0, 0,
+     "draw what is saved over KEY, or with two keys where KEY breaks even: FILE.svg, .pdf or .png, - for SVG"},
     {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE (default: standard output)"},
     {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
      "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
@@ -88,6 +91,18 @@ static enum wr_code print_table(const struct wr_breakeven_job *job, enum wr_form
     return code;
 }
 
+static enum wr_code draw_plot(struct wr_plot_output *output, const struct wr_breakeven_job *job, struct wr_error *error)
+{
+    struct wr_figure figure = {0};
+    enum wr_code code = WR_OK;
+    if (output->output != NULL) {
+        code = wr_plot_breakeven(&figure, job, error);
+        code = code == WR_OK ? wr_plot_output_draw(output, &figure, error) : code;
+    }
+    wr_figure_free(&figure);
+    return code;
+}
+
 static enum wr_code print_all(struct wr_run_outputs *outputs, const struct wr_breakeven_job *job,
                               struct wr_error *error)
 {
@@ -100,6 +115,8 @@ static enum wr_code print_all(struct wr_run_outputs *outputs, const struct wr_br
         code = wr_print_provenance_json(wr_output_stream(outputs->meta_output), &job->run.report, error);
     }
     code = code == WR_OK ? print_table(job, outputs->format, wr_output_stream(outputs->table_output), error) : code;
+    code = code == WR_OK ? draw_plot(&outputs->plot_output, job, error) : code;
+    code = code == WR_OK ? wr_plot_output_commit(&outputs->plot_output, error) : code;
     for (int i = 0; i < 3 && code == WR_OK; i++) {
         code = *output[i] != NULL ? wr_output_commit(output[i], error) : WR_OK;
     }
@@ -150,8 +167,10 @@ static enum wr_code breakeven(const struct breakeven_options *option, struct wr_
                                          .steps = option->steps,
                                          .rows = option->rows,
                                          .threads = (int)option->threads};
-    struct wr_run_outputs outputs = {
-        .table = option->output != NULL ? option->output : "-", .decisions = option->points, .meta = option->meta};
+    struct wr_run_outputs outputs = {.table = option->output != NULL ? option->output : "-",
+                                     .decisions = option->points,
+                                     .meta = option->meta,
+                                     .plot = option->plot};
     struct wr_breakeven_job job;
     enum wr_code code = wr_format_of(option->format, option->output, &outputs.format, error);
     if (code != WR_OK) {
@@ -179,7 +198,7 @@ const struct wr_command wr_command_breakeven = {
     .name = "breakeven",
     .summary = "print where along an assumption each policy begins or ceases to save",
     .synopsis = "STUDY --vary KEY[=FROM:TO] [--vary KEY2[=FROM:TO|=A,B,C]] [--policy NAME]... [--metric METRIC] "
-                "[--steps N] [--rows N] [--points FILE] [-o FILE] [--format text|csv|json|md|latex] "
+                "[--steps N] [--rows N] [--points FILE] [--plot FILE] [-o FILE] [--format text|csv|json|md|latex] "
                 "[--set KEY=VALUE]... [--meta FILE] [--threads N] [--quiet]",
     .help = "Looks along one key of the study for every change of sign of what a policy saves, and narrows each\n"
             "down: 'saves energy above 37.2 queries per device and day'. With a second key, at each of its values.\n"

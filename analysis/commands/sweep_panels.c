@@ -87,18 +87,6 @@ static struct wr_span span_of(const struct wr_sweep_plot *plot, const struct wr_
     return span;
 }
 
-/* Values that lie far apart are shown by their ratios; of savings, where a policy uses three times the baseline's or
- * more, and none saves all. */
-static enum wr_scale_kind scale_of(const struct wr_sweep_plot *plot, struct wr_span span)
-{
-    const double far_apart = 20, threefold = -200, nearly_all = 99;
-    if (wr_metric_is_saving(plot->metric)) {
-        return span.low <= threefold && span.high < nearly_all ? WR_SCALE_SAVINGS : WR_SCALE_LINEAR;
-    }
-    const bool is_share = wr_metric_factor(plot->metric) != 1;
-    return !is_share && span.low > 0 && span.high > far_apart * span.low ? WR_SCALE_LOG : WR_SCALE_LINEAR;
-}
-
 /* Zero is shown with savings, wherever they lie. */
 static struct wr_span shown_span(const struct making *in)
 {
@@ -356,7 +344,7 @@ static enum wr_code add_single_rows(struct making *in)
             scenario[rows++] = block->first;
         }
     }
-    in->scale = scale_of(in->plot, in->span);
+    in->scale = wr_metric_scale(in->plot->metric, in->span);
     return scenario == NULL                      ? WR_E_NO_MEMORY
            : scenario[0] != in->block->first     ? WR_OK
            : rows == 1 && in->block->use == NULL ? add_rows(in, scenario, rows, "")
@@ -393,7 +381,7 @@ enum wr_code wr_sweep_plot_block(const struct wr_sweep_plot *self, const struct 
     const bool zips = !block->is_product && block->scenarios > 1 && is_numeric(&block->axis[0]);
     wr_metric_label(self->metric, label);
     in.label = wr_figure_text(figure, error, "%s", label);
-    in.scale = scale_of(self, in.span);
+    in.scale = wr_metric_scale(self->metric, in.span);
     if (in.label == NULL) {
         return WR_E_NO_MEMORY;
     }

@@ -205,9 +205,7 @@ static enum wr_code say_reading(const struct wr_sweep_plot *self, struct wr_figu
         code = wr_figure_say(figure, error, "Zero is %s; below zero a policy uses more than that.", name);
     }
     if (code == WR_OK && ratios) {
-        code = wr_figure_say(figure, error, "%s",
-                             "Scales that reach below -200 % show ratios: -100 % (twice the baseline's use) is as far "
-                             "from zero as 50 % (half of it).");
+        code = wr_figure_say(figure, error, "%s", wr_savings_scale_reading);
     }
     if (code == WR_OK && heat) {
         code = wr_figure_say(figure, error, "%s",

@@ -189,7 +189,7 @@ enum wr_code wr_lines_draw(const struct wr_lines *self, struct wr_svg *svg, stru
     const struct wr_frame frame = wr_frame_draw(&plan, svg, box);
     const enum wr_code code = labelled ? draw_labels(self, &frame, svg, error) : WR_OK;
     for (int i = 0; i < self->count && code == WR_OK; i++) {
-        wr_series_draw(&self->series[i], &frame, self->series[i].points <= MARKED, svg);
+        wr_series_draw(&self->series[i], &frame, self->mark == NULL && self->series[i].points <= MARKED, svg);
     }
-    return code;
+    return code == WR_OK && self->mark != NULL ? wr_marks_draw(self->mark, self->marks, &frame, svg, error) : code;
 }

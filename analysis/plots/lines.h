@@ -2,8 +2,7 @@
 #ifndef WATTROUTE_ANALYSIS_PLOTS_LINES_H
 #define WATTROUTE_ANALYSIS_PLOTS_LINES_H
 
-#include "analysis/plots/frame.h"
-#include "sim/base/error.h"
+#include "analysis/plots/marks.h"
 
 /* Points of a series; a y that is not a number leaves a gap. `lo`, `hi` bound a band, NULL = none. All borrowed. */
 struct wr_series {
@@ -21,8 +20,10 @@ struct wr_lines {
     enum wr_scale_kind x_kind, y_kind;
     const double *tick; /* of x, in ascending order; NULL = round ones */
     int64_t ticks;
-    bool labels;            /* names at the ends of lines, unless there is no room */
-    const char *zero_label; /* at the zero line; NULL = none */
+    bool labels;                /* names at the ends of lines, unless there is no room */
+    const char *zero_label;     /* at the zero line; NULL = none */
+    const struct wr_mark *mark; /* NULL = none; with them, points of the series have no markers */
+    int marks;
 };
 
 /* Whether names stand at the ends of lines at a height; else a legend is needed. */

@@ -55,6 +55,20 @@ void wr_metric_label(enum wr_metric_id metric, char label[WR_PLOT_LABEL])
     snprintf(label, WR_PLOT_LABEL, "%s (%s)", wr_metric_spec(metric)->name, unit);
 }
 
+enum wr_scale_kind wr_metric_scale(enum wr_metric_id metric, struct wr_span shown)
+{
+    const double far_apart = 20, threefold = -200, nearly_all = 99;
+    if (wr_metric_is_saving(metric)) {
+        return shown.low <= threefold && shown.high < nearly_all ? WR_SCALE_SAVINGS : WR_SCALE_LINEAR;
+    }
+    const bool is_share = wr_metric_factor(metric) != 1;
+    return !is_share && shown.low > 0 && shown.high > far_apart * shown.low ? WR_SCALE_LOG : WR_SCALE_LINEAR;
+}
+
+const char wr_savings_scale_reading[] =
+    "Scales that reach below -200 % show ratios: -100 % (twice the baseline's use) is as far "
+    "from zero as 50 % (half of it).";
+
 enum wr_metric_id wr_metric_named(const char *name)
 {
     int metric = 0;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Figures of run, sweep and frontier: their structure, which of them follows from a study, and where they go.
+# Figures of run, sweep, frontier and breakeven: their structure, which of them follows from a study, and where they go.
 
 repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
@@ -168,6 +168,44 @@ described() { sed -n 's/^<desc id="d">\(.*\)<\/desc>$/\1/p' "$1"; }
     cmp frontier.svg without.svg
     "$WATTROUTE" frontier study.yaml --against latency --plot latency.svg --quiet >table
     [[ $(described latency.svg) == *"over mean latency (s)."* ]]
+}
+
+@test "breakeven draws what is saved over a key, and marks where the table says" {
+    vary=policies.r.router.energy_j
+    "$WATTROUTE" breakeven study.yaml --vary $vary=0:20 --format csv -o rows.csv --points points.csv --plot one.svg --quiet
+    python3 "$repository/tests/golden/check_svg.py" one.svg
+    at=$(awk -F, '$2 == "r" { print $8 }' rows.csv)
+    grep -qF "<title>r breaks even at $(printf %.9g "$at")</title>" one.svg
+    [ "$(grep -c 'breaks even at' one.svg)" = "$(awk -F, '$8 + 0 > 0' rows.csv | wc -l)" ]
+    grep -q "stroke=\"#fff\".*>$(printf %.6g "$at")</text>" one.svg
+    [[ $(described one.svg) == *"energy saved against the baseline (%) over $vary (J)."* ]]
+    [[ $(described one.svg) == *"r saves energy with policies.r.router.energy_j below $(printf %.6g "$at")"* ]]
+    for name in small-only oracle r big-only; do
+        grep -q ">$name</text>" one.svg
+    done
+    # the line of r goes down to what is saved at the end of the range
+    saved=$(awk -F, '$2 == "r" { v = $5 } END { printf "%.4f", 100 * v }' points.csv)
+    "$WATTROUTE" run study.yaml --set "$vary=20" --format csv >run.csv
+    [ "$saved" = "$(awk -F, '$3 == "r" && $5 == "energy_savings" { printf "%.4f", 100 * $6 }' run.csv)" ]
+    "$WATTROUTE" breakeven study.yaml --vary $vary=0:20 --plot again.svg --quiet >table
+    cmp one.svg again.svg
+}
+
+@test "breakeven over two keys draws the frontier in ascending order" {
+    key=policies.r.router.energy_j
+    "$WATTROUTE" breakeven study.yaml --policy r --vary $key=0:20 --vary all.overheads.pue=1.5,1,40 --format csv -o rows.csv --plot two.svg --quiet
+    python3 "$repository/tests/golden/check_svg.py" two.svg
+    [[ $(described two.svg) == *"break-even of $key (J) over all.overheads.pue (ratio)."* ]]
+    [[ $(described two.svg) == *"r saves energy below its line; always saves with all.overheads.pue 40."* ]]
+    while IFS=, read -r other at; do
+        grep -qF "<title>r: $(printf %.6g "$at") at $other</title>" two.svg
+    done < <(awk -F, '$5 == "crosses" { print $NF "," $8 }' rows.csv)
+    [ "$(grep -c '<title>r: ' two.svg)" = 2 ]
+    d=$(sed -n 's/^<path d="M\([0-9.]*\) [0-9.]*L\([0-9.]*\) .*<title>r<\/title>.*/\1 \2/p' two.svg)
+    awk -v d="$d" 'BEGIN { split(d, x, " "); exit !(x[1] > 0 && x[1] < x[2]) }'
+    run -65 "$WATTROUTE" breakeven study.yaml --policy r --vary $key=0:0.01 --vary all.overheads.pue=1:2 --plot none.svg --quiet
+    [[ $output == *"nothing to plot: the break-even is n/a for every policy (none changes sign"* ]]
+    [ ! -e none.svg ]
 }
 
 @test "many policies of long names have their names apart" {
