@@ -94,6 +94,12 @@ static void print_resumption(const struct wr_sweep_outputs *outputs)
     }
 }
 
+/* How a sweep ends from which another one goes on. */
+static bool keeps_work(int exit_status)
+{
+    return exit_status == WR_EXIT_DATA || exit_status == WR_EXIT_INTERRUPTED || exit_status == WR_EXIT_TERMINATED;
+}
+
 static enum wr_code compute(const struct sweep_options *option, struct wr_sweep_job *job,
                             struct wr_sweep_outputs *outputs, struct wr_error *error)
 {
@@ -111,8 +117,8 @@ static enum wr_code compute(const struct sweep_options *option, struct wr_sweep_
     }
     if (code == WR_OK) {
         code = wr_sweep_outputs_finish(outputs, error);
-    } else if (wr_error_row(code)->exit_status == WR_EXIT_DATA && outputs->done > 0) {
-        fprintf(stderr, "wattroute: note: work so far is in %s\n", outputs->partial);
+    } else if (outputs->done > 0 && *outputs->partial != '\0' && keeps_work(wr_error_row(code)->exit_status)) {
+        fprintf(stderr, "wattroute: note: work so far is in %s; the same command goes on from it\n", outputs->partial);
     }
     if (code == WR_OK && !option->quiet) {
         print_warnings(outputs);

@@ -48,7 +48,8 @@ enum wr_code wr_fail_value(const struct wr_node *node, const char *what, const c
     } else if (node->kind == WR_NODE_SCALAR) {
         snprintf(found, sizeof found, "%s%.*s'", node->quoted ? "the text '" : "'", WR_ERROR_TEXT - 20, node->text);
     } else {
-        snprintf(found, sizeof found, "%s", node->kind == WR_NODE_LIST ? "a list" : "a mapping");
+        snprintf(found, sizeof found, "%s%s", node->children == 0 ? "an empty " : "a ",
+                 node->kind == WR_NODE_LIST ? "list" : "mapping");
     }
     wr_fail(error, WR_E_STUDY_VALUE, "%s%s%s", name_of(node, what, name, sizeof name), found, expected);
     return wr_node_fail(error, node);

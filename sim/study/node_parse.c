@@ -218,8 +218,12 @@ static enum wr_code check_unique(const struct builder *self, const struct wr_nod
     for (size_t i = 1; i < map->children && code == WR_OK; i++) {
         const struct wr_node *first = sorted[i - 1], *again = sorted[i];
         if (strcmp(first->key, again->key) == 0) {
-            wr_fail(self->error, WR_E_YAML_DUPLICATE, "%s%lld%lld", again->key, (long long)first->key_line,
-                    (long long)first->key_column);
+            if (again->from_command_line) {
+                wr_fail(self->error, WR_E_YAML_TWICE, "%s", again->key);
+            } else {
+                wr_fail(self->error, WR_E_YAML_DUPLICATE, "%s%lld%lld", again->key, (long long)first->key_line,
+                        (long long)first->key_column);
+            }
             code = wr_node_fail_key(self->error, again);
         }
     }

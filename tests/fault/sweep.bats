@@ -58,6 +58,7 @@ stop() {
             rm -f out*
             stop "${signal%:*}" "out$suffix"
             [ "$status" -eq "${signal#*:}" ] || { echo "$signal: status $status"; return 1; }
+            [[ $(cat err) == *"note: work so far is in out$suffix.partial; the same command goes on from it"*"no output was put in place" ]]
             [ ! -e "out$suffix" ]
             [ "$(find . -name 'out*' | wc -l)" -eq 1 ] # the work so far alone
             "$WATTROUTE" sweep study.yaml -o "out$suffix" > printed 2> err

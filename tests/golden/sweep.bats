@@ -230,3 +230,8 @@ STUDY
     run "$WATTROUTE" sweep nap.yaml --quiet --set 'sweep={bare: {use: [nap]}}'
     [[ $output == *"scenario 'bare': "*"idle kind 'poisson'"* ]]
 }
+
+@test "a key given twice on the command line has no line to name" {
+    run -2 "$WATTROUTE" sweep study.yaml --set 'sweep.twice={grid: {all.overheads.pue: [1], all.overheads.pue: [2]}}'
+    [[ $output == *"key 'all.overheads.pue' is given twice; expected it once; remove one of them" ]]
+}

@@ -176,7 +176,7 @@ static void pairs_name_what_the_table_has(void **state)
     static const char first[] = "  - {site: local, accelerator: laptop}";
     static const struct bad cases[] = {
         {first, "  - local", VALUE, 6, 5, "a mapping of site, accelerator, model or pair"},
-        {first, "  - {}", VALUE, 6, 5, "an entry of 'pairs' is a mapping"},
+        {first, "  - {}", VALUE, 6, 5, "an entry of 'pairs' is an empty mapping"},
         {first, "  - {site: edge}", CHOICE, 6, 12, "expected one of local, cloud"},
         {first, "  - {model: []}", VALUE, 6, 13, "a label or pattern of models"},
         {first, "  - {accelerator: labtop}", WR_E_STUDY_NO_MATCH, 6, 19, "has accelerator 'labtop'"},
