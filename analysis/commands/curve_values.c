@@ -157,7 +157,7 @@ static enum wr_code set_one(struct wr_batching *batching, const char *text, stru
 static enum wr_code extrapolate(struct wr_batching *batching, struct wr_error *error)
 {
     const struct wr_batching_kind *kind = batching->kind;
-    const char *lacks;
+    const char *lacks = NULL;
     wr_batching_set(batching, wr_batching_option(kind, "extrapolate"), 1);
     return kind->useless == NULL || *kind->useless(batching->config, &lacks) == NULL
                ? WR_OK

@@ -7,7 +7,7 @@ enum { TRIED = 10000 }; /* per block: binding a scenario takes some microseconds
 
 static enum wr_code try_scenario(struct wr_sweep_job *self, int64_t scenario, struct wr_error *error)
 {
-    struct wr_variant *variant;
+    struct wr_variant *variant = NULL;
     enum wr_code code = wr_interrupted(error);
     if (code == WR_OK) {
         code = wr_sweep_job_variant(self, scenario, &variant, error);

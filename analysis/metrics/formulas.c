@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 /* What is added up over queries and can be compared with the baseline. */
 enum quantity { QUANTITY_ENERGY, QUANTITY_FLOP, QUANTITY_COST, QUANTITY_CARBON, QUANTITY_LATENCY };
@@ -493,9 +492,4 @@ const struct wr_metric_spec *wr_metric_spec(enum wr_metric_id id)
 #undef WR_METRIC
     };
     return &specs[id];
-}
-
-bool wr_metric_is_share(const struct wr_metric_spec *spec)
-{
-    return strcmp(spec->unit, "1") == 0 && spec->kind != WR_KIND_COUNT;
 }

@@ -6,6 +6,11 @@
 #include <math.h>
 #include <string.h>
 
+bool wr_metric_is_share(const struct wr_metric_spec *spec)
+{
+    return strcmp(spec->unit, "1") == 0 && spec->kind != WR_KIND_COUNT;
+}
+
 static int32_t domain_of(int64_t slot)
 {
     return slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1);

@@ -295,6 +295,8 @@ LINES
         echo "threshold.at | $(p "$at") | $(p "${at/0.5/0.7}")"
         echo "threshold.strong | $(p "$at") | $(p "${at/strong: baseline/strong: \"mid@box\"}")"
         echo "threshold.weak | $(p "$at") | $(p "${at/small/mid}")"
+        calibrated=${at/at: 0.5/calibrate: \{share: 0.3\}}
+        echo "threshold.calibrate | $(p "$calibrated") | $(p "${calibrated/0.3/0.6}")"
         echo "threshold.unscored | $(p "$at") | $(p "$at, unscored: weak")"
         echo "decisions.file | $(p 'decisions, file: decided.csv, policy: x') | $(p 'decisions, file: other.csv, policy: x')"
         echo "decisions.policy | $(p 'decisions, file: decided.csv, policy: x') | $(p 'decisions, file: decided.csv, policy: y')"
@@ -341,6 +343,8 @@ LINES
         echo "budget.cost_usd_per_query | $(p 'budget, maximise: accuracy, cost_usd_per_query: 2e-4') | $(p 'budget, maximise: accuracy, cost_usd_per_query: 1e-4')"
         echo "budget.compute_flop_per_query | $(p 'budget, maximise: accuracy, compute_flop_per_query: 6e12') | $(p 'budget, maximise: accuracy, compute_flop_per_query: 4e12')"
         echo "budget.latency_mean_s | $(p 'budget, maximise: accuracy, latency_mean_s: 2.5') | $(p 'budget, maximise: accuracy, latency_mean_s: 2.6')"
+        grid='carbon={grid_kgco2e_per_kwh: 0.4}'
+        echo "budget.carbon_kgco2e_per_query | $grid;$(p 'budget, maximise: accuracy, carbon_kgco2e_per_query: 1.67e-5') | $grid;$(p 'budget, maximise: accuracy, carbon_kgco2e_per_query: 2e-5')"
         at="${at/weak: \"small@box\"/weak: \{pairs: [\{site: local\}], within: oracle\}}"
         echo "threshold.pairs | $(p "$at") | $(p "$at, pairs: [{model: mid}]")"
         for kind in oracle imperfect per-domain budget; do

@@ -102,8 +102,8 @@ refused() {
 
 @test "the files that a study names are inputs of its results, by the hashes of their bytes" {
     printf 'query_id,domain,pair\n1,d,a@Mac\n2,d,b@H100x4\n' >outside.csv
-    printf '  outside: {kind: decisions, file: outside.csv}\n' >more
-    { sed 's/^policies: {\(.*\)}$/policies:\n  \1/' study.yaml && cat more; } >named.yaml
+    printf '  outside: {kind: decisions, file: outside.csv}\n' >lines
+    { sed 's/^policies: {\(.*\)}$/policies:\n  \1/' study.yaml && cat lines; } >named.yaml
     "$WATTROUTE" run named.yaml -o out.h5 --meta meta.json --quiet
     hash() { xxh128sum "$1" | cut -d ' ' -f 1; }
     /usr/bin/python3 - "$(hash device-power.csv)" "$(hash outside.csv)" <<'PYTHON'

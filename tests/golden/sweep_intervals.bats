@@ -44,13 +44,12 @@ END
 
 @test "every scenario has the intervals of a run of its own, to the last digit" {
     sed '/^sweep:/,$d' small.yaml > run.yaml
-    options='--ci --replicates 300 --seed 3 --meter-error 0.1'
-    # shellcheck disable=SC2086 # several words
-    "$WATTROUTE" sweep small.yaml --format csv --quiet $options > sweep.csv
-    as_run plain '' sweep.csv $options
-    as_run host/1 '--set assumptions.cloud.overheads.host_factor=1.2' sweep.csv $options
-    as_run host/2 '--set assumptions.cloud.overheads.host_factor=1.5' sweep.csv $options
-    as_run rate/1 '--set policies.mostly.rate=0.5' sweep.csv $options
+    options=(--ci --replicates 300 --seed 3 --meter-error 0.1)
+    "$WATTROUTE" sweep small.yaml --format csv --quiet "${options[@]}" > sweep.csv
+    as_run plain '' sweep.csv "${options[@]}"
+    as_run host/1 '--set assumptions.cloud.overheads.host_factor=1.2' sweep.csv "${options[@]}"
+    as_run host/2 '--set assumptions.cloud.overheads.host_factor=1.5' sweep.csv "${options[@]}"
+    as_run rate/1 '--set policies.mostly.rate=0.5' sweep.csv "${options[@]}"
 }
 
 @test "where domains have to be drawn again for lack of weight too" {
@@ -111,7 +110,7 @@ END
     wait "$pid" || true
     [ -e out.csv.partial ]
     "$WATTROUTE" sweep small.yaml --ci --replicates 1000 --seed 1 -o out.csv > /dev/null 2> log
-    grep -F 'out.csv.partial was of another study, program or table; starting anew' log
+    grep -F 'out.csv.partial was of another study, program, table or file; starting anew' log
 }
 
 @test "a load-dependent scenario is refused before anything is computed" {

@@ -14,7 +14,7 @@ setup() {
     [ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -eq 7 ]
     mkdir "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/bin"
     ln -s "$WATTROUTE" "$BATS_TEST_TMPDIR/bin/wattroute"
-    ln -s "$PWD/configs" "$SHARED_DATA"/mmlu_pro/*.csv "$BATS_TEST_TMPDIR/work"
+    ln -s "$PWD/configs" "$PWD/data" "$SHARED_DATA"/mmlu_pro/*.csv "$BATS_TEST_TMPDIR/work"
     cd "$BATS_TEST_TMPDIR/work"
     PATH=$BATS_TEST_TMPDIR/bin:$PATH bash -e ../commands >../out 2>../err
     while IFS= read -r line; do

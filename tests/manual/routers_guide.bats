@@ -27,7 +27,7 @@ block() {
         block text "$number" >promised
         diff printed promised
     done
-    [ "$number" -eq 4 ]
+    [ "$number" -eq 5 ]
 }
 
 @test "the policy of the guide compiles without warnings and decides as it says" {

@@ -33,5 +33,5 @@ block() {
         block text "$number" > promised
         diff printed promised
     done
-    [ "$number" -eq 8 ]
+    [ "$number" -eq 9 ]
 }

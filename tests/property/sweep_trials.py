@@ -166,7 +166,7 @@ def try_seed(seed):
         met["refused"] += 1
         (folder / "swept.yaml").write_text(flow(dict(study, sweep={"a": {"list": [bad[0]]}})))
         done = call("sweep", "swept.yaml", "--format", "csv", "--quiet", *by)
-        words = [re.sub("^wattroute: (--set .*?}|[^ ]*:[0-9]+:[0-9]+): (?=')", "", text) for text in (done.stderr, bad[1])]
+        words = [re.sub("^wattroute: (--set .*?}|[^ ]*:[0-9]+:[0-9]+): (scenario 'a/1' \\(.*?\\): )?(?=')", "", text) for text in (done.stderr, bad[1])]
         assert done.returncode == 65 and words[0].split(";")[0] == words[1].split(";")[0], (seed, words)
 
 

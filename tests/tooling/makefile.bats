@@ -7,7 +7,7 @@ setup() {
     unset MAKEFLAGS MFLAGS MAKELEVEL VARIANT CI V
 }
 
-TASKS="help setup all demo check check-long asan tsan fuzz lint format bench bench-page bench-compare install clean"
+TASKS="help setup all demo headline check check-long asan tsan fuzz lint format bench bench-page bench-compare install clean"
 
 @test "make help lists every task and nothing else" {
     run make --no-print-directory help

@@ -11,8 +11,7 @@
 static void near(double value, double wanted)
 {
     if (!(fabs(value - wanted) <= 1e-12 * fabs(wanted))) {
-        print_error("%.17g; expected %.17g\n", value, wanted);
-        fail();
+        fail_msg("%.17g; expected %.17g", value, wanted);
     }
 }
 
@@ -31,8 +30,6 @@ static void set(struct wr_batching *batching, const char *key, double value)
     assert_non_null(option);
     wr_batching_set(batching, option, value);
 }
-
-/* ------------------------------------------------------------------------------------------- log tables */
 
 static const double steps[] = {2, 8, 8, 32, 64}, values[] = {100, 10, 40, (double)NAN, 5};
 
