@@ -124,23 +124,24 @@ static enum wr_code settle_by_itself(struct wr_sweep_job *self, struct wr_varian
 }
 
 static enum wr_code compute_loaded(struct wr_sweep_job *self, struct wr_variant *variant,
-                                   const struct wr_sweep_item *item, struct wr_metric_inputs *inputs,
+                                   const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
                                    struct wr_sweep_listener *listener, struct wr_error *error)
 {
+    struct wr_metric_inputs own = *inputs;
     struct wr_replay_counts counts = item->decided[variant->list.baseline]->counts;
     struct wr_repriced repriced;
     enum wr_code code = wr_repriced_init(&repriced, &variant->study, variant->list.policies, error);
-    inputs->repriced = &repriced;
-    inputs->counts = &counts;
+    own.repriced = &repriced;
+    own.counts = &counts;
     for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
         const struct wr_decided *decided = item->decided[i];
         if (i == variant->list.iso) {
             continue;
         }
-        code = decided != NULL ? settle(self, variant, item, inputs, decided, i, &repriced, error)
-                               : settle_by_itself(self, variant, item, inputs, i, &repriced, &counts, error);
+        code = decided != NULL ? settle(self, variant, item, &own, decided, i, &repriced, error)
+                               : settle_by_itself(self, variant, item, &own, i, &repriced, &counts, error);
     }
-    code = code == WR_OK ? hand_over(self, variant, item, inputs, listener, error) : code;
+    code = code == WR_OK ? hand_over(self, variant, item, &own, listener, error) : code;
     wr_repriced_free(&repriced);
     return code;
 }

@@ -24,9 +24,10 @@ static int members(uint64_t models)
     return __builtin_popcountll(models);
 }
 
+/* Below 0 is no model. */
 static uint64_t bit_of(int model)
 {
-    return UINT64_C(1) << model;
+    return model < 0 ? 0 : UINT64_C(1) << model;
 }
 
 /* What each model adds. */

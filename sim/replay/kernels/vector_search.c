@@ -108,7 +108,7 @@ static bool least_energy_whole(const struct wr_search *search, int32_t *lane)
     }
     int32_t any = 0;
     for (int i = 0; i < REALS; i++) {
-        any |= ((const int32_t *)&missing)[i];
+        any |= missing[i] != 0;
     }
     return any == 0;
 }
