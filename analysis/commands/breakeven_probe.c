@@ -305,7 +305,7 @@ static void account_for(const struct wr_probe *self, const struct couple *couple
     struct wr_metric_inputs listed = inputs_of(self, couple);
     listed.policy = self->variant.list.policy;
     listed.repriced = repriced;
-    for (int i = 0; i < couple->count; i++) {
+    for (int i = 0; i < 2 && decided[i] != NULL; i++) { /* NULL ends a couple of one */
         account[i] = decided[i]->measured[0];
         wr_metric_account_assume(&listed, &decided[i]->totals, couple->number[i], 0, account[i].weight, &account[i]);
     }
@@ -316,7 +316,7 @@ static enum wr_code value_decided(struct wr_probe *self, const struct couple *co
 {
     const struct wr_metric_inputs inputs = inputs_of(self, couple);
     const struct wr_pricing now = pricing_of(self);
-    const struct wr_decided *decided[2];
+    const struct wr_decided *decided[2] = {NULL, NULL};
     struct wr_account account[2];
     const enum wr_code code = decide_couple(self, couple, &now, decided, error);
     if (code != WR_OK) {
@@ -342,7 +342,7 @@ static enum wr_code price_loads(struct wr_probe *self, struct wr_settled *base, 
     const int baseline = self->variant.list.baseline;
     const struct couple couple = couple_of(self, baseline);
     const struct wr_pricing now = pricing_of(self);
-    const struct wr_decided *decided;
+    const struct wr_decided *decided = NULL;
     enum wr_code code = wr_settled_init(base, &study->scenario, error);
     code = code == WR_OK ? decide_couple(self, &couple, &now, &decided, error) : code;
     code = code == WR_OK ? settle(self, decided, baseline, NULL, base, error) : code;
@@ -353,7 +353,7 @@ static enum wr_code price_loads(struct wr_probe *self, struct wr_settled *base, 
 static enum wr_code settle_couple(struct wr_probe *self, const struct couple *couple, struct wr_repriced *repriced,
                                   struct wr_account *account, struct wr_error *error)
 {
-    const struct wr_decided *decided[2];
+    const struct wr_decided *decided[2] = {NULL, NULL};
     struct wr_marginal_prices first = {0};
     struct wr_settled base = {0};
     enum wr_code code = price_loads(self, &base, &first, error);

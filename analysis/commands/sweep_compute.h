@@ -6,7 +6,7 @@
 
 /* Computes the rows of an item of the batch that was replayed and hands them to the listener; the item's bindings are
  * in the variant's study meanwhile. */
-enum wr_code wr_sweep_compute(struct wr_sweep_job *job, struct wr_variant *variant, const struct wr_sweep_item *item,
+enum wr_code wr_sweep_compute(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,
                               struct wr_sweep_listener *listener, struct wr_error *error);
 
 #endif

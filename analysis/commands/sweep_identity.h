@@ -6,6 +6,6 @@
 
 /* Program, study, measurements, what was asked for, and the files that the study names in any scenario
  * (analysis/commands/study_files.h). */
-void wr_sweep_identify(const struct wr_sweep_job *job, char identity[33]);
+void wr_sweep_identify(const struct wr_sweep_job *self, char identity[33]);
 
 #endif

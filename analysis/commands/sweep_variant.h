@@ -69,7 +69,7 @@ enum wr_code wr_variant_assume(struct wr_variant *self, const struct wr_sweep *s
 struct wr_decided *wr_variant_decided(struct wr_variant *self, int policy, const struct wr_pricing *now, int64_t batch,
                                       struct wr_error *error);
 
-void wr_decided_free(struct wr_decided *self); /* of a zeroed or filled one */
+void wr_decided_free(struct wr_decided *decided); /* of a zeroed or filled one */
 
 /* Fills a place from totals in which the policy has index `from`. `slots` = 1 + domains, or 1. */
 enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct wr_decided *decided,

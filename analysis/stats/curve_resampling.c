@@ -129,9 +129,8 @@ static bool step_group(const struct job *job, struct worker *worker, int64_t ind
 
 static enum wr_code for_each(const struct job *job, step_function *step, int64_t count, struct wr_error *error)
 {
-    const int threads = job->options->threads > 0 ? job->options->threads : omp_get_max_threads();
     atomic_bool failed = false;
-#pragma omp parallel num_threads(threads)
+#pragma omp parallel num_threads(job->options->threads > 0 ? job->options->threads : omp_get_max_threads())
     {
         struct worker worker = {0};
         bool good = worker_open(&worker, job);

@@ -150,7 +150,7 @@ static inline __attribute__((always_inline)) void add_tile(const struct wr_resam
         const double *value = rows->value + i * rows->columns + column;
         doubles k[WIDTH];
         for (int v = 0; v < WIDTH; v++) {
-            k[v] = widen(byte + v * DOUBLES);
+            k[v] = widen(byte + (int64_t)v * DOUBLES);
         }
         for (int c = 0; c < columns; c++) {
             for (int v = 0; v < WIDTH; v++) {

@@ -357,7 +357,7 @@ static int place_of(const struct wr_frontier *of, const struct interval_column *
 static enum wr_code add_interval_row(struct wr_table *table, const struct wr_frontier *of, double most,
                                      const struct interval_column *column, struct wr_error *error)
 {
-    double value[WR_FRONTIER_VALUES];
+    double value[WR_FRONTIER_VALUES] = {0};
     bool is_count[WR_FRONTIER_VALUES];
     wr_frontier_values(of, most, value, is_count);
     enum wr_code code = wr_table_row(table, error);

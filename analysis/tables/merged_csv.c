@@ -4,6 +4,7 @@
 #include "sim/text/number.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { STUDY, SCENARIO, POLICY, DOMAIN, METRIC, UNIT, NOTE, TEXTS, VALUE = TEXTS, LOW, HIGH, N, COLUMNS };
@@ -28,8 +29,9 @@ static enum wr_code find_columns(struct tidy *self, struct wr_error *error)
     for (int i = 0; i < COLUMNS; i++) {
         const int64_t column = wr_records_find(self->records, names[i]);
         if (column < 0) {
-            char found[64] = "there is no column '";
-            wr_fail(error, WR_E_RESULTS_FORMAT, "%s", strcat(strcat(found, names[i]), "'"));
+            char found[64];
+            snprintf(found, sizeof found, "there is no column '%s'", names[i]);
+            wr_fail(error, WR_E_RESULTS_FORMAT, "%s", found);
             return wr_fail_at(error, self->file, 1, 0);
         }
         self->column[i] = (size_t)column;

@@ -8,21 +8,23 @@ _Static_assert(sizeof(struct wr_threshold_config) <= WR_POLICY_CONFIG, "the conf
 enum { MISSING_STRONG, MISSING_WEAK };
 const char *const wr_threshold_missing[] = {[MISSING_STRONG] = "strong", [MISSING_WEAK] = "weak", NULL};
 
-#define TARGET(name, field, largest, of, text)                                                                         \
+#define TARGET(name, place, largest, of, text)                                                                         \
     {                                                                                                                  \
-        .key = name, .type = WR_OPTION_REAL, .offset = offsetof(struct wr_threshold_config, field), .max = (largest),  \
-        .unit = (of), .help = (text)                                                                                   \
+        .key = (name), .type = WR_OPTION_REAL, .offset = (place), .max = (largest), .unit = (of), .help = (text)       \
     }
 
 static const char limit_help[] = "the most of it per query on average, the router's own use included";
 
 static const struct wr_option calibrate_options[] = {
-    TARGET("share", share, 1, "1", "share of the queries that go to strong, at most"),
-    TARGET("energy_j_per_query", limit[0], (double)INFINITY, "J", limit_help),
-    TARGET("cost_usd_per_query", limit[1], (double)INFINITY, "USD", limit_help),
-    TARGET("compute_flop_per_query", limit[2], (double)INFINITY, "FLOP", limit_help),
-    TARGET("latency_mean_s", limit[3], (double)INFINITY, "s", limit_help),
-    TARGET("carbon_kgco2e_per_query", limit[4], (double)INFINITY, "kg CO2e", limit_help),
+    TARGET("share", offsetof(struct wr_threshold_config, share), 1, "1",
+           "share of the queries that go to strong, at most"),
+    TARGET("energy_j_per_query", offsetof(struct wr_threshold_config, limit[0]), (double)INFINITY, "J", limit_help),
+    TARGET("cost_usd_per_query", offsetof(struct wr_threshold_config, limit[1]), (double)INFINITY, "USD", limit_help),
+    TARGET("compute_flop_per_query", offsetof(struct wr_threshold_config, limit[2]), (double)INFINITY, "FLOP",
+           limit_help),
+    TARGET("latency_mean_s", offsetof(struct wr_threshold_config, limit[3]), (double)INFINITY, "s", limit_help),
+    TARGET("carbon_kgco2e_per_query", offsetof(struct wr_threshold_config, limit[4]), (double)INFINITY, "kg CO2e",
+           limit_help),
     {.key = "folds",
      .type = WR_OPTION_REAL,
      .whole = true,

@@ -160,7 +160,9 @@ void wr_node_remove(struct wr_node *map, const char *key)
             wr_free(map->child[i]->key);
             wr_free(map->child[i]);
             map->children--;
-            memmove((void *)&map->child[i], (void *)&map->child[i + 1], (map->children - i) * sizeof *map->child);
+            for (size_t k = i; k < map->children; k++) {
+                map->child[k] = map->child[k + 1];
+            }
             return;
         }
     }
