@@ -4,6 +4,7 @@
 #include "sim/base/interrupt.h"
 #include "sim/base/memory.h"
 #include "sim/replay/scenarios.h"
+#include "sim/replay/study_job.h"
 #include "sim/study/grid.h"
 #include "sim/study/overlay.h"
 #include "sim/study/read.h"
@@ -152,18 +153,12 @@ static struct wr_pricing pricing_of(const struct wr_probe *self)
 static struct wr_replay_job job_of(const struct wr_probe *self)
 {
     const struct wr_study *study = &self->variant.study;
-    return (struct wr_replay_job){
-        .source = self->variant.source,
-        .pool = study->pool,
-        .price = study->price,
-        .latency = study->latency,
-        .selection = study->selection,
-        .measured_cost = study->objective.cost_kind == WR_COST_MEASURED,
-        .clock = study->charges.clock,
-        .asking = self->variant.list.policy,
-        .askers = self->variant.list.policies,
-        .threads = self->threads,
-    };
+    struct wr_replay_job job = wr_study_job(study, self->variant.source, self->threads);
+    job.price = study->price;
+    job.latency = study->latency;
+    job.asking = self->variant.list.policy;
+    job.askers = self->variant.list.policies;
+    return job;
 }
 
 struct order {

@@ -1,6 +1,7 @@
 #include "analysis/commands/frontier_job.h"
 
 #include "sim/base/memory.h"
+#include "sim/replay/study_job.h"
 #include "sim/study/node.h"
 
 #include <inttypes.h>
@@ -79,22 +80,15 @@ static enum wr_code collect(struct wr_frontier_job *self, const struct plan *pla
     const struct wr_study *study = &self->run.study;
     struct wr_policy end[2] = {end_of(plan, false), end_of(plan, true)};
     struct wr_sink *const sink = &curve->sink;
-    struct wr_replay_job job = {
-        .source = self->run.source,
-        .pool = study->pool,
-        .price = study->price,
-        .selection = study->selection,
-        .policy = end,
-        .policies = 2,
-        .asking = study->policy,
-        .askers = study->policies,
-        .sink = &sink,
-        .sinks = 1,
-        .measured_cost = study->objective.cost_kind == WR_COST_MEASURED,
-        .clock = study->charges.clock,
-        .threads = self->threads,
-    };
+    struct wr_replay_job job = wr_study_job(study, self->run.source, self->threads);
     struct wr_totals totals;
+    job.price = study->price;
+    job.policy = end;
+    job.policies = 2;
+    job.asking = study->policy;
+    job.askers = study->policies;
+    job.sink = &sink;
+    job.sinks = 1;
     curve->quality = self->quality;
     curve->order = plan->order;
     curve->price = self->price;

@@ -5,6 +5,7 @@
 #include "analysis/metrics/published.h"
 #include "analysis/tables/describe.h"
 #include "sim/base/memory.h"
+#include "sim/replay/study_job.h"
 #include "sim/store/measurement_reader.h"
 #include "sim/study/grid.h"
 #include "sim/study/measurements.h"
@@ -162,19 +163,13 @@ static int sinks_of(struct wr_run_job *self, struct wr_sink *sink[3])
 
 struct wr_replay_job wr_run_job_task(struct wr_run_job *self, int threads)
 {
-    return (struct wr_replay_job){
-        .source = self->source,
-        .pool = self->study.pool,
-        .price = self->study.price,
-        .latency = self->study.latency,
-        .selection = self->study.selection,
-        .policy = self->list.policy,
-        .policies = self->list.policies,
-        .measured_cost = self->study.objective.cost_kind == WR_COST_MEASURED,
-        .clock = self->study.charges.clock,
-        .unwanted = self->unwanted,
-        .threads = threads,
-    };
+    struct wr_replay_job job = wr_study_job(&self->study, self->source, threads);
+    job.price = self->study.price;
+    job.latency = self->study.latency;
+    job.policy = self->list.policy;
+    job.policies = self->list.policies;
+    job.unwanted = self->unwanted;
+    return job;
 }
 
 struct wr_metric_inputs wr_run_job_inputs(const struct wr_run_job *self, bool by_domain)

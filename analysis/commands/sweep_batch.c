@@ -3,6 +3,7 @@
 #include "analysis/commands/sweep_fault.h"
 #include "analysis/commands/sweep_replay.h"
 #include "sim/base/memory.h"
+#include "sim/replay/study_job.h"
 
 #include <string.h>
 
@@ -211,19 +212,13 @@ static enum wr_code learn(struct wr_sweep_job *self, const struct wr_variant *va
 
 struct wr_replay_job wr_sweep_replay_job(const struct wr_sweep_job *self, const struct wr_variant *variant)
 {
-    return (struct wr_replay_job){
-        .source = variant->source,
-        .pool = variant->study.pool,
-        .selection = variant->study.selection,
-        .measured_cost = variant->study.objective.cost_kind == WR_COST_MEASURED,
-        .clock = variant->study.charges.clock,
-        .asking = variant->list.policy,
-        .askers = variant->list.policies,
-        .unwanted = wr_metric_set_is_partial(&self->run.asked)
-                        ? wr_metric_unwanted(&variant->study, wr_metric_set_needs(&self->run.asked))
-                        : 0,
-        .threads = self->threads,
-    };
+    struct wr_replay_job job = wr_study_job(&variant->study, variant->source, self->threads);
+    job.asking = variant->list.policy;
+    job.askers = variant->list.policies;
+    if (wr_metric_set_is_partial(&self->run.asked)) {
+        job.unwanted = wr_metric_unwanted(&variant->study, wr_metric_set_needs(&self->run.asked));
+    }
+    return job;
 }
 
 /* Replays what the items of one clock need and nothing is known of yet. */
