@@ -59,8 +59,18 @@ def kernels_table(kernels):
     return rows
 
 
+def floor_line(jobs):
+    """What no program that reads these columns from the page cache could exceed beside each peer."""
+    wall = {job["name"]: median(job["wall_s"]) for job in jobs if not job["why_not"]}
+    floor = wall["reading the bytes, 2 threads"]
+    beside = ", ".join(f"{time / floor:.0f} times {name}" for name, time in wall.items()
+                       if not name.startswith(("wattroute", "reading")))
+    return f"Reading the bytes on two threads and doing nothing with them would be faster than the peers by: {beside}."
+
+
 def replay_part(replay):
-    return [f"{count(replay['queries'])} queries x {replay['pairs']} pairs:", "", *jobs_table(replay["jobs"])]
+    return [f"{count(replay['queries'])} queries x {replay['pairs']} pairs:", "", *jobs_table(replay["jobs"]), "",
+            floor_line(replay["jobs"])]
 
 
 FACTS = {"classes_ms_per_scenario": "wattroute, `classes`", "dense_ms_per_scenario": "wattroute, `dense`",
