@@ -204,7 +204,7 @@ not at batch 4|{cloud: {batching: {kind: curve, concurrency: 8}}}|cloud.batching
 requests come at 3000 per second|{cloud: {batching: {kind: affine, queries_per_s: 1, cap: 64}}}|cloud.batching.queries_per_s: [1, ^3000]
 0.0001|{cloud: {batching: {kind: affine, queries_per_s: 1, cap: 64}}}|cloud.fleet.latency_s: [100, ^0.0001]
 at least 2 devices|{}|cloud.idle: [{kind: none}, ^{kind: fleet, devices: 1, horizon_s: 0.5}]
-at least 5 devices|{pairs: {"small@box": {idle: {kind: poisson, queries_per_device_day: 10}}}}|pairs."small@box".idle.queries_per_device_day: [10, ^86400]
+at least 5 devices|{pairs: {"small@box": {idle: {kind: poisson, queries_per_device_day: 10}}}}|pairs."small@box".idle.queries_per_device_day: [^86400, 10]
 host_w does not apply to pair 'tiny@bare'|{}|pairs."tiny@bare".overheads.host_w: [^50, 60]
 'hostw' is no key|{}|^pairs."tiny@bare".overheads.hostw: [50, 60]
 EOT

@@ -306,7 +306,8 @@ class Scenario:
             if policy.get("scope") != "all":
                 right = [p for p in right if PAIRS[p][0] == "local"] or right
             chosen = right or (fit if policy.get("fallback") == "cheapest" else []) or [BASELINE]
-            route.append(min(chosen, key=lambda p: self.price(p, settled[p][1], q)))
+            # of equal prices, as where what is reserved is rented, the lower measured energy
+            route.append(min(chosen, key=lambda p: (self.price(p, settled[p][1], q), q[p][0])))
         return route
 
     def objective(self, route, settled):
@@ -468,7 +469,7 @@ def write(program, table):
         for hour, value in enumerate(HOURLY):
             print(hour, repr(value), sep=",", file=out)
     subprocess.run([program, "import", "--scores", "scores.csv", "--pairs", "pairs.csv", "--accelerators", "accelerators.csv", "--curves", "curves.csv",
-                    "--quiet", "-o", "table.h5"], check=True)
+                    "--quiet", "-o", "table.h5"], check=True, capture_output=True)
 
 
 def compare(program, seed, study, table, seen):

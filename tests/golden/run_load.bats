@@ -178,7 +178,7 @@ YAML
     awk '{ loss = $3 / $4 - 1 } loss < -1e-9 || ($2 == "reserved" && $1 < 0.5 && loss > 1e-9) { print; bad = 1 } END { exit bad || NR != 56 }' found
     # the guide: rate, scaling, tables of eight with the best routing, the mean and the largest loss
     awk '{ key = $1 " | " $2; loss = $3 / $4 - 1; best[key] += loss < 1e-9; sum[key] += loss; if (loss > most[key]) most[key] = loss }
-        END { for (key in best) printf "| %s | %d of 8 | %.1f %% | %.1f %% |\n", key, best[key], 100 * sum[key] / 8, 100 * most[key] }' found >rows
+        END { for (key in best) printf "| %s | %d of 8 | %.1f %% | %.1f %% |\n", key, best[key], 100 * (sum[key] > 0 ? sum[key] : 0) / 8, 100 * most[key] }' found >rows
     [ "$(wc -l <rows)" -eq 7 ]
     while read -r row; do
         grep -qxF "$row" "$repository/notebooks-free-docs/assumptions.md" || { cat rows; return 1; }

@@ -39,7 +39,7 @@ setup() {
     {
         sed -n '/^## Assumptions/,/^## Published/p' "${guide%/*}/study.md" | awk -F' *[|] *' '/`/ && NF > 4 { print $2 "|" $3 "|" $4 }'
         awk -F' *[|] *' '/^[|] `(cost|carbon)[.]/ { print "|" $2 "|" $3 }' "${guide%/*}/study.md" | sed 's/`\(cost\|carbon\)[.]/`/'
-        awk -F' *[|] *' '$3 ~ /`repricing/ { print "|" $3 "|" $4 }' "${guide%/*}/study.md"
+        awk -F' *[|] *' '$3 ~ /^`repricing/ { print "|" $3 "|" $4 }' "${guide%/*}/study.md"
     } >listed
     grep -v '^`batching`|`kind`\|^`idle`|`kind`\|fitted\|^|`kind`\|`rented`\|`starts_at`\|weight_bytes' listed | cut -d'|' -f2 | grep -o '`[a-z_0-9]*`' | tr -d '`' | sort -u >keys
     [ "$(wc -l <keys)" -ge 30 ]
