@@ -206,6 +206,6 @@ requests come at 3000 per second|{cloud: {batching: {kind: affine, queries_per_s
 at least 2 devices|{}|cloud.idle: [{kind: none}, ^{kind: fleet, devices: 1, horizon_s: 0.5}]
 at least 5 devices|{pairs: {"small@box": {idle: {kind: poisson, queries_per_device_day: 10}}}}|pairs."small@box".idle.queries_per_device_day: [^86400, 10]
 host_w does not apply to pair 'tiny@bare'|{}|pairs."tiny@bare".overheads.host_w: [^50, 60]
-'hostw' is no key|{}|^pairs."tiny@bare".overheads.hostw: [50, 60]
+unknown key 'hostw' in 'overheads'|{}|^pairs."tiny@bare".overheads.hostw: [50, 60]
 EOT
 }
