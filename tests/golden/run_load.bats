@@ -181,7 +181,7 @@ YAML
         END { for (key in best) printf "| %s | %d of 8 | %.1f %% | %.1f %% |\n", key, best[key], 100 * (sum[key] > 0 ? sum[key] : 0) / 8, 100 * most[key] }' found >rows
     [ "$(wc -l <rows)" -eq 7 ]
     while read -r row; do
-        grep -qxF "$row" "$repository/notebooks-free-docs/assumptions.md" || { cat rows; return 1; }
+        grep -qxF "$row" "$repository/notebooks-free-docs/assumptions.md" || { echo "$row"; return 1; }
     done <rows
 }
 

@@ -36,11 +36,13 @@ setup() {
 @test "the table of defaults has every key of assumptions, of charges and of repricing that has one" {
     sed -n '/^## Defaults/,/^## Sources/p' "$guide" >defaults
     # keys and their defaults as study.md lists them
+    # shellcheck disable=SC2016 # the backquotes are Markdown's
     {
         sed -n '/^## Assumptions/,/^## Published/p' "${guide%/*}/study.md" | awk -F' *[|] *' '/`/ && NF > 4 { print $2 "|" $3 "|" $4 }'
         awk -F' *[|] *' '/^[|] `(cost|carbon)[.]/ { print "|" $2 "|" $3 }' "${guide%/*}/study.md" | sed 's/`\(cost\|carbon\)[.]/`/'
         awk -F' *[|] *' '$3 ~ /^`repricing/ { print "|" $3 "|" $4 }' "${guide%/*}/study.md"
     } >listed
+    # shellcheck disable=SC2016
     grep -v '^`batching`|`kind`\|^`idle`|`kind`\|fitted\|^|`kind`\|`rented`\|`starts_at`\|weight_bytes' listed | cut -d'|' -f2 | grep -o '`[a-z_0-9]*`' | tr -d '`' | sort -u >keys
     [ "$(wc -l <keys)" -ge 30 ]
     while read -r key; do

@@ -329,11 +329,14 @@ static void few_queries_pay_for_all_the_idle_time(void **state)
     }
 }
 
-/* n P_idle H is charged and not charged, whatever is busy. */
+/* n P_idle H is charged and not charged, whatever is busy; and what the queries would have used anyway goes from one to
+ * the other. */
 static void a_fleet_s_idle_time_is_shared_by_its_queries(void **state)
 {
     (void)state;
-    for (int i = 0; i <= 2; i++) {
+    for (int k = 0; k <= 5; k++) {
+        const int i = k / 2;
+        const bool subtract = k % 2 == 1;
         char text[512];
         struct wr_study study;
         struct wr_settled settled;
@@ -341,14 +344,19 @@ static void a_fleet_s_idle_time_is_shared_by_its_queries(void **state)
         const double phi = i / 2.0;
         const struct wr_pair_load load[POOL] = {[AT_SMALL] = {500, 1500, 6000, 0}, [AT_MID] = {250, 1000, 5000, 0}};
         snprintf(text, sizeof text,
-                 "assumptions: {local: {idle: {kind: fleet, devices: 3, horizon_s: 2000, attribution: %g}}}", phi);
+                 "assumptions: {local: {idle: {kind: fleet, devices: 3, horizon_s: 2000, attribution: %g, "
+                 "active_baseline: %s}}}",
+                 phi, subtract ? "subtract" : "keep");
         load_with(&study, text);
         settle(&study, load, 1000, NULL, &settled);
         const double idle =
             charged(&settled.law[SMALL], &load[AT_SMALL], 0) + charged(&settled.law[MID], &load[AT_MID], 0);
         assert_near(idle + settled.station[AT_SMALL].uncharged_w * 2000, 30 * (3 * 2000 - 2500), 1e-12);
-        assert_near(idle + 1, phi * 30 * (3 * 2000 - 2500) + 1, 1e-12);
-        assert_near(settled.marginal[SMALL].energy.per_second - 1, -phi * 30 - 1, 1e-12);
+        const double anyway = subtract ? (1 - phi) * 30 : 0;
+        assert_near(idle + 1, phi * 30 * (3 * 2000 - 2500) - anyway * 2500 + 1, 1e-12);
+        assert_near(settled.station[AT_SMALL].uncharged_w * 2000 + 1,
+                    (1 - phi) * 30 * (3 * 2000 - 2500) + anyway * 2500 + 1, 1e-12);
+        assert_near(settled.marginal[SMALL].energy.per_second - 1, -phi * 30 - anyway - 1, 1e-12);
         assert_near(settled.marginal[SMALL].device_s.per_second + 1, 2 - phi, 1e-15);
         assert_near(settled.law[MID].device_s.constant + 1, phi * (3 * 2000 - 2500) / 750 + 1, 1e-12);
         assert_near(settled.station[AT_SMALL].arrivals, 750 / 2000.0, 1e-15);
