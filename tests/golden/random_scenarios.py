@@ -32,7 +32,7 @@ EMBODIED = {"rack": 400.0, "pod": 300.0, "box": 90.0}
 CURVES = {  # batch: J per token, s per token
     "big@rack": {4: (0.5, 0.0125), 8: (0.25, 0.015625), 64: (0.0625, 0.03125)},
     "wide@pod": {1: (2.0, 0.0125), 4: (0.75, 0.02), 32: (0.25, 0.05)}}
-METRICS = ("energy_j_total", "energy_savings", "latency_mean_s", "cost_usd_total", "carbon_kgco2e_total", "local_share", "power_time_weighted_w",
+METRICS = ("energy_j_total", "energy_savings", "cost_savings", "carbon_savings", "latency_mean_s", "cost_usd_total", "carbon_kgco2e_total", "local_share", "power_time_weighted_w",
            "cloud_energy_average_j_per_query", "cloud_energy_marginal_j_per_query", "cloud_energy_avoided_j_per_query")
 STEP = 1e-40  # complex: what it adds to a value is lost in rounding, its derivative is not
 
@@ -278,7 +278,8 @@ class Scenario:
     def usd(self, pair, joule, device_s):
         site, accelerator = PAIRS[pair][:2]
         cost = self.charges["cost"]
-        electricity = 0 if site in cost.get("rented", []) else cost["electricity_usd_per_kwh"][site]
+        said = cost["electricity_usd_per_kwh"]
+        electricity = 0 if site in cost.get("rented", []) else said[site] if isinstance(said, dict) else said
         return device_s / 3600 * DEVICES[accelerator] * USD_HOUR[accelerator] + joule / 3.6e6 * electricity
 
     def kg(self, pair, joule, device_s, hour):
@@ -365,7 +366,7 @@ class Scenario:
             sums["kg"] += self.kg(p, settled[p][2], settled[p][3], None) * share
         base = values.setdefault((domain, "base"), sums)
         moved = base["far"] - sums["far"]
-        for metric, value in zip(METRICS, (sums["energy"], 1 - sums["energy"] / base["energy"], sums["latency"] / sums["weight"], sums["usd"], sums["kg"],
+        for metric, value in zip(METRICS, (sums["energy"], *(1 - sums[key] / base[key] for key in ("energy", "usd", "kg")), sums["latency"] / sums["weight"], sums["usd"], sums["kg"],
                                            sums["local"] / sums["weight"], sums["energy"] / sums["service"],
                                            sums["cloud"] / sums["far"] if sums["far"] else None, sums["next"] / sums["far"] if sums["far"] else None,
                                            (base["cloud"] - sums["cloud"]) / moved if moved else None)):
@@ -430,7 +431,8 @@ def draw_study(draw):
     objectives = [{"energy": 1}, {"latency": 1}, {"cost": 1}, {"energy": 1, "latency": 20, "cost": 3000}] + ([] if hourly else [{"carbon": 1}])
     return {"wattroute": 1, "name": "random", "measurements": "table.h5", "baseline": BASELINE, "allow_mixed_basis": True, "objective": draw.choice(objectives),
             "cost": {"kind": "owned", **draw.choice(({"electricity_usd_per_kwh": {"local": 0.36, "cloud": 0.1}},
-                                                     {"electricity_usd_per_kwh": {"local": 0.36}, "rented": ["cloud"]}))},
+                                                     {"electricity_usd_per_kwh": {"local": 0.36}, "rented": ["cloud"]},
+                                                     {"electricity_usd_per_kwh": 0.25, "rented": ["cloud"]}))},
             "carbon": carbon, "assumptions": {"local": local, "cloud": cloud, "pairs": pairs}, "output": {"by": ["domain"], "iso_accuracy": False},
             "policies": {"cloud": {"kind": "always", "pair": "baseline"}, "local": {"kind": "always", "pair": "small@box"},
                          "mix": {"kind": "decisions", "file": "mix.csv"}, "first": {"kind": "oracle"},
@@ -495,7 +497,7 @@ def compare(program, seed, study, table, seen):
             continue
         text = rows[key]["value"]
         values += 1
-        scale = 1 if key[2] == "energy_savings" else abs(value or 0)
+        scale = 1 if key[2].endswith("_savings") else abs(value or 0)
         if (value is None) != (text == "") or (value is not None and abs(float(text) - value) > 2e-7 * scale):
             differ += 1
             print(f"seed {seed}: {key}: {text}, expected {value} {json.dumps(study)}" if differ == 1 else f"seed {seed}: {key}: {text}, expected {value}")
