@@ -196,6 +196,17 @@ static enum wr_code resolve(const struct levels *levels, const struct wr_meta *m
     return code == WR_OK ? resolve_fleet(levels, assumptions, error) : code;
 }
 
+/* At the key, or at the value where that is one of a sweep's; of a block at what is swept in it. */
+static enum wr_code fail_said(const struct wr_node *node, struct wr_error *error)
+{
+    for (size_t i = 0; i < node->children; i++) {
+        if (node->child[i]->is_swept) {
+            return wr_node_fail(error, node->child[i]);
+        }
+    }
+    return node->is_swept ? wr_node_fail(error, node) : wr_node_fail_key(error, node);
+}
+
 /* The nearest place that says what is at fault. */
 static enum wr_code fail_at(const struct levels *levels, const struct wr_assumption_fault *fault,
                             struct wr_error *error)
@@ -204,7 +215,7 @@ static enum wr_code fail_at(const struct levels *levels, const struct wr_assumpt
         const struct wr_node *block = wr_node_get(levels->level[i], fault->block);
         const struct wr_node *node = fault->key ? wr_node_get(block, fault->key) : block;
         if (node) {
-            return wr_node_fail_key(error, node);
+            return fail_said(node, error);
         }
     }
     return error->code;

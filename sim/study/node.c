@@ -50,6 +50,7 @@ void wr_node_tree_clear(struct wr_node *node)
     node->children = node->capacity = 0;
     node->text = NULL;
     node->quoted = false;
+    node->is_swept = false;
     node->kind = WR_NODE_SCALAR;
 }
 

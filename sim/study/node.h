@@ -18,6 +18,7 @@ struct wr_node {
     enum wr_node_kind kind;
     const char *file; /* borrowed from the tree's root; "--set KEY=VALUE" for values set on the command line */
     bool from_command_line;
+    bool is_swept;        /* one of several values that stand under one key: a fault of the key is at the value */
     int64_t line, column; /* of the value, 1-based; 0 on the command line */
     char *key;            /* in a map; NULL otherwise */
     int64_t key_line, key_column;

@@ -34,6 +34,7 @@ static enum wr_code fill(struct wr_node *node, const struct wr_node *source, con
     node->kind = source->kind;
     node->file = source->file;
     node->from_command_line = source->from_command_line;
+    node->is_swept = source->is_swept;
     node->line = source->line;
     node->column = source->column;
     node->quoted = source->quoted;

@@ -326,7 +326,9 @@ enum wr_code wr_scenario_overlay(const struct wr_sweep *self, int64_t scenario, 
         const struct wr_axis *axis = &block->axis[i];
         const struct wr_node *value = wr_scenario_value(block, axis, scenario);
         if (value) {
-            code = wr_overlay_put(study, axis->place->key, value->key ? value : axis->place, value, which, error);
+            struct wr_node one = *value;
+            one.is_swept = value->key == NULL;
+            code = wr_overlay_put(study, axis->place->key, one.is_swept ? axis->place : value, &one, which, error);
         }
     }
     return code;

@@ -54,6 +54,22 @@ unwrapped() { tr -s '\n ' ' ' <<<"$output"; }
     done
 }
 
+@test "the smallest batch of the 38 curves is 7.9, so that batch 1 is an extrapolation: about 3.2 J per token of the 8B" {
+    need_curves
+    "$WATTROUTE" import --curves "$curves" --where task=lm-arena-chat --site cloud -o curves.h5 --quiet
+    "$WATTROUTE" curve curves.h5 --quiet --format csv >points.csv
+    [ "$(tail -n +2 points.csv | cut -d, -f 1 | sort -u | wc -l)" -eq 38 ]
+    [ "$(awk -F, 'NR > 1 { if (!least || $2 < least) least = $2 } END { printf "%.1f", least }' points.csv)" = 7.9 ]
+    # every point counts, those of a repeated max_num_seqs too
+    fit curves.h5 --residuals --format csv >fits.csv
+    [ "$(awk -F, '$3 == "measured" && $2 ~ /energy/' fits.csv | wc -l)" -eq "$(grep -c '^lm-arena-chat,' "$curves")" ]
+    [ "$(awk -F, '$3 == "fitted_at_batch_1" && /energy/ && /extrapolated/' fits.csv | wc -l)" -eq 38 ]
+    [ "$(awk -F, '/Llama-3.1-8B-Instruct@H100x1/ && $3 == "fitted_at_batch_1" && /energy/ { printf "%.1f", $5 }' fits.csv)" = 3.2 ]
+    least=$(awk -F, 'NR > 1 && (!least || $2 < least) { least = $2; pair = $1 } END { print pair }' points.csv)
+    run "$WATTROUTE" curve curves.h5 --pair "$least" --batch 1
+    [ "$status" -eq 2 ] && [[ "$output" == *"energy per output token is known from batch 7.90"*", not at batch 1; expected a batch within"* ]]
+}
+
 @test "a measurement file gives what its table gave" {
     need_curves
     "$WATTROUTE" import --curves "$curves" --where task=lm-arena-chat --site cloud -o curves.h5 --quiet

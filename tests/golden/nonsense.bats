@@ -186,8 +186,8 @@ EOT
     refused curves cloud big@rack "idle kind 'poisson' needs off_w of 'rack'" '^idle: {kind: poisson, queries_per_device_day: 8, keep_warm_s: 30, setup_s: 1}'
 }
 
-# A swept value that no study could hold is at fault where it stands among the others; one that only this study cannot,
-# at its axis, with the scenario's name.
+# A swept value is at fault where it stands among the others, be it one that no study could hold or one that only this
+# study cannot; a key that is at fault with any value, at the key.
 @test "one value of an axis" {
     while IFS='|' read -r text start axis; do
         head_of curves >plain.yaml
@@ -198,7 +198,14 @@ EOT
 'concurrency' is '0'|{cloud: {batching: {kind: curve, concurrency: 8}}}|cloud.batching.concurrency: [8, ^0]
 'utilisation' is '1.2'|{cloud: {idle: {kind: utilisation, utilisation: 0.5}}}|cloud.idle.utilisation: [0.5, ^1.2]
 'pue' is '0.8'|{cloud: {overheads: {pue: 1}}}|cloud.overheads.pue: [^0.8, 1]
-not at batch 4|{cloud: {batching: {kind: curve, concurrency: 8}}}|^cloud.batching.concurrency: [8, 4]
-requests come at 3000 per second|{cloud: {batching: {kind: affine, queries_per_s: 1, cap: 64}}}|^cloud.batching.queries_per_s: [1, 3000]
+not at batch 4|{cloud: {batching: {kind: curve, concurrency: 8}}}|cloud.batching.concurrency: [8, ^4]
+not at batch 100|{cloud: {batching: {kind: curve, concurrency: 8}}}|cloud.batching.concurrency: ^{from: 8, to: 100, steps: 3}
+not at batch 4|{cloud: {batching: {kind: curve, concurrency: 8}}}|cloud.batching: [{kind: none}, {kind: curve, ^concurrency: 4}]
+requests come at 3000 per second|{cloud: {batching: {kind: affine, queries_per_s: 1, cap: 64}}}|cloud.batching.queries_per_s: [1, ^3000]
+0.0001|{cloud: {batching: {kind: affine, queries_per_s: 1, cap: 64}}}|cloud.fleet.latency_s: [100, ^0.0001]
+at least 2 devices|{}|cloud.idle: [{kind: none}, ^{kind: fleet, devices: 1, horizon_s: 0.5}]
+at least 5 devices|{pairs: {"small@box": {idle: {kind: poisson, queries_per_device_day: 10}}}}|pairs."small@box".idle.queries_per_device_day: [^86400, 10]
+host_w does not apply to pair 'tiny@bare'|{}|pairs."tiny@bare".overheads.host_w: [^50, 60]
+unknown key 'hostw' in 'overheads'|{}|^pairs."tiny@bare".overheads.hostw: [50, 60]
 EOT
 }

@@ -145,6 +145,46 @@ YAML
     [ $best -ge 4 ] && [ $beaten -ge 2 ]
 }
 
+@test "all routings around a replica in the cloud: the best where it stands anyhow and is quiet; what greedy loses else is what the guide says" {
+    printf 'accelerator,site,devices,loaded_idle_w\nbox,local,1,60\nrack,cloud,1,120\n' >accelerators.csv
+    printf 'model,accelerator,measured_batch,energy_basis\nlocal,box,1,wall\ncloud,rack,1,wall\n' >pairs.csv
+    cat >replica.yaml <<'YAML'
+wattroute: 1
+name: replica
+measurements: tiny.h5
+baseline: "cloud@rack"
+assumptions:
+  cloud: {batching: {kind: affine, t0_s: 0.01, t1_s: 0.001, c_j: 0.1, k_j: 3, queries_per_s: 1, cap: 8}, fleet: {replicas: 1}}
+policies:
+  fixed: {kind: oracle, scope: all, repricing: fixed_point}
+YAML
+    for seed in 1 2 3 4 5 6 7 8; do
+        python3 "$BATS_TEST_DIRNAME/load_reference.py" tiny.csv $seed
+        "$WATTROUTE" import --scores tiny.csv --pairs pairs.csv --accelerators accelerators.csv --quiet -o tiny.h5
+        while read -r rate scaling; do
+            read -r least _ <<<"$(python3 "$BATS_TEST_DIRNAME/load_reference.py" tiny.csv "$rate" "$scaling")"
+            "$WATTROUTE" run replica.yaml --quiet --format csv --set "assumptions.cloud.batching.queries_per_s=$rate" \
+                --set "assumptions.cloud.fleet.scaling=$scaling" >out.csv
+            echo "$rate $scaling $(value out.csv fixed energy_j_total) $least" >>found
+        done <<<'0.05 reserved
+0.3 reserved
+0.5 reserved
+0.7 reserved
+1.0 reserved
+0.3 elastic
+1.0 elastic'
+    done
+    # no routing is better than the best, and the fixed point is it while requests seldom meet
+    awk '{ loss = $3 / $4 - 1 } loss < -1e-9 || ($2 == "reserved" && $1 < 0.5 && loss > 1e-9) { print; bad = 1 } END { exit bad || NR != 56 }' found
+    # the guide: rate, scaling, tables of eight with the best routing, the mean and the largest loss
+    awk '{ key = $1 " | " $2; loss = $3 / $4 - 1; best[key] += loss < 1e-9; sum[key] += loss; if (loss > most[key]) most[key] = loss }
+        END { for (key in best) printf "| %s | %d of 8 | %.1f %% | %.1f %% |\n", key, best[key], 100 * (sum[key] > 0 ? sum[key] : 0) / 8, 100 * most[key] }' found >rows
+    [ "$(wc -l <rows)" -eq 7 ]
+    while read -r row; do
+        grep -qxF "$row" "$repository/notebooks-free-docs/assumptions.md" || { echo "$row"; return 1; }
+    done <rows
+}
+
 @test "prices follow the loads: a fixed point, its passes, and what it spares" {
     need_data
     batching='{kind: affine, queries_per_s: 20, cap: 256}'

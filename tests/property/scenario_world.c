@@ -122,6 +122,7 @@ static void draw_idle(struct world_level *level, struct dice *dice, bool cloud)
 void scenario_world_draw(struct world *self, uint64_t seed)
 {
     struct dice dice = {.seed = seed};
+    scenario_world_free(self);
     *self = (struct world){.seed = seed,
                            .domains = (int)(unit(&dice) * 4),
                            .measured_batch = floor(between(&dice, 1, 64)),

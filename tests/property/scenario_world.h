@@ -48,7 +48,7 @@ struct world {
     double weight;
 };
 
-/* Draws scenario number `seed`, of every kind. */
+/* Draws scenario number `seed`, of every kind; frees what an earlier run made. */
 void scenario_world_draw(struct world *self, uint64_t seed);
 /* A level with nothing assumed, and watts. */
 void scenario_world_neutral(struct world_level *level);

@@ -223,6 +223,9 @@ static void reserved_fleets_stand_idle(void **state)
         assert_int_equal(some.station[AT_LARGE].replicas, i ? n : 2);
         assert_near(none.standing_j + 1, i ? (double)n * 4 * 121 * 500 + 1 : 1, 1e-12);
         assert_int_equal(none.station[AT_LARGE].is_there, i);
+        assert_near(none.station[AT_LARGE].standing_j + 1, none.standing_j + 1, 1e-15);
+        assert_near(none.station[AT_LARGE].standing_s + 1, i ? (double)n * 500 + 1 : 1, 1e-15);
+        assert_near(none.station[AT_LARGE].uncharged_w + 1, i ? (double)n * 4 * 121 + 1 : 1, 1e-12);
         assert_true(charged(&some.law[LARGE], &few, 0) < charged(&whole.law[LARGE], &all, 0));
         wr_settled_free(&whole);
         wr_settled_free(&some);
@@ -272,6 +275,9 @@ static void a_device_s_charges_and_the_rest_are_its_power(void **state)
                 charged(&(struct wr_pair_law){.energy = settled.law[SMALL].device_s}, &load[AT_SMALL], 0) +
                 charged(&(struct wr_pair_law){.energy = settled.law[MID].device_s}, &load[AT_MID], 0);
             assert_near(held, 2500 + phi * (750 / lambda - 2500), 1e-12);
+            assert_near(settled.marginal[MID].device_s.per_second + 1, 2 - phi, 1e-15);
+            assert_near(settled.station[AT_MID].arrivals, lambda, 1e-15);
+            assert_near(settled.station[AT_MID].utilisation, lambda * mean, 1e-15);
             assert_true(settled.queues && isnan(study.scenario.plan[AT_LARGE].station.idle_w) == 0);
             wr_settled_free(&settled);
             wr_study_free(&study);
@@ -323,11 +329,14 @@ static void few_queries_pay_for_all_the_idle_time(void **state)
     }
 }
 
-/* n P_idle H is charged and not charged, whatever is busy. */
+/* n P_idle H is charged and not charged, whatever is busy; and what the queries would have used anyway goes from one to
+ * the other. */
 static void a_fleet_s_idle_time_is_shared_by_its_queries(void **state)
 {
     (void)state;
-    for (int i = 0; i <= 2; i++) {
+    for (int k = 0; k <= 5; k++) {
+        const int i = k / 2;
+        const bool subtract = k % 2 == 1;
         char text[512];
         struct wr_study study;
         struct wr_settled settled;
@@ -335,14 +344,23 @@ static void a_fleet_s_idle_time_is_shared_by_its_queries(void **state)
         const double phi = i / 2.0;
         const struct wr_pair_load load[POOL] = {[AT_SMALL] = {500, 1500, 6000, 0}, [AT_MID] = {250, 1000, 5000, 0}};
         snprintf(text, sizeof text,
-                 "assumptions: {local: {idle: {kind: fleet, devices: 3, horizon_s: 2000, attribution: %g}}}", phi);
+                 "assumptions: {local: {idle: {kind: fleet, devices: 3, horizon_s: 2000, attribution: %g, "
+                 "active_baseline: %s}}}",
+                 phi, subtract ? "subtract" : "keep");
         load_with(&study, text);
         settle(&study, load, 1000, NULL, &settled);
         const double idle =
             charged(&settled.law[SMALL], &load[AT_SMALL], 0) + charged(&settled.law[MID], &load[AT_MID], 0);
         assert_near(idle + settled.station[AT_SMALL].uncharged_w * 2000, 30 * (3 * 2000 - 2500), 1e-12);
-        assert_near(idle + 1, phi * 30 * (3 * 2000 - 2500) + 1, 1e-12);
-        assert_near(settled.marginal[SMALL].energy.per_second - 1, -phi * 30 - 1, 1e-12);
+        const double anyway = subtract ? (1 - phi) * 30 : 0;
+        assert_near(idle + 1, phi * 30 * (3 * 2000 - 2500) - anyway * 2500 + 1, 1e-12);
+        assert_near(settled.station[AT_SMALL].uncharged_w * 2000 + 1,
+                    (1 - phi) * 30 * (3 * 2000 - 2500) + anyway * 2500 + 1, 1e-12);
+        assert_near(settled.marginal[SMALL].energy.per_second - 1, -phi * 30 - anyway - 1, 1e-12);
+        assert_near(settled.marginal[SMALL].device_s.per_second + 1, 2 - phi, 1e-15);
+        assert_near(settled.law[MID].device_s.constant + 1, phi * (3 * 2000 - 2500) / 750 + 1, 1e-12);
+        assert_near(settled.station[AT_SMALL].arrivals, 750 / 2000.0, 1e-15);
+        assert_near(settled.station[AT_SMALL].utilisation, 2500 / (3 * 2000.0), 1e-15);
         assert_false(settled.queues);
         const struct wr_pair_load many[POOL] = {[AT_SMALL] = {500, 7000, 60000, 0}};
         assert_int_equal(try_settle(&study, many, 1000, NULL, &settled, &error), WR_E_FLEET_IDLE_OVERLOADED);
