@@ -2,9 +2,9 @@
  * make of them with the use of routers and verifiers. */
 #include "tests/unit/unit.h"
 
-#include "analysis/metrics/metrics.h"
 #include "sim/policy/calibration.h"
 #include "sim/replay/kernels/kernels.h"
+#include "tests/reference/bill.h"
 #include "tests/reference/routers.h"
 #include "tests/reference/run.h"
 
@@ -37,10 +37,6 @@ struct sums {
 static struct sums naive_sums[ROUTERS][RANDOM_PAIRS_MAX][ATTEMPTS], engine_sums[ROUTERS][RANDOM_PAIRS_MAX][ATTEMPTS];
 static int64_t naive_unserved[ROUTERS];
 
-/* What a policy uses, its router and its verifier included; NaN where something is not known. */
-struct bill {
-    long double weight, energy, latency, cost; /* sums */
-};
 static struct bill naive_bill[ROUTERS];
 
 static struct {
@@ -358,27 +354,6 @@ static void add_tries(struct sums sums[RANDOM_PAIRS_MAX][ATTEMPTS], const struct
     met.unserved += tries->unserved;
 }
 
-/* A query's part of the bill: every attempt, every verification, and the router once. */
-static void add_to_bill(struct bill *bill, const struct wr_policy *policy, const struct reference_query *q,
-                        const struct tries *tries)
-{
-    const struct wr_policy_kind *kind = policy->kind;
-    const struct wr_router_overhead nothing = {0};
-    const struct wr_router_overhead each = kind->verification ? kind->verification(policy->config) : nothing;
-    bill->weight += q->w;
-    bill->energy += (long double)q->w * policy->router.energy_j;
-    bill->latency += (long double)q->w * policy->router.latency_s;
-    bill->cost += (long double)q->w * policy->router.cost_usd;
-    for (int i = 0; i < tries->count; i++) {
-        const struct try *try = &tries->list[i];
-        const long double w = q->w * try->share, verified = try->verified ? w : 0;
-        bill->energy += w * q->energy[try->pair] + verified * each.energy_j;
-        bill->latency += w * q->latency[try->pair] + verified * each.latency_s;
-        bill->cost += w * q->cost[try->pair] + verified * each.cost_usd;
-        met.escalated += try->attempt > 0 && strcmp(kind->name, "imperfect") == 0;
-    }
-}
-
 static void run_naive(const struct trial *t)
 {
     struct reference_query q = reference_query_make(t->naive.pairs);
@@ -391,7 +366,9 @@ static void run_naive(const struct trial *t)
             reference_load(&t->naive, row, &q);
             router_tries(&t->router[i], &t->naive, t->keep, row, &q, &tries);
             add_tries(naive_sums[i], &q, &tries);
-            add_to_bill(&naive_bill[i], &t->run.policy[i], &q, &tries);
+            bill_add(&naive_bill[i], &t->run.policy[i], &q, &tries);
+            met.escalated +=
+                tries.count > 0 && tries.list[tries.count - 1].attempt > 0 && t->router[i].kind == ROUTER_MISTAKEN;
             naive_unserved[i] += tries.unserved;
         }
         met.dropped += !t->keep[row];
@@ -448,57 +425,6 @@ static void compare(const struct trial *t)
     }
 }
 
-/* n/a where a value is not known, and without queries. */
-static void compare_metric(struct wr_metric_rows *rows, int policy, enum wr_metric_id metric, long double naive)
-{
-    const double value = wr_metric_rows_at(rows, policy, 0, metric)->value;
-    assert_int_equal(isnan(value), isnan(naive));
-    if (!isnan(value)) {
-        assert_close(value, naive);
-        met.billed++;
-    }
-}
-
-static void compare_bills(const struct trial *t)
-{
-    const enum wr_metric_id id[] = {WR_METRIC_ENERGY_TOTAL, WR_METRIC_COST_TOTAL, WR_METRIC_LATENCY_MEAN};
-    struct wr_metric_set asked = {.metrics = 3};
-    struct wr_pair_law law[RANDOM_PAIRS_MAX];
-    struct wr_rates rates[RANDOM_PAIRS_MAX] = {0};
-    struct wr_metric_rows rows;
-    struct wr_error error;
-    memset(asked.place, -1, sizeof asked.place);
-    for (int i = 0; i < asked.metrics; i++) {
-        asked.id[i] = id[i];
-        asked.place[id[i]] = i;
-    }
-    for (int p = 0; p < RANDOM_PAIRS_MAX; p++) {
-        law[p] = wr_pair_law_measured(1);
-    }
-    struct wr_study study = {.name = "random", .question = "", .selection = t->run.job.selection, .pool = t->pool.pool};
-    study.objective.cost_kind = WR_COST_MEASURED;
-    study.scenario.law = law;
-    study.rates = rates;
-    const struct wr_metric_inputs in = {.study = &study,
-                                        .meta = &t->table->meta,
-                                        .asked = &asked,
-                                        .policy = t->run.policy,
-                                        .policies = t->run.job.policies,
-                                        .baseline = -1,
-                                        .iso = -1,
-                                        .totals = &t->run.totals,
-                                        .counts = &t->run.counts};
-    assert_int_equal(wr_metrics_compute(&in, &rows, &error), WR_OK);
-    for (int i = 1; i < t->run.job.policies; i++) {
-        const struct bill *bill = &naive_bill[i];
-        const long double there = bill->weight > 0 ? 1 : (long double)NAN;
-        compare_metric(&rows, i, WR_METRIC_ENERGY_TOTAL, there * bill->energy);
-        compare_metric(&rows, i, WR_METRIC_COST_TOTAL, there * bill->cost);
-        compare_metric(&rows, i, WR_METRIC_LATENCY_MEAN, there * bill->latency / bill->weight);
-    }
-    wr_metric_rows_free(&rows);
-}
-
 static uint64_t last_seed;
 
 static int show_seed(void **state)
@@ -522,7 +448,7 @@ static void routers_agree_with_their_naive_versions(void **state)
             assert_int_equal(run_go(&trial.run, 1 + (int)(seed % 3)), WR_OK);
             sum_engine(&trial);
             compare(&trial);
-            compare_bills(&trial);
+            met.billed += bills_agree(naive_bill, 1, &trial.run, &trial.table->meta);
         }
         met.followed += trial.run.job.policies;
         free_trial(&trial);
