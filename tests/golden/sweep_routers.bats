@@ -12,8 +12,8 @@ setup_file() {
     awk 'BEGIN {
         print "query_id,domain,bert,input_tokens,score:small,energy_j:small,latency_s:small,score:mid,energy_j:mid,latency_s:mid,score:big,energy_j:big,latency_s:big"
         for (q = 0; q < 240; q++)
-            printf "q%d,%s,%g,%d,%d,%d,%g,%d,%d,%g,%d,%d,%g\n", q, q % 2 ? "math" : "law", q * 37 % 100 / 100, 20 + q % 50, q * 37 % 100 < 50 + q % 40, 40 + q % 9,
-                1 + q % 3, q % 3 > 0, 45 + q * 7 % 11, 2, q % 7 > 0, 200 + q % 30, 1 + q % 4
+            printf "q%d,%s,%g,%d,%d,%d,%g,%d,%d,%g,%d,%d,%g\n", q, q % 2 ? "math" : "law", q * 37 % 100 / 100, 20 + q % 50, (q * 37 % 100 < 50 + q % 40), 40 + q % 9,
+                1 + q % 3, (q % 3 > 0), 45 + q * 7 % 11, 2, (q % 7 > 0), 200 + q % 30, 1 + q % 4
     }' > scores.csv
     printf 'accelerator,site,loaded_idle_w\nbox,local,20\nrack,cloud,120\n' > accelerators.csv
     printf 'model,accelerator,measured_batch\nsmall,box,1\nmid,box,1\nbig,rack,1\n' > pairs.csv
