@@ -110,3 +110,18 @@ came() {
     [ "$status" -eq 65 ]
     [[ "$output" == *"policy 'spend' is bound by what queries use, and the assumptions make that depend on where they all go"* ]]
 }
+
+@test "the order of queries changes no figure: draws, folds, thresholds and fits go by keys" {
+    { head -n 1 scores.csv; tail -n +2 scores.csv | sort -t , -k 3 -k 1r; } > sorted.csv
+    not cmp -s scores.csv sorted.csv
+    "$WATTROUTE" import --scores sorted.csv --pairs pairs.csv --accelerators accelerators.csv --keep bert --quiet -o sorted.h5
+    "$WATTROUTE" run study.yaml --by domain --quiet --format csv > one.csv
+    "$WATTROUTE" run study.yaml --by domain --quiet --format csv --set measurements=sorted.h5 > other.csv
+    python3 - <<'END'
+import csv
+one, other = ({(r["policy"], r["domain"], r["metric"]): r["value"] for r in csv.DictReader(open(f))} for f in ("one.csv", "other.csv"))
+assert one.keys() == other.keys() and len(one) > 500
+for key, value in one.items():
+    assert value == other[key] or abs(float(value) - float(other[key])) <= 1e-12 * abs(float(value)), (key, value, other[key])
+END
+}
