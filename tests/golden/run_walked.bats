@@ -14,7 +14,7 @@ setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
     awk 'BEGIN {
         print "query_id,domain,bert,hops,model,accelerator,score,energy_j,latency_s,cost_usd,input_tokens,output_tokens"
-        split("hard easy lost", domain); split("0.9 0.1 0.1", bert); split("9 1 1", hops)
+        split("hard easy lost", domain); split("0.75 0.25 0.25", bert); split("9 1 1", hops)
         split("0 1 0", small); split("1 1 0", other)
         for (d = 1; d <= 3; d++) for (q = 0; q < 30; q++) {
             key = "q" q "," domain[d] "," bert[d] "," hops[d]
@@ -48,12 +48,12 @@ imperfect, preset: ipw, rate: 0.8 | hard: 36.5 2.65 0.037 1 0.8 1 | easy: 28.5 1
 imperfect, preset: uniform, rate: 0.4 | hard: 34.5 2.45 0.035 0.8 0.8 1
 imperfect, miss: 0.25, false_local: 0.5, false_local_to: "small@phone" | hard: 40.5 2.75 0.041 1 0.75 1 | lost: 55.5 2.75 0.056 0 0.5 1
 imperfect, miss: 0.25, false_local: 0.5, false_local_to: "small@phone", then: escalates | hard: 40.5 2.75 0.041 1 0.75 1 | lost: 105.5 4.75 0.106 0 0 1.5
-threshold, score: bert, at: 0.5, strong: baseline, weak: "small@phone" | hard: 100.5 4.25 0.101 1 0 1 | lost: 10.5 1.25 0.011 0 1 1
+threshold, score: bert, at: 0.75, strong: baseline, weak: "small@phone" | hard: 100.5 4.25 0.101 1 0 1 | lost: 10.5 1.25 0.011 0 1 1
 threshold, score: bert, calibrate: {share: 0.5}, strong: baseline, weak: {pairs: [{site: local}], within: oracle} | hard: 100.5 4.25 0.101 1 0 1 | easy: 10.5 1.25 0.011 1 1 1
 decisions, file: decided.csv | hard: 110.5 5.25 0.111 1 0 2 | lost: 110.5 5.25 0.111 0 0 2
 random, strong: baseline, weak: "small@phone", share: 0.25 | hard: 33 2 0.0335 0.25 0.75 1 | easy: 33 2 0.0335 1 0.75 1
 cascade, pairs: ["small@phone", "mid@box", baseline], verifier: {error: 0.1, energy_j: 1, latency_s: 0.5, cost_usd: 0.001} | hard: 39.4 4.36 0.0399 0.9 0.91 1.99
-cascade, pairs: ["small@phone", baseline], verifier: {column: bert, accept: 0.5, energy_j: 1, latency_s: 0.5, cost_usd: 0.001} | hard: 11.5 1.75 0.012 0 1 1 | lost: 111.5 5.75 0.112 0 0 2
+cascade, pairs: ["small@phone", baseline], verifier: {column: bert, accept: 0.75, energy_j: 1, latency_s: 0.5, cost_usd: 0.001} | hard: 11.5 1.75 0.012 0 1 1 | lost: 111.5 5.75 0.112 0 0 2
 per-domain | hard: 20.5 2.25 0.021 1 1 1 | easy: 10.5 1.25 0.011 1 1 1
 budget, minimise: energy, accuracy: 0.5 | hard: 15.5 1.75 0.016 0.5 1 1 | easy: 10.5 1.25 0.011 1 1 1 | lost: 10.5 1.25 0.011 0 1 1
 learned, features: [hops], at: 0.5, strong: baseline, weak: "small@phone" | hard: 100.5 4.25 0.101 1 0 1 | lost: 10.5 1.25 0.011 0 1 1
