@@ -67,7 +67,7 @@ asked/2|policies.share.calibrate.share=0.7;policies.taught.at=0.5
 LIST
     [ "$(wc -l < compared)" -eq 7 ]
     "$WATTROUTE" sweep study.yaml --quiet --threads 1 --format csv | cmp - sweep.csv
-    "$WATTROUTE" sweep study.yaml --quiet --set output.metrics=[accuracy] --format json > out.json
+    "$WATTROUTE" sweep study.yaml --quiet --set 'output.metrics=[accuracy]' --format json > out.json
     grep -q 'share at strong: asked 0.4, came to' out.json
 }
 
