@@ -21,11 +21,11 @@ static enum wr_code choose(const char *option, const char *name, const char *con
     return name == NULL ? WR_OK : wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", option, name, known);
 }
 
-/* The first option that was given though there are no intervals for it; NULL = none. */
+/* The first option that was given though there are no intervals for it; NULL = none. Of the seed another check tells.
+ */
 static const char *idle_option(const struct wr_ci_options *options)
 {
     return options->replicates >= 0    ? "replicates"
-           : options->seed >= 0        ? "seed"
            : options->interval != NULL ? "interval"
            : options->share != NULL    ? "shares"
            : options->strata != NULL   ? "strata"
@@ -57,6 +57,15 @@ enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *comman
         ci->resampling.meter_error = options->meter_error > 0 ? options->meter_error : 0;
     }
     return code;
+}
+
+enum wr_code wr_ci_check_seed(const struct wr_ci_options *options, const char *command, const struct wr_ci *ci,
+                              bool draws, struct wr_error *error)
+{
+    return options->seed < 0 || ci->wanted || draws
+               ? WR_OK
+               : wr_fail(error, WR_E_USAGE, "%s%s",
+                         "option --seed does nothing without --ci or a policy that draws or has folds", command);
 }
 
 enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_totals *totals,

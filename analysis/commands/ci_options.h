@@ -28,7 +28,7 @@ struct wr_ci_options {
          100,          1e6,   "resamples of the bootstrap (default: 10000)"},                                          \
         {"seed", 0,     WR_COUNT,                                                                                      \
          "N",    false, offsetof(type, ci.seed),                                                                       \
-         0,      9e15,  "seed of the resamples (default: 0); the same seed gives the same intervals"},                 \
+         0,      9e15,  "seed of resamples (default: 0), and of draws and folds in place of the study's"},             \
     {                                                                                                                  \
         "interval", 0, WR_TEXT, "METHOD", false, offsetof(type, ci.interval), 0, 0,                                    \
             "ends of bootstrap intervals: bca (default) or percentile"                                                 \
@@ -64,6 +64,10 @@ struct wr_ci {
  * method; USAGE for options that do nothing without --ci. */
 enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *command, bool is_always, struct wr_ci *ci,
                          struct wr_error *error);
+
+/* USAGE for --seed where nothing goes by it: neither intervals nor, as `draws` says, a policy. */
+enum wr_code wr_ci_check_seed(const struct wr_ci_options *options, const char *command, const struct wr_ci *ci,
+                              bool draws, struct wr_error *error);
 
 /* Meters' errors are put on sums of one pair each: INTERVAL_METER_ATTEMPTS where a policy tries several on a query. */
 enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_totals *totals,

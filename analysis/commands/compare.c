@@ -2,6 +2,7 @@
 
 #include "analysis/commands/find_policy.h"
 #include "analysis/commands/form_output.h"
+#include "analysis/commands/metric_option.h"
 #include "analysis/commands/run_intervals.h"
 #include "analysis/tables/comparison_report.h"
 #include "analysis/tables/table_data.h"
@@ -140,6 +141,7 @@ static enum wr_code open_and_compare(const struct compare_options *option, struc
     struct wr_ci ci;
     struct wr_form_output output;
     struct wr_run_job job;
+    struct wr_settings settings;
     if (option->by != NULL && strcmp(option->by, "domain") != 0) {
         return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
     }
@@ -148,11 +150,13 @@ static enum wr_code open_and_compare(const struct compare_options *option, struc
     if (code != WR_OK) {
         return code;
     }
-    code = wr_run_job_open(&job, option->study, &option->set, WR_RUN_EVERY_METRIC, error);
+    code = wr_settings_make(&settings, &option->set, NULL, option->ci.seed, error);
+    code = code == WR_OK ? wr_run_job_open(&job, option->study, &settings.list, WR_RUN_EVERY_METRIC, error) : code;
     if (code == WR_OK) {
         code = compare(option, &ci, &job, &output, error);
         wr_run_job_close(&job);
     }
+    wr_settings_free(&settings);
     return wr_form_output_close(&output, code, error);
 }
 

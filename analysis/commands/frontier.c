@@ -3,6 +3,7 @@
 #include "analysis/commands/form_output.h"
 #include "analysis/commands/frontier_job.h"
 #include "analysis/commands/frontier_plot.h"
+#include "analysis/commands/metric_option.h"
 #include "analysis/tables/describe.h"
 
 #include <inttypes.h>
@@ -181,7 +182,8 @@ static enum wr_code run_and_print(const struct frontier_options *option, struct 
     return wr_form_output_close(&output, code, error);
 }
 
-static enum wr_code frontier(const struct frontier_options *option, struct wr_error *error)
+static enum wr_code frontier_with(const struct frontier_options *option, const struct wr_text_list *set,
+                                  struct wr_error *error)
 {
     struct wr_frontier_job job;
     int use = 0, quality = 0;
@@ -192,7 +194,7 @@ static enum wr_code frontier(const struct frontier_options *option, struct wr_er
     }
     struct wr_ci ci;
     code = code == WR_OK ? wr_ci_check(&option->ci, "frontier", false, &ci, error) : code;
-    code = code == WR_OK ? wr_frontier_job_open(&job, option->study, &option->set, error) : code;
+    code = code == WR_OK ? wr_frontier_job_open(&job, option->study, set, error) : code;
     if (code != WR_OK) {
         return code;
     }
@@ -201,9 +203,19 @@ static enum wr_code frontier(const struct frontier_options *option, struct wr_er
     job.threads = (int)option->threads;
     job.ci = ci;
     job.ci.has_shares = false;
-    code = check_paths(option, &job, error);
+    code = wr_ci_check_seed(&option->ci, "frontier", &ci, wr_run_job_draws(&job.run), error);
+    code = code == WR_OK ? check_paths(option, &job, error) : code;
     code = code == WR_OK ? run_and_print(option, &job, error) : code;
     wr_frontier_job_close(&job);
+    return code;
+}
+
+static enum wr_code frontier(const struct frontier_options *option, struct wr_error *error)
+{
+    struct wr_settings settings;
+    enum wr_code code = wr_settings_make(&settings, &option->set, NULL, option->ci.seed, error);
+    code = code == WR_OK ? frontier_with(option, &settings.list, error) : code;
+    wr_settings_free(&settings);
     return code;
 }
 

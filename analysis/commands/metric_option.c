@@ -2,6 +2,8 @@
 
 #include "sim/base/memory.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Every name in quotes, so that patterns are texts in YAML; a quote or backslash of a name is escaped. */
@@ -28,10 +30,10 @@ static char *assignment_of(const char *metrics, struct wr_error *error)
 }
 
 enum wr_code wr_settings_make(struct wr_settings *self, const struct wr_text_list *set, const char *metrics,
-                              struct wr_error *error)
+                              int64_t seed, struct wr_error *error)
 {
     *self = (struct wr_settings){.list = {.count = set->count}};
-    self->list.text = wr_array((size_t)set->count + 1, sizeof *self->list.text, error);
+    self->list.text = wr_array((size_t)set->count + 2, sizeof *self->list.text, error);
     self->metrics = self->list.text != NULL && metrics != NULL ? assignment_of(metrics, error) : NULL;
     if (self->list.text == NULL || (metrics != NULL && self->metrics == NULL)) {
         return WR_E_NO_MEMORY;
@@ -41,6 +43,10 @@ enum wr_code wr_settings_make(struct wr_settings *self, const struct wr_text_lis
     }
     if (metrics != NULL) {
         self->list.text[self->list.count++] = self->metrics;
+    }
+    if (seed >= 0) {
+        snprintf(self->seed, sizeof self->seed, "seed=%" PRId64, seed);
+        self->list.text[self->list.count++] = self->seed;
     }
     return WR_OK;
 }

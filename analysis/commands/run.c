@@ -181,10 +181,11 @@ static enum wr_code run_study(const struct run_options *option, struct wr_error 
     }
     struct wr_run_job job;
     struct wr_settings settings;
-    code = wr_settings_make(&settings, &option->set, option->metrics, error);
+    code = wr_settings_make(&settings, &option->set, option->metrics, option->ci.seed, error);
     code = code == WR_OK ? wr_run_job_open(&job, option->study, &settings.list, WR_RUN_ASKED_METRICS, error) : code;
     if (code == WR_OK) {
-        code = replay_and_write(option, &ci, &job, &outputs, error);
+        code = wr_ci_check_seed(&option->ci, "run", &ci, wr_run_job_draws(&job), error);
+        code = code == WR_OK ? replay_and_write(option, &ci, &job, &outputs, error) : code;
         wr_run_job_close(&job);
     }
     wr_settings_free(&settings);

@@ -12,11 +12,11 @@
 
 #include <string.h>
 
-static bool draws(const struct wr_study *study)
+bool wr_run_job_draws(const struct wr_run_job *self)
 {
     bool any = false;
-    for (int i = 0; i < study->policies; i++) {
-        const struct wr_policy *policy = &study->policy[i];
+    for (int i = 0; i < self->study.policies; i++) {
+        const struct wr_policy *policy = &self->study.policy[i];
         any |= policy->kind->draws != NULL && policy->kind->draws(policy->config);
     }
     return any;
@@ -37,7 +37,7 @@ static void fill_record(struct wr_run_job *self)
         .inputs = facts->inputs != NULL ? facts->inputs : "",
         .file = self->files.file,
         .files = self->files.files,
-        .seed = draws(&self->study) ? self->study.seed : -1,
+        .seed = wr_run_job_draws(self) ? self->study.seed : -1,
         .provenance = weakest >= 0 ? wr_provenance_name(weakest) : "",
         .libraries = wr_libraries(),
     };

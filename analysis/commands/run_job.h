@@ -48,6 +48,9 @@ struct wr_run_job {
 enum wr_code wr_run_job_open(struct wr_run_job *self, const char *study, const struct wr_text_list *set,
                              enum wr_run_metrics metrics, struct wr_error *error);
 
+/* Some policy draws, or has folds: it goes by the study's seed. */
+bool wr_run_job_draws(const struct wr_run_job *self);
+
 /* Ask for decisions, before the replay: as CSV to a stream, or as an array for the results file. */
 enum wr_code wr_run_job_stream_decisions(struct wr_run_job *self, FILE *stream, struct wr_error *error);
 enum wr_code wr_run_job_keep_decisions(struct wr_run_job *self, struct wr_error *error);

@@ -163,7 +163,8 @@ static enum wr_code sweep_with(const struct sweep_options *option, const struct 
     }
     job.threads = (int)option->threads;
     outputs.job = &job;
-    code = ci.wanted ? wr_sweep_job_want_intervals(&job, &ci, error) : WR_OK;
+    code = wr_ci_check_seed(&option->ci, "sweep", &ci, wr_run_job_draws(&job.run), error);
+    code = code == WR_OK && ci.wanted ? wr_sweep_job_want_intervals(&job, &ci, error) : code;
     code = code == WR_OK ? wr_sweep_outputs_check(&outputs, option->study, error) : code;
     if (code == WR_OK && option->list) {
         code = print_list(&job, outputs.table != NULL ? outputs.table : "-", error);
@@ -179,7 +180,7 @@ static enum wr_code sweep_with(const struct sweep_options *option, const struct 
 static enum wr_code sweep_study(const struct sweep_options *option, struct wr_error *error)
 {
     struct wr_settings settings;
-    enum wr_code code = wr_settings_make(&settings, &option->set, option->metrics, error);
+    enum wr_code code = wr_settings_make(&settings, &option->set, option->metrics, option->ci.seed, error);
     code = code == WR_OK ? sweep_with(option, &settings.list, error) : code;
     wr_settings_free(&settings);
     return code;

@@ -141,7 +141,8 @@ static enum wr_code order_replay(struct wr_sweep_job *self, const struct wr_vari
                                           .latency = priced ? own_item->first.latency : own_item->latency};
     wr_totals_init(&replay->totals);
     replay->policy = wr_array((size_t)variant->list.policies, sizeof *replay->policy, error);
-    if (replay->policy == NULL) {
+    replay->finding = wr_array((size_t)variant->list.policies, sizeof *replay->finding, error);
+    if (replay->policy == NULL || replay->finding == NULL) {
         return WR_E_NO_MEMORY;
     }
     for (int i = 0; i < variant->list.policies; i++) {
@@ -186,6 +187,7 @@ static enum wr_code make_orders(struct wr_sweep_job *self, const struct wr_varia
         code = order_replay(self, variant, i, replay, &orders->policy[(size_t)orders->count * (size_t)policies], error);
         if (code == WR_OK && replay->policies == 0) {
             wr_free(replay->policy);
+            wr_free(replay->finding);
         } else {
             orders->count++;
         }
@@ -203,6 +205,7 @@ static enum wr_code learn(struct wr_sweep_job *self, const struct wr_variant *va
             const int policy = orders->policy[i * variant->list.policies + k];
             struct wr_decided *decided = self->item[orders->item[i]].decided[policy];
             decided->counts = replay->counts;
+            decided->finding = replay->finding[k];
             code = wr_variant_learn(variant, policy, decided, &replay->totals, k, self->slots, error);
         }
         self->replays += replay->policies;
@@ -241,6 +244,7 @@ static enum wr_code replay_by(struct wr_sweep_job *self, const struct wr_variant
             wr_policy_release(&orders.replay[i].policy[k]);
         }
         wr_free(orders.replay[i].policy);
+        wr_free(orders.replay[i].finding);
     }
     wr_free(orders.policy);
     return code;

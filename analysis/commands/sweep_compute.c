@@ -76,6 +76,7 @@ static enum wr_code assume(struct wr_sweep_job *self, struct wr_variant *variant
                            const struct wr_metric_inputs *inputs, const struct wr_decided *decided, int policy,
                            struct wr_error *error)
 {
+    self->finding[policy] = decided->finding;
     for (int64_t slot = 0; slot < self->slots; slot++) {
         struct wr_account *one = &self->account[policy * self->slots + slot];
         *one = decided->measured[slot];
@@ -170,6 +171,7 @@ enum wr_code wr_sweep_compute(struct wr_sweep_job *self, struct wr_variant *vari
     inputs.study = &variant->study;
     inputs.meta = variant->source->meta;
     inputs.policy = variant->list.policy;
+    inputs.finding = self->finding;
     inputs.baseline = variant->list.baseline;
     wr_describe_bound(&variant->study, inputs.meta, &assumptions, &warning);
     inputs.assumptions = assumptions.text[0] != '\0' ? assumptions.text : NULL;

@@ -84,7 +84,8 @@ static enum wr_code prepare(struct wr_sweep_job *self, struct wr_error *error)
     self->slots = 1 + (self->by_domain ? self->run.source->meta->extent[WR_DIM_DOMAIN] : 0);
     self->variant = wr_array(WR_SWEEP_VARIANTS, sizeof *self->variant, error);
     self->account = wr_array(policies * (size_t)self->slots, sizeof *self->account, error);
-    bool made = self->variant != NULL && self->account != NULL;
+    self->finding = wr_array(policies, sizeof *self->finding, error);
+    bool made = self->variant != NULL && self->account != NULL && self->finding != NULL;
     for (int i = 0; i < WR_SWEEP_BATCH && made; i++) {
         self->item[i].decided = wr_array(policies, sizeof(struct wr_decided *), error);
         made = self->item[i].decided != NULL;
@@ -144,6 +145,7 @@ void wr_sweep_job_close(struct wr_sweep_job *self)
     wr_sweep_intervals_free(self->intervals);
     wr_free(self->variant);
     wr_free(self->account);
+    wr_free(self->finding);
     wr_free(self->study_text);
     wr_sweep_free(&self->sweep);
     wr_run_job_close(&self->run);

@@ -44,6 +44,7 @@ struct wr_sweep_job {
     int64_t scenarios;          /* that are asked for */
     struct wr_variant *variant; /* owned [WR_SWEEP_VARIANTS] */
     struct wr_account *account; /* owned [policies][slots] of the scenario at hand */
+    struct wr_finding *finding; /* owned [policies] of it */
     int64_t slots;
     int64_t batch; /* number of the batch at hand, from 1 */
     struct wr_sweep_item item[WR_SWEEP_BATCH];

@@ -39,6 +39,9 @@ static enum wr_code take(void *context, const struct wr_scenario_result *result,
     struct wr_scenario_replay *to = &self->scenario[self->member[result->scenario]];
     for (int i = 0; i < to->policies; i++) {
         memcpy(to->policy[i].config, result->policy[i].config, sizeof to->policy[i].config);
+        if (to->finding) { /* while they are prepared for this scenario */
+            to->finding[i] = wr_policy_finding(&result->policy[i]);
+        }
     }
     to->counts = *result->counts;
     enum wr_code code = wr_totals_merge(&to->totals, result->totals, error);

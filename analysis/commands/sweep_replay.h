@@ -9,6 +9,7 @@ struct wr_scenario_replay {
     const struct wr_price *price;    /* per pool index; borrowed */
     const struct wr_linear *latency; /* likewise; NULL = as measured */
     struct wr_policy *policy;        /* owned copies [policies]; prepared by the replay */
+    struct wr_finding *finding;      /* owned [policies]: what they came to; NULL = not to be told */
     int policies;
     struct wr_totals totals; /* by index into `policy`; owned */
     struct wr_replay_counts counts;

@@ -29,6 +29,7 @@ struct wr_decided {
     struct wr_hour_clock clock; /* of the hours in the totals */
     struct wr_totals totals;    /* of this policy alone, under its index; owned */
     struct wr_replay_counts counts;
+    struct wr_finding finding;
     struct wr_routed routed;
     struct wr_account *measured; /* owned [slots]: accounts before assumptions; NULL = not replayed yet */
     int64_t used;                /* the batch that needed it last */

@@ -164,9 +164,9 @@ static bool holds_energy(const struct wr_metric_inputs *in, const struct wr_metr
 static void add_context(const struct wr_metric_inputs *in, const struct wr_metric_view *view,
                         const struct wr_metric_spec *spec, struct wr_note *note)
 {
-    struct wr_finding finding;
-    const struct wr_policy_kind *kind = view->policy->kind;
-    if (spec->kind == WR_KIND_QUALITY && kind->finding != NULL && kind->finding(view->policy, &finding)) {
+    const struct wr_finding finding =
+        in->finding != NULL ? in->finding[view->policy_index] : wr_policy_finding(view->policy);
+    if (spec->kind == WR_KIND_QUALITY && finding.what != NULL) {
         wr_note_add(note, "%s: asked %.6g, came to %.6g with thresholds from %.6g to %.6g, each set on other queries",
                     finding.what, finding.asked, finding.result, finding.least, finding.most);
     }

@@ -17,6 +17,7 @@ struct wr_metric_inputs {
     const struct wr_meta *meta;
     const struct wr_metric_set *asked; /* NULL = every metric */
     const struct wr_policy *policy;
+    const struct wr_finding *finding; /* of each; NULL = the policies are prepared, and say it themselves */
     int policies;
     int baseline; /* -1 = nothing that is asked for is measured against it */
     int iso;      /* the least energy at the baseline's accuracy, behind the reported ones too; -1 = not asked for */

@@ -397,8 +397,8 @@ void wr_describe_policy(const struct wr_policy *policy, const struct wr_pool *po
     for (int i = 0; i < policy->kind->options; i++) {
         describe_option(policy, &policy->kind->option[i], pool, meta, text);
     }
-    struct wr_finding finding;
-    if (policy->kind->finding != NULL && policy->kind->finding(policy, &finding)) {
+    const struct wr_finding finding = wr_policy_finding(policy);
+    if (finding.what != NULL) {
         wr_note_add(text, "came to %.6g (thresholds %.6g to %.6g)", finding.result, finding.least, finding.most);
     }
     if (policy->pairs != NULL) {

@@ -4,6 +4,7 @@
 #include "analysis/metrics/published.h"
 #include "analysis/tables/describe.h"
 #include "analysis/tables/json_parts.h"
+#include "analysis/tables/learned_json.h"
 
 static void put_measurements(struct wr_json *json, json_t *in, const struct wr_report *report, bool with_inputs)
 {
@@ -95,6 +96,20 @@ static void put_stations(struct wr_json *json, json_t *in, const struct wr_repor
     }
 }
 
+/* What a policy that was asked for an amount came to. */
+static void put_finding(struct wr_json *json, json_t *in, const struct wr_policy *policy)
+{
+    const struct wr_finding finding = wr_policy_finding(policy);
+    if (finding.what != NULL) {
+        json_t *object = wr_json_object(json, in, "calibrated");
+        wr_json_text(json, object, "what", finding.what);
+        wr_json_real(json, object, "asked", finding.asked);
+        wr_json_real(json, object, "came_to", finding.result);
+        wr_json_real(json, object, "least_threshold", finding.least);
+        wr_json_real(json, object, "most_threshold", finding.most);
+    }
+}
+
 static void put_policies(struct wr_json *json, json_t *in, const struct wr_report *report)
 {
     json_t *list = wr_json_array(json, in, "policies");
@@ -104,6 +119,8 @@ static void put_policies(struct wr_json *json, json_t *in, const struct wr_repor
         json_t *policy = wr_json_object(json, list, NULL);
         wr_json_text(json, policy, "policy", report->policy[i].name);
         wr_json_text(json, policy, "rule", rule.text);
+        put_finding(json, policy, &report->policy[i]);
+        wr_json_put_learned(json, policy, &report->policy[i], report->meta);
         if (report->repriced != NULL) {
             put_stations(json, policy, report, i);
         }

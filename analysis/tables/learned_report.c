@@ -2,7 +2,6 @@
 
 #include "analysis/tables/describe.h"
 #include "analysis/tables/table_data.h"
-#include "sim/policy/learned.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,9 +18,8 @@ bool wr_learned_any(const struct wr_study *study)
     return any;
 }
 
-/* Of term 0 "(intercept)", then features by their columns, then domains. */
-static const char *term_name(const struct wr_policy *policy, const struct wr_learned *learned,
-                             const struct wr_meta *meta, int term)
+const char *wr_learned_term(const struct wr_policy *policy, const struct wr_learned *learned,
+                            const struct wr_meta *meta, int term)
 {
     const struct wr_learned_config *config = (const void *)policy->config;
     return term == 0                   ? "(intercept)"
@@ -29,7 +27,7 @@ static const char *term_name(const struct wr_policy *policy, const struct wr_lea
                                        : wr_meta_label(meta, WR_COL_DOMAIN, term - 1 - learned->features);
 }
 
-static double coefficient(const struct wr_learned *learned, int model, int term)
+double wr_learned_coefficient(const struct wr_learned *learned, int model, int term)
 {
     return learned->beta[(ptrdiff_t)model * learned->terms + term];
 }
@@ -78,13 +76,13 @@ static enum wr_code add_term(struct wr_table *table, const struct wr_report *rep
     const struct wr_learned *learned = wr_learned_of(policy);
     double least = (double)INFINITY, most = -(double)INFINITY;
     for (int m = 0; m < learned->folds; m++) {
-        least = fmin(least, coefficient(learned, m, term));
-        most = fmax(most, coefficient(learned, m, term));
+        least = fmin(least, wr_learned_coefficient(learned, m, term));
+        most = fmax(most, wr_learned_coefficient(learned, m, term));
     }
     struct wr_table_row row = wr_table_row_begin(table, error);
     wr_table_row_text(&row, policy->name);
-    wr_table_row_text(&row, term_name(policy, learned, report->meta, term));
-    wr_table_row_number(&row, coefficient(learned, learned->folds, term), "");
+    wr_table_row_text(&row, wr_learned_term(policy, learned, report->meta, term));
+    wr_table_row_number(&row, wr_learned_coefficient(learned, learned->folds, term), "");
     wr_table_row_number(&row, least, "");
     wr_table_row_number(&row, most, "");
     wr_table_row_number(&row, wr_learned_per_unit(learned, learned->folds, term), "");
@@ -154,8 +152,8 @@ static void add_coefficients(struct about *about, const struct wr_policy *policy
         snprintf(fold, sizeof fold, "fold_%d", model + 1);
         about->model = m == learned->folds ? "all" : fold;
         for (int term = 0; term < learned->terms; term++) {
-            about->name = term_name(policy, learned, meta, term);
-            add(about, "standardised", coefficient(learned, model, term));
+            about->name = wr_learned_term(policy, learned, meta, term);
+            add(about, "standardised", wr_learned_coefficient(learned, model, term));
             add(about, "per_unit", wr_learned_per_unit(learned, model, term));
             if (m == learned->folds && learned->by_ridge[term]) {
                 add(about, "set_by_ridge", 1);

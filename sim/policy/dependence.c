@@ -92,7 +92,8 @@ bool wr_policy_decides_alike(const struct wr_policy *policy, const struct wr_poo
         return false;
     }
     const bool follows = kind->follows && kind->follows(policy->config);
-    if ((kind->named || kind->names_pairs) && !looks && !follows) {
+    const bool names = kind->weighs_nothing ? kind->weighs_nothing(policy->config) : kind->named || kind->names_pairs;
+    if (names && !looks && !follows) {
         return true;
     }
     if (kind->weighs_sites_apart && kind->weighs_sites_apart(policy->config)) {

@@ -55,6 +55,8 @@ enum { WR_REPRICING_PASSES_MOST = 10000 };
 extern const char *const wr_threshold_missing[];
 struct wr_threshold_config wr_threshold_defaults(void);
 bool wr_threshold_wants_survey(const struct wr_threshold_config *self);
+/* Both sides are pairs that the study names: the score alone decides. */
+bool wr_threshold_weighs_nothing(const struct wr_threshold_config *self);
 enum wr_code wr_threshold_resolve(struct wr_threshold_config *self, const char *policy, const struct wr_pool *pool,
                                   const struct wr_prospect *prospect, struct wr_error *error);
 /* `score` [row], NaN or NULL = none. */

@@ -95,6 +95,11 @@ static int values(const void *config, const struct wr_query_value **value)
     return self->features.count;
 }
 
+static bool weighs_nothing(const void *config)
+{
+    return wr_threshold_weighs_nothing(&((const struct wr_learned_config *)config)->choice);
+}
+
 static struct wr_threshold_config sides(const void *config)
 {
     return ((const struct wr_learned_config *)config)->choice;
@@ -117,4 +122,5 @@ const struct wr_policy_kind wr_learned_kind = {
     .values = values,
     .rate = wr_learned_score,
     .sides = sides,
+    .weighs_nothing = weighs_nothing,
 };

@@ -157,7 +157,7 @@ struct wr_threshold_config {
 
 /* What a policy that was asked for an amount came to, and the range of the thresholds that it took. */
 struct wr_finding {
-    const char *what;
+    const char *what; /* static; NULL = nothing was found */
     double asked, result, least, most;
 };
 
@@ -209,9 +209,14 @@ struct wr_policy_kind {
     /* The same decisions as decide() makes, as a rule; NULL where only decide() knows them. Kinds with parts have
      * theirs split by split(), whoever decided. */
     struct wr_rule (*rule)(const void *config);
+    /* Kinds with a rule, some of whose configurations ask for more than the rule and its parts: scenarios share no pass
+     * over such a policy (sim/replay/fused_plan.h). NULL = none does. */
+    bool (*stands_apart)(const void *config);
     /* Prices of local pairs are weighed against each other, and those of cloud pairs, but no local one against one of
      * the cloud. NULL = all against all. */
     bool (*weighs_sites_apart)(const void *config);
+    bool (*weighs_nothing)(const void *config); /* no price has a part in its decisions; NULL = only where its pairs are
+                                                   named */
     struct wr_repricing_rule (*repricing)(const void *config); /* NULL = none */
     /* The numbers per query that decide() wants in the strip: how many, and which, borrowed from the configuration;
      * NULL = none. Under complete case a query without one of them is left out for every policy. */
@@ -245,11 +250,14 @@ extern const int wr_policy_kind_count;
 
 const struct wr_policy_kind *wr_policy_kind_of(const char *name); /* NULL when unknown */
 
+/* What the policy, once prepared, came to; `what` NULL where there is nothing to tell. */
+struct wr_finding wr_policy_finding(const struct wr_policy *policy);
+
 /* Frees what prepare() made; the policy can be prepared again. */
 void wr_policy_release(struct wr_policy *policy);
 
 /* Purposes of random numbers: their streams (sim/base/random.h). */
-enum { WR_STREAM_RANDOM = 0x7201, WR_STREAM_VERIFIER, WR_STREAM_FOLD };
+enum { WR_STREAM_RANDOM = 0x7201, WR_STREAM_VERIFIER, WR_STREAM_FOLD, WR_STREAM_MISTAKE };
 
 /* The kinds' configurations, for code that builds policies without a study (tests). */
 struct wr_always_config {
@@ -269,11 +277,18 @@ struct wr_budget_config {
     double limit[WR_BOUNDED_USES]; /* per query: levels */
     bool as_near;                  /* a bound that is out of reach is no error: as near to it as can be */
 };
-enum wr_preset { WR_PRESET_IPW, WR_PRESET_UNIFORM };
+enum wr_preset { WR_PRESET_NONE = -1, WR_PRESET_IPW, WR_PRESET_UNIFORM };
+enum wr_after_mistake { WR_AFTER_UNSAID = -1, WR_AFTER_STAYS, WR_AFTER_ESCALATES };
 struct wr_imperfect_config {
     struct wr_oracle_config oracle; /* first: the oracle decides by it */
-    int preset;                     /* enum wr_preset */
-    double rate;                    /* share of queries that go where the oracle says */
+    int preset;                     /* enum wr_preset; none: by the rates of two mistakes */
+    double rate;                    /* of a preset: share of queries that go where the oracle says */
+    double miss;                    /* probability of the baseline where the oracle chose a local pair; infinity = 0 */
+    double false_local;             /* probability of `target` where it chose one of the cloud; infinity = 0 */
+    int32_t false_local_to;         /* as given; may be a named value */
+    int32_t target;                 /* pool index, set by prepare; -1 = none is needed */
+    int then;                       /* enum wr_after_mistake: whether the oracle's pair follows on a wrong answer */
+    bool sampled;                   /* draws, one way per query; else an exact expectation */
 };
 struct wr_random_config {
     int32_t strong, weak;         /* as given; may be named values */

@@ -20,6 +20,13 @@ const struct wr_policy_kind *wr_policy_kind_of(const char *name)
     return NULL;
 }
 
+struct wr_finding wr_policy_finding(const struct wr_policy *policy)
+{
+    struct wr_finding finding = {0};
+    const bool found = policy->kind->finding && policy->kind->finding(policy, &finding);
+    return found ? finding : (struct wr_finding){0};
+}
+
 void wr_policy_release(struct wr_policy *policy)
 {
     wr_free(policy->state);

@@ -73,6 +73,11 @@ bool wr_threshold_wants_survey(const struct wr_threshold_config *self)
     return wr_side_wants_survey(&self->strong) || wr_side_wants_survey(&self->weak);
 }
 
+bool wr_threshold_weighs_nothing(const struct wr_threshold_config *self)
+{
+    return !self->strong.member && !self->weak.member && !wr_threshold_wants_survey(self);
+}
+
 enum wr_code wr_threshold_resolve(struct wr_threshold_config *self, const char *policy, const struct wr_pool *pool,
                                   const struct wr_prospect *prospect, struct wr_error *error)
 {
@@ -123,6 +128,12 @@ static enum wr_code check(const struct wr_policy *policy, struct wr_error *error
 static bool use(const void *config, struct wr_objective *objective)
 {
     return wr_calibration_use(config, objective);
+}
+
+/* A threshold that is set to a budget is told its own prices, and found elsewhere under others. */
+static bool weighs_nothing(const void *config)
+{
+    return wr_threshold_weighs_nothing(config);
 }
 
 static size_t sums(const struct wr_policy *policy, const struct wr_pool *pool, int32_t domains)
@@ -183,4 +194,5 @@ const struct wr_policy_kind wr_threshold_kind = {
     .decide = decide,
     .values = values,
     .sides = sides,
+    .weighs_nothing = weighs_nothing,
 };

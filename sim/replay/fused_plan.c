@@ -131,8 +131,9 @@ static bool is_settled(const struct wr_fused_plan *self, const struct wr_rule *r
 bool wr_fused_plan_serves(const struct wr_policy *policy)
 {
     const struct wr_policy_kind *kind = policy->kind;
-    const bool asks = kind->sums || kind->follows || kind->draws || kind->values || kind->use;
-    return !asks && !kind->verification && (!kind->parts || kind->rule);
+    const bool apart = kind->stands_apart && kind->stands_apart(policy->config);
+    const bool asks = kind->sums || kind->follows || kind->values || kind->use || (kind->draws && !kind->rule);
+    return !asks && !apart && !kind->verification && (!kind->parts || kind->rule);
 }
 
 static int64_t hours_of(const struct wr_replay_job *job)

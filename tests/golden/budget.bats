@@ -43,17 +43,23 @@ baseline: d@rack
 policies:
   least: {kind: budget, minimise: energy, score: 0.5}
   most: {kind: budget, maximise: score, energy_j_per_query: 1}
+  dear: {kind: budget, maximise: score, energy_j_per_query: 1, router: {energy_j: 0.75}}
 END
     for seed in 1 2 3 4 5; do
         python3 "$reference" make $seed random.csv
         "$WATTROUTE" import --scores random.csv --accelerator rack --site local --quiet -o random.h5
         for least in 0.45 0.6 0.7; do
             "$WATTROUTE" run random.yaml --set policies.least.score=$least --set policies.most.energy_j_per_query=1e9 \
-                --format csv --quiet > out.csv
+                --set policies.dear.energy_j_per_query=1e9 --format csv --quiet > out.csv
             near "$(value out.csv least energy_j_per_query)" "$(python3 "$reference" solve random.csv least-energy $least)"
             budget=$(value out.csv least energy_j_per_query)
-            "$WATTROUTE" run random.yaml --set "policies.most.energy_j_per_query=$budget" --format csv --quiet > out.csv
+            with_router=$(awk -v j="$budget" 'BEGIN { printf "%.17g", j + 0.75 }')
+            "$WATTROUTE" run random.yaml --set "policies.most.energy_j_per_query=$budget" --set \
+                "policies.dear.energy_j_per_query=$with_router" --format csv --quiet > out.csv
             near "$(value out.csv most score_mean)" "$(python3 "$reference" solve random.csv most-score "$budget")"
+            # a router's own use is part of the bound, and of what the policy uses
+            near "$(value out.csv dear score_mean)" "$(value out.csv most score_mean)"
+            near "$(value out.csv dear energy_j_per_query)" "$with_router"
         done
     done
 }

@@ -86,6 +86,7 @@ END
     grep -q '^small,default,greedy 1,all,models,1,,,5,1,big$' out.csv
     [ "$(grep -E ',greedy 2,all,models,' out.csv | cut -d, -f 11-)" = '"m1, big"' ]
     rounds_to out.csv "greedy 2" accuracy %.1f 0.4
+    rounds_to out.csv "greedy 2" accuracy_margin %.12f 0.100000000000
     rounds_to out.csv "greedy 3" accuracy %.1f 0.6
     rounds_to out.csv "best 3" accuracy %.1f 0.6
     # with the router: (a) m1@box 2, (b) m2 1, (c) m3 3, (d) m2 1, (e) the baseline 10, 0.5 J each

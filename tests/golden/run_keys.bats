@@ -290,6 +290,12 @@ LINES
         done
         echo "imperfect.preset | $(p 'imperfect, preset: ipw, rate: 0.8') | $(p 'imperfect, preset: uniform, rate: 0.8')"
         echo "imperfect.rate | $(p 'imperfect, preset: ipw, rate: 0.8') | $(p 'imperfect, preset: ipw, rate: 0.7')"
+        err='imperfect, miss: 0.2, false_local: 0.5'
+        echo "imperfect.miss | $(p "$err") | $(p "${err/0.2/0.3}")"
+        echo "imperfect.false_local | $(p "$err") | $(p "${err/0.5/0.6}")"
+        echo "imperfect.false_local_to | $(p "$err") | $(p "$err, false_local_to: \"mid@box\"")"
+        echo "imperfect.then | $(p "$err") | $(p "$err, then: escalates")"
+        echo "imperfect.sampled | $(p "$err") | $(p "$err, sampled: true")"
         at='threshold, score: bert, at: 0.5, strong: baseline, weak: "small@box"'
         echo "threshold.score | $(p "$at") | $(p "${at/bert, at: 0.5/input_tokens, at: 30}")"
         echo "threshold.at | $(p "$at") | $(p "${at/0.5/0.7}")"
@@ -407,6 +413,10 @@ refused() {
         'policies={c: {kind: always, pair: baseline}};pairs=[{site: cloud}];assumptions.local.overheads.pue=1.2'
     refused 66 "'power_states' names 'missing.csv', which cannot be read" power_states=missing.csv
     refused 66 "'file' names 'missing.csv', which cannot be read" 'policies={d: {kind: decisions, file: missing.csv}}'
+    refused 2 "expected 'false_local' beside 'false_local_to' and 'then'" 'policies={p: {kind: imperfect, miss: 0.1, then: stays}}'
+    refused 65 "policy 'p': false_local_to is no local pair that the policy may use" 'policies={p: {kind: imperfect, false_local: 0.1, false_local_to: baseline}}'
+    refused 65 "policy 'p': false_local_to is no local pair that the policy may use" \
+        'policies={p: {kind: imperfect, false_local: 0.1, false_local_to: "small@box", pairs: [{model: mid}]}}'
     # in the study itself, at its line and column
     sed 's/^policies:/power_states: missing.csv\npolicies:/' keys.yaml >bad.yaml
     run "$WATTROUTE" run bad.yaml --quiet

@@ -185,6 +185,43 @@ fitted() {
     rounds_to weak.csv p energy_j_per_query %.2f 2.50
 }
 
+@test "JSON holds what --learned writes" {
+    make_small
+    "$WATTROUTE" run small.yaml --learned fits.csv --format json > out.json
+    python3 - <<'END'
+import csv, json
+learned = json.load(open("out.json"))["policies"][0]["learned"]
+rows = {tuple(r.values())[1:5]: float(r["value"]) for r in csv.DictReader(open("fits.csv"))}
+met = 0
+for (section, name, model, statistic), value in rows.items():
+    if section == "coefficient":
+        one = next(c for c in learned["coefficients"] if c["term"] == name)
+        if model == "all":
+            here = one[statistic]
+        elif statistic == "standardised":
+            here = one["standardised_of_folds"][int(model.removeprefix("fold_")) - 1]
+        else:
+            continue
+    elif section == "quality":
+        here = learned[statistic] if model == "all" else learned[model][statistic]
+    else:
+        here = next(b for b in learned[model]["reliability"] if "%.1f-%.1f" % (b["from"], b["to"]) == name)[statistic]
+    assert here == value, (section, name, model, statistic, here, value)
+    met += 1
+assert met > 60, met
+END
+    "$WATTROUTE" run small.yaml --format json --set \
+        'policies={p: {kind: threshold, score: x, calibrate: {share: 0.3}, strong: big@rack, weak: small@rack}}' > out.json
+    python3 - <<'END'
+import json
+out = json.load(open("out.json"))
+came = out["policies"][0]["calibrated"]
+assert came["what"] == "share at strong" and came["asked"] == 0.3 and 0.28 < came["came_to"] < 0.32, came
+assert came["least_threshold"] <= came["most_threshold"], came
+assert "learned" not in out["policies"][0]
+END
+}
+
 @test "weights count as repeated queries" {
     make_small
     awk -F, 'NR == 1 { print $0 ",query_weight"; next } { print $0 "," 1 + NR % 3 }' small.csv > weighted.csv

@@ -49,6 +49,17 @@ END
     agrees reference.csv out.csv 0.005 '^latency_p'
 }
 
+@test "llmdrift: a latency of 7 923 s is data" {
+    "$WATTROUTE" run drift.yaml --quiet --set 'policies={tail: {kind: always, pair: "gpt-3.5-turbo-0301@api"}}' --decisions tail.csv -o tail.out.csv
+    [ "$(cut -d, -f 9 tail.csv | sort -g | tail -n 1 | xargs printf %.0f)" = 7923 ]
+    python3 - "$drift" <<'END' > reference.csv
+import csv, sys
+values = [float(row["latency_s:gpt-3.5-turbo-0301"]) for row in csv.DictReader(open(sys.argv[1], newline=""))]
+print("tail,all,latency_mean_s,%.17g" % (sum(values) / len(values)))
+END
+    agrees reference.csv tail.out.csv 1e-6 latency_mean_s
+}
+
 @test "llmdrift: goodput counts what is correct and in time, where there is a limit" {
     awk -F, '$5 == "goodput" { value[$3] = $6 } $5 == "accuracy" { accuracy[$3] = $6 }
         END { exit !(value["oracle"] == "" && value["limited"] > 0.2 && value["limited"] < accuracy["limited"]) }' out.csv

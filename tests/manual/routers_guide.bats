@@ -27,7 +27,7 @@ block() {
         block text "$number" >promised
         diff printed promised
     done
-    [ "$number" -eq 5 ]
+    [ "$number" -eq 6 ]
 }
 
 @test "the policy of the guide compiles without warnings and decides as it says" {

@@ -122,8 +122,8 @@ static int best(const struct reference_job *job, const struct reference_query *q
     return found;
 }
 
-static int oracle(const struct reference_job *job, const struct reference_policy *policy,
-                  const struct reference_query *q)
+int reference_oracle(const struct reference_job *job, const struct reference_policy *policy,
+                     const struct reference_query *q)
 {
     double limit = policy->max_latency_s;
     int bar = policy->barred;
@@ -263,7 +263,10 @@ static void replay_query(const struct reference_job *job, const struct reference
         bool routed = policy->kind >= REFERENCE_ORACLE,
              unserved = !routed && !reference_eligible(q, named[i], INFINITY);
         double limit = routed ? policy->max_latency_s : (double)INFINITY;
-        int p = cut ? threshold(job, policy, q) : routed ? oracle(job, policy, q) : unserved ? job->baseline : named[i];
+        int p = cut        ? threshold(job, policy, q)
+                : routed   ? reference_oracle(job, policy, q)
+                : unserved ? job->baseline
+                           : named[i];
         unserved |= p < 0;
         p = p < 0 ? job->baseline : p;
         int width = result->domains + 1, slot = q->domain + 1, bar = routed ? policy->barred : -1;
@@ -282,7 +285,7 @@ static void replay_query(const struct reference_job *job, const struct reference
 }
 
 /* Most correct, then least objective, then least energy, then index, over the kept queries (keep[q]). */
-static int best_local(const struct reference_job *job, const bool *keep, struct reference_query *q)
+int reference_best_local(const struct reference_job *job, const bool *keep, struct reference_query *q)
 {
     int found = -1;
     long double sum[3], least[3] = {0};
@@ -353,7 +356,7 @@ void reference_replay(const struct reference_job *job, struct reference_result *
     }
     for (int i = 0; i < job->policies; i++) {
         bool search = job->policy[i].kind == REFERENCE_BEST_LOCAL;
-        named[i] = search ? best_local(job, keep, &q) : job->policy[i].pair;
+        named[i] = search ? reference_best_local(job, keep, &q) : job->policy[i].pair;
     }
     for (int64_t row = 0; row < queries; row++) {
         if (keep[row]) {

@@ -98,6 +98,11 @@ void reference_query_free(struct reference_query *query);
 void reference_load(const struct reference_job *job, int64_t q, struct reference_query *query);
 /* `p` has a score and an objective, and keeps the limit (infinity = none). */
 bool reference_eligible(const struct reference_query *q, int p, double max_latency);
+/* Whom the oracle of those options sends the query to. */
+int reference_oracle(const struct reference_job *job, const struct reference_policy *policy,
+                     const struct reference_query *q);
+/* The best single local pair over the kept queries (keep[q]); -1 = no pair is local. */
+int reference_best_local(const struct reference_job *job, const bool *keep, struct reference_query *q);
 /* Nothing that the job needs is missing. */
 bool reference_is_complete(const struct reference_job *job, const struct reference_query *q);
 

@@ -3,6 +3,7 @@
 #include "sim/base/random.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 uint64_t router_key(const struct reference_job *job, int64_t row, int domain)
@@ -18,18 +19,26 @@ static double uniform(const struct router *router, uint32_t stream, uint64_t key
     return wr_random_uniform(&random, key, replicate);
 }
 
-static void add(struct tries *tries, int pair, int attempt, long double share, long double served, bool verified)
+/* Returns the index of the attempt, which follows on `after`. */
+static int follow_up(struct tries *tries, int pair, int after, long double share, long double served, bool verified)
 {
+    const int attempt = after < 0 ? 0 : tries->list[after].attempt + 1;
     for (int i = 0; i < tries->count; i++) {
         if (tries->list[i].pair == pair && tries->list[i].attempt == attempt) {
             tries->list[i].share += share;
             tries->list[i].served += served;
-            return;
+            return i;
         }
     }
     if (share > 0) {
-        tries->list[tries->count++] = (struct try){pair, attempt, share, served, verified};
+        tries->list[tries->count++] = (struct try){pair, attempt, after, share, served, verified};
     }
+    return tries->count - 1;
+}
+
+static void add(struct tries *tries, int pair, long double share)
+{
+    follow_up(tries, pair, -1, share, share, false);
 }
 
 /* A share meant for a pair that may have no measurement here. */
@@ -37,7 +46,7 @@ static void serve(struct tries *tries, const struct reference_job *job, const st
                   long double share)
 {
     bool there = reference_eligible(q, pair, INFINITY);
-    add(tries, there ? pair : job->baseline, 0, share, share, false);
+    add(tries, there ? pair : job->baseline, share);
     tries->unserved |= !there && share > 0;
 }
 
@@ -84,7 +93,7 @@ static void cascade(const struct router *router, const struct reference_job *job
         }
     }
     if (there == 0) {
-        add(tries, job->baseline, 0, 1, 1, false);
+        add(tries, job->baseline, 1);
         tries->unserved = true;
         return;
     }
@@ -97,8 +106,8 @@ static void cascade(const struct router *router, const struct reference_job *job
             chance *= accepted ? a : 1 - a;
             end = accepted ? i : end;
         }
-        for (int i = 0; i <= end && chance > 0; i++) {
-            add(tries, router->list[place[i]], i, chance, i == end ? chance : 0, i < there - 1);
+        for (int i = 0, after = -1; i <= end && chance > 0; i++) {
+            after = follow_up(tries, router->list[place[i]], after, chance, i == end ? chance : 0, i < there - 1);
         }
     }
 }
@@ -148,12 +157,116 @@ static void follow(const struct router *router, const struct reference_job *job,
         there &= reference_eligible(q, router->decision[made++ * queries + row], INFINITY);
     }
     tries->unserved = made == 0 || !there;
-    for (int i = 0; i < made && there; i++) {
-        add(tries, router->decision[i * queries + row], i, 1, i == made - 1, false);
+    for (int i = 0, after = -1; i < made && there; i++) {
+        after = follow_up(tries, router->decision[i * queries + row], after, 1, i == made - 1, false);
     }
     if (tries->unserved) {
-        add(tries, job->baseline, 0, 1, 1, false);
+        add(tries, job->baseline, 1);
     }
+}
+
+/* The oracle's pair with the rate, and with the rest the baseline or any that may serve: in expectation, or drawn. */
+static void misroute(const struct router *router, const struct reference_job *job, const struct reference_query *q,
+                     uint64_t key, struct tries *tries)
+{
+    const double u = uniform(router, WR_STREAM_MISTAKE, key, 0);
+    int open[64], count = 0;
+    for (int p = 0; p < job->pairs && router->uniform; p++) {
+        if (reference_eligible(q, p, router->oracle.max_latency_s)) {
+            open[count++] = p;
+        }
+    }
+    if (count == 0) {
+        open[count++] = job->baseline;
+    }
+    const int oracle = reference_oracle(job, &router->oracle, q);
+    if (router->sampled) {
+        const int drawn = (int)floor((u - router->rate) / (1 - router->rate) * count);
+        add(tries, u < router->rate ? oracle : open[drawn < count ? drawn : count - 1], 1);
+        return;
+    }
+    add(tries, oracle, router->rate);
+    for (int i = 0; i < count; i++) {
+        add(tries, open[i], (1 - (long double)router->rate) / count);
+    }
+}
+
+/* Where the oracle says; by mistake the baseline in place of a local pair, or a local pair in place of the cloud, upon
+ * whose wrong answer the oracle's pair may follow. */
+static void mistake(const struct router *router, const struct reference_job *job, const struct reference_query *q,
+                    uint64_t key, struct tries *tries)
+{
+    const int oracle = reference_oracle(job, &router->oracle, q);
+    const bool local = job->local[oracle];
+    const int to = local ? job->baseline : router->target;
+    const bool can = to != oracle && (local || reference_eligible(q, to, router->oracle.max_latency_s));
+    const double rate = !can ? 0 : local ? router->miss : router->false_local;
+    const long double astray = router->sampled ? uniform(router, WR_STREAM_MISTAKE, key, 0) < rate : rate;
+    const bool again = !local && router->escalates && can && q->correct[to] != 1;
+    add(tries, oracle, 1 - astray);
+    const int first = follow_up(tries, to, -1, astray, again ? 0 : astray, false);
+    if (again && astray > 0) {
+        follow_up(tries, oracle, first, astray, astray, false);
+    }
+}
+
+/* Of the highest score at which sending all that score as much would exceed the share; what scores above goes. */
+static double threshold(const struct router *router, int64_t queries, const double *score, const double *weight,
+                        const int *fold, int own)
+{
+    double above = -(double)INFINITY;
+    for (int64_t x = 0; x < queries; x++) {
+        long double all = 0, strong = 0;
+        for (int64_t row = 0; row < queries && !isnan(score[x]); row++) {
+            const bool goes = isnan(score[row]) ? !router->unscored_to_weak : score[row] >= score[x];
+            all += fold[row] != own ? weight[row] : 0;
+            strong += fold[row] != own && goes ? weight[row] : 0;
+        }
+        bool seen = fold[x] != own && weight[x] > 0 && !isnan(score[x]);
+        above = seen && strong > router->rate * all * (1 + 1e-12L) ? fmax(above, score[x]) : above;
+    }
+    return above;
+}
+
+/* Where not even queries without a score may go to strong, none does. */
+static bool is_out_of_reach(const struct router *router, int64_t queries, const double *score, const double *weight,
+                            const int *fold, int own)
+{
+    long double all = 0, strong = 0;
+    for (int64_t row = 0; row < queries; row++) {
+        all += fold[row] != own ? weight[row] : 0;
+        strong += fold[row] != own && isnan(score[row]) && !router->unscored_to_weak ? weight[row] : 0;
+    }
+    return all == 0 || strong > router->rate * all * (1 + 1e-12L);
+}
+
+void router_calibrate(struct router *router, const struct reference_job *job, const bool *keep)
+{
+    const int64_t queries = job->table->meta.extent[WR_DIM_QUERY];
+    double *score = malloc(2 * (size_t)queries * sizeof *score), *weight = score + queries;
+    int *fold = malloc((size_t)queries * sizeof *fold);
+    struct reference_query q = reference_query_make(job->pairs);
+    for (int64_t row = 0; row < queries; row++) {
+        reference_load(job, row, &q);
+        score[row] = (double)q.router[router->column];
+        weight[row] = keep[row] ? q.w : 0;
+        fold[row] = fold_of(router, router_key(job, row, q.domain));
+    }
+    for (int f = 0; f < router->folds; f++) {
+        router->above[f] = is_out_of_reach(router, queries, score, weight, fold, f)
+                               ? (double)INFINITY
+                               : threshold(router, queries, score, weight, fold, f);
+    }
+    reference_query_free(&q);
+    free(score), free(fold);
+}
+
+static void cut(const struct router *router, const struct reference_job *job, const struct reference_query *q,
+                uint64_t key, struct tries *tries)
+{
+    const double score = (double)q->router[router->column];
+    const bool strong = isnan(score) ? !router->unscored_to_weak : score > router->above[fold_of(router, key)];
+    serve(tries, job, q, strong ? router->strong : router->weak, 1);
 }
 
 void router_tries(const struct router *router, const struct reference_job *job, const bool *keep, int64_t row,
@@ -176,6 +289,15 @@ void router_tries(const struct router *router, const struct reference_job *job, 
         break;
     case ROUTER_DECISIONS:
         follow(router, job, q, row, tries);
+        break;
+    case ROUTER_MISROUTED:
+        misroute(router, job, q, key, tries);
+        break;
+    case ROUTER_MISTAKEN:
+        mistake(router, job, q, key, tries);
+        break;
+    case ROUTER_CALIBRATED:
+        cut(router, job, q, key, tries);
         break;
     }
 }

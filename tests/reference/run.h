@@ -5,7 +5,7 @@
 #include "sim/replay/replay.h"
 #include "tests/reference/random_table.h"
 
-enum { RUN_POLICIES_MAX = 40 };
+enum { RUN_POLICIES_MAX = 80 };
 
 struct run {
     struct wr_replay_job job; /* filled by run_init; change it before run_go */

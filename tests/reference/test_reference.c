@@ -98,7 +98,9 @@ static void compare_groups(const struct trial *t, const struct reference_result 
 static struct {
     int64_t filtered, dropped, replayed, missing_cells, unserved, zero_latency, missing_sums, late, uncovered, trials,
         accounts, powers, charges, hours, unknown_hours;
+    int64_t kind[4]; /* policies of these */
 } met;
+static const char *const kinds[4] = {"always", "oracle", "imperfect", "threshold"};
 
 static int64_t all_missing(const struct wr_linear_sum *sum)
 {
@@ -192,6 +194,11 @@ static void take_note(const struct trial *t)
 {
     met.trials++;
     met.hours += t->naive.hourly != NULL;
+    for (int i = 0; i < t->run.job.policies; i++) {
+        for (int k = 0; k < 4; k++) {
+            met.kind[k] += t->run.policy[i].kind == wr_policy_kind_of(kinds[k]);
+        }
+    }
     met.filtered += t->run.counts.filtered;
     met.dropped += t->run.counts.dropped;
     met.replayed += t->run.counts.replayed;
@@ -239,6 +246,7 @@ static void small_tables_of_every_kind_agree(void **state)
     assert_true(met.unserved > 0 && met.zero_latency > 0 && met.missing_sums > 0 && met.late > 0 && met.uncovered > 0);
     assert_true(met.accounts > 10000 && met.powers > 1000 && met.charges > 10000);
     assert_true(met.hours > 100 && met.unknown_hours > 100);
+    assert_true(met.kind[0] > 600 && met.kind[1] > 600 && met.kind[2] > 600 && met.kind[3] > 600);
 }
 
 static void tables_around_the_ends_of_blocks_agree(void **state)

@@ -1,7 +1,10 @@
-/* Routers against their naive versions on random tables: every attempt's share, sums and counts. */
+/* Routers against their naive versions on random tables: every attempt's share, sums and counts, and what their metrics
+ * make of them with the use of routers and verifiers. */
 #include "tests/unit/unit.h"
 
+#include "sim/policy/calibration.h"
 #include "sim/replay/kernels/kernels.h"
+#include "tests/reference/bill.h"
 #include "tests/reference/routers.h"
 #include "tests/reference/run.h"
 
@@ -10,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUTERS = 16, ATTEMPTS = 4, TRIALS = 150 };
+enum { ROUTERS = 24, ATTEMPTS = 4, TRIALS = 150 };
 
 struct trial {
     struct random_table spec;
@@ -33,8 +36,12 @@ struct sums {
 
 static struct sums naive_sums[ROUTERS][RANDOM_PAIRS_MAX][ATTEMPTS], engine_sums[ROUTERS][RANDOM_PAIRS_MAX][ATTEMPTS];
 static int64_t naive_unserved[ROUTERS];
+
+static struct bill naive_bill[ROUTERS];
+
 static struct {
-    int64_t later, unserved, shared, dropped, followed;
+    int64_t later, unserved, shared, dropped, followed, billed, escalated;
+    int64_t kind[64]; /* comparisons, by place in the registry */
 } met;
 
 /* --------------------------------------------------------------------------------------------------- policies */
@@ -47,6 +54,10 @@ static struct wr_policy *policy_of(struct trial *t, const char *kind, const stru
     policy->name = kind;
     policy->seed = router->seed;
     policy->kind->defaults(policy->config);
+    policy->router =
+        (struct wr_router_overhead){.energy_j = random_unit(t->spec.seed, 501, (uint64_t)t->run.job.policies),
+                                    .latency_s = random_unit(t->spec.seed, 502, 0),
+                                    .cost_usd = random_unit(t->spec.seed, 503, 0)};
     return policy;
 }
 
@@ -76,7 +87,7 @@ static void add_cascade(struct trial *t, int pairs, double rate, bool sampled, i
     struct router router = {.kind = ROUTER_CASCADE, .sampled = sampled, .seed = t->spec.seed + 2, .rate = rate};
     router.pairs = pairs < t->naive.pairs ? pairs : t->naive.pairs;
     router.column = column;
-    router.accept = 0.4;
+    router.accept = 13 / 32.0; /* which scores meet */
     const int first = random_die(t->spec.seed, 500 + (uint32_t)t->run.job.policies, t->naive.pairs);
     struct wr_cascade_config *config = (void *)policy_of(t, "cascade", &router)->config;
     struct router *own = &t->router[t->run.job.policies - 1];
@@ -88,6 +99,7 @@ static void add_cascade(struct trial *t, int pairs, double rate, bool sampled, i
     config->error = rate;
     config->sampled = sampled;
     config->accept = router.accept;
+    config->verification = (struct wr_router_overhead){.energy_j = 3, .latency_s = 0.5, .cost_usd = 0.25};
     if (column >= 0) {
         config->column = (struct wr_query_value){WR_COL_ROUTER_SCORE, column};
     }
@@ -118,6 +130,77 @@ static void add_decisions(struct trial *t, int attempts)
                                            .queries = queries,
                                            .without = 1,
                                            .first_without = ""};
+}
+
+/* An imperfect router around the oracle that the seed draws. */
+static struct wr_imperfect_config *add_imperfect(struct trial *t, uint64_t seed, struct router *router)
+{
+    const double limit = t->spec.latency && random_die(seed, 540, 2) ? t->spec.levels / 128.0 : (double)INFINITY;
+    const int fallback = random_die(seed, 541, 3), all = random_die(seed, 542, 2);
+    router->sampled = random_die(seed, 543, 2);
+    router->seed = seed;
+    router->oracle = (struct reference_policy){.kind = REFERENCE_ORACLE,
+                                               .barred = -1,
+                                               .scope_all = all,
+                                               .fallback = (enum reference_fallback)fallback,
+                                               .max_latency_s = limit};
+    struct wr_imperfect_config *config = (void *)policy_of(t, "imperfect", router)->config;
+    config->oracle.scope = all ? WR_SCOPE_ALL : WR_SCOPE_LOCAL_FIRST;
+    config->oracle.fallback = fallback;
+    config->oracle.max_latency_s = limit;
+    config->sampled = router->sampled;
+    return config;
+}
+
+static void add_misrouted(struct trial *t, uint64_t seed)
+{
+    struct router router = {
+        .kind = ROUTER_MISROUTED, .uniform = random_die(seed, 544, 2), .rate = random_unit(seed, 545, 0)};
+    struct wr_imperfect_config *config = add_imperfect(t, seed, &router);
+    config->preset = router.uniform ? WR_PRESET_UNIFORM : WR_PRESET_IPW;
+    config->rate = router.rate;
+}
+
+/* Mistakes of both kinds, or of one; to the best local pair, or to any. */
+static void add_mistaken(struct trial *t, uint64_t seed)
+{
+    struct reference_query q = reference_query_make(t->naive.pairs);
+    const int which = random_die(seed, 546, 3), named = random_die(seed, 547, t->naive.pairs);
+    const int best = reference_best_local(&t->naive, t->keep, &q);
+    const bool is_named = t->naive.local[named] && random_die(seed, 548, 2);
+    struct router router = {.kind = ROUTER_MISTAKEN,
+                            .miss = which == 1 ? 0 : random_unit(seed, 549, 0),
+                            .false_local = which == 2 || best < 0 ? 0 : random_unit(seed, 550, 0),
+                            .escalates = random_die(seed, 551, 2),
+                            .target = is_named ? named : best};
+    struct wr_imperfect_config *config = add_imperfect(t, seed, &router);
+    config->miss = which == 1 ? (double)INFINITY : router.miss;
+    config->false_local = router.false_local > 0 ? router.false_local : (double)INFINITY;
+    config->false_local_to = is_named ? named : random_die(seed, 552, 2) ? WR_PAIR_UNSET : WR_PAIR_BEST_LOCAL;
+    config->then = router.escalates ? WR_AFTER_ESCALATES : random_die(seed, 553, 2) ? WR_AFTER_STAYS : WR_AFTER_UNSAID;
+    reference_query_free(&q);
+}
+
+/* Thresholds of a router's score that are set to a share. */
+static void add_calibrated(struct trial *t, int column)
+{
+    const uint64_t seed = t->spec.seed;
+    struct router router = {.kind = ROUTER_CALIBRATED,
+                            .seed = seed + 4,
+                            .column = column,
+                            .rate = random_unit(seed, 560, 0),
+                            .folds = 2 + random_die(seed, 561, ROUTER_FOLDS - 2),
+                            .strong = random_die(seed, 562, t->naive.pairs),
+                            .weak = random_die(seed, 563, t->naive.pairs),
+                            .unscored_to_weak = random_die(seed, 564, 2)};
+    router_calibrate(&router, &t->naive, t->keep);
+    struct wr_threshold_config *config = (void *)policy_of(t, "threshold", &router)->config;
+    config->score = (struct wr_query_value){WR_COL_ROUTER_SCORE, column};
+    config->share = router.rate;
+    config->folds = router.folds;
+    config->strong.pair = router.strong;
+    config->weak.pair = router.weak == t->naive.baseline ? WR_PAIR_BASELINE : router.weak;
+    config->missing = router.unscored_to_weak;
 }
 
 /* Pair shares of the oracle, from the naive replay of it. */
@@ -183,6 +266,11 @@ static void add_routers(struct trial *t, int column)
     add_cascade(t, ATTEMPTS, random_die(seed, 527, 2), false, -1);
     if (column >= 0) {
         add_cascade(t, 2, 0, false, column);
+        add_calibrated(t, column);
+    }
+    for (uint64_t i = 0; i < 3; i++) {
+        add_misrouted(t, seed + 70000 * i);
+        add_mistaken(t, seed + 70000 * i);
     }
     add_per_domain(t, 2 + random_die(seed, 528, 4), random_die(seed, 529, 3), false);
     add_per_domain(t, 2, random_die(seed, 530, 3), true);
@@ -248,10 +336,9 @@ static void add_tries(struct sums sums[RANDOM_PAIRS_MAX][ATTEMPTS], const struct
         struct sums *to = &sums[try->pair][try->attempt];
         const long double w = q->w * try->share, served = q->w * try->served;
         double energy = 0, latency = 0;
-        for (int k = 0; k < tries->count; k++) {
-            const bool before = try->attempt > 0 ? tries->list[k].attempt <= try->attempt : k == i;
-            energy += before ? q->energy[tries->list[k].pair] : 0;
-            latency += before ? q->latency[tries->list[k].pair] : 0;
+        for (int k = i; k >= 0; k = tries->list[k].after) {
+            energy += q->energy[tries->list[k].pair];
+            latency += q->latency[tries->list[k].pair];
         }
         to->n++, to->weight += w, to->served += served;
         to->verified += try->verified ? w : 0;
@@ -273,11 +360,15 @@ static void run_naive(const struct trial *t)
     struct tries tries;
     memset(naive_sums, 0, sizeof naive_sums);
     memset(naive_unserved, 0, sizeof naive_unserved);
+    memset(naive_bill, 0, sizeof naive_bill);
     for (int64_t row = 0; row < t->spec.queries; row++) {
         for (int i = 1; t->keep[row] && i < t->run.job.policies; i++) {
             reference_load(&t->naive, row, &q);
             router_tries(&t->router[i], &t->naive, t->keep, row, &q, &tries);
             add_tries(naive_sums[i], &q, &tries);
+            bill_add(&naive_bill[i], &t->run.policy[i], &q, &tries);
+            met.escalated +=
+                tries.count > 0 && tries.list[tries.count - 1].attempt > 0 && t->router[i].kind == ROUTER_MISTAKEN;
             naive_unserved[i] += tries.unserved;
         }
         met.dropped += !t->keep[row];
@@ -328,6 +419,9 @@ static void compare(const struct trial *t)
             unserved += t->run.totals.group[g].policy == i ? t->run.totals.group[g].unserved : 0;
         }
         assert_int_equal(unserved, naive_unserved[i]);
+        for (int k = 0; k < wr_policy_kind_count; k++) {
+            met.kind[k] += t->run.policy[i].kind == wr_policy_kinds[k];
+        }
     }
 }
 
@@ -354,11 +448,22 @@ static void routers_agree_with_their_naive_versions(void **state)
             assert_int_equal(run_go(&trial.run, 1 + (int)(seed % 3)), WR_OK);
             sum_engine(&trial);
             compare(&trial);
+            met.billed += bills_agree(naive_bill, 1, &trial.run, &trial.table->meta);
         }
         met.followed += trial.run.job.policies;
         free_trial(&trial);
     }
+    print_message("%" PRId64 " numbers of bills, %" PRId64 " escalations\n", met.billed, met.escalated);
     assert_true(met.later > 10000 && met.unserved > 100 && met.shared > 10000 && met.dropped > 100);
+    assert_true(met.billed > 1000 && met.escalated > 300);
+    static const char *const kinds[] = {"imperfect", "threshold", "decisions", "random", "cascade", "per-domain"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        int k = 0;
+        while (wr_policy_kinds[k] != wr_policy_kind_of(kinds[i])) {
+            k++;
+        }
+        assert_true(met.kind[k] > TRIALS / 3);
+    }
 }
 
 int main(void)

@@ -79,6 +79,28 @@ static void a_policy_that_names_its_pair_asks_for_the_same_values_only(void **st
     assert_true(alike(&named, changes.before, changes.cloud));
 }
 
+static void a_score_weighs_no_price_where_its_sides_are_named(void **state)
+{
+    static const bool member[PAIRS] = {true, true, false, false, false};
+    const struct changes changes = make_changes();
+    (void)state;
+    for (int kind = 0; kind < 2; kind++) {
+        struct wr_policy policy = make(kind == 0 ? "threshold" : "learned");
+        struct wr_threshold_config *config = (void *)policy.config; /* the first member of learned's */
+        config->strong.pair = WR_PAIR_BASELINE;
+        config->weak.pair = 0;
+        assert_true(alike(&policy, changes.before, changes.one));
+        assert_true(alike(&policy, changes.before, changes.constant));
+        assert_false(alike(&policy, changes.before, changes.term));
+        config->weak.pair = WR_PAIR_BEST_LOCAL;
+        assert_false(alike(&policy, changes.before, changes.one));
+        config->weak.pair = 0;
+        config->strong.member = member;
+        assert_false(alike(&policy, changes.before, changes.one));
+        assert_true(alike(&policy, changes.before, changes.all));
+    }
+}
+
 static void an_oracle_weighs_sites_apart_only_with_local_first_and_the_baseline_behind(void **state)
 {
     const struct changes changes = make_changes();
@@ -143,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_policy_that_names_its_pair_asks_for_the_same_values_only),
+        cmocka_unit_test(a_score_weighs_no_price_where_its_sides_are_named),
         cmocka_unit_test(an_oracle_weighs_sites_apart_only_with_local_first_and_the_baseline_behind),
         cmocka_unit_test(pairs_that_a_policy_may_not_use_do_not_matter),
         cmocka_unit_test(a_limit_of_latency_needs_the_same_latencies),

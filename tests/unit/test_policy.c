@@ -92,7 +92,8 @@ static void the_registry_is_what_the_model_says(void **state)
         const char *kind, *options;
     } due[] = {{"always", "pair "},
                {"oracle", "scope fallback max_latency_s repricing repricing_iterations "},
-               {"imperfect", "preset rate scope fallback max_latency_s repricing repricing_iterations "},
+               {"imperfect", "preset rate miss false_local false_local_to then sampled scope fallback max_latency_s "
+                             "repricing repricing_iterations "},
                {"threshold", "score at calibrate strong weak unscored "},
                {"decisions", "file policy missing "},
                {"random", "strong weak share like sampled "},
