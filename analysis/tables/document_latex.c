@@ -92,7 +92,9 @@ static void print_tabular(FILE *stream, const struct wr_table *table, const stru
     }
     fputs("}\n    \\toprule\n", stream);
     print_line(stream, table->heading, table->columns);
-    print_line(stream, table->unit, table->columns);
+    if (wr_table_has_units(table)) {
+        print_line(stream, table->unit, table->columns);
+    }
     fputs("    \\midrule\n", stream);
     for (int row = 0; row < table->rows; row++) {
         fputs("    ", stream);

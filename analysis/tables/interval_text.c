@@ -5,6 +5,7 @@
 #include <string.h>
 
 enum { DIGITS = 6, SMALL = -4, LARGE = 7 }; /* exponents from which numbers are written with one */
+static const double no_width = 1e-12;       /* of the largest of the three: more digits than that are rounding */
 
 static int magnitude(double value)
 {
@@ -32,12 +33,12 @@ void wr_interval_text(double value, double lo, double hi, bool percent, char tex
         snprintf(text, WR_INTERVAL_TEXT, "%.*g [n/a]", DIGITS, scale * value);
         return;
     }
-    if (!(half > 0)) {
+    const double largest = scale * fmax(fabs(value), fmax(fabs(lo), fabs(hi)));
+    if (!(half > no_width * largest)) {
         snprintf(text, WR_INTERVAL_TEXT, "%.*g [%.*g, %.*g]", DIGITS, scale * value, DIGITS, scale * lo, DIGITS,
                  scale * hi);
         return;
     }
-    const double largest = scale * fmax(fabs(value), fmax(fabs(lo), fabs(hi)));
     const int exponent = magnitude(largest), last = magnitude(half) - 1; /* the second digit */
     const bool scientific = exponent <= SMALL || exponent >= LARGE;
     const int wanted = scientific ? exponent - last : -last, decimals = wanted > 0 ? wanted : 0;
