@@ -21,6 +21,14 @@ static void number(double value, int decimals, bool scientific, char text[40])
     }
 }
 
+/* An interval that leaves 0 out is seen to do so: the end next to it has one digit at least. */
+static void keep_off_zero(double end, char text[40])
+{
+    if (text[strcspn(text, "123456789")] == '\0') {
+        snprintf(text, 40, "%.1g", end);
+    }
+}
+
 void wr_interval_text(double value, double lo, double hi, bool percent, char text[WR_INTERVAL_TEXT])
 {
     const double scale = percent ? 100 : 1, half = scale * (hi - lo) / 2;
@@ -45,5 +53,9 @@ void wr_interval_text(double value, double lo, double hi, bool percent, char tex
     number(scale * value, decimals, scientific, part[0]);
     number(scale * lo, decimals, scientific, part[1]);
     number(scale * hi, decimals, scientific, part[2]);
+    if (lo > 0 || hi < 0) {
+        keep_off_zero(scale * lo, part[1]);
+        keep_off_zero(scale * hi, part[2]);
+    }
     snprintf(text, WR_INTERVAL_TEXT, "%s [%s, %s]", part[0], part[1], part[2]);
 }

@@ -55,6 +55,7 @@ several 1
 growth 1
 two-way 2
 groups 1
+optimism 1
 coverage 0
 PAGES
 }
