@@ -354,6 +354,18 @@ static int place_of(const struct wr_frontier *of, const struct interval_column *
     return column->number + (column->from == FROM_GAP ? 0 : column->from == FROM_HULL ? gap : gap + HULL_FIGURES);
 }
 
+/* Why the value itself is n/a, or why it has no interval; "" = neither. */
+static const char *reason_of(const struct wr_frontier *of, const struct interval_column *column, double value,
+                             const struct wr_frontier_interval *interval)
+{
+    struct figure figure[FIGURES];
+    if (!isnan(value)) {
+        return isnan(interval->lo) ? interval->note : "";
+    }
+    (void)add_gap(of, figure);
+    return column->from == FROM_GAP ? figure[column->number].reason : interval->note;
+}
+
 static enum wr_code add_interval_row(struct wr_table *table, const struct wr_frontier *of, double most,
                                      const struct interval_column *column, struct wr_error *error)
 {
@@ -368,9 +380,8 @@ static enum wr_code add_interval_row(struct wr_table *table, const struct wr_fro
         char text[WR_INTERVAL_TEXT];
         wr_interval_text(value[at], interval->lo, interval->hi, column[i].percent, text);
         code = wr_table_label(table, 1 + i, text, error);
-        if (code == WR_OK && !isnan(value[at]) && isnan(interval->lo)) {
-            code = wr_table_reason(table, 1 + i, interval->note, error);
-        }
+        const char *reason = reason_of(of, &column[i], value[at], interval);
+        code = code == WR_OK && reason[0] != '\0' ? wr_table_reason(table, 1 + i, reason, error) : code;
     }
     return code;
 }

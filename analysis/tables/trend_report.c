@@ -204,15 +204,16 @@ static void show_factors(struct trend *self, const struct wr_trend_row *row, con
 /* The growth from the first row to a later one, and its two factors. */
 static void add_factors(struct trend *self)
 {
-    static const char *const headings[] = {"from", "to", "growth", "= accuracy", "x inverse power", NULL},
-                             *const with_pairs[] = {"from",       "to", "growth", "= accuracy", "x inverse power",
-                                                    "with model", "on", NULL};
+    static const char *const headings[] = {"from",       "to", "growth", "= accuracy", "x inverse power",
+                                           "with model", "on", NULL};
+    static const char *const without_pairs[] = {"from", "to", "growth", "= accuracy", "x inverse power", NULL};
+    static const char *const note = "no interval: arithmetic of two rows";
     const struct wr_trend_table *table = self->task->table;
     const struct wr_trend_row *first = &table->row[0];
     if (table->rows < 2) {
         return;
     }
-    begin(self, "growth as the product of its factors", table->has_pairs ? with_pairs : headings);
+    begin(self, "growth as the product of its factors", table->has_pairs ? headings : without_pairs);
     for (size_t i = 1; i < table->rows && self->code == WR_OK; i++) {
         const struct wr_trend_row *row = &table->row[i];
         const double growth = row->value / first->value, accuracy = row->accuracy / first->accuracy;
@@ -223,9 +224,9 @@ static void add_factors(struct trend *self)
                      table->accelerator.text[row->accelerator]);
         }
         const struct line line[3] = {
-            within_range((struct line){"growth", term, "times", "", growth, NAN, NAN, NAN}),
-            within_range((struct line){"accuracy", term, "times", "", accuracy, NAN, NAN, NAN}),
-            within_range((struct line){"inverse power", term, "times", "", growth / accuracy, NAN, NAN, NAN})};
+            within_range((struct line){"growth", term, "times", note, growth, NAN, NAN, NAN}),
+            within_range((struct line){"accuracy", term, "times", note, accuracy, NAN, NAN, NAN}),
+            within_range((struct line){"inverse power", term, "times", note, growth / accuracy, NAN, NAN, NAN})};
         show_factors(self, row, line);
         for (int k = 0; k < 3; k++) {
             tabulate(self, &line[k]);

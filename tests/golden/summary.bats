@@ -150,7 +150,7 @@ assert any(n["name"] == "results" and "measurements small.h5" in n["text"] for n
 @test "JSON that is damaged or another's is refused with its place" {
     printf '{"study": "x",\n "rows": [}\n' > cut.json
     run -65 "$WATTROUTE" summary cut.json
-    [[ $output == cut.json:2:*'JSON that is damaged here'* ]]
+    [[ $output == *cut.json:2:*'JSON that is damaged here'* ]]
     printf '{"rows": 3}' > none.json
     run -65 "$WATTROUTE" summary none.json
     [[ $output == *"without an array 'rows'"* ]]
@@ -162,7 +162,7 @@ assert any(n["name"] == "results" and "measurements small.h5" in n["text"] for n
         's/"note": "[^"]*"/"note": null/'; do
         sed "$change" sound.json > wrong.json
         run -65 "$WATTROUTE" summary wrong.json
-        [[ $output == wrong.json*'a row without a sound'* ]]
+        [[ $output == *wrong.json*'a row without a sound'* ]]
     done
     /usr/bin/python3 -c '
 import json
@@ -170,7 +170,7 @@ d = json.load(open("sound.json"))
 d["rows"].append(d["rows"][-1])
 json.dump(d, open("wrong.json", "w"))'
     run -65 "$WATTROUTE" summary wrong.json
-    [[ $output == wrong.json*'is there twice'* ]]
+    [[ $output == *wrong.json*'is there twice'* ]]
 }
 
 @test "what other people call things moves no cursor and breaks no line" {

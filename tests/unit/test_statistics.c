@@ -41,13 +41,13 @@ static void shares_have_newcombes_intervals(void **state)
     }
 }
 
-/* 7 of 50, all digits, as the documentation of scipy.stats.binomtest prints them. */
+/* 7 of 50, as the documentation of scipy.stats.binomtest prints them; GSL's beta distribution has 12 digits. */
 static void clopper_pearson_is_scipys(void **state)
 {
     (void)state;
     const struct wr_interval exact = wr_clopper_pearson(7, 50, 0.95);
-    near(exact.lo, 0.05819170033997342, 1e-15);
-    near(exact.hi, 0.26739600249700846, 1e-15);
+    near(exact.lo, 0.05819170033997342, 1e-12);
+    near(exact.hi, 0.26739600249700846, 1e-12);
 }
 
 /* At no and at all successes the open ends have closed forms: 1 - (alpha/2)^(1/n), and n / (n + z^2). GSL's quantile of

@@ -245,7 +245,7 @@ static void test_trap_handler(void **state)
     (void)state;
     const pid_t child = fork();
     if (child == 0) {
-        (void)freopen("/dev/null", "w", stderr);
+        close(STDERR_FILENO); /* it says so there */
         gsl_set_error_handler(NULL); /* the default one */
         (void)gsl_sf_exp_e(-1e6, &result);
         _exit(0);
