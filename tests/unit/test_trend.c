@@ -215,6 +215,30 @@ static void test_two_way(void **state)
     wr_two_way_free(&fit);
 }
 
+/* What rounding leaves of values that a fit meets exactly is no error. */
+static void test_exact_fits(void **state)
+{
+    static const int32_t row[] = {0, 0, 1, 1, 2, 2}, column[] = {0, 1, 0, 1, 0, 1};
+    double x[6], y[6];
+    struct wr_two_way fit;
+    struct wr_error error;
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        x[i] = 2024.1 + i / 7.0;
+        y[i] = 0.3 * x[i] - 600.7;
+    }
+    const struct wr_line line = wr_line_fit(x, y, NULL, 6, 0.95);
+    assert_true(line.slope_error == 0 && line.slope_interval.lo == line.slope && isnan(line.p));
+    y[3] += 1e-6;
+    assert_true(wr_line_fit(x, y, NULL, 6, 0.95).slope_error > 0);
+    for (int i = 0; i < 6; i++) {
+        y[i] = 0.1 + row[i] / 3.0 + column[i] * 0.7;
+    }
+    assert_int_equal(wr_two_way_fit(y, row, column, 6, &fit, &error), WR_OK);
+    assert_true(fit.squares == 0 && fit.row_error[1] == 0 && fit.column_error[1] == 0);
+    wr_two_way_free(&fit);
+}
+
 static void test_parts(void **state)
 {
     static const int32_t row[] = {0, 1, 2, 0, 3}, column[] = {0, 1, 2, 1, 2};
@@ -245,7 +269,7 @@ static void test_trap_handler(void **state)
     (void)state;
     const pid_t child = fork();
     if (child == 0) {
-        close(STDERR_FILENO); /* it says so there */
+        close(STDERR_FILENO);        /* it says so there */
         gsl_set_error_handler(NULL); /* the default one */
         (void)gsl_sf_exp_e(-1e6, &result);
         _exit(0);
@@ -309,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_sleep),
         cmocka_unit_test(test_groups_without_answers),
         cmocka_unit_test(test_two_way),
+        cmocka_unit_test(test_exact_fits),
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_trap_handler),
         cmocka_unit_test(test_trap_beta),
