@@ -98,6 +98,19 @@ END
     "$WATTROUTE" summary with.h5 --metrics carbon_savings --format json | not grep -iwE 'nan'
 }
 
+@test "an interval with one end is none; a note of one value is its footnote, not that of all" {
+    "$WATTROUTE" summary with.h5 --metrics accuracy -o notes.csv
+    awk -F, -v OFS=, 'NR > 1 && $3 == "local" { $7 = ""; $11 = "another note" } { print }' notes.csv > changed.csv
+    "$WATTROUTE" summary changed.csv --format csv > out.csv
+    [ "$(interval out.csv local all accuracy | cut -d' ' -f2-)" = 'n/a n/a' ]
+    "$WATTROUTE" summary changed.csv > out
+    grep -E '^local +80\.00 \[2\]$' out
+    grep -F '[2] another note' out
+    grep -E '^oracle +97\.0 \[93\.6, 98\.6\] \[1\]$' out
+    grep -F '[1] 95 % interval: Wilson' out
+    not grep -E '^notes' out
+}
+
 @test "one table in every form" {
     for form in text csv json md latex; do
         "$WATTROUTE" summary with.h5 swept.h5 --format "$form" > "out.$form"
@@ -143,6 +156,15 @@ assert any(n["name"] == "results" and "measurements small.h5" in n["text"] for n
     grep -F 'savings are against different baselines' out
     "$WATTROUTE" summary merged.json with.h5 > out
     tr -s '\n ' ' ' < out | grep -F 'merged.json: JSON of summary, which does not say what it was made from'
+    not grep -F 'different measurements' out
+    "$WATTROUTE" run fewer.yaml --quiet --format json -o same-name.json
+    "$WATTROUTE" run small.yaml --quiet --format json -o again.json
+    make_small 100
+    "$WATTROUTE" run small.yaml --quiet --format json -o other-bytes.json
+    make_small 200
+    "$WATTROUTE" summary again.json other-bytes.json | grep -F 'studies of different measurements'
+    "$WATTROUTE" summary again.json same-name.json > out
+    not grep -F 'different measurements' out
     "$WATTROUTE" run small.yaml --quiet --format json | "$WATTROUTE" summary - > out
     grep -F 'small = standard input: run;' out
 }

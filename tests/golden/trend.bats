@@ -83,6 +83,19 @@ CSV
     "$WATTROUTE" trend pairs.csv --format csv > out.csv
     awk -v v="$(cell out.csv model b value)" 'BEGIN { exit !(v > 3 && v < 3.1) }'
     awk -v v="$(cell out.csv accelerator y value)" 'BEGIN { exit !(v > 4 && v < 4.1) }'
+    /usr/bin/python3 - <<'END'
+import csv, math
+import numpy as np
+y = np.log([1, 4, 3, 12.5])
+x = np.array([[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]])
+effect, squares, _, _ = np.linalg.lstsq(x, y, rcond=None)
+error = np.sqrt(squares[0] / 1 * np.diag(np.linalg.inv(x.T @ x)))
+found = {r["statistic"]: [float(r[k]) for k in ("value", "lo", "hi")] for r in csv.DictReader(open("out.csv"))}
+for name, i in ("model", 1), ("accelerator", 2):
+    half = 12.706204736432095 * error[i]
+    for a, b in zip(found[name], np.exp([effect[i], effect[i] - half, effect[i] + half])):
+        assert abs(a / b - 1) < 1e-9, (name, found[name])
+END
     printf 'model,accelerator,ipw\na,x,1\nb,y,2\n' > apart.csv
     run -65 "$WATTROUTE" trend apart.csv
     [[ $output == *'2 parts'*'a, x | b, y'* ]]
