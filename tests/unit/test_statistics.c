@@ -5,8 +5,10 @@
 #include "analysis/stats/interval.h"
 #include "analysis/stats/intervals.h"
 #include "analysis/stats/mcnemar.h"
+#include "analysis/stats/meter.h"
 #include "analysis/stats/proportion.h"
 #include "analysis/stats/replicates.h"
+#include "tests/unit/study_table.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -278,6 +280,32 @@ static void rounding_is_no_spread(void **state)
     assert_true(estimate.interval.lo < 5 && estimate.interval.hi > 5);
 }
 
+/* A meter's factors have mean 1 and the logarithm's deviation sigma; pairs of one accelerator share them, others have
+ * their own. */
+static void meters_are_right_on_average(void **state)
+{
+    enum { COUNT = 20000 };
+    const double sigma = 0.5;
+    double sum = 0, logarithms = 0, squares = 0, product = 0;
+    struct wr_meta meta;
+    (void)state;
+    make_table(&meta);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        double factor[5];
+        wr_meter_factors(&meta, sigma, 3, i, factor);
+        assert_true(factor[0] == factor[2] && factor[1] == factor[4] && factor[0] != factor[3]);
+        sum += factor[0];
+        logarithms += log(factor[0]);
+        squares += log(factor[0]) * log(factor[0]);
+        product += (log(factor[0]) + sigma * sigma / 2) * (log(factor[3]) + sigma * sigma / 2);
+    }
+    const double mean = logarithms / COUNT;
+    near(sum / COUNT, 1, 4 * sqrt(expm1(sigma * sigma) / COUNT));
+    near(sqrt(squares / COUNT - mean * mean), sigma, 4 * sigma / sqrt(2.0 * COUNT));
+    near(product / COUNT, 0, 4 * sigma * sigma / sqrt(COUNT));
+    wr_meta_free(&meta);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +323,7 @@ int main(void)
         cmocka_unit_test(acceleration_is_a_sixth_of_the_skewness),
         cmocka_unit_test(acceleration_is_that_of_the_spatial_test),
         cmocka_unit_test(rounding_is_no_spread),
+        cmocka_unit_test(meters_are_right_on_average),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
