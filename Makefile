@@ -193,7 +193,8 @@ install: all man ## install under PREFIX (/usr/local), below DESTDIR when that i
 	install -m 644 $(wildcard configs/*.yaml) $(DESTDIR)$(PREFIX)/share/wattroute/configs
 	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute
 	install -m 644 README.md CHANGELOG.md LICENSE $(wildcard notebooks-free-docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/wattroute
-	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute/performance
+	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute/performance $(DESTDIR)$(PREFIX)/share/doc/wattroute/statistics
+	install -m 644 $(wildcard notebooks-free-docs/statistics/*.md) $(DESTDIR)$(PREFIX)/share/doc/wattroute/statistics
 	install -m 644 $(wildcard notebooks-free-docs/performance/*.svg) $(DESTDIR)$(PREFIX)/share/doc/wattroute/performance
 
 .PHONY: clean

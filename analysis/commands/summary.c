@@ -16,7 +16,7 @@ struct summary_options {
 #define AT(field) offsetof(struct summary_options, field)
 static const struct wr_option_row option_rows[] = {
     {"RESULTS", 0, WR_OPERANDS, "RESULTS", true, AT(file), 0, 0,
-     "results files of run -o and sweep -o (HDF5), or tidy CSV; - is standard input"},
+     "results files of run and sweep (HDF5, CSV or JSON); - is standard input"},
     {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE in place of standard output"},
     {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
      "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},

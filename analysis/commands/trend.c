@@ -3,6 +3,8 @@
 #include "analysis/commands/form_output.h"
 #include "analysis/tables/trend_report.h"
 
+#include <string.h>
+
 struct trend_options {
     const char *file, *output, *format, *value, *group;
     double level;
@@ -30,7 +32,8 @@ static enum wr_code write_trend(const struct trend_options *option, const struct
     struct wr_table data = {0};
     struct wr_form_output output;
     enum wr_code code = wr_trend_report(&task, &document, &data, error);
-    code = code == WR_OK ? WR_OK : wr_fail_at(error, option->file, 0, 0);
+    code =
+        code == WR_OK ? WR_OK : wr_fail_at(error, strcmp(option->file, "-") == 0 ? document.name : option->file, 0, 0);
     if (code == WR_OK) {
         code = wr_form_output_open(&output, option->format, option->output, option->file, error);
         if (code == WR_OK) {

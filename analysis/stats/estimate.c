@@ -7,11 +7,23 @@
 const char *const wr_bootstrap_interval_names[] = {"bca", "percentile", NULL};
 const char *const wr_share_interval_names[] = {"wilson", "clopper-pearson", "bootstrap", NULL};
 
+/* What sums of the same values differ by when they are added in another order is no spread: it is taken out, so that a
+ * metric which is the same in every replicate has an interval without width. */
+static void take_rounding_out(double *resampled, size_t count, double value)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fabs(resampled[i] - value) <= 1e-12 * fabs(value)) {
+            resampled[i] = value;
+        }
+    }
+}
+
 /* Sorted values of an array; `undefined` counts those that are not there. */
 static struct wr_resampled sorted(double *copy, const double *array, size_t count, double value, double acceleration,
                                   size_t *undefined)
 {
     memcpy(copy, array, count * sizeof *copy);
+    take_rounding_out(copy, count, value);
     const size_t there = wr_resampled_sort(copy, count);
     *undefined = count - there;
     return (struct wr_resampled){.value = copy, .count = there, .estimate = value, .acceleration = acceleration};

@@ -26,7 +26,7 @@ static double weight_of(const double *weight, size_t i)
 struct wr_line wr_line_fit(const double *x, const double *y, const double *weight, size_t points, double level)
 {
     struct wr_line line = {points, NAN, NAN, NAN, WR_NO_INTERVAL, NAN};
-    double w = 0, x_mean = 0, y_mean = 0, xx = 0, xy = 0, squares = 0;
+    double w = 0, x_mean = 0, y_mean = 0, xx = 0, xy = 0, squares = 0, all = 0;
     for (size_t i = 0; i < points; i++) {
         w += weight_of(weight, i);
         x_mean += weight_of(weight, i) * x[i];
@@ -47,7 +47,9 @@ struct wr_line wr_line_fit(const double *x, const double *y, const double *weigh
     for (size_t i = 0; i < points; i++) {
         const double off = y[i] - y_mean - line.slope * (x[i] - x_mean);
         squares += weight_of(weight, i) * off * off;
+        all += weight_of(weight, i) * y[i] * y[i];
     }
+    squares = squares > WR_LINE_ROUNDING * all ? squares : 0;
     if (points > 2) {
         const double freedom = (double)points - 2;
         line.slope_error = sqrt(squares / freedom / xx);

@@ -13,6 +13,9 @@
 #include "analysis/stats/interval.h"
 #include "sim/base/error.h"
 
+/* Squares that a fit leaves, over those of the values, which are rounding alone: they count as none. */
+#define WR_LINE_ROUNDING 1e-24
+
 struct wr_line {
     size_t points;
     double slope, intercept, slope_error; /* slope_error NaN without a degree of freedom */

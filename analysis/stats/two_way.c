@@ -1,5 +1,6 @@
 #include "analysis/stats/two_way.h"
 
+#include "analysis/stats/line.h"
 #include "sim/base/memory.h"
 #include "sim/numeric/gsl.h"
 
@@ -66,6 +67,14 @@ static enum wr_code solve(struct system *self, const double *y, const int32_t *r
         }
     }
     const int status = gsl_multifit_linear(self->x, self->y, self->effect, self->covariance, &fit->squares, self->room);
+    double all = 0;
+    for (size_t i = 0; i < values; i++) {
+        all += y[i] * y[i];
+    }
+    if (!(fit->squares > WR_LINE_ROUNDING * all)) {
+        fit->squares = 0;
+        gsl_matrix_set_zero(self->covariance);
+    }
     return status == 0 && isfinite(fit->squares)
                ? WR_OK
                : wr_fail(error, WR_E_INTERNAL, "%s", "the least squares of a connected design failed");

@@ -128,7 +128,13 @@ static enum wr_code add_facts(const struct wr_comparison_report *self, struct wr
 {
     char queries[64];
     snprintf(queries, sizeof queries, "%lld replayed", (long long)self->study->counts->replayed);
-    enum wr_code code = wr_document_fact(document, WR_FACT, "compared", name_of(self, self->reference), error);
+    struct wr_note compared = {""};
+    const size_t each = (size_t)self->comparisons->metrics * (size_t)self->study->rows->slots;
+    for (size_t first = 0; first < self->comparisons->rows; first += each) {
+        wr_note_add(&compared, "%s with %s", name_of(self, self->comparisons->row[first].policy),
+                    name_of(self, self->reference));
+    }
+    enum wr_code code = wr_document_fact(document, WR_FACT, "compared", compared.text, error);
     code = code == WR_OK ? wr_document_fact(document, WR_FACT, "queries", queries, error) : code;
     code = code == WR_OK ? wr_document_fact(document, WR_FACT, "intervals", self->study->intervals, error) : code;
     if (code == WR_OK) {

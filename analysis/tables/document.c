@@ -19,6 +19,7 @@ enum wr_code wr_document_fact(struct wr_document *self, enum wr_fact_kind kind, 
     if (copy == NULL) {
         return WR_E_NO_MEMORY;
     }
+    wr_make_printable(copy);
     self->fact[self->facts++] = (struct wr_fact){kind, name, copy};
     return WR_OK;
 }

@@ -35,6 +35,7 @@ struct wr_document {
     size_t tables, table_capacity;
 };
 
+/* The text is copied, and made printable. */
 enum wr_code wr_document_fact(struct wr_document *self, enum wr_fact_kind kind, const char *name, const char *text,
                               struct wr_error *error);
 

@@ -58,6 +58,37 @@ static void print_number(FILE *stream, const char *text)
     }
 }
 
+/* "-4 [-20, 6]": numbers that stand in a text. */
+static bool is_interval(const char *text)
+{
+    return text[strspn(text, "0123456789.+-e [],n/a")] == '\0' &&
+           (strstr(text, " [") != NULL || (text[0] == '-' && isdigit((unsigned char)text[1])));
+}
+
+static void print_interval(FILE *stream, const char *text)
+{
+    while (*text != '\0') {
+        const size_t length = strspn(text, "0123456789.+-e");
+        if (length > 0) {
+            char number[WR_CELL_TEXT];
+            snprintf(number, sizeof number, "%.*s", (int)length, text);
+            print_number(stream, number);
+            text += length;
+        } else {
+            fputc(*text++, stream);
+        }
+    }
+}
+
+static void print_text(FILE *stream, const char *text)
+{
+    if (is_interval(text)) {
+        print_interval(stream, text);
+    } else {
+        print_escaped(stream, text);
+    }
+}
+
 static void print_cell(FILE *stream, const struct wr_table *table, int row, int column,
                        const struct wr_footnotes *footnotes)
 {
@@ -65,10 +96,10 @@ static void print_cell(FILE *stream, const struct wr_table *table, int row, int 
     const size_t number = wr_footnote_number(footnotes, wr_table_at(table, row, column));
     wr_cell_text(table, row, column, wr_number_form_of(table, column), text);
     if (number > 0) {
-        print_escaped(stream, text);
+        print_text(stream, text);
         fprintf(stream, "\\textsuperscript{%zu}", number);
     } else if (table->format[column] == WR_TABLE_LABEL) {
-        print_escaped(stream, text);
+        print_text(stream, text);
     } else {
         print_number(stream, text);
     }
@@ -92,7 +123,9 @@ static void print_tabular(FILE *stream, const struct wr_table *table, const stru
     }
     fputs("}\n    \\toprule\n", stream);
     print_line(stream, table->heading, table->columns);
-    print_line(stream, table->unit, table->columns);
+    if (wr_table_has_units(table)) {
+        print_line(stream, table->unit, table->columns);
+    }
     fputs("    \\midrule\n", stream);
     for (int row = 0; row < table->rows; row++) {
         fputs("    ", stream);

@@ -354,6 +354,26 @@ static int place_of(const struct wr_frontier *of, const struct interval_column *
     return column->number + (column->from == FROM_GAP ? 0 : column->from == FROM_HULL ? gap : gap + HULL_FIGURES);
 }
 
+/* Why the value itself is n/a, or why it has no interval; "" = neither. */
+static const char *reason_of(const struct wr_frontier *of, const struct interval_column *column, double most,
+                             double value)
+{
+    const struct wr_frontier_interval *interval = &of->interval[place_of(of, column)];
+    struct figure figure[FIGURES];
+    if (!isnan(value)) {
+        return isnan(interval->lo) ? interval->note : "";
+    }
+    if (column->from == FROM_POINTS) {
+        return NO_USE;
+    }
+    if (column->from == FROM_GAP) {
+        (void)add_gap(of, figure);
+    } else {
+        (void)add_hull(&of->figures, most, figure);
+    }
+    return figure[column->number].reason;
+}
+
 static enum wr_code add_interval_row(struct wr_table *table, const struct wr_frontier *of, double most,
                                      const struct interval_column *column, struct wr_error *error)
 {
@@ -368,9 +388,8 @@ static enum wr_code add_interval_row(struct wr_table *table, const struct wr_fro
         char text[WR_INTERVAL_TEXT];
         wr_interval_text(value[at], interval->lo, interval->hi, column[i].percent, text);
         code = wr_table_label(table, 1 + i, text, error);
-        if (code == WR_OK && !isnan(value[at]) && isnan(interval->lo)) {
-            code = wr_table_reason(table, 1 + i, interval->note, error);
-        }
+        const char *reason = reason_of(of, &column[i], most, value[at]);
+        code = code == WR_OK && reason[0] != '\0' ? wr_table_reason(table, 1 + i, reason, error) : code;
     }
     return code;
 }

@@ -1,7 +1,9 @@
 #include "analysis/tables/merged.h"
 
 #include "analysis/tables/merged_csv.h"
+#include "analysis/tables/merged_json.h"
 #include "sim/base/memory.h"
+#include "sim/ingest/csv_scan.h"
 #include "sim/ingest/input.h"
 #include "sim/study/node.h"
 #include "sim/text/pattern.h"
@@ -32,6 +34,22 @@ enum wr_code wr_merged_source_add(struct wr_merged *self, const char *file, cons
     return added->assumptions ? WR_OK : WR_E_NO_MEMORY;
 }
 
+enum wr_code wr_merged_source_find(struct wr_merged *self, size_t first, const char *file, const char *untold,
+                                   const char *study, int *source, struct wr_error *error)
+{
+    for (size_t i = first; i < self->sources; i++) {
+        if (strcmp(self->source[i].name, study) == 0) {
+            *source = (int)i;
+            return WR_OK;
+        }
+    }
+    const enum wr_code code = wr_merged_source_add(self, file, study, source, error);
+    if (code == WR_OK) {
+        self->source[*source].untold = untold;
+    }
+    return code;
+}
+
 static void replace(char **text, char *other)
 {
     if (other != NULL) {
@@ -58,6 +76,31 @@ static enum wr_code look_at_study(struct wr_merged_source *source, struct wr_err
     }
     wr_node_free(study);
     return code;
+}
+
+/* HDF5 may hold any bytes. */
+static enum wr_code check_text(const char *text, struct wr_error *error)
+{
+    const size_t length = strlen(text);
+    return wr_csv_bad_byte(text, length) == length
+               ? WR_OK
+               : wr_fail(error, WR_E_RESULTS_FORMAT, "%s", "its texts are not UTF-8");
+}
+
+enum wr_code wr_merged_source_told(struct wr_merged *self, int source, struct wr_error *error)
+{
+    struct wr_merged_source *told = &self->source[source];
+    const struct wr_results_about *about = &told->about;
+    const char *const text[] = {about->command,      about->version,    about->commit,
+                                about->measurements, about->study_name, about->measurements_xxh128,
+                                about->provenance,   about->warnings};
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+        if (check_text(text[i], error) != WR_OK) {
+            return wr_fail_at(error, told->file, 0, 0);
+        }
+    }
+    replace(&told->name, copy(told->about.study_name, error));
+    return look_at_study(told, error);
 }
 
 /* --------------------------------------------------------------------------------------------- rows */
@@ -122,7 +165,12 @@ enum wr_code wr_merged_take(struct wr_merged *self, int source, const struct wr_
         return WR_OK;
     }
     int32_t at = 0, note = 0;
-    enum wr_code code = find_row(self, source, row, &at, error);
+    const char *const text[] = {row->scenario, row->policy, row->domain, row->note};
+    enum wr_code code = WR_OK;
+    for (int i = 0; i < 4 && code == WR_OK; i++) {
+        code = check_text(text[i], error);
+    }
+    code = code == WR_OK ? find_row(self, source, row, &at, error) : code;
     code = code == WR_OK ? wr_labels_add(&self->text, row->note, strlen(row->note), &note, error) : code;
     if (code != WR_OK) {
         return code;
@@ -165,26 +213,39 @@ static enum wr_code add_h5(struct wr_merged *self, const struct wr_input *input,
     struct wr_merged_source *source = &self->source[sink.source];
     code = wr_results_read(wr_input_descriptor(input), wr_input_name(input), self->choice.by_domain, &source->about,
                            &sink.base, error);
-    if (code == WR_OK) {
-        replace(&source->name, copy(source->about.study_name, error));
-        code = look_at_study(source, error);
+    return code == WR_OK ? wr_merged_source_told(self, sink.source, error) : code;
+}
+
+enum form { FORM_CSV, FORM_H5, FORM_JSON };
+
+/* By how the file begins. */
+static enum form form_of(const unsigned char *start, size_t length)
+{
+    static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    if (length >= sizeof signature && memcmp(start, signature, sizeof signature) == 0) {
+        return FORM_H5;
     }
-    return code;
+    size_t at = 0;
+    while (at < length && memchr(" \t\r\n", start[at], 4) != NULL) {
+        at++;
+    }
+    return at < length && start[at] == '{' ? FORM_JSON : FORM_CSV;
 }
 
 enum wr_code wr_merged_add(struct wr_merged *self, const char *path, struct wr_error *error)
 {
-    static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     const char *slash = strrchr(path, '/');
     const char *file = strcmp(path, "-") == 0 ? "standard input" : slash != NULL ? slash + 1 : path;
-    unsigned char start[sizeof signature];
+    unsigned char start[64];
     size_t length = 0;
     struct wr_input *input = NULL;
     enum wr_code code = wr_input_open(&input, path, error);
     code = code == WR_OK ? wr_input_read(input, 0, start, sizeof start, &length, error) : code;
     if (code == WR_OK) {
-        const bool is_h5 = length == sizeof start && memcmp(start, signature, sizeof start) == 0;
-        code = is_h5 ? add_h5(self, input, file, error) : wr_merged_add_csv(self, input, file, error);
+        const enum form form = form_of(start, length);
+        code = form == FORM_H5     ? add_h5(self, input, file, error)
+               : form == FORM_JSON ? wr_merged_add_json(self, input, file, error)
+                                   : wr_merged_add_csv(self, input, file, error);
     }
     wr_input_close(input);
     return code;
@@ -195,8 +256,8 @@ static enum wr_code check_versions(const struct wr_merged *self, struct wr_error
     const struct wr_merged_source *first = NULL;
     for (size_t i = 0; i < self->sources; i++) {
         const struct wr_merged_source *source = &self->source[i];
-        if (source->is_csv) {
-            continue;
+        if (source->about.version == NULL || source->about.version[0] == '\0') {
+            continue; /* CSV and JSON do not say */
         }
         first = first != NULL ? first : source;
         if (strcmp(first->about.version, source->about.version) != 0) {

@@ -1,5 +1,5 @@
 /* Tidy rows of several results files as one table: rows are studies, scenarios, policies and domains; columns metrics.
- * Files are HDF5 (`run -o`, `sweep -o`) or tidy CSV. */
+ * Files are HDF5 (`run -o`, `sweep -o`), tidy CSV, or JSON. */
 #ifndef WATTROUTE_ANALYSIS_TABLES_MERGED_H
 #define WATTROUTE_ANALYSIS_TABLES_MERGED_H
 
@@ -11,9 +11,9 @@
 struct wr_merged_source {
     char *file, *name;             /* owned: the file without folders, the study's name */
     char *label;                   /* owned: `name`, or "name (file)" where several have it */
-    struct wr_results_about about; /* empty for CSV, which does not say */
-    bool is_csv;
-    char *baseline, *assumptions; /* owned: of the study, on one line; "" = none or not said */
+    struct wr_results_about about; /* what the file says; JSON has no version */
+    const char *untold;            /* what a file is that does not say what it was made from; NULL = it does; static */
+    char *baseline, *assumptions;  /* owned: of the study, on one line; "" = none or not said */
 };
 
 struct wr_merged_value {
@@ -58,6 +58,12 @@ void wr_merged_free(struct wr_merged *self);
 /* For the readers of formats: one row of a source, passed over when it is not wanted. */
 enum wr_code wr_merged_take(struct wr_merged *self, int source, const struct wr_result_row *row,
                             struct wr_error *error);
+/* The source of a study among those from `first` on, or a new one, of a file that does not say what it was made from.
+ */
+enum wr_code wr_merged_source_find(struct wr_merged *self, size_t first, const char *file, const char *untold,
+                                   const char *study, int *source, struct wr_error *error);
+/* Takes name, baseline and assumptions from what the source's file says of itself. */
+enum wr_code wr_merged_source_told(struct wr_merged *self, int source, struct wr_error *error);
 /* A new source; `name` is the study's. */
 enum wr_code wr_merged_source_add(struct wr_merged *self, const char *file, const char *name, int *source,
                                   struct wr_error *error);

@@ -17,8 +17,8 @@ static const char *const names[COLUMNS] = {
 
 struct tidy {
     struct wr_merged *merged;
-    const char *file;
-    size_t first; /* source of this file */
+    const char *file, *name; /* without folders; in errors */
+    size_t first;            /* source of this file */
     struct wr_records *records;
     size_t column[COLUMNS];
     struct wr_labels text; /* what rows name, NUL-terminated */
@@ -32,26 +32,11 @@ static enum wr_code find_columns(struct tidy *self, struct wr_error *error)
             char found[64];
             snprintf(found, sizeof found, "there is no column '%s'", names[i]);
             wr_fail(error, WR_E_RESULTS_FORMAT, "%s", found);
-            return wr_fail_at(error, self->file, 1, 0);
+            return wr_fail_at(error, self->name, 1, 0);
         }
         self->column[i] = (size_t)column;
     }
     return WR_OK;
-}
-
-static enum wr_code find_source(struct tidy *self, const char *study, int *source, struct wr_error *error)
-{
-    for (size_t i = self->first; i < self->merged->sources; i++) {
-        if (strcmp(self->merged->source[i].name, study) == 0) {
-            *source = (int)i;
-            return WR_OK;
-        }
-    }
-    const enum wr_code code = wr_merged_source_add(self->merged, self->file, study, source, error);
-    if (code == WR_OK) {
-        self->merged->source[*source].is_csv = true;
-    }
-    return code;
 }
 
 static enum wr_code read_real(const struct tidy *self, int column, double *value, struct wr_error *error)
@@ -86,7 +71,9 @@ static enum wr_code take_record(struct tidy *self, struct wr_error *error)
     if (code == WR_OK && (!wr_parse_integer(n->text, n->length, &row.n) || row.n < 0)) {
         code = wr_records_fail_value(self->records, self->column[N], "a whole number of queries", error);
     }
-    code = code == WR_OK ? find_source(self, text[STUDY], &source, error) : code;
+    code = code == WR_OK
+               ? wr_merged_source_find(self->merged, self->first, self->file, "tidy CSV", text[STUDY], &source, error)
+               : code;
     if (code == WR_OK) {
         row = (struct wr_result_row){text[SCENARIO], text[POLICY], text[DOMAIN], text[METRIC], text[UNIT],
                                      text[NOTE],     number[0],    number[1],    number[2],    row.n};
@@ -99,11 +86,11 @@ static enum wr_code take_record(struct tidy *self, struct wr_error *error)
 enum wr_code wr_merged_add_csv(struct wr_merged *self, const struct wr_input *input, const char *file,
                                struct wr_error *error)
 {
-    struct tidy tidy = {.merged = self, .file = file, .first = self->sources};
+    struct tidy tidy = {.merged = self, .file = file, .name = wr_input_name(input), .first = self->sources};
     enum wr_code code = wr_csv_open(&tidy.records, input, NULL, error);
     if (code != WR_OK && wr_error_row(code)->exit_status == WR_EXIT_DATA) {
-        wr_fail(error, WR_E_RESULTS_FORMAT, "%s", "it is neither HDF5 nor CSV with a header");
-        code = wr_fail_at(error, file, 1, 0);
+        wr_fail(error, WR_E_RESULTS_FORMAT, "%s", "it is neither HDF5 nor JSON nor CSV with a header");
+        code = wr_fail_at(error, tidy.name, 1, 0);
     }
     code = code == WR_OK ? find_columns(&tidy, error) : code;
     for (bool more = true; code == WR_OK && more;) {

@@ -8,12 +8,17 @@
 static void describe_source(const struct wr_merged_source *source, struct wr_note *note)
 {
     const struct wr_results_about *about = &source->about;
-    if (source->is_csv) {
-        wr_note_add(note, "%s = %s: tidy CSV, which does not say what it was made from", source->label, source->file);
+    if (source->untold != NULL) {
+        wr_note_add(note, "%s = %s: %s, which does not say what it was made from", source->label, source->file,
+                    source->untold);
         return;
     }
-    wr_note_add(note, "%s = %s: %s by wattroute %s (%s)", source->label, source->file, about->command, about->version,
-                about->commit);
+    if (about->version[0] != '\0') {
+        wr_note_add(note, "%s = %s: %s by wattroute %s (%s)", source->label, source->file, about->command,
+                    about->version, about->commit);
+    } else {
+        wr_note_add(note, "%s = %s: %s", source->label, source->file, about->command);
+    }
     wr_note_add(note, "measurements %s (xxh128 %s)", about->measurements, about->measurements_xxh128);
     if (about->attempts > 0) {
         wr_note_add(note, "attempt %" PRId64 " of %" PRId64, about->attempt, about->attempts);
@@ -34,7 +39,7 @@ static void describe_source(const struct wr_merged_source *source, struct wr_not
 static const struct wr_merged_source *first_told(const struct wr_merged *self)
 {
     for (size_t i = 0; i < self->sources; i++) {
-        if (!self->source[i].is_csv) {
+        if (self->source[i].untold == NULL) {
             return &self->source[i];
         }
     }
@@ -48,7 +53,7 @@ struct differences {
 
 static struct differences compare(const struct wr_merged_source *source, const struct wr_merged_source *first)
 {
-    if (source->is_csv) {
+    if (source->untold != NULL) {
         return (struct differences){.untold = true};
     }
     const struct wr_results_about *one = &source->about, *other = &first->about;
@@ -56,7 +61,7 @@ static struct differences compare(const struct wr_merged_source *source, const s
         .measurements = strcmp(one->measurements_xxh128, other->measurements_xxh128) != 0,
         .attempt = one->attempt != other->attempt,
         .baseline = strcmp(source->baseline, first->baseline) != 0,
-        .commit = strcmp(one->commit, other->commit) != 0,
+        .commit = one->commit[0] != '\0' && other->commit[0] != '\0' && strcmp(one->commit, other->commit) != 0,
     };
 }
 
@@ -79,8 +84,8 @@ void wr_merged_source_note(const struct wr_merged *self, int source, struct wr_n
     if (lacks_intervals(self, source)) {
         wr_note_add(note, "no intervals: made without --ci");
     }
-    if (one->is_csv || first == NULL) {
-        wr_note_add(note, "measurements, baseline and assumptions are not stated in CSV");
+    if (one->untold != NULL || first == NULL) {
+        wr_note_add(note, "the file does not state measurements, baseline and assumptions");
         return;
     }
     const struct differences differ = compare(one, first);
@@ -96,7 +101,7 @@ void wr_merged_source_note(const struct wr_merged *self, int source, struct wr_n
     if (one->assumptions[0] != '\0') {
         wr_note_add(note, "assumptions: %s", one->assumptions);
     }
-    if (strcmp(one->about.command, "sweep") == 0) {
+    if (strncmp(one->about.command, "sweep", 5) == 0) {
         wr_note_add(note, "assumptions change with the scenario");
     }
     if (one->about.provenance[0] != '\0' && strcmp(one->about.provenance, "measured") != 0) {
@@ -125,7 +130,8 @@ static enum wr_code add_differences(const struct wr_merged *self, struct wr_docu
         {any.attempt, "different attempts of the measurements were replayed"},
         {any.baseline, "savings are against different baselines: compare them within a study"},
         {any.commit, "the files were written by different builds of one version"},
-        {any.untold, "whether the CSV has the measurements and baseline of the other files is not stated"},
+        {any.untold, "a file does not state its measurements and baseline: whether they are those of the others "
+                     "is not known"},
     };
     enum wr_code code = WR_OK;
     for (size_t i = 0; i < sizeof sentence / sizeof *sentence && code == WR_OK; i++) {
@@ -153,7 +159,7 @@ static bool has_warning(const struct wr_document *document, const char *text)
 static enum wr_code add_warnings(const struct wr_merged_source *source, struct wr_document *document,
                                  struct wr_error *error)
 {
-    const char *line = source->is_csv ? "" : source->about.warnings;
+    const char *line = source->untold != NULL ? "" : source->about.warnings;
     enum wr_code code = WR_OK;
     while (*line != '\0' && code == WR_OK) {
         const size_t length = line_length(line);
@@ -201,7 +207,7 @@ void wr_merged_own_note(const struct wr_merged *self, size_t row, int metric, st
 {
     const struct wr_merged_source *source = &self->source[self->row[row].source];
     snprintf(text->text, sizeof text->text, "%s", wr_merged_text(self, wr_merged_at(self, row, metric)->note));
-    const char *line = source->is_csv ? "" : source->about.warnings;
+    const char *line = source->untold != NULL ? "" : source->about.warnings;
     while (*line != '\0') {
         const size_t length = line_length(line);
         take_out(text->text, line, length);

@@ -13,6 +13,26 @@ void wr_table_column(struct wr_table *self, enum wr_table_format format, const c
     self->columns++;
 }
 
+void wr_make_printable(char *text)
+{
+    for (unsigned char *at = (unsigned char *)text; *at != '\0'; at++) {
+        if (*at < ' ' || *at == 0x7f) {
+            *at = ' ';
+        } else if (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0) { /* U+0080 to U+009F */
+            at[0] = at[1] = ' ';
+        }
+    }
+}
+
+bool wr_table_has_units(const struct wr_table *self)
+{
+    bool any = false;
+    for (int column = 0; column < self->columns; column++) {
+        any |= self->unit[column][0] != '\0';
+    }
+    return any;
+}
+
 struct wr_table_cell *wr_table_at(const struct wr_table *self, int row, int column)
 {
     return &self->cell[(size_t)row * (size_t)self->columns + (size_t)column];
@@ -55,7 +75,11 @@ enum wr_code wr_table_reason(struct wr_table *self, int column, const char *reas
     struct wr_table_cell *cell = wr_table_at(self, self->rows - 1, column);
     wr_free(cell->reason);
     cell->reason = wr_text_copy(reason, strlen(reason), error);
-    return cell->reason != NULL ? WR_OK : WR_E_NO_MEMORY;
+    if (cell->reason == NULL) {
+        return WR_E_NO_MEMORY;
+    }
+    wr_make_printable(cell->reason);
+    return WR_OK;
 }
 
 void wr_table_free(struct wr_table *self)

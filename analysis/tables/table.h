@@ -37,9 +37,15 @@ enum wr_code wr_table_row(struct wr_table *self, struct wr_error *error);
 enum wr_code wr_table_label(struct wr_table *self, int column, const char *text, struct wr_error *error);
 enum wr_code wr_table_number(struct wr_table *self, int column, double value, const char *reason,
                              struct wr_error *error);
-/* A footnote of a label that is set. */
+/* A footnote of a label that is set; printable. */
 enum wr_code wr_table_reason(struct wr_table *self, int column, const char *reason, struct wr_error *error);
 void wr_table_free(struct wr_table *self);
+
+/* Control characters, which tables of other people may hold, become blanks: what is printed moves no cursor. */
+void wr_make_printable(char *text);
+
+/* Whether any column has a unit: without, no form has a line of them. */
+bool wr_table_has_units(const struct wr_table *self);
 
 struct wr_table_cell *wr_table_at(const struct wr_table *self, int row, int column);
 

@@ -61,6 +61,7 @@ void wr_cell_text(const struct wr_table *table, int row, int column, struct wr_n
     const struct wr_table_cell *cell = wr_table_at(table, row, column);
     if (table->format[column] == WR_TABLE_LABEL) {
         snprintf(text, WR_CELL_TEXT, "%s", cell->text != NULL ? cell->text : "");
+        wr_make_printable(text);
     } else if (isnan(cell->value)) {
         snprintf(text, WR_CELL_TEXT, "n/a");
     } else if (table->format[column] == WR_TABLE_PERCENT) {

@@ -83,15 +83,6 @@ static void print_rows(const struct wr_table *self, FILE *stream, const struct l
     }
 }
 
-static bool has_units(const struct wr_table *self)
-{
-    bool any = false;
-    for (int column = 0; column < self->columns; column++) {
-        any |= self->unit[column][0] != '\0';
-    }
-    return any;
-}
-
 enum wr_code wr_table_print(const struct wr_table *self, FILE *stream, struct wr_error *error)
 {
     struct wr_footnotes footnotes;
@@ -104,7 +95,7 @@ enum wr_code wr_table_print(const struct wr_table *self, FILE *stream, struct wr
         layout[column] = layout_of(self, column, &footnotes);
     }
     print_line(self, stream, layout, self->heading);
-    if (has_units(self)) {
+    if (wr_table_has_units(self)) {
         print_line(self, stream, layout, self->unit);
     }
     print_rows(self, stream, layout, &footnotes);

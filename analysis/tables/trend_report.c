@@ -27,27 +27,35 @@ struct line {
     double value, lo, hi, p;
 };
 
-static void begin(struct trend *self, const char *caption)
+/* A table of texts; `headings` ends with NULL. */
+static void begin(struct trend *self, const char *caption, const char *const *headings)
 {
-    static const char *const headings[] = {"statistic", "of", "value", "unit", "p"};
     self->shown = self->code == WR_OK ? wr_document_table(self->document, caption, true, self->error) : NULL;
     if (self->shown == NULL) {
         self->code = self->code == WR_OK ? WR_E_NO_MEMORY : self->code;
         return;
     }
-    for (int i = 0; i < 5; i++) {
-        wr_table_column(self->shown, WR_TABLE_LABEL, headings[i], "");
+    for (; *headings != NULL; headings++) {
+        wr_table_column(self->shown, WR_TABLE_LABEL, *headings, "");
+    }
+}
+
+static const char *const line_headings[] = {"statistic", "of", "value", "unit", "p", NULL};
+
+/* What no interval gives digits has four. */
+static void value_text(double value, double lo, double hi, char text[WR_INTERVAL_TEXT])
+{
+    if (isnan(value) || !isnan(lo)) {
+        wr_interval_text(value, lo, hi, false, text);
+    } else {
+        snprintf(text, WR_INTERVAL_TEXT, "%.4g", value);
     }
 }
 
 static void show(struct trend *self, const struct line *line)
 {
     char value[WR_INTERVAL_TEXT], p[32] = "";
-    wr_interval_text(line->value, line->lo, line->hi, false, value);
-    char *none = strstr(value, " [n/a]");
-    if (none != NULL) {
-        *none = '\0';
-    }
+    value_text(line->value, line->lo, line->hi, value);
     if (!isnan(line->p)) {
         snprintf(p, sizeof p, line->p < 1e-4 ? "<0.0001" : "%.4f", line->p);
     }
@@ -63,29 +71,46 @@ static void show(struct trend *self, const struct line *line)
     self->code = row.code;
 }
 
-static void add(struct trend *self, struct line line)
+/* What is beyond the range of numbers, as exponentials of steep slopes are, is none, and the note says so. */
+static struct line within_range(struct line line)
 {
+    if (isinf(line.value)) {
+        line.note = "beyond 1e308: too steep to be carried on for a year";
+    } else if ((isinf(line.lo) || isinf(line.hi)) && line.note[0] == '\0') {
+        line.note = "no interval: an end of it is beyond 1e308";
+    }
     line.value = isfinite(line.value) ? line.value : NAN;
     const bool bounded = isfinite(line.lo) && isfinite(line.hi) && !isnan(line.value);
     line.lo = bounded ? line.lo : NAN;
     line.hi = bounded ? line.hi : NAN;
-    if (self->code != WR_OK) {
-        return;
-    }
-    show(self, &line);
+    return line;
+}
+
+/* A row for programs. */
+static void tabulate(struct trend *self, const struct line *line)
+{
     struct wr_table_row row = {self->data, 0, self->code, self->error};
     if (self->code == WR_OK) {
         row = wr_table_row_begin(self->data, self->error);
     }
-    wr_table_row_text(&row, line.statistic);
-    wr_table_row_text(&row, line.term);
-    wr_table_row_number(&row, line.value, line.note);
-    wr_table_row_number(&row, line.lo, "");
-    wr_table_row_number(&row, line.hi, "");
-    wr_table_row_number(&row, line.p, "");
-    wr_table_row_text(&row, line.unit);
-    wr_table_row_text(&row, line.note);
+    wr_table_row_text(&row, line->statistic);
+    wr_table_row_text(&row, line->term);
+    wr_table_row_number(&row, line->value, line->note);
+    wr_table_row_number(&row, line->lo, "");
+    wr_table_row_number(&row, line->hi, "");
+    wr_table_row_number(&row, line->p, "");
+    wr_table_row_text(&row, line->unit);
+    wr_table_row_text(&row, line->note);
     self->code = row.code;
+}
+
+static void add(struct trend *self, struct line line)
+{
+    line = within_range(line);
+    if (self->code == WR_OK) {
+        show(self, &line);
+        tabulate(self, &line);
+    }
 }
 
 __attribute__((format(printf, 4, 5))) static void say(struct trend *self, enum wr_fact_kind kind, const char *name,
@@ -107,8 +132,8 @@ static void add_doubling(struct trend *self, const char *term, double slope, str
                          const char *none)
 {
     const bool bounded = interval.lo > 0 || interval.hi < 0;
-    add(self, (struct line){"growth", term, "per year", isnan(interval.lo) ? none : "", exp2(slope), exp2(interval.lo),
-                            exp2(interval.hi), p});
+    add(self, (struct line){"growth", term, "times per year", isnan(interval.lo) ? none : "", exp2(slope),
+                            exp2(interval.lo), exp2(interval.hi), p});
     const char *note = isnan(slope) || slope == 0 ? "it does not grow"
                        : isnan(interval.lo)       ? none
                        : bounded                  ? ""
@@ -143,10 +168,10 @@ static void add_growth(struct trend *self, const double *year, const double *log
     double slope = NAN;
     struct wr_interval interval = WR_NO_INTERVAL;
     if (isnan(line.slope)) {
-        say(self, WR_FACT, "growth", "none: all rows have one date");
+        say(self, WR_FACT, "growth", table->rows > 1 ? "none: all rows have one date" : "none: there is one row");
         return;
     }
-    begin(self, "growth over release dates");
+    begin(self, "growth over release dates", line_headings);
     add_doubling(self, weight != NULL ? "weighted least squares" : "least squares", line.slope, line.slope_interval,
                  line.p, "no interval: two points leave no degree of freedom");
     if (self->code == WR_OK) {
@@ -157,20 +182,55 @@ static void add_growth(struct trend *self, const double *year, const double *log
     warn_of_few(self);
 }
 
+/* "growth 5.278 = accuracy 3.073 x inverse power 1.717" of a row over the first one. */
+static void show_factors(struct trend *self, const struct wr_trend_row *row, const struct line line[3])
+{
+    const struct wr_trend_table *table = self->task->table;
+    struct wr_table_row to = wr_table_row_begin(self->shown, self->error);
+    wr_table_row_text(&to, table->row[0].date);
+    wr_table_row_text(&to, row->date);
+    for (int i = 0; i < 3; i++) {
+        char value[WR_INTERVAL_TEXT];
+        value_text(line[i].value, NAN, NAN, value);
+        wr_table_row_text(&to, value);
+    }
+    if (table->has_pairs) {
+        wr_table_row_text(&to, table->model.text[row->model]);
+        wr_table_row_text(&to, table->accelerator.text[row->accelerator]);
+    }
+    self->code = to.code;
+}
+
 /* The growth from the first row to a later one, and its two factors. */
 static void add_factors(struct trend *self)
 {
+    static const char *const headings[] = {"from",       "to", "growth", "= accuracy", "x inverse power",
+                                           "with model", "on", NULL};
+    static const char *const without_pairs[] = {"from", "to", "growth", "= accuracy", "x inverse power", NULL};
+    static const char *const note = "no interval: arithmetic of two rows";
     const struct wr_trend_table *table = self->task->table;
     const struct wr_trend_row *first = &table->row[0];
-    begin(self, "factors: value = accuracy x 1 / power");
-    for (size_t i = 1; i < table->rows; i++) {
+    if (table->rows < 2) {
+        return;
+    }
+    begin(self, "growth as the product of its factors", table->has_pairs ? headings : without_pairs);
+    for (size_t i = 1; i < table->rows && self->code == WR_OK; i++) {
         const struct wr_trend_row *row = &table->row[i];
         const double growth = row->value / first->value, accuracy = row->accuracy / first->accuracy;
-        char term[64];
-        snprintf(term, sizeof term, "%.1f to %.1f", first->year, row->year);
-        add(self, (struct line){"growth", term, "times", "", growth, NAN, NAN, NAN});
-        add(self, (struct line){"accuracy", term, "times", "", accuracy, NAN, NAN, NAN});
-        add(self, (struct line){"inverse power", term, "times", "", growth / accuracy, NAN, NAN, NAN});
+        char term[512];
+        const int length = snprintf(term, sizeof term, "%s to %s", first->date, row->date);
+        if (table->has_pairs) {
+            snprintf(term + length, sizeof term - (size_t)length, ": %.200s@%.200s", table->model.text[row->model],
+                     table->accelerator.text[row->accelerator]);
+        }
+        const struct line line[3] = {
+            within_range((struct line){"growth", term, "times", note, growth, NAN, NAN, NAN}),
+            within_range((struct line){"accuracy", term, "times", note, accuracy, NAN, NAN, NAN}),
+            within_range((struct line){"inverse power", term, "times", note, growth / accuracy, NAN, NAN, NAN})};
+        show_factors(self, row, line);
+        for (int k = 0; k < 3; k++) {
+            tabulate(self, &line[k]);
+        }
     }
 }
 
@@ -235,7 +295,7 @@ static void add_effect(struct trend *self, const char *statistic, const char *na
 static void add_effects(struct trend *self, const struct wr_two_way *fit)
 {
     const struct wr_trend_table *table = self->task->table;
-    begin(self, "models and accelerators, as factors");
+    begin(self, "models and accelerators, as factors", line_headings);
     for (int32_t i = 1; i < fit->rows; i++) {
         add_effect(self, "model", table->model.text[i], fit->row[i], fit->row_error[i], fit->freedom);
     }
@@ -251,6 +311,10 @@ static void add_two_way(struct trend *self)
     const struct wr_trend_table *table = self->task->table;
     const size_t labels = table->model.count + table->accelerator.count;
     struct wr_two_way fit = {0};
+    if (table->model.count == 1 && table->accelerator.count == 1) {
+        say(self, WR_FACT, "two-way fit", "none: one model on one accelerator");
+        return;
+    }
     double *logarithm = wr_array(table->rows, sizeof *logarithm, self->error);
     int32_t *index = wr_array(2 * table->rows + labels, sizeof *index, self->error);
     int32_t parts = 0;
@@ -303,6 +367,10 @@ static void add_welch(struct trend *self, const double *logarithm, const int32_t
 static void add_groups(struct trend *self)
 {
     const struct wr_trend_table *table = self->task->table;
+    if (table->group.count == 1) {
+        say(self, WR_FACT, "groups", "none to compare: all rows are of '%s'", table->group.text[0]);
+        return;
+    }
     double *logarithm = wr_array(table->rows, sizeof *logarithm, self->error);
     int32_t *group = wr_array(table->rows, sizeof *group, self->error);
     struct wr_anova anova = {0};
@@ -317,7 +385,7 @@ static void add_groups(struct trend *self)
     if (self->code == WR_OK) {
         char term[64];
         snprintf(term, sizeof term, "%g and %g degrees of freedom", anova.freedom, anova.freedom_within);
-        begin(self, "groups, on logarithms");
+        begin(self, "groups, on logarithms", line_headings);
         add(self,
             (struct line){"ANOVA F", term, "", isnan(anova.f) ? "no degree of freedom, or no spread within groups" : "",
                           anova.f, NAN, NAN, anova.p});

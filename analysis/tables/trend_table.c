@@ -73,11 +73,11 @@ static enum wr_code read_positive(const struct reading *self, int column, double
 }
 
 /* A year alone is its middle, a month its middle: dates are when in it is not known. */
-static enum wr_code read_date(const struct reading *self, double *year, struct wr_error *error)
+static enum wr_code read_date(const struct reading *self, struct wr_trend_row *row, struct wr_error *error)
 {
     char text[16] = "";
     int64_t days = 0;
-    *year = NAN;
+    row->year = NAN;
     if (self->column[DATE] < 0) {
         return WR_OK;
     }
@@ -91,7 +91,8 @@ static enum wr_code read_date(const struct reading *self, double *year, struct w
     if (!wr_date_parse(text, strlen(text), &days)) {
         return wr_records_fail_value(self->records, (size_t)self->column[DATE], "YYYY-MM-DD, YYYY-MM or YYYY", error);
     }
-    *year = 1970 + (double)days / 365.2425;
+    row->year = 1970 + (double)days / 365.2425;
+    snprintf(row->date, sizeof row->date, "%.*s", (int)field->length, field->text);
     return WR_OK;
 }
 
@@ -109,8 +110,8 @@ static enum wr_code read_label(const struct reading *self, int column, struct wr
 static enum wr_code take_record(struct reading *self, struct wr_error *error)
 {
     struct wr_trend_table *table = self->table;
-    struct wr_trend_row row = {0};
-    enum wr_code code = read_date(self, &row.year, error);
+    struct wr_trend_row row = {.place = table->rows};
+    enum wr_code code = read_date(self, &row, error);
     code = code == WR_OK ? read_positive(self, VALUE, &row.value, error) : code;
     code = code == WR_OK ? read_positive(self, DEVIATION, &row.deviation, error) : code;
     code = code == WR_OK ? read_positive(self, ACCURACY, &row.accuracy, error) : code;
@@ -129,7 +130,8 @@ static enum wr_code take_record(struct reading *self, struct wr_error *error)
 static int by_year(const void *one, const void *other)
 {
     const struct wr_trend_row *a = one, *b = other;
-    return (a->year > b->year) - (a->year < b->year);
+    return a->year != b->year ? (a->year > b->year) - (a->year < b->year)
+                              : (a->place > b->place) - (a->place < b->place);
 }
 
 enum wr_code wr_trend_table_read(struct wr_trend_table *self, const char *path, const char *value, const char *group,

@@ -6,13 +6,15 @@
 
 struct wr_trend_row {
     double year;             /* a release date as a year and its fraction; NaN = no such column */
+    char date[12];           /* the date as it was typed */
     double value, deviation; /* above 0; deviation NaN = none */
     double accuracy;         /* above 0, in any unit; NaN = none */
     int32_t model, accelerator, group;
+    size_t place; /* in the file, from 0 */
 };
 
 struct wr_trend_table {
-    struct wr_trend_row *row; /* owned, by year where there is one, else as in the file */
+    struct wr_trend_row *row; /* owned, by year where there is one (those of a date as in the file), else as in it */
     size_t rows, capacity;
     bool has_year, has_deviation, has_accuracy, has_pairs, has_group;
     struct wr_labels model, accelerator, group;

@@ -12,7 +12,7 @@ static enum wr_code broken(struct wr_error *error)
     return wr_fail(error, WR_E_DAMAGED, "%s", "what was read of it makes no sense");
 }
 
-static enum wr_code parse_about(struct wr_results_about *self, struct wr_error *error)
+enum wr_code wr_results_parse_about(struct wr_results_about *self, struct wr_error *error)
 {
     struct wr_blob_reader reader = {.at = self->blob.bytes, .left = self->blob.size};
     const char **const text[] = {
@@ -29,9 +29,10 @@ static enum wr_code parse_about(struct wr_results_about *self, struct wr_error *
     return reader.bad || reader.left > 0 ? broken(error) : WR_OK;
 }
 
-static enum wr_code hand_on(const struct wr_blob *blob, bool *more, struct wr_result_sink *sink, struct wr_error *error)
+enum wr_code wr_results_hand_on(const struct wr_blob *message, bool *more, struct wr_result_sink *sink,
+                                struct wr_error *error)
 {
-    struct wr_blob_reader reader = {.at = blob->bytes, .left = blob->size};
+    struct wr_blob_reader reader = {.at = message->bytes, .left = message->size};
     const int64_t rows = wr_blob_number_in(&reader, 0, ROWS_MOST);
     enum wr_code code = WR_OK;
     for (int64_t i = 0; code == WR_OK && i < rows && !reader.bad; i++) {
@@ -62,7 +63,7 @@ static enum wr_code read_rows(struct wr_child *child, struct wr_result_sink *sin
         struct wr_blob blob = {0};
         bool needed = false;
         code = wr_child_receive(child, &blob, &needed, error);
-        code = code == WR_OK ? hand_on(&blob, &more, sink, error) : code;
+        code = code == WR_OK ? wr_results_hand_on(&blob, &more, sink, error) : code;
         wr_blob_free(&blob);
     }
     return code;
@@ -76,7 +77,7 @@ enum wr_code wr_results_read(int descriptor, const char *name, bool by_domain, s
     *about = (struct wr_results_about){0};
     enum wr_code code = wr_child_start(&child, descriptor, name, wr_contained_results, &by_domain, error);
     code = code == WR_OK ? wr_child_receive(child, &about->blob, &needed, error) : code;
-    code = code == WR_OK ? parse_about(about, error) : code;
+    code = code == WR_OK ? wr_results_parse_about(about, error) : code;
     code = code == WR_OK ? read_rows(child, sink, error) : code;
     wr_child_stop(&child);
     return code == WR_OK ? WR_OK : wr_fail_at(error, name, 0, 0);

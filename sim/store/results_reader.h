@@ -27,4 +27,10 @@ enum wr_code wr_results_read(int descriptor, const char *name, bool by_domain, s
                              struct wr_result_sink *sink, struct wr_error *error);
 void wr_results_about_free(struct wr_results_about *self);
 
+/* The two kinds of messages that a reader gets, taken apart (results_serve.h says what is in them): `about` from the
+ * bytes of its own blob; the rows of one message, none at the end. DAMAGED for bytes that are no message. */
+enum wr_code wr_results_parse_about(struct wr_results_about *self, struct wr_error *error);
+enum wr_code wr_results_hand_on(const struct wr_blob *message, bool *more, struct wr_result_sink *sink,
+                                struct wr_error *error);
+
 #endif

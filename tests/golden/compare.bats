@@ -135,6 +135,7 @@ END
 
 @test "text, Markdown, LaTeX and JSON" {
     "$WATTROUTE" compare small.yaml cloud local oracle --by domain --quiet > out.txt
+    grep -E '^compared +local with cloud; oracle with cloud$' out.txt
     grep -E '^energy_savings \(%\) +[78][0-9.]+ +0\.00 +[78][0-9.]+ \[' out.txt
     grep -E '^d7 ' out.txt
     awk 'length > 100 { print; bad = 1 } END { exit bad }' out.txt

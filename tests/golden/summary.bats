@@ -98,6 +98,19 @@ END
     "$WATTROUTE" summary with.h5 --metrics carbon_savings --format json | not grep -iwE 'nan'
 }
 
+@test "an interval with one end is none; a note of one value is its footnote, not that of all" {
+    "$WATTROUTE" summary with.h5 --metrics accuracy -o notes.csv
+    awk -F, -v OFS=, 'NR > 1 && $3 == "local" { $7 = ""; $11 = "another note" } { print }' notes.csv > changed.csv
+    "$WATTROUTE" summary changed.csv --format csv > out.csv
+    [ "$(interval out.csv local all accuracy | cut -d' ' -f2-)" = 'n/a n/a' ]
+    "$WATTROUTE" summary changed.csv > out
+    grep -E '^local +80\.00 \[2\]$' out
+    grep -F '[2] another note' out
+    grep -E '^oracle +97\.0 \[93\.6, 98\.6\] \[1\]$' out
+    grep -F '[1] 95 % interval: Wilson' out
+    not grep -E '^notes' out
+}
+
 @test "one table in every form" {
     for form in text csv json md latex; do
         "$WATTROUTE" summary with.h5 swept.h5 --format "$form" > "out.$form"
@@ -122,7 +135,87 @@ assert any(n["name"] == "results" and "measurements small.h5" in n["text"] for n
     cut -d, -f1-8 merged.csv > a
     cut -d, -f1-8 twice.csv > b
     cmp a b
-    "$WATTROUTE" summary merged.csv swept.h5 | grep -F 'whether the CSV has the measurements and baseline'
+    "$WATTROUTE" summary merged.csv swept.h5 | grep -F 'a file does not state its measurements and baseline'
+}
+
+@test "JSON of run, sweep and summary goes in, and says as much as the other forms" {
+    make_small 200
+    "$WATTROUTE" run small.yaml --ci --quiet --by domain -o form.h5 > /dev/null
+    "$WATTROUTE" run small.yaml --ci --quiet --by domain --format json -o form.json
+    "$WATTROUTE" sweep swept.yaml --quiet --format json -o swept.json
+    "$WATTROUTE" summary form.h5 swept.h5 --metrics '*' --by domain --format csv | cut -d, -f1-11 > wanted
+    "$WATTROUTE" summary form.json swept.json --metrics '*' --by domain --format csv | cut -d, -f1-11 > found
+    cmp wanted found
+    "$WATTROUTE" summary form.json swept.json --metrics '*' --by domain -o merged.json
+    "$WATTROUTE" summary merged.json --metrics '*' --by domain --format csv | cut -d, -f1-11 | cmp - wanted
+    "$WATTROUTE" summary form.json swept.json other.h5 > out
+    tr -s '\n ' ' ' < out > line
+    grep -F 'small = form.json: run; measurements small.h5 (xxh128' line
+    grep -F 'swept = swept.json: sweep; measurements small.h5' line
+    grep -F 'baseline small@laptop, not big@server' line
+    grep -F 'savings are against different baselines' out
+    "$WATTROUTE" summary merged.json with.h5 > out
+    tr -s '\n ' ' ' < out | grep -F 'merged.json: JSON of summary, which does not say what it was made from'
+    not grep -F 'different measurements' out
+    "$WATTROUTE" run fewer.yaml --quiet --format json -o same-name.json
+    "$WATTROUTE" run small.yaml --quiet --format json -o again.json
+    make_small 100
+    "$WATTROUTE" run small.yaml --quiet --format json -o other-bytes.json
+    make_small 200
+    "$WATTROUTE" summary again.json other-bytes.json | grep -F 'studies of different measurements'
+    "$WATTROUTE" summary again.json same-name.json > out
+    not grep -F 'different measurements' out
+    "$WATTROUTE" run small.yaml --quiet --format json | "$WATTROUTE" summary - > out
+    grep -F 'small = standard input: run;' out
+}
+
+@test "JSON that is damaged or another's is refused with its place" {
+    printf '{"study": "x",\n "rows": [}\n' > cut.json
+    run -65 "$WATTROUTE" summary cut.json
+    [[ $output == *cut.json:2:*'JSON that is damaged here'* ]]
+    printf '{"rows": 3}' > none.json
+    run -65 "$WATTROUTE" summary none.json
+    [[ $output == *"without an array 'rows'"* ]]
+    "$WATTROUTE" compare small.yaml cloud local --quiet --format json -o compared.json
+    run -65 "$WATTROUTE" summary compared.json
+    [[ $output == *"a row without a sound 'scenario'"* ]]
+    "$WATTROUTE" summary with.h5 -o sound.json
+    for change in 's/"n": 200/"n": -1/' 's/"value": [0-9.]*/"value": "much"/' 's/"study": "small"/"study": ""/' \
+        's/"note": "[^"]*"/"note": null/'; do
+        sed "$change" sound.json > wrong.json
+        run -65 "$WATTROUTE" summary wrong.json
+        [[ $output == *wrong.json*'a row without a sound'* ]]
+    done
+    /usr/bin/python3 -c '
+import json
+d = json.load(open("sound.json"))
+d["rows"].append(d["rows"][-1])
+json.dump(d, open("wrong.json", "w"))'
+    run -65 "$WATTROUTE" summary wrong.json
+    [[ $output == *wrong.json*'is there twice'* ]]
+}
+
+@test "what other people call things moves no cursor and breaks no line" {
+    "$WATTROUTE" summary with.h5 -o named.csv
+    /usr/bin/python3 - <<'END'
+import csv
+rows = list(csv.DictReader(open("named.csv", newline="")))
+for r in rows:
+    r["policy"] = r["policy"].replace("oracle", "or\nacle \x1b[31m\u009b2J")
+    r["note"] += "\x07"
+with open("odd.csv", "w", newline="") as f:
+    out = csv.DictWriter(f, rows[0].keys())
+    out.writeheader()
+    out.writerows(rows)
+END
+    for form in text md latex; do
+        "$WATTROUTE" summary odd.csv --format $form > out
+        not grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]' out
+        grep -F 'or acle' out
+    done
+    "$WATTROUTE" summary odd.csv --format csv | cut -d, -f1-11 | /usr/bin/python3 -c '
+import csv, sys
+assert any("or\nacle" in r["policy"] for r in csv.DictReader(sys.stdin))'
 }
 
 @test "patterns choose metrics, policies, scenarios and domains" {

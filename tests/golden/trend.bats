@@ -27,10 +27,13 @@ END
 
 @test "Table 2 of the paper: 5.3 = 3.07 x 1.72, and what three points cannot support" {
     "$WATTROUTE" trend "$table" --format csv > out.csv
-    printf '%.1f %.2f %.2f\n' "$(cell out.csv growth '2023.5 to 2025.5' value)" \
-        "$(cell out.csv accuracy '2023.5 to 2025.5' value)" "$(cell out.csv 'inverse power' '2023.5 to 2025.5' value)" > factors
+    term='2023 to 2025: GPT-OSS-120B@M4 Max'
+    printf '%.1f %.2f %.2f\n' "$(cell out.csv growth "$term" value)" "$(cell out.csv accuracy "$term" value)" \
+        "$(cell out.csv 'inverse power' "$term" value)" > factors
     [ "$(cat factors)" = '5.3 3.07 1.72' ]
     "$WATTROUTE" trend "$table" > out
+    grep -E '^2023 +2025 +5\.278 +3\.073 +1\.717 +GPT-OSS-120B +M4 Max$' out
+    grep -E '^growth +Theil-Sen \(robust\) +2\.296 \[1\] +times per year$' out
     tr -s '\n ' ' ' < out > line
     grep -F '3 points leave 1 degree of freedom: they support neither' line
     grep -F 'they change together' line
@@ -80,6 +83,19 @@ CSV
     "$WATTROUTE" trend pairs.csv --format csv > out.csv
     awk -v v="$(cell out.csv model b value)" 'BEGIN { exit !(v > 3 && v < 3.1) }'
     awk -v v="$(cell out.csv accelerator y value)" 'BEGIN { exit !(v > 4 && v < 4.1) }'
+    /usr/bin/python3 - <<'END'
+import csv, math
+import numpy as np
+y = np.log([1, 4, 3, 12.5])
+x = np.array([[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]])
+effect, squares, _, _ = np.linalg.lstsq(x, y, rcond=None)
+error = np.sqrt(squares[0] / 1 * np.diag(np.linalg.inv(x.T @ x)))
+found = {r["statistic"]: [float(r[k]) for k in ("value", "lo", "hi")] for r in csv.DictReader(open("out.csv"))}
+for name, i in ("model", 1), ("accelerator", 2):
+    half = 12.706204736432095 * error[i]
+    for a, b in zip(found[name], np.exp([effect[i], effect[i] - half, effect[i] + half])):
+        assert abs(a / b - 1) < 1e-9, (name, found[name])
+END
     printf 'model,accelerator,ipw\na,x,1\nb,y,2\n' > apart.csv
     run -65 "$WATTROUTE" trend apart.csv
     [[ $output == *'2 parts'*'a, x | b, y'* ]]
@@ -100,11 +116,21 @@ END
     awk -v f="$(cell out.csv 'ANOVA F' '1 and 18 degrees of freedom' value)" 'BEGIN { exit !(f > 3.462 && f < 3.463) }'
 }
 
+@test "factors are from the first row of the first date, dates stand as typed, and ties keep the order of rows" {
+    printf 'date,accuracy,ipw\n2025-06,0.8,6\n2024-05-01,0.5,2\n2025,0.6,4\n2024-05-01,0.4,1\n' > dates.csv
+    "$WATTROUTE" trend dates.csv > out
+    grep -E '^2024-05-01 +2024-05-01 +0\.5 +0\.8 +0\.625$' out
+    grep -E '^2024-05-01 +2025-06 +3 +1\.6 +1\.875$' out
+    grep -E '^2024-05-01 +2025 +2 +1\.2 +1\.667$' out
+    sed -n '/^from/,$p' out | sed 1d | cut -c13-22 | tr -d '\n ' | grep -Fx '2024-05-012025-062025'
+}
+
 @test "every form, and tables that allow nothing" {
     for form in text csv json md latex; do
         "$WATTROUTE" trend "$table" --format "$form" > "out.$form"
     done
     /usr/bin/python3 -c 'import json; assert len(json.load(open("out.json"))["rows"]) == 10'
+    not grep -E '^ *(& *)+' out.latex # a row of no units
     "$WATTROUTE" trend "$table" -o out.tex
     cmp out.tex out.latex
     printf 'ipw\n1\n' > alone.csv

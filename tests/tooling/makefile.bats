@@ -112,5 +112,6 @@ SH
     cmp data/ipw-paper/figures.yaml "$root/opt/w/share/wattroute/data/ipw-paper/figures.yaml"
     cmp configs/mmlu-pro.yaml "$root/opt/w/share/wattroute/configs/mmlu-pro.yaml"
     cmp LICENSE "$root/opt/w/share/doc/wattroute/LICENSE"
+    cmp notebooks-free-docs/statistics/mcnemar.md "$root/opt/w/share/doc/wattroute/statistics/mcnemar.md"
     [ -z "$(find "$root" -type f -not -path "$root/opt/w/*")" ]
 }

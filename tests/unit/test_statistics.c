@@ -3,8 +3,12 @@
 
 #include "analysis/stats/holm.h"
 #include "analysis/stats/interval.h"
+#include "analysis/stats/intervals.h"
 #include "analysis/stats/mcnemar.h"
+#include "analysis/stats/meter.h"
 #include "analysis/stats/proportion.h"
+#include "analysis/stats/replicates.h"
+#include "tests/unit/study_table.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -37,6 +41,15 @@ static void shares_have_newcombes_intervals(void **state)
         near(exact.lo, published[i].exact[0], 5.1e-5);
         near(exact.hi, published[i].exact[1], 5.1e-5);
     }
+}
+
+/* 7 of 50, as the documentation of scipy.stats.binomtest prints them; GSL's beta distribution has 12 digits. */
+static void clopper_pearson_is_scipys(void **state)
+{
+    (void)state;
+    const struct wr_interval exact = wr_clopper_pearson(7, 50, 0.95);
+    near(exact.lo, 0.05819170033997342, 1e-12);
+    near(exact.hi, 0.26739600249700846, 1e-12);
 }
 
 /* At no and at all successes the open ends have closed forms: 1 - (alpha/2)^(1/n), and n / (n + z^2). GSL's quantile of
@@ -112,13 +125,19 @@ static void an_underflow_is_a_number(void **state)
     assert_true(all.p == 0 && all.exact >= 0 && all.exact < 1e-300);
 }
 
-/* The example of p.adjust in stdlib's documentation (@stdlib/stats/padjust): 0.957, 0.804, 0.957, 0.957, 0.565. */
-static void holm_is_that_of_p_adjust(void **state)
+/* The examples in the documentation of pingouin.multicomp (Python), 0.64, 0.012, 0.64, 0.162, 0.0015, and of
+ * @stdlib/stats/padjust (JavaScript), 0.957, 0.804, 0.957, 0.957, 0.565. */
+static void holm_is_that_of_others(void **state)
 {
+    const double five[] = {.50, .003, .32, .054, .0003}, pingouin[] = {0.64, 0.012, 0.64, 0.162, 0.0015};
     const double p[] = {0.319, 0.201, 0.4, 0.374, 0.113}, adjusted[] = {0.957, 0.804, 0.957, 0.957, 0.565};
     const double with_none[] = {0.01, NAN, 0.04, 0.03};
     double out[5];
     (void)state;
+    assert_int_equal(wr_holm(five, 5, out, NULL), WR_OK);
+    for (int i = 0; i < 5; i++) {
+        near(out[i], pingouin[i], 1e-12);
+    }
     assert_int_equal(wr_holm(p, 5, out, NULL), WR_OK);
     for (int i = 0; i < 5; i++) {
         near(out[i], adjusted[i], 1e-12);
@@ -214,20 +233,97 @@ static void acceleration_is_a_sixth_of_the_skewness(void **state)
     assert_true(isnan(wr_acceleration(left_out, 4)));
 }
 
+/* The variance (over n) of the 26 children's scores A of the spatial test: 171.5, a = 0.061 (Efron and Tibshirani 1993,
+ * table 14.1 and section 14.3). */
+static void acceleration_is_that_of_the_spatial_test(void **state)
+{
+    static const double score[] = {48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6,
+                                   0,  33, 28, 34, 4,  32, 24, 47, 41, 24, 26, 30, 41};
+    enum { CHILDREN = sizeof score / sizeof *score };
+    double left_out[CHILDREN + 1];
+    (void)state;
+    for (int out = 0; out <= CHILDREN; out++) { /* the last: nobody is left out */
+        double n = 0, sum = 0, squares = 0;
+        for (int i = 0; i < CHILDREN; i++) {
+            n += i != out;
+            sum += i != out ? score[i] : 0;
+            squares += i != out ? score[i] * score[i] : 0;
+        }
+        left_out[out] = squares / n - sum / n * (sum / n);
+    }
+    near(left_out[CHILDREN], 171.5, 0.05);
+    near(wr_acceleration(left_out, CHILDREN), 0.061, 5e-4);
+}
+
+/* A metric that is 5 in every replicate but for the last bit of its sums has an interval without width; one that
+ * differs by a millionth has not. */
+static void rounding_is_no_spread(void **state)
+{
+    enum { COUNT = 1000 };
+    static double value[COUNT], left_out[WR_LEFT_OUT_GROUPS];
+    const struct wr_interval_options options = {0.95, WR_INTERVAL_BCA, WR_SHARE_WILSON};
+    struct wr_resampled_metric metric = {.value = value, .left_out = left_out};
+    struct wr_estimate estimate;
+    (void)state;
+    for (int i = 0; i < WR_LEFT_OUT_GROUPS; i++) {
+        left_out[i] = 5;
+    }
+    for (int i = 0; i < COUNT; i++) {
+        value[i] = i % 2 ? nextafter(5, 6) : nextafter(5, 4);
+    }
+    assert_int_equal(wr_estimate_of(&metric, COUNT, 5, &options, &estimate, NULL), WR_OK);
+    assert_true(estimate.interval.lo == 5 && estimate.interval.hi == 5);
+    for (int i = 0; i < COUNT; i++) {
+        value[i] = i % 2 ? 5 + 1e-6 : 5 - 1e-6;
+    }
+    assert_int_equal(wr_estimate_of(&metric, COUNT, 5, &options, &estimate, NULL), WR_OK);
+    assert_true(estimate.interval.lo < 5 && estimate.interval.hi > 5);
+}
+
+/* A meter's factors have mean 1 and the logarithm's deviation sigma; pairs of one accelerator share them, others have
+ * their own. */
+static void meters_are_right_on_average(void **state)
+{
+    enum { COUNT = 20000 };
+    const double sigma = 0.5;
+    double sum = 0, logarithms = 0, squares = 0, product = 0;
+    struct wr_meta meta;
+    (void)state;
+    make_table(&meta);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        double factor[5];
+        wr_meter_factors(&meta, sigma, 3, i, factor);
+        assert_true(factor[0] == factor[2] && factor[1] == factor[4] && factor[0] != factor[3]);
+        sum += factor[0];
+        logarithms += log(factor[0]);
+        squares += log(factor[0]) * log(factor[0]);
+        product += (log(factor[0]) + sigma * sigma / 2) * (log(factor[3]) + sigma * sigma / 2);
+    }
+    const double mean = logarithms / COUNT;
+    near(sum / COUNT, 1, 4 * sqrt(expm1(sigma * sigma) / COUNT));
+    near(sqrt(squares / COUNT - mean * mean), sigma, 4 * sigma / sqrt(2.0 * COUNT));
+    near(product / COUNT, 0, 4 * sigma * sigma / sqrt(COUNT));
+    wr_meta_free(&meta);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_have_newcombes_intervals),
+        cmocka_unit_test(clopper_pearson_is_scipys),
         cmocka_unit_test(the_ends_at_none_and_all_are_not_asked_of_gsl),
         cmocka_unit_test(clopper_pearson_inverts_the_binomial),
         cmocka_unit_test(unequal_weights_are_fewer_queries),
         cmocka_unit_test(mcnemar_is_fagerlands),
         cmocka_unit_test(an_underflow_is_a_number),
-        cmocka_unit_test(holm_is_that_of_p_adjust),
+        cmocka_unit_test(holm_is_that_of_others),
         cmocka_unit_test(quantiles_know_nothing_and_not_a_number),
         cmocka_unit_test(bca_shifts_the_percentiles),
         cmocka_unit_test(a_p_value_is_an_interval_turned_round),
         cmocka_unit_test(acceleration_is_a_sixth_of_the_skewness),
+        cmocka_unit_test(acceleration_is_that_of_the_spatial_test),
+        cmocka_unit_test(rounding_is_no_spread),
+        cmocka_unit_test(meters_are_right_on_average),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

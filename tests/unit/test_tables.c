@@ -236,6 +236,34 @@ static void markdown_is_aligned_and_escaped(void **state)
                             "- **warning**: bases are \"mixed\"\n");
 }
 
+/* Intervals are texts, and their numbers numbers; a table without units has no row of them. */
+static void latex_takes_intervals_for_numbers(void **state)
+{
+    static const char *const text[] = {"-4 [-20, 6]", "6.4e+12 [-6.2e-08, 7.0e+12]", "-1250 [n/a]", "a-b [c]"};
+    static const char *const wanted[] = {
+        "    $-4$ [$-20$, 6] \\\\\n",
+        "    $6.4 \\times 10^{12}$ [$-6.2 \\times 10^{-8}$, $7.0 \\times 10^{12}$] \\\\\n", "    $-1250$ [n/a] \\\\\n",
+        "    a-b [c] \\\\\n"};
+    (void)state;
+    struct wr_error error;
+    struct wr_document document = {.name = "x", .question = ""};
+    struct printed printed;
+    struct wr_table *table = wr_document_table(&document, "differences", false, &error);
+    wr_table_column(table, WR_TABLE_LABEL, "difference", "");
+    for (int row = 0; row < 4; row++) {
+        assert_int_equal(wr_table_row(table, &error), WR_OK);
+        wr_table_label(table, 0, text[row], &error);
+    }
+    assert_int_equal(wr_document_print_latex(&document, start(&printed), &error), WR_OK);
+    wr_document_free(&document);
+    fclose(printed.stream);
+    for (int row = 0; row < 4; row++) {
+        assert_holds(printed.text, wanted[row]);
+    }
+    assert_holds(printed.text, "    difference \\\\\n    \\midrule\n");
+    free(printed.text);
+}
+
 static void latex_is_escaped_and_says_what_it_needs(void **state)
 {
     (void)state;
@@ -446,6 +474,7 @@ int main(void)
         cmocka_unit_test(long_lines_are_wrapped_with_an_indent),
         cmocka_unit_test(the_summary_names_what_decides_its_numbers),
         cmocka_unit_test(markdown_is_aligned_and_escaped),
+        cmocka_unit_test(latex_takes_intervals_for_numbers),
         cmocka_unit_test(latex_is_escaped_and_says_what_it_needs),
         cmocka_unit_test(tidy_rows_are_exact_and_gaps_are_empty),
         cmocka_unit_test(json_says_null_where_there_is_no_number),
