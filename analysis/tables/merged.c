@@ -226,7 +226,7 @@ static enum form form_of(const unsigned char *start, size_t length)
         return FORM_H5;
     }
     size_t at = 0;
-    while (at < length && memchr(" \t\r\n", start[at], 4) != NULL) {
+    while (at < length && start[at] != '\0' && strchr(" \t\r\n", start[at]) != NULL) {
         at++;
     }
     return at < length && start[at] == '{' ? FORM_JSON : FORM_CSV;

@@ -160,7 +160,7 @@ static enum wr_code take_row(struct wr_merged *self, const json_t *object, int t
     struct wr_result_row row = {0};
     int source = told;
     const char *wrong = read_row(object, &row);
-    if (wrong == NULL && told < 0 && text_at(object, "study")[0] == '\0') {
+    if (wrong == NULL && told < 0 && !json_is_string(json_object_get(object, "study"))) {
         wrong = "study";
     }
     if (wrong != NULL) {

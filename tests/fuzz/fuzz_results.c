@@ -9,6 +9,7 @@
 #include "analysis/tables/document_markdown.h"
 #include "analysis/tables/merged_report.h"
 #include "analysis/tables/table_data.h"
+#include "sim/text/render.h"
 
 #include <math.h>
 #include <stdio.h>

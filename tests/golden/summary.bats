@@ -180,7 +180,7 @@ assert any(n["name"] == "results" and "measurements small.h5" in n["text"] for n
     run -65 "$WATTROUTE" summary compared.json
     [[ $output == *"a row without a sound 'scenario'"* ]]
     "$WATTROUTE" summary with.h5 -o sound.json
-    for change in 's/"n": 200/"n": -1/' 's/"value": [0-9.]*/"value": "much"/' 's/"study": "small"/"study": ""/' \
+    for change in 's/"n": 200/"n": -1/' 's/"value": [0-9.]*/"value": "much"/' 's/"study": "small"/"study": null/' \
         's/"note": "[^"]*"/"note": null/'; do
         sed "$change" sound.json > wrong.json
         run -65 "$WATTROUTE" summary wrong.json
