@@ -96,6 +96,39 @@ END
     [ "$(interval b.csv cloud all energy_savings)" = "0 0 0" ]
 }
 
+@test "a study says how far off meters are: all of them, or some; the command line goes before it" {
+    run_small --ci --meter-error 0.12 > option.csv
+    run_small --ci --set meter_error=0.12 | cmp - option.csv
+    run_small --ci > none.csv
+    not cmp -s none.csv option.csv
+    run_small --ci --set meter_error=0.12 --meter-error 0 | cmp - none.csv
+    echo 'meter_error: {laptop: 0.15, server: 0.03}' >> small.yaml
+    run_small --ci > two.csv
+    note two.csv local all energy_j_per_query | grep -F 'meter errors of 15 % (laptop), 3 % (server) are'
+    # exp(-+1.96 x sigma - sigma^2 / 2) of the mean, and what the sampling adds
+    read -r value lo hi <<< "$(interval two.csv local all energy_j_per_query)"
+    awk "BEGIN { exit !($lo < 0.745 * $value && $lo > 0.69 * $value && $hi > 1.31 * $value && $hi < 1.38 * $value) }"
+    read -r value lo hi <<< "$(interval two.csv cloud all energy_j_per_query)"
+    awk "BEGIN { exit !($lo > 0.91 * $value && $hi < 1.09 * $value) }"
+    # one that is not named has none
+    sed -i 's/^meter_error:.*/meter_error: {laptop: 0.15}/' small.yaml
+    run_small --ci > one.csv
+    [ "$(interval one.csv cloud all energy_j_per_query)" != "$(interval none.csv local all energy_j_per_query)" ]
+    note one.csv cloud all energy_j_per_query | not grep -F 'meter errors'
+    "$WATTROUTE" run small.yaml --quiet --ci | tr -s '\n ' '  ' | grep -F 'with meter errors of 15 % (laptop)'
+    "$WATTROUTE" compare small.yaml cloud local --quiet --replicates 500 --format csv | grep -F 'meter errors of 15 % (laptop) are'
+}
+
+@test "a meter's error that is none is refused with its place" {
+    for value in 1.5 -0.1 abc '[0.1]' '{}' '{laptop: 2}'; do
+        run -65 "$WATTROUTE" run <(cat small.yaml; echo "meter_error: $value") --quiet
+        [[ "$output" == *":10:"*"meter_error"* || "$output" == *":10:"*"laptop"* ]] || { echo "$output"; false; }
+    done
+    run -65 "$WATTROUTE" run <(cat small.yaml; echo "meter_error: {labtop: 0.1}") --quiet
+    [[ "$output" == *":10:"*"accelerator 'labtop' is not in the measurements; did you mean 'laptop'?"* ]]
+    run -2 "$WATTROUTE" run small.yaml --quiet --set meter_error=3
+}
+
 @test "percentiles of latency have Woodruff's interval" {
     run_small --ci --set output.percentiles=true > a.csv
     read -r value lo hi <<< "$(interval a.csv oracle all latency_p50_s)"
