@@ -3,6 +3,7 @@
 #include "analysis/commands/breakeven_intervals.h"
 #include "analysis/commands/breakeven_plot.h"
 #include "analysis/commands/format.h"
+#include "analysis/commands/metric_option.h"
 #include "analysis/commands/run_outputs.h"
 #include "analysis/tables/breakeven_report.h"
 #include "analysis/tables/describe.h"
@@ -173,8 +174,9 @@ static enum wr_code check_intervals(const struct breakeven_options *option, stru
 static enum wr_code breakeven(const struct breakeven_options *option, struct wr_error *error)
 {
     struct wr_ci ci;
+    struct wr_settings settings;
     const struct wr_breakeven_ask ask = {.study = option->study,
-                                         .set = &option->set,
+                                         .set = &settings.list,
                                          .vary = &option->vary,
                                          .policy = &option->policy,
                                          .metric = option->metric,
@@ -192,9 +194,15 @@ static enum wr_code breakeven(const struct breakeven_options *option, struct wr_
     if (code != WR_OK) {
         return code;
     }
-    code = wr_breakeven_job_open(&job, &ask, error);
-    code = code == WR_OK ? compute(option, &ci, &job, &outputs, error) : code;
-    wr_breakeven_job_close(&job);
+    code = wr_settings_make(&settings, &option->set, NULL, option->ci.seed, error);
+    if (code == WR_OK) {
+        code = wr_breakeven_job_open(&job, &ask, error);
+        code =
+            code == WR_OK ? wr_ci_check_seed(&option->ci, "breakeven", &ci, wr_run_job_draws(&job.run), error) : code;
+        code = code == WR_OK ? compute(option, &ci, &job, &outputs, error) : code;
+        wr_breakeven_job_close(&job);
+    }
+    wr_settings_free(&settings);
     return code;
 }
 

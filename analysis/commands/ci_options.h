@@ -28,7 +28,7 @@ struct wr_ci_options {
          100,          1e6,   "resamples of the bootstrap (default: 10000)"},                                          \
     {                                                                                                                  \
         "seed", 0, WR_COUNT, "N", false, offsetof(type, ci.seed), 0, 9e15,                                             \
-            "seed of resamples (default: 0), and of draws and folds in place of the study's"                               \
+            "seed of resamples (default: 0), and of draws and folds in place of the study's"                           \
     }
 
 /* The same where intervals may be had in two ways. */

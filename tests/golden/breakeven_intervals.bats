@@ -58,7 +58,7 @@ at_an_end() {
     [ -n "$(field a.csv local ci_lo)" ]
     at_an_end a.csv local assumptions.local.idle.queries_per_device_day --replicates 2000 --set "$idle" --set "$dear"
     # the oracle of all pairs decides anew at each value, and pays for where it is wrong
-    sed -i 's/oracle: .*/oracle: {kind: oracle, scope: all, fallback: baseline, router_energy_j: 100}/' loaded.yaml
+    sed -i 's/oracle: .*/oracle: {kind: oracle, scope: all, fallback: baseline, router: {energy_j: 100}}/' loaded.yaml
     even --vary cloud.overheads.pue=1:20 --policy oracle --steps 17 --ci --replicates 500 > b.csv
     [ -n "$(field b.csv oracle ci_lo)" ]
     at_an_end b.csv oracle assumptions.cloud.overheads.pue --replicates 500

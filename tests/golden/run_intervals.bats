@@ -122,10 +122,10 @@ END
 @test "a meter's error that is none is refused with its place" {
     for value in 1.5 -0.1 abc '[0.1]' '{}' '{laptop: 2}'; do
         run -65 "$WATTROUTE" run <(cat small.yaml; echo "meter_error: $value") --quiet
-        [[ "$output" == *":10:"*"meter_error"* || "$output" == *":10:"*"laptop"* ]] || { echo "$output"; false; }
+        [[ "$output" == *":9:"*"meter_error"* || "$output" == *":9:"*"laptop"* ]] || { echo "$output"; false; }
     done
     run -65 "$WATTROUTE" run <(cat small.yaml; echo "meter_error: {labtop: 0.1}") --quiet
-    [[ "$output" == *":10:"*"accelerator 'labtop' is not in the measurements; did you mean 'laptop'?"* ]]
+    [[ "$output" == *":9:"*"accelerator 'labtop' is not in the measurements; did you mean 'laptop'?"* ]]
     run -2 "$WATTROUTE" run small.yaml --quiet --set meter_error=3
 }
 

@@ -119,7 +119,7 @@ END
 YAML
     sed '/^sweep:/,$d' small.yaml > run.yaml
     "$WATTROUTE" sweep small.yaml --format csv --quiet --ci --replicates 300 > sweep.csv
-    as_run load '--set assumptions.local.idle={kind:fleet,devices:200,horizon_s:1000}' sweep.csv --ci --replicates 300
+    as_run load/1 '--set assumptions.local.idle.kind=fleet --set assumptions.local.idle.devices=200 --set assumptions.local.idle.horizon_s=1000' sweep.csv --ci --replicates 300
     as_run host/1 '--set assumptions.cloud.overheads.host_factor=1.2' sweep.csv --ci --replicates 300
 }
 
