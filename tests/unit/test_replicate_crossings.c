@@ -45,7 +45,7 @@ static double falling(int i, double x)
 
 static void close_to(double value, double wanted)
 {
-    if (!(fabs(value - wanted) < 1e-9 * fabs(wanted))) {
+    if (!(fabs(value - wanted) < 1e-6 * fabs(wanted))) {
         print_error("%.17g; expected %.17g\n", value, wanted);
         fail();
     }
