@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2154 # station: set by the helper
 # `wattroute breakeven --ci`: against the interval of the saving that `run --ci` has at the same place, in closed forms and
 # where the ends lie beyond what was looked at; what each option changes; degenerate tables.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2154 # station: set by the helper
 # Intervals where costs depend on the load, from CSV files to CSV: `run`, `sweep` and `compare` with stations, queues and
 # fleets; overload in some resamples; a bootstrap of the written decisions in numpy, settled by the program itself.
 
@@ -187,7 +188,7 @@ YAML
     awk -F, '$0 ~ /oracle/ && /energy_j_per_query/' a.csv
     grep -E 'oracle.*accuracy.*McNemar: right alone on' a.csv
     grep -E 'energy_j_per_query.*(better|worse)' a.csv
-    cat a.csv | not grep -iE ',-?(nan|inf)'
+    not grep -iE ',-?(nan|inf)' a.csv
     "$WATTROUTE" compare loaded.yaml cloud oracle --format csv --quiet --replicates 500 \
         --set policies.oracle.repricing=fixed_point > b.csv
     grep -F 'no McNemar: a policy that shares queries out, or is replayed by itself (repricing)' b.csv

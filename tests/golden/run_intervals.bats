@@ -90,6 +90,10 @@ END
     read -r value lo hi <<< "$(interval b.csv local all energy_j_per_query)"
     # lognormal: the factor's 2.5 and 97.5 % quantiles are exp(-+1.96 x 0.12 - 0.0072)
     awk "BEGIN { exit !($lo < 0.80 * $value && $lo > 0.74 * $value && $hi > 1.24 * $value && $hi < 1.31 * $value) }"
+    # the mean of the factors is 1: exp(-+1.96 x 0.5 - 0.125), and a little from the sample
+    run_small --ci --meter-error 0.5 > far.csv
+    read -r value lo hi <<< "$(interval far.csv local all energy_j_per_query)"
+    awk "BEGIN { exit !($lo < 0.35 * $value && $lo > 0.31 * $value && $hi > 2.2 * $value && $hi < 2.5 * $value) }"
     note b.csv local all energy_j_per_query | grep -E 'meter errors of 12 % are 9[0-9.]+ % of the variance, without them 2\.[0-9]+ to 2\.'
     [ "$(interval a.csv local all accuracy)" = "$(interval b.csv local all accuracy)" ]
     [ "$(interval a.csv local all latency_mean_s)" = "$(interval b.csv local all latency_mean_s)" ]
