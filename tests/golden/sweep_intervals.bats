@@ -125,7 +125,7 @@ YAML
 }
 
 @test "the least energy at the baseline's accuracy is resampled under each scenario's prices" {
-    sed -i 's/^sweep:/output: {iso_accuracy: true}\nsweep:/' small.yaml
+    sed -i 's/^sweep:/objective: latency\noutput: {iso_accuracy: true}\nsweep:/' small.yaml
     sed '/^sweep:/,$d' small.yaml > run.yaml
     "$WATTROUTE" sweep small.yaml --format csv --quiet --ci --replicates 300 > sweep.csv
     for scenario in 'host/2 cloud 1.5' 'mine/2 local 8'; do
