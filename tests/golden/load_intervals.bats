@@ -183,6 +183,29 @@ YAML
     "$WATTROUTE" sweep loaded.yaml --format csv --quiet --ci --replicates 300 --by domain --threads 1 | cmp - sweep.csv
 }
 
+@test "decisions are resampled by the prices that they were made by" {
+    # where few come, a query is dear in the cloud: what is routed there differs with the load, and with its own effect
+    sed -i '/^  local: {idle/d' loaded.yaml
+    cp loaded.yaml run.yaml
+    cat >> loaded.yaml <<'YAML'
+sweep:
+  load: {grid: {cloud.batching.queries_per_s: [0.05, 0.2]}}
+  fixed: {grid: {cloud.batching.queries_per_s: [0.05, 0.2], policies.oracle.repricing: [fixed_point]}}
+YAML
+    "$WATTROUTE" sweep loaded.yaml --format csv --quiet --ci --replicates 300 --by domain > sweep.csv
+    [ "$(awk -F, '$3 == "oracle" && $4 == "all" && $5 == "local_share" { print $6 }' sweep.csv | sort -u | wc -l)" -eq 4 ]
+    for rate in 0.05 0.2; do
+        for repricing in none fixed_point; do
+            "$WATTROUTE" run run.yaml --format csv --quiet --ci --replicates 300 --set "policies.oracle.repricing=$repricing" \
+                --set "assumptions.cloud.batching.queries_per_s=$rate" > a.csv
+            all_have_intervals a.csv
+            read -r value lo hi <<< "$(interval a.csv oracle all energy_j_per_query)"
+            awk "BEGIN { exit !($hi - $lo < 0.2 * $value) }"
+        done
+    done
+    as_run load/2 assumptions.cloud.batching.queries_per_s=0.2
+}
+
 @test "compare: differences under load, McNemar beside them unless a policy is replayed by itself" {
     "$WATTROUTE" compare loaded.yaml cloud oracle mostly --format csv --quiet --replicates 500 > a.csv
     awk -F, '$0 ~ /oracle/ && /energy_j_per_query/' a.csv
