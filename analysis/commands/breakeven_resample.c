@@ -96,7 +96,6 @@ static enum wr_code take(struct wr_probe_resampler *self, const struct wr_metric
         const double *value = metric->metered != NULL ? metric->metered : metric->value;
         self->count = resampling.count[0];
         memcpy(self->value, value, (size_t)self->count * sizeof *self->value);
-        self->is_heard = true;
         wr_resampling_free(&resampling);
     }
     return code;
@@ -133,7 +132,6 @@ enum wr_code wr_probe_resample(struct wr_probe_resampler *self, int policy, stru
     bool is_bound = false;
     double value;
     self->asked++;
-    self->is_heard = false;
     for (int64_t i = 0; i < self->ci.resampling.replicates; i++) {
         self->value[i] = (double)NAN;
     }

@@ -21,7 +21,6 @@ struct wr_probe_resampler {
     int64_t asked; /* values so far */
     double *value; /* owned [replicates]: of the value at hand; NaN = undefined */
     int64_t count; /* of them that there are, at any value: those in which some query has weight */
-    bool is_heard; /* there are some */
 };
 
 /* NO_MEMORY. Free also after an error. */
@@ -29,8 +28,8 @@ enum wr_code wr_probe_resampler_open(struct wr_probe_resampler *self, struct wr_
                                      struct wr_error *error);
 void wr_probe_resampler_close(struct wr_probe_resampler *self);
 
-/* Fills `value` for a policy of the list under the values that `vary` has (wr_vary_put()); not `is_heard`, and all NaN,
- * where the metric itself has no value. Errors: those of wr_probe_value(); BREAKEVEN_RESAMPLES. */
+/* Fills `value` for a policy of the list under the values that `vary` has (wr_vary_put()); all NaN where the metric
+ * itself has no value. Errors: those of wr_probe_value(); BREAKEVEN_RESAMPLES. */
 enum wr_code wr_probe_resample(struct wr_probe_resampler *self, int policy, struct wr_error *error);
 
 #endif
