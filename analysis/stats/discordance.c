@@ -2,7 +2,6 @@
 
 #include "analysis/metrics/account.h"
 #include "sim/base/memory.h"
-#include "sim/replay/policy_subset.h"
 #include "sim/replay/tile.h"
 
 #include <string.h>
@@ -154,19 +153,7 @@ void wr_discordance_free(struct wr_discordance *self)
 
 enum wr_code wr_discordance_count(struct wr_discordance *self, const struct wr_replay_job *job, struct wr_error *error)
 {
-    struct wr_sink *sink[] = {&self->sink};
-    struct wr_replay_job own = *job;
-    struct wr_replay_counts counts;
-    struct wr_totals totals;
-    own.sink = sink;
-    own.sinks = 1;
-    wr_totals_init(&totals);
-    const enum wr_code code = self->prices != NULL
-                                  ? wr_replay_subset(&own, self->heard, self->hearing, self->prices->price,
-                                                     self->prices->latency, true, &totals, &counts, error)
-                                  : wr_replay(&own, &totals, &counts, error);
-    wr_totals_free(&totals);
-    return code;
+    return wr_replay_again(job, self->heard, self->hearing, self->prices, &self->sink, error);
 }
 
 static bool is_compared(const struct wr_discordance *self, int policy)

@@ -1,7 +1,6 @@
 #include "analysis/stats/resample_parts.h"
 
 #include "sim/base/memory.h"
-#include "sim/replay/policy_subset.h"
 
 /* Whether it has prices that no other policy has. */
 static bool is_by_itself(const struct wr_repriced *repriced, int policy)
@@ -95,20 +94,8 @@ int wr_resample_parts_capacity(const struct wr_resample_parts *self)
 enum wr_code wr_resample_part_pass(const struct wr_resample_part *self, const struct wr_replay_job *job, int64_t first,
                                    int count, struct wr_error *error)
 {
-    struct wr_sink *sink[] = {wr_replicates_sink(self->sums)};
-    struct wr_replay_job own = *job;
-    struct wr_totals totals;
-    struct wr_replay_counts counts;
-    own.sink = sink;
-    own.sinks = 1;
-    wr_totals_init(&totals);
-    enum wr_code code = wr_replicates_begin(self->sums, (uint32_t)first, count, error);
-    if (code == WR_OK && self->prices != NULL) {
-        code = wr_replay_subset(&own, self->policy, self->policies, self->prices->price, self->prices->latency, true,
-                                &totals, &counts, error);
-    } else if (code == WR_OK) {
-        code = wr_replay(&own, &totals, &counts, error);
-    }
-    wr_totals_free(&totals);
-    return code;
+    const enum wr_code code = wr_replicates_begin(self->sums, (uint32_t)first, count, error);
+    return code == WR_OK
+               ? wr_replay_again(job, self->policy, self->policies, self->prices, wr_replicates_sink(self->sums), error)
+               : code;
 }

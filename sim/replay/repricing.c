@@ -278,3 +278,20 @@ void wr_repriced_free(struct wr_repriced *self)
     wr_free(self->own);
     *self = (struct wr_repriced){0};
 }
+
+enum wr_code wr_replay_again(const struct wr_replay_job *job, const int *index, int count,
+                             const struct wr_marginal_prices *prices, struct wr_sink *sink, struct wr_error *error)
+{
+    struct wr_sink *sinks[] = {sink};
+    struct wr_replay_job own = *job;
+    struct wr_replay_counts counts;
+    struct wr_totals totals;
+    own.sink = sinks;
+    own.sinks = 1;
+    wr_totals_init(&totals);
+    const enum wr_code code = prices != NULL ? wr_replay_subset(&own, index, count, prices->price, prices->latency,
+                                                                true, &totals, &counts, error)
+                                             : wr_replay(&own, &totals, &counts, error);
+    wr_totals_free(&totals);
+    return code;
+}

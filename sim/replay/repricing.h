@@ -50,4 +50,9 @@ enum wr_code wr_replay_fixed_point(const struct wr_replay_job *job, const struct
                                    const struct wr_settled *base, int policy, struct wr_repriced *out,
                                    struct wr_totals *totals, struct wr_replay_counts *counts, struct wr_error *error);
 
+/* Decides again, for a listener alone: the policies `index` [count] of the job by `prices`, or by NULL all of them by
+ * those of the job. Errors: those of wr_replay(). */
+enum wr_code wr_replay_again(const struct wr_replay_job *job, const int *index, int count,
+                             const struct wr_marginal_prices *prices, struct wr_sink *sink, struct wr_error *error);
+
 #endif
