@@ -1,8 +1,9 @@
 #include "analysis/commands/breakeven.h"
 
-#include "analysis/commands/breakeven_job.h"
+#include "analysis/commands/breakeven_intervals.h"
 #include "analysis/commands/breakeven_plot.h"
 #include "analysis/commands/format.h"
+#include "analysis/commands/metric_option.h"
 #include "analysis/commands/run_outputs.h"
 #include "analysis/tables/breakeven_report.h"
 #include "analysis/tables/describe.h"
@@ -21,6 +22,7 @@ struct breakeven_options {
     struct wr_text_list vary, policy, set;
     int64_t steps, rows, threads; /* threads: 0 = as OpenMP decides */
     bool quiet;
+    struct wr_ci_options ci;
 };
 
 #define AT(field) offsetof(struct breakeven_options, field)
@@ -35,6 +37,8 @@ static const struct wr_option_row breakeven_option_rows[] = {
     {"steps", 0, WR_COUNT, "N", false, AT(steps), 2, MOST,
      "values of KEY to look at (default 65): two crossings between neighbours are missed"},
     {"rows", 0, WR_COUNT, "N", false, AT(rows), 2, MOST, "values of the second KEY, where it is a range (default 9)"},
+    WR_CI_RESAMPLE_OPTION_ROWS(struct breakeven_options),
+    WR_CI_TOTALS_OPTION_ROWS(struct breakeven_options),
     {"points", 0, WR_TEXT, "FILE", false, AT(points), 0, 0, "write every value that was looked at, as CSV"},
     {"plot", 0, WR_TEXT, "FILE", false, AT(plot), 0, 0,
      "draw what is saved over KEY, or with two keys where KEY breaks even: FILE.svg, .pdf or .png, - for SVG"},
@@ -139,14 +143,15 @@ static void print_warnings(const struct wr_breakeven_job *job)
     }
 }
 
-static enum wr_code compute(const struct breakeven_options *option, struct wr_breakeven_job *job,
-                            struct wr_run_outputs *outputs, struct wr_error *error)
+static enum wr_code compute(const struct breakeven_options *option, const struct wr_ci *ci,
+                            struct wr_breakeven_job *job, struct wr_run_outputs *outputs, struct wr_error *error)
 {
     enum wr_code code = wr_run_outputs_check(outputs, option->study, job->run.study.measurements, error);
     code = code == WR_OK ? wr_run_outputs_open(outputs, error) : code;
     if (code == WR_OK) {
         wr_progress_show(option->quiet);
         code = wr_breakeven_job_run(job, error);
+        code = code == WR_OK && ci->wanted ? wr_breakeven_job_intervals(job, ci, error) : code;
         wr_progress_hide();
     }
     if (code == WR_OK && !option->quiet) {
@@ -157,34 +162,53 @@ static enum wr_code compute(const struct breakeven_options *option, struct wr_br
     return code;
 }
 
+/* There are percentiles of crossings alone: a resample that crosses beyond what was looked at has no number. */
+static enum wr_code check_intervals(const struct breakeven_options *option, struct wr_ci *ci, struct wr_error *error)
+{
+    const enum wr_code code = wr_ci_check(&option->ci, "breakeven", false, ci, error);
+    ci->interval.bootstrap = WR_INTERVAL_PERCENTILE;
+    ci->has_shares = false;
+    return code;
+}
+
 static enum wr_code breakeven(const struct breakeven_options *option, struct wr_error *error)
 {
+    struct wr_ci ci;
+    struct wr_settings settings;
     const struct wr_breakeven_ask ask = {.study = option->study,
-                                         .set = &option->set,
+                                         .set = &settings.list,
                                          .vary = &option->vary,
                                          .policy = &option->policy,
                                          .metric = option->metric,
                                          .steps = option->steps,
                                          .rows = option->rows,
-                                         .threads = (int)option->threads};
+                                         .threads = (int)option->threads,
+                                         .ci = &ci};
     struct wr_run_outputs outputs = {.table = option->output != NULL ? option->output : "-",
                                      .decisions = option->points,
                                      .meta = option->meta,
                                      .plot = option->plot};
     struct wr_breakeven_job job;
     enum wr_code code = wr_format_of(option->format, option->output, &outputs.format, error);
+    code = code == WR_OK ? check_intervals(option, &ci, error) : code;
     if (code != WR_OK) {
         return code;
     }
-    code = wr_breakeven_job_open(&job, &ask, error);
-    code = code == WR_OK ? compute(option, &job, &outputs, error) : code;
-    wr_breakeven_job_close(&job);
+    code = wr_settings_make(&settings, &option->set, NULL, option->ci.seed, error);
+    if (code == WR_OK) {
+        code = wr_breakeven_job_open(&job, &ask, error);
+        code =
+            code == WR_OK ? wr_ci_check_seed(&option->ci, "breakeven", &ci, wr_run_job_draws(&job.run), error) : code;
+        code = code == WR_OK ? compute(option, &ci, &job, &outputs, error) : code;
+        wr_breakeven_job_close(&job);
+    }
+    wr_settings_free(&settings);
     return code;
 }
 
 static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
-    struct breakeven_options option = {.steps = STEPS, .rows = ROWS};
+    struct breakeven_options option = {.steps = STEPS, .rows = ROWS, .ci = WR_CI_DEFAULTS};
     bool done = false;
     enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
     if (code == WR_OK && !done) {
@@ -198,7 +222,8 @@ const struct wr_command wr_command_breakeven = {
     .name = "breakeven",
     .summary = "print where along an assumption each policy begins or ceases to save",
     .synopsis = "STUDY --vary KEY[=FROM:TO] [--vary KEY2[=FROM:TO|=A,B,C]] [--policy NAME]... [--metric METRIC] "
-                "[--steps N] [--rows N] [--points FILE] [--plot FILE] [-o FILE] [--format text|csv|json|md|latex] "
+                "[--steps N] [--rows N] [--ci[=LEVEL]] [--replicates N] [--seed N] [--strata domain] "
+                "[--meter-error SIGMA] [--points FILE] [--plot FILE] [-o FILE] [--format text|csv|json|md|latex] "
                 "[--set KEY=VALUE]... [--meta FILE] [--threads N] [--quiet]",
     .help = "Looks along one key of the study for every change of sign of what a policy saves, and narrows each\n"
             "down: 'saves energy above 37.2 queries per device and day'. With a second key, at each of its\n"

@@ -62,6 +62,18 @@ static enum wr_code choose_values(struct wr_breakeven_job *self, const struct wr
     return code;
 }
 
+/* " --ci 0.95 --replicates 10000 --seed 0". */
+static int record_intervals(const struct wr_ci *ci, char *text, size_t size)
+{
+    const struct wr_resampling_options *options = &ci->resampling;
+    int length = snprintf(text, size, " --ci %g --replicates %" PRId64 " --seed %" PRIu64 "%s", ci->interval.level,
+                          options->replicates, options->seed, options->strata ? " --strata domain" : "");
+    if (options->meter_error >= 0) {
+        length += snprintf(text + length, size - (size_t)length, " --meter-error %g", options->meter_error);
+    }
+    return length;
+}
+
 /* "breakeven --metric energy_savings --steps 65 --vary cloud.idle.utilisation": all that results depend on. */
 static enum wr_code record(struct wr_breakeven_job *self, const struct wr_breakeven_ask *ask, struct wr_error *error)
 {
@@ -70,6 +82,9 @@ static enum wr_code record(struct wr_breakeven_job *self, const struct wr_breake
                           wr_metric_spec(self->result.metric)->name, ask->steps);
     if (self->result.keys == 2) {
         length += snprintf(text + length, sizeof text - (size_t)length, " --rows %" PRId64, ask->rows);
+    }
+    if (ask->ci->wanted) {
+        length += record_intervals(ask->ci, text + length, sizeof text - (size_t)length);
     }
     for (int i = 0; i < ask->vary->count && length < (int)sizeof text; i++) {
         length += snprintf(text + length, sizeof text - (size_t)length, " --vary %s", ask->vary->text[i]);

@@ -3,6 +3,7 @@
 #define WATTROUTE_ANALYSIS_COMMANDS_BREAKEVEN_JOB_H
 
 #include "analysis/commands/breakeven_probe.h"
+#include "analysis/commands/ci_options.h"
 
 /* What is asked for; borrowed. */
 struct wr_breakeven_ask {
@@ -11,6 +12,7 @@ struct wr_breakeven_ask {
     const char *metric;                             /* NULL = energy_savings */
     int64_t steps, rows;                            /* values of the first key, and of the second */
     int threads;
+    const struct wr_ci *ci;
 };
 
 struct wr_breakeven_job {

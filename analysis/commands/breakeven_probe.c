@@ -190,6 +190,7 @@ static enum wr_code replay(struct wr_probe *self, struct order *order, struct wr
     self->replays += order->replay.policies;
     for (int i = 0; i < order->replay.policies && code == WR_OK; i++) {
         order->decided[i]->counts = self->counts = order->replay.counts;
+        order->decided[i]->number = ++self->decisions;
         code =
             wr_variant_learn(&self->variant, order->policy[i], order->decided[i], &order->replay.totals, i, 1, error);
     }
@@ -306,6 +307,20 @@ static void account_for(const struct wr_probe *self, const struct couple *couple
     }
 }
 
+static enum wr_code hear(const struct wr_probe *self, const struct couple *couple,
+                         const struct wr_metric_inputs *inputs, const struct wr_account *account,
+                         const struct wr_decided *const *decided, const struct wr_pricing *now, struct wr_error *error)
+{
+    if (self->hear == NULL) {
+        return WR_OK;
+    }
+    struct wr_replay_job job = job_of(self);
+    job.price = now->price;
+    job.latency = now->latency;
+    const struct wr_probe_heard heard = {inputs, account, couple->number, decided, couple->count, &job};
+    return self->hear(self->hearer, &heard, error);
+}
+
 static enum wr_code value_decided(struct wr_probe *self, const struct couple *couple, double *value,
                                   struct wr_note *reason, struct wr_error *error)
 {
@@ -313,12 +328,13 @@ static enum wr_code value_decided(struct wr_probe *self, const struct couple *co
     const struct wr_pricing now = pricing_of(self);
     const struct wr_decided *decided[2] = {NULL, NULL};
     struct wr_account account[2];
-    const enum wr_code code = decide_couple(self, couple, &now, decided, error);
+    enum wr_code code = decide_couple(self, couple, &now, decided, error);
     if (code != WR_OK) {
         return code;
     }
     account_for(self, couple, decided, NULL, account);
-    return read_metric(self, &inputs, account, value, reason, error);
+    code = hear(self, couple, &inputs, account, decided, &now, error);
+    return code == WR_OK ? read_metric(self, &inputs, account, value, reason, error) : code;
 }
 
 static enum wr_code settle(const struct wr_probe *self, const struct wr_decided *decided, int policy,
@@ -344,24 +360,37 @@ static enum wr_code price_loads(struct wr_probe *self, struct wr_settled *base, 
     return code == WR_OK ? wr_marginal_prices_of(first, study, self->variant.source->meta, base, error) : code;
 }
 
-/* Both at their own loads, by the baseline's prices; `repriced` is by number in the list. */
-static enum wr_code settle_couple(struct wr_probe *self, const struct couple *couple, struct wr_repriced *repriced,
-                                  struct wr_account *account, struct wr_error *error)
+/* What a couple decided by the baseline's prices, at their own loads. */
+struct settling {
+    const struct wr_decided *decided[2];
+    struct wr_marginal_prices first; /* owned */
+    struct wr_repriced repriced;     /* owned; by number in the list */
+    struct wr_account account[2];
+};
+
+static void settling_free(struct settling *settling)
 {
-    const struct wr_decided *decided[2] = {NULL, NULL};
-    struct wr_marginal_prices first = {0};
+    wr_marginal_prices_free(&settling->first);
+    wr_repriced_free(&settling->repriced);
+}
+
+/* Free also after an error. */
+static enum wr_code settle_couple(struct wr_probe *self, const struct couple *couple, struct settling *to,
+                                  struct wr_error *error)
+{
     struct wr_settled base = {0};
-    enum wr_code code = price_loads(self, &base, &first, error);
-    const struct wr_pricing now = {first.price, first.latency};
-    code = code == WR_OK ? decide_couple(self, couple, &now, decided, error) : code;
+    *to = (struct settling){0};
+    enum wr_code code = wr_repriced_init(&to->repriced, &self->variant.study, self->variant.list.policies, error);
+    code = code == WR_OK ? price_loads(self, &base, &to->first, error) : code;
+    const struct wr_pricing now = {to->first.price, to->first.latency};
+    code = code == WR_OK ? decide_couple(self, couple, &now, to->decided, error) : code;
     for (int i = 0; i < couple->count && code == WR_OK; i++) {
         const int policy = couple->number[i];
-        code = settle(self, decided[i], policy, &base, &repriced->settled[policy], error);
+        code = settle(self, to->decided[i], policy, &base, &to->repriced.settled[policy], error);
     }
     if (code == WR_OK) {
-        account_for(self, couple, decided, repriced, account);
+        account_for(self, couple, to->decided, &to->repriced, to->account);
     }
-    wr_marginal_prices_free(&first);
     wr_settled_free(&base);
     return code;
 }
@@ -371,20 +400,23 @@ static enum wr_code value_settled(struct wr_probe *self, const struct couple *co
                                   struct wr_note *reason, struct wr_error *error)
 {
     struct wr_metric_inputs inputs = inputs_of(self, couple);
-    struct wr_account account[2];
-    struct wr_repriced all;
-    enum wr_code code = wr_repriced_init(&all, &self->variant.study, self->variant.list.policies, error);
-    code = code == WR_OK ? settle_couple(self, couple, &all, account, error) : code;
-    if (code == WR_OK) {
+    struct settling settling;
+    enum wr_code code = settle_couple(self, couple, &settling, error);
+    if (code != WR_OK) {
+        code = excuse(self, code, reason, error);
+    } else {
         const int *number = couple->number;
-        struct wr_settled settled[2] = {all.settled[number[0]], all.settled[number[1]]};
-        struct wr_repricing_path path[2] = {all.path[number[0]], all.path[number[1]]};
-        const struct wr_repriced own = {settled, path, couple->count};
+        const struct wr_repriced *all = &settling.repriced;
+        struct wr_settled settled[2] = {all->settled[number[0]], all->settled[number[1]]};
+        struct wr_repricing_path path[2] = {all->path[number[0]], all->path[number[1]]};
+        const struct wr_repriced own = {.settled = settled, .path = path, .policies = couple->count};
+        const struct wr_pricing now = {settling.first.price, settling.first.latency};
         inputs.repriced = &own;
-        code = read_metric(self, &inputs, account, value, reason, error);
+        code = hear(self, couple, &inputs, settling.account, settling.decided, &now, error);
+        code = code == WR_OK ? read_metric(self, &inputs, settling.account, value, reason, error) : code;
     }
-    wr_repriced_free(&all);
-    return excuse(self, code, reason, error);
+    settling_free(&settling);
+    return code;
 }
 
 /* A policy that decides until its loads and prices agree. */

@@ -1,5 +1,7 @@
 #include "analysis/commands/ci_options.h"
 
+#include "analysis/stats/meter.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,7 +56,7 @@ enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *comman
         ci->resampling.replicates = options->replicates >= 0 ? options->replicates : REPLICATES;
         ci->resampling.seed = options->seed >= 0 ? (uint64_t)options->seed : 0;
         ci->resampling.strata = options->strata != NULL;
-        ci->resampling.meter_error = options->meter_error > 0 ? options->meter_error : 0;
+        ci->resampling.meter_error = options->meter_error;
     }
     return code;
 }
@@ -68,10 +70,12 @@ enum wr_code wr_ci_check_seed(const struct wr_ci_options *options, const char *c
                          "option --seed does nothing without --ci or a policy that draws or has folds", command);
 }
 
-enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_totals *totals,
-                                  const struct wr_policy *policy, struct wr_error *error)
+enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_study *study, const struct wr_meta *meta,
+                                  const struct wr_totals *totals, const struct wr_policy *policy,
+                                  struct wr_error *error)
 {
-    for (size_t i = 0; ci->resampling.meter_error > 0 && i < totals->cells; i++) {
+    const bool has_meters = wr_meter_errors_any(study, meta, ci->resampling.meter_error);
+    for (size_t i = 0; has_meters && i < totals->cells; i++) {
         const struct wr_cell_key *key = &totals->cell[i].key;
         if (key->attempt > 0) {
             return wr_fail(error, WR_E_INTERVAL_METER_ATTEMPTS, "%s", policy[key->policy].name);
@@ -80,7 +84,8 @@ enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_totals
     return WR_OK;
 }
 
-void wr_ci_describe(const struct wr_ci *ci, struct wr_note *text)
+void wr_ci_describe(const struct wr_ci *ci, const struct wr_study *study, const struct wr_meta *meta,
+                    struct wr_note *text)
 {
     static const char *const bootstrap[] = {"BCa", "percentile"};
     static const char *const share[] = {"Wilson", "Clopper-Pearson", "bootstrap"};
@@ -91,8 +96,9 @@ void wr_ci_describe(const struct wr_ci *ci, struct wr_note *text)
     if (ci->has_shares) {
         wr_note_add(text, "shares of queries: %s", share[ci->interval.share]);
     }
-    if (resampling->meter_error > 0) {
-        wr_note_add(text, "with meter errors of %g %% per accelerator (percentile intervals)",
-                    100 * resampling->meter_error);
+    if (study != NULL && wr_meter_errors_any(study, meta, resampling->meter_error)) {
+        struct wr_note errors = {""};
+        wr_meter_describe(study, meta, resampling->meter_error, &errors);
+        wr_note_add(text, "with meter errors of %s per accelerator (percentile intervals)", errors.text);
     }
 }

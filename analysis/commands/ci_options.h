@@ -19,31 +19,38 @@ struct wr_ci_options {
     }
 
 /* The rows of a command's table of options, where `type` has them in its member `ci`. */
-#define WR_CI_BASE_OPTION_ROWS(type)                                                                                   \
+#define WR_CI_RESAMPLE_OPTION_ROWS(type)                                                                               \
     {"ci",    0,      WR_OPTIONAL_REAL,                                                                                \
      "LEVEL", false,  offsetof(type, ci.level),                                                                        \
      0.5,     0.9999, "confidence intervals of LEVEL (default: 0.95), by a bootstrap over queries"},                   \
         {"replicates", 0,     WR_COUNT,                                                                                \
          "N",          false, offsetof(type, ci.replicates),                                                           \
          100,          1e6,   "resamples of the bootstrap (default: 10000)"},                                          \
-        {"seed", 0,     WR_COUNT,                                                                                      \
-         "N",    false, offsetof(type, ci.seed),                                                                       \
-         0,      9e15,  "seed of resamples (default: 0), and of draws and folds in place of the study's"},             \
+    {                                                                                                                  \
+        "seed", 0, WR_COUNT, "N", false, offsetof(type, ci.seed), 0, 9e15,                                             \
+            "seed of resamples (default: 0), and of draws and folds in place of the study's"                           \
+    }
+
+/* The same where intervals may be had in two ways. */
+#define WR_CI_BASE_OPTION_ROWS(type)                                                                                   \
+    WR_CI_RESAMPLE_OPTION_ROWS(type),                                                                                  \
     {                                                                                                                  \
         "interval", 0, WR_TEXT, "METHOD", false, offsetof(type, ci.interval), 0, 0,                                    \
             "ends of bootstrap intervals: bca (default) or percentile"                                                 \
     }
 
-/* The same for a command whose intervals come from totals. */
-#define WR_CI_OPTION_ROWS(type)                                                                                        \
-    WR_CI_BASE_OPTION_ROWS(type),                                                                                      \
-        {"strata", 0,     WR_TEXT,                                                                                     \
-         "domain", false, offsetof(type, ci.strata),                                                                   \
-         0,        0,     "resample within each domain, as where the shares of domains were chosen"},                  \
+/* What a command whose intervals come from totals has besides. */
+#define WR_CI_TOTALS_OPTION_ROWS(type)                                                                                 \
+    {"strata", 0,     WR_TEXT,                                                                                         \
+     "domain", false, offsetof(type, ci.strata),                                                                       \
+     0,        0,     "resample within each domain, as where the shares of domains were chosen"},                      \
     {                                                                                                                  \
         "meter-error", 0, WR_REAL, "SIGMA", false, offsetof(type, ci.meter_error), 0, 1,                               \
-            "relative error of each accelerator's energy meter, as 0.12, in the intervals (default: none)"             \
+            "relative error of each accelerator's energy meter, as 0.12, in the intervals (default: as the study "     \
+            "says)"                                                                                                    \
     }
+
+#define WR_CI_OPTION_ROWS(type) WR_CI_BASE_OPTION_ROWS(type), WR_CI_TOTALS_OPTION_ROWS(type)
 
 /* For a command that prints shares of queries by themselves. */
 #define WR_SHARES_OPTION_ROW(type)                                                                                     \
@@ -70,10 +77,13 @@ enum wr_code wr_ci_check_seed(const struct wr_ci_options *options, const char *c
                               bool draws, struct wr_error *error);
 
 /* Meters' errors are put on sums of one pair each: INTERVAL_METER_ATTEMPTS where a policy tries several on a query. */
-enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_totals *totals,
-                                  const struct wr_policy *policy, struct wr_error *error);
+enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_study *study, const struct wr_meta *meta,
+                                  const struct wr_totals *totals, const struct wr_policy *policy,
+                                  struct wr_error *error);
 
-/* "95 %: BCa bootstrap over queries, 10000 resamples, seed 0; shares of queries: Wilson". */
-void wr_ci_describe(const struct wr_ci *ci, struct wr_note *text);
+/* "95 %: BCa bootstrap over queries, 10000 resamples, seed 0; shares of queries: Wilson". `study` NULL: where errors of
+ * meters have no place. */
+void wr_ci_describe(const struct wr_ci *ci, const struct wr_study *study, const struct wr_meta *meta,
+                    struct wr_note *text);
 
 #endif

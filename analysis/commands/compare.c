@@ -63,22 +63,6 @@ static enum wr_code choose(const struct compare_options *option, const struct wr
     return code;
 }
 
-static enum wr_code count_discordance(struct wr_run_job *job, int threads, struct wr_discordance *discordance,
-                                      struct wr_error *error)
-{
-    struct wr_sink *sink[] = {wr_discordance_sink(discordance)};
-    struct wr_replay_job replay = wr_run_job_task(job, threads);
-    struct wr_replay_counts counts;
-    struct wr_totals totals;
-    replay.sink = sink;
-    replay.sinks = 1;
-    const enum wr_code code = wr_replay(&replay, &totals, &counts, error);
-    if (code == WR_OK) {
-        wr_totals_free(&totals);
-    }
-    return code;
-}
-
 static enum wr_code print(const struct compare_options *option, const struct wr_comparison_report *report,
                           struct wr_form_output *output, struct wr_error *error)
 {
@@ -105,8 +89,8 @@ static enum wr_code compare_resampled(const struct compare_options *option, cons
     const struct wr_replay_job replay = wr_run_job_task(job, (int)option->threads);
     struct wr_discordance *discordance = NULL;
     struct wr_comparisons comparisons = {0};
-    enum wr_code code = wr_discordance_new(&discordance, &replay, chosen->reference, error);
-    code = code == WR_OK ? count_discordance(job, (int)option->threads, discordance, error) : code;
+    enum wr_code code = wr_discordance_new(&discordance, &replay, inputs.repriced, chosen->reference, error);
+    code = code == WR_OK ? wr_discordance_count(discordance, &replay, error) : code;
     if (code == WR_OK) {
         const struct wr_comparison_job task = {&inputs,       &job->rows,        resampling,     discordance,
                                                &ci->interval, chosen->reference, chosen->policy, chosen->policies};

@@ -75,7 +75,7 @@ static enum wr_code add_facts(struct wr_document *document, const struct wr_fron
     }
     if (code == WR_OK && job->ci.wanted) {
         struct wr_note intervals = {""};
-        wr_ci_describe(&job->ci, &intervals);
+        wr_ci_describe(&job->ci, NULL, NULL, &intervals);
         code = wr_document_fact(document, WR_FACT, "intervals", intervals.text, error);
     }
     for (int i = 0; i < job->run.report.warnings && code == WR_OK; i++) {
@@ -134,7 +134,7 @@ static enum wr_code open_extras(struct extras *self, const struct frontier_optio
     code = code == WR_OK && option->points ? wr_output_open(&self->points, option->points, error) : code;
     if (code == WR_OK && self->points) {
         job->points = wr_output_stream(self->points);
-        wr_frontier_points_header(job->points, job->quality, job->use);
+        wr_frontier_points_header(job->points, job->quality, job->use, job->ci.wanted);
     }
     return code;
 }

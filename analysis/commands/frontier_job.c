@@ -1,5 +1,6 @@
 #include "analysis/commands/frontier_job.h"
 
+#include "analysis/commands/point_book.h"
 #include "sim/base/memory.h"
 #include "sim/replay/study_job.h"
 #include "sim/study/node.h"
@@ -111,29 +112,39 @@ static void add_router(const struct wr_frontier_job *self, const struct wr_route
 struct listener {
     struct wr_frontier_listener hears;
     const struct wr_frontier_job *job;
-    const char *policy;
-    int64_t at; /* index of the frontier */
+    const struct wr_frontier *of;
+    struct wr_point_book *book; /* intervals of the curve's points, for the hull's; NULL = there are none */
 };
 
-static void write_point(const struct wr_frontier_listener *self, const struct wr_curve_point *point, double pgr)
+static void write_point(const struct wr_frontier_listener *self, const struct wr_curve_point *point,
+                        const struct wr_curve_spread *spread, double pgr)
 {
     const struct listener *listener = (const struct listener *)self;
-    if (listener->job->points) {
-        wr_frontier_curve_point(listener->job->points, listener->job->run.study.name, listener->policy, point, pgr);
+    const struct wr_frontier_job *job = listener->job;
+    if (job->points) {
+        const struct wr_point_interval *interval = NULL;
+        if (spread != NULL) {
+            const struct wr_point_interval own =
+                wr_point_interval_of(point, spread, job->quality, job->counts.replayed, job->ci.interval.level);
+            interval = wr_point_book_add(listener->book, point, &own);
+        }
+        wr_frontier_curve_point(job->points, job->run.study.name, listener->of->policy, point, pgr, interval);
     }
-    if (listener->job->traces) {
-        wr_trace_add(&listener->job->traces->curve[listener->at], point->use, point->quality);
+    if (job->traces) {
+        wr_trace_add(&job->traces->curve[listener->of - job->frontier], point->use, point->quality);
     }
 }
 
 static void write_hull(const struct wr_frontier_listener *self, const struct wr_hull_point *point)
 {
     const struct listener *listener = (const struct listener *)self;
-    if (listener->job->points) {
-        wr_frontier_hull_point(listener->job->points, listener->job->run.study.name, listener->policy, point);
+    const struct wr_frontier_job *job = listener->job;
+    if (job->points) {
+        wr_frontier_hull_point(job->points, job->run.study.name, listener->of->policy, point,
+                               wr_point_book_find(listener->book, point));
     }
-    if (listener->job->traces) {
-        wr_trace_add(&listener->job->traces->hull[listener->at], point->use, point->quality);
+    if (job->traces) {
+        wr_trace_add(&job->traces->hull[listener->of - job->frontier], point->use, point->quality);
     }
 }
 
@@ -143,6 +154,20 @@ static enum wr_code resample(struct wr_frontier_job *self, const struct plan *pl
     const struct wr_curve_resampling_options options = {self->ci.resampling.replicates, self->ci.resampling.seed,
                                                         self->threads, plan->sides.at};
     return wr_curve_resample(curve, &options, &self->replicates[to - self->frontier], error);
+}
+
+static enum wr_code measure(const struct wr_frontier_job *self, struct wr_score_curve *curve, struct wr_frontier *to,
+                            struct wr_error *error)
+{
+    struct wr_point_book book = {0};
+    const bool with_intervals = self->ci.wanted && self->points != NULL;
+    const struct listener listener = {{write_point, write_hull}, self, to, with_intervals ? &book : NULL};
+    enum wr_code code = with_intervals ? wr_point_book_init(&book, curve->rows + 1, error) : WR_OK;
+    if (code == WR_OK) {
+        wr_frontier_figures(curve, self->points || self->traces ? &listener.hears : NULL, &to->figures);
+    }
+    wr_point_book_free(&book);
+    return code;
 }
 
 static enum wr_code make_curve(struct wr_frontier_job *self, const struct plan *plan, struct wr_frontier *to,
@@ -167,13 +192,10 @@ static enum wr_code make_curve(struct wr_frontier_job *self, const struct plan *
     if (code == WR_OK && self->ci.wanted) {
         code = resample(self, plan, &curve, to, error);
     }
-    if (code == WR_OK) {
-        const struct listener listener = {{write_point, write_hull}, self, to->policy, to - self->frontier};
-        if (to->has_point) {
-            to->point = wr_score_curve_at(&curve, plan->sides.at);
-        }
-        wr_frontier_figures(&curve, self->points || self->traces ? &listener.hears : NULL, &to->figures);
+    if (code == WR_OK && to->has_point) {
+        to->point = wr_score_curve_at(&curve, plan->sides.at);
     }
+    code = code == WR_OK ? measure(self, &curve, to, error) : code;
     wr_score_curve_free(&curve);
     return code;
 }

@@ -4,18 +4,14 @@ enum wr_code wr_run_job_resample(struct wr_run_job *job, const struct wr_ci *ci,
                                  struct wr_resampling *resampling, struct wr_error *error)
 {
     const struct wr_metric_inputs inputs = wr_run_job_inputs(job, by_domain);
-    struct wr_replay_job replay = wr_run_job_task(job, threads);
+    const struct wr_replay_job replay = wr_run_job_task(job, threads);
     struct wr_resampling_options options = ci->resampling;
-    if (job->study.scenario.depends_on_load) {
-        /* Decisions and prices hang on each other there, and each policy has prices of its own. */
-        return wr_fail(error, WR_E_CI_LOAD, "%d", 0);
-    }
     options.threads = threads;
-    enum wr_code code = wr_ci_check_attempts(ci, &job->totals, job->list.policy, error);
+    enum wr_code code = wr_ci_check_attempts(ci, &job->study, job->source->meta, &job->totals, job->list.policy, error);
     if (code != WR_OK) {
         return code;
     }
-    wr_ci_describe(ci, &job->intervals);
+    wr_ci_describe(ci, &job->study, job->source->meta, &job->intervals);
     job->report.intervals = job->intervals.text;
     job->record.seed = (int64_t)options.seed;
     return wr_resample(&replay, &inputs, &job->rows, &options, resampling, error);

@@ -14,8 +14,6 @@ static enum wr_code try_scenario(struct wr_sweep_job *self, int64_t scenario, st
     }
     code = code == WR_OK ? wr_variant_assume(variant, &self->sweep, scenario, error) : code;
     code = code == WR_OK ? wr_study_files_add(&self->run.files, &variant->study, error) : code;
-    self->depends_on_load |=
-        code == WR_OK && wr_sweep_job_wants(self, scenario) && variant->study.scenario.depends_on_load;
     return wr_sweep_fault(&self->sweep, scenario, code, error);
 }
 

@@ -5,12 +5,15 @@
 #include "sim/base/memory.h"
 #include "sim/study/grid.h"
 
-/* The scenario's bindings are in the variant's study. */
+/* The scenario's bindings are in the variant's study. Under loads the least energy at the baseline's accuracy, the last
+ * of the list, is not there. */
 static enum wr_code fill_intervals(struct wr_sweep_job *self, struct wr_variant *variant,
-                                   const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
-                                   struct wr_metric_rows *rows, struct wr_error *error)
+                                   const struct wr_sweep_item *item, struct wr_decided *const *decided,
+                                   const struct wr_metric_inputs *inputs, struct wr_metric_rows *rows,
+                                   struct wr_error *error)
 {
-    const int policies = variant->list.policies;
+    const int policies = wr_metric_account_policies(inputs);
+    const bool loaded = inputs->repriced != NULL;
     struct wr_replay_job job = wr_sweep_replay_job(self, variant);
     struct wr_policy *policy = wr_array((size_t)policies, sizeof *policy, error);
     if (policy == NULL) {
@@ -18,28 +21,30 @@ static enum wr_code fill_intervals(struct wr_sweep_job *self, struct wr_variant 
     }
     for (int i = 0; i < policies; i++) {
         policy[i] = variant->list.policy[i];
-        if (policy[i].price != NULL) {
+        if (policy[i].price != NULL && i != variant->list.iso) {
             policy[i].price = variant->study.policy_price + (int64_t)i * variant->study.pool.pairs;
+        } else if (policy[i].price != NULL) {
+            policy[i].price = item->iso_price;
         }
     }
-    job.price = variant->study.price;
-    job.latency = variant->study.latency;
+    job.price = loaded ? item->first.price : variant->study.price;
+    job.latency = loaded ? item->first.latency : variant->study.latency;
     job.policy = policy;
     job.policies = policies;
-    const enum wr_code code = wr_sweep_intervals_fill(self->intervals, &job, inputs, item->decided, rows, error);
+    const enum wr_code code = wr_sweep_intervals_fill(self->intervals, &job, inputs, decided, rows, error);
     wr_free(policy);
     return code;
 }
 
 static enum wr_code hand_over(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,
-                              const struct wr_metric_inputs *inputs, struct wr_sweep_listener *listener,
-                              struct wr_error *error)
+                              struct wr_decided *const *decided, const struct wr_metric_inputs *inputs,
+                              struct wr_sweep_listener *listener, struct wr_error *error)
 {
     const struct wr_account *accounts = self->account;
     struct wr_metric_rows rows;
     enum wr_code code = wr_metrics_of(inputs, accounts, &rows, error);
     if (code == WR_OK && self->intervals != NULL &&
-        (code = fill_intervals(self, variant, item, inputs, &rows, error)) != WR_OK) {
+        (code = fill_intervals(self, variant, item, decided, inputs, &rows, error)) != WR_OK) {
         wr_metric_rows_free(&rows);
     }
     if (code == WR_OK) {
@@ -95,33 +100,67 @@ static enum wr_code settle(struct wr_sweep_job *self, struct wr_variant *variant
     return code == WR_OK ? assume(self, variant, item, inputs, decided, policy, error) : code;
 }
 
-/* A policy that is replayed until its loads and prices agree. */
+/* A policy that is replayed until its loads and prices agree; fills `decided`. */
 static enum wr_code settle_by_itself(struct wr_sweep_job *self, struct wr_variant *variant,
                                      const struct wr_sweep_item *item, const struct wr_metric_inputs *inputs,
-                                     int policy, struct wr_repriced *repriced, struct wr_replay_counts *counts,
+                                     int policy, struct wr_decided *decided, struct wr_repriced *repriced,
                                      struct wr_error *error)
 {
     struct wr_replay_job job = wr_sweep_replay_job(self, variant);
-    struct wr_decided decided = {0};
     struct wr_totals totals;
     job.policy = variant->list.policy;
     job.policies = variant->list.policies;
     wr_totals_init(&totals);
     enum wr_code code = wr_variant_overlay(variant, &self->sweep, item->scenario, error); /* where faults are placed */
     if (code == WR_OK) {
-        code = wr_replay_fixed_point(&job, &variant->study, &item->base, policy, repriced, &totals, counts, error);
+        code = wr_replay_fixed_point(&job, &variant->study, &item->base, policy, repriced, &totals, &decided->counts,
+                                     error);
     }
     wr_totals_sort(&totals);
     if (code == WR_OK) {
-        code = wr_variant_learn(variant, policy, &decided, &totals, policy, self->slots, error);
+        code = wr_variant_learn(variant, policy, decided, &totals, policy, self->slots, error);
     }
     if (code == WR_OK) {
-        code = settle(self, variant, item, inputs, &decided, policy, repriced, error);
+        code = settle(self, variant, item, inputs, decided, policy, repriced, error);
     }
     self->replays += repriced->path[policy].passes;
-    wr_decided_free(&decided);
     wr_totals_free(&totals);
     return code;
+}
+
+/* What a scenario under loads comes to. */
+struct loaded {
+    struct wr_repriced repriced; /* owned */
+    struct wr_decided *alone;    /* owned [policies]: of those that look for a fixed point */
+    struct wr_decided **decided; /* owned [policies]: of all of them, and borrowed from the item */
+    int policies;
+};
+
+static enum wr_code loaded_open(struct loaded *self, const struct wr_variant *variant, const struct wr_sweep_item *item,
+                                struct wr_error *error)
+{
+    const size_t policies = (size_t)variant->list.policies;
+    *self = (struct loaded){.policies = variant->list.policies};
+    self->alone = wr_array(policies, sizeof *self->alone, error);
+    self->decided = self->alone != NULL ? wr_array(policies, sizeof(struct wr_decided *), error) : NULL;
+    enum wr_code code = self->decided != NULL ? WR_OK : WR_E_NO_MEMORY;
+    for (int i = 0; i < self->policies && code == WR_OK; i++) {
+        self->decided[i] = item->decided[i] != NULL ? item->decided[i] : &self->alone[i];
+    }
+    code = code == WR_OK ? wr_repriced_init(&self->repriced, &variant->study, self->policies, error) : code;
+    return code == WR_OK ? wr_marginal_prices_of(&self->repriced.first, &variant->study, variant->source->meta,
+                                                 &item->base, error)
+                         : code;
+}
+
+static void loaded_close(struct loaded *self)
+{
+    for (int i = 0; self->alone != NULL && i < self->policies; i++) {
+        wr_decided_free(&self->alone[i]);
+    }
+    wr_repriced_free(&self->repriced);
+    wr_free(self->alone);
+    wr_free((void *)self->decided);
 }
 
 static enum wr_code compute_loaded(struct wr_sweep_job *self, struct wr_variant *variant,
@@ -129,21 +168,21 @@ static enum wr_code compute_loaded(struct wr_sweep_job *self, struct wr_variant 
                                    struct wr_sweep_listener *listener, struct wr_error *error)
 {
     struct wr_metric_inputs own = *inputs;
-    struct wr_replay_counts counts = item->decided[variant->list.baseline]->counts;
-    struct wr_repriced repriced;
-    enum wr_code code = wr_repriced_init(&repriced, &variant->study, variant->list.policies, error);
-    own.repriced = &repriced;
-    own.counts = &counts;
+    struct loaded loaded;
+    enum wr_code code = loaded_open(&loaded, variant, item, error);
+    own.repriced = &loaded.repriced;
+    own.counts = &item->decided[variant->list.baseline]->counts;
     for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
-        const struct wr_decided *decided = item->decided[i];
+        struct wr_decided *decided = loaded.decided[i];
         if (i == variant->list.iso) {
             continue;
         }
-        code = decided != NULL ? settle(self, variant, item, &own, decided, i, &repriced, error)
-                               : settle_by_itself(self, variant, item, &own, i, &repriced, &counts, error);
+        code = item->decided[i] != NULL
+                   ? settle(self, variant, item, &own, decided, i, &loaded.repriced, error)
+                   : settle_by_itself(self, variant, item, &own, i, decided, &loaded.repriced, error);
     }
-    code = code == WR_OK ? hand_over(self, variant, item, &own, listener, error) : code;
-    wr_repriced_free(&repriced);
+    code = code == WR_OK ? hand_over(self, variant, item, loaded.decided, &own, listener, error) : code;
+    loaded_close(&loaded);
     return code;
 }
 
@@ -157,7 +196,7 @@ static enum wr_code compute_plain(struct wr_sweep_job *self, struct wr_variant *
     for (int i = 0; i < variant->list.policies && code == WR_OK; i++) {
         code = assume(self, variant, item, inputs, item->decided[i], i, error);
     }
-    return code == WR_OK ? hand_over(self, variant, item, inputs, listener, error) : code;
+    return code == WR_OK ? hand_over(self, variant, item, item->decided, inputs, listener, error) : code;
 }
 
 enum wr_code wr_sweep_compute(struct wr_sweep_job *self, struct wr_variant *variant, const struct wr_sweep_item *item,

@@ -186,6 +186,16 @@ static enum wr_code resample_alone(const struct wr_sweep_intervals *self, const 
     return code;
 }
 
+/* A policy that found a fixed point decides by prices of its own: sums of it are of no use to another scenario. */
+static bool can_keep(struct wr_decided *const *decided, int policies)
+{
+    bool all = true;
+    for (int i = 0; i < policies; i++) {
+        all &= decided[i]->number > 0;
+    }
+    return all;
+}
+
 static bool knows_all(const struct wr_resampled_policy *policy, int policies)
 {
     bool all = true;
@@ -203,16 +213,18 @@ static enum wr_code resample(struct wr_sweep_intervals *self, const struct wr_re
     struct wr_resampled_policy *policy = wr_array((size_t)replay->policies, sizeof *policy, error);
     enum wr_code code = policy != NULL ? WR_OK : WR_E_NO_MEMORY;
     bool complete = false;
-    for (int i = 0; i < replay->policies && code == WR_OK; i++) {
+    const bool keep = can_keep(decided, replay->policies);
+    for (int i = 0; i < replay->policies && code == WR_OK && keep; i++) {
         policy[i] = find(self, decided[i]->number);
     }
-    if (code == WR_OK && !knows_all(policy, replay->policies)) {
+    if (code == WR_OK && keep && !knows_all(policy, replay->policies)) {
         code = learn(self, replay, decided, inputs->by_domain, policy, error);
     }
-    if (code == WR_OK && knows_all(policy, replay->policies)) {
+    if (code == WR_OK && keep && knows_all(policy, replay->policies)) {
         code = wr_resample_kept(policy, inputs, rows, &self->ci.resampling, resampling, &complete, error);
     }
     if (code == WR_OK && !complete) {
+        wr_resampling_free(resampling); /* there may be some that lack weight */
         code = resample_alone(self, replay, inputs, decided, rows, resampling, error);
     }
     wr_free(policy);
@@ -236,14 +248,15 @@ enum wr_code wr_sweep_intervals_fill(struct wr_sweep_intervals *self, const stru
                                      const struct wr_metric_inputs *inputs, struct wr_decided *const *decided,
                                      struct wr_metric_rows *rows, struct wr_error *error)
 {
-    struct wr_resampling resampling;
+    struct wr_resampling resampling = {0};
     struct wr_totals totals;
     struct wr_metric_inputs own = *inputs;
     self->scenario++;
     self->ci.resampling.threads = replay->threads;
     enum wr_code code = totals_of(replay, decided, &totals, error);
     own.totals = &totals;
-    code = code == WR_OK ? wr_ci_check_attempts(&self->ci, &totals, inputs->policy, error) : code;
+    code = code == WR_OK ? wr_ci_check_attempts(&self->ci, inputs->study, inputs->meta, &totals, inputs->policy, error)
+                         : code;
     code = code == WR_OK ? resample(self, replay, &own, decided, rows, &resampling, error) : code;
     if (code == WR_OK) {
         code = wr_intervals_fill(&own, &resampling, &self->ci.interval, rows, error);

@@ -19,8 +19,9 @@ void wr_sweep_intervals_free(struct wr_sweep_intervals *self); /* NULL-safe */
 
 const struct wr_ci *wr_sweep_intervals_asked(const struct wr_sweep_intervals *self);
 
-/* Fills lo, hi and notes of a scenario's rows. `replay` has all policies of the variant, unprepared, under the
- * scenario's prices, and decided[policy] is what each of them decides there. */
+/* Fills lo, hi and notes of a scenario's rows. `replay` has all policies that have an account, unprepared, under the
+ * scenario's prices, and decided[policy] is what each of them decides there; number 0: by prices of its own, which
+ * `inputs->repriced` has. */
 enum wr_code wr_sweep_intervals_fill(struct wr_sweep_intervals *self, const struct wr_replay_job *replay,
                                      const struct wr_metric_inputs *inputs, struct wr_decided *const *decided,
                                      struct wr_metric_rows *rows, struct wr_error *error);

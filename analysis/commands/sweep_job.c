@@ -123,10 +123,7 @@ enum wr_code wr_sweep_job_open(struct wr_sweep_job *self, const char *study, con
 enum wr_code wr_sweep_job_want_intervals(struct wr_sweep_job *self, const struct wr_ci *ci, struct wr_error *error)
 {
     struct wr_run_job *run = &self->run;
-    if (self->depends_on_load) {
-        return wr_fail(error, WR_E_CI_LOAD, "%d", 0);
-    }
-    wr_ci_describe(ci, &run->intervals);
+    wr_ci_describe(ci, &run->study, run->source->meta, &run->intervals);
     run->report.intervals = run->intervals.text;
     run->record.seed = (int64_t)ci->resampling.seed;
     self->intervals = wr_sweep_intervals_new(ci, error);

@@ -54,7 +54,6 @@ struct wr_sweep_job {
     int64_t decisions;                    /* of policies, that were counted */
     struct wr_sweep_intervals *intervals; /* owned; NULL = none */
     bool by_domain;
-    bool depends_on_load; /* some scenario that was tried does */
 };
 
 /* Reads the study, opens the measurements, and binds every block at each value of its axes once, so that what cannot
@@ -73,7 +72,7 @@ bool wr_sweep_job_wants(const struct wr_sweep_job *self, int64_t scenario);
 /* Inputs of a scenario's rows, for labels alone. `name` stays the caller's. */
 struct wr_metric_inputs wr_sweep_job_labels(const struct wr_sweep_job *self, const char *name);
 
-/* Asks for intervals, before the scenarios are computed. CI_LOAD where a scenario depends on the load. */
+/* Asks for intervals, before the scenarios are computed. */
 enum wr_code wr_sweep_job_want_intervals(struct wr_sweep_job *self, const struct wr_ci *ci, struct wr_error *error);
 
 /* Computes the scenarios that are asked for from number `first` on and hands each to the listener. */

@@ -10,6 +10,10 @@ void wr_breakeven_free(struct wr_breakeven *self)
 {
     for (int64_t i = 0; i < self->lines; i++) {
         wr_crossings_free(&self->line[i].savings);
+        for (int k = 0; k < self->line[i].intervals; k++) {
+            wr_free(self->line[i].interval[k].note);
+        }
+        wr_free(self->line[i].interval);
     }
     wr_free(self->line);
     wr_free(self->key[0].value);

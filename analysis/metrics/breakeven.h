@@ -17,11 +17,19 @@ struct wr_breakeven_key {
     bool is_log;   /* in equal ratios, else in equal differences */
 };
 
+/* Where a crossing would lie for other queries of the same kind. */
+struct wr_breakeven_interval {
+    double lo, hi; /* -INFINITY, INFINITY: beyond what was looked at; NaN = none */
+    char *note;    /* owned */
+};
+
 /* What one policy saves over the first key at one value of the second. */
 struct wr_breakeven_line {
     const char *policy;
-    int64_t other;               /* index of the second key's value; 0 where there is none */
-    struct wr_crossings savings; /* y: the metric, a fraction; not only at the grid's values */
+    int64_t other;                          /* index of the second key's value; 0 where there is none */
+    struct wr_crossings savings;            /* y: the metric, a fraction; not only at the grid's values */
+    struct wr_breakeven_interval *interval; /* owned [crossings], or one where there is none; NULL = not asked for */
+    int intervals;
 };
 
 struct wr_breakeven {
@@ -30,6 +38,7 @@ struct wr_breakeven {
     int keys;
     struct wr_breakeven_line *line; /* owned; by value of the second key, then by policy */
     int64_t lines;
+    const char *resampled; /* how intervals were made; borrowed; NULL = there are none */
 };
 
 void wr_breakeven_free(struct wr_breakeven *self);

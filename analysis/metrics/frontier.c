@@ -20,7 +20,7 @@ static void find_ends(struct wr_frontier_figures *self, const struct wr_score_cu
 static void measure_exactly(struct wr_frontier_figures *self, const struct wr_score_curve *curve,
                             const struct wr_frontier_listener *listener)
 {
-    struct wr_curve_walk walk = {.curve = curve};
+    struct wr_curve_walk walk = {.curve = curve, .spreads = curve->is_keyed && listener && listener->curve};
     struct wr_curve_meter plain, at_most;
     struct wr_curve_point point;
     wr_curve_meter_init(&plain, self->weak.quality, self->strong.quality);
@@ -30,7 +30,7 @@ static void measure_exactly(struct wr_frontier_figures *self, const struct wr_sc
         wr_curve_meter_add(&plain, point.share, point.quality);
         wr_curve_meter_add(&at_most, point.share, point.quality);
         if (listener && listener->curve) {
-            listener->curve(listener, &point, pgr_of(self, point.quality));
+            listener->curve(listener, &point, walk.spreads ? &walk.spread : NULL, pgr_of(self, point.quality));
         }
     }
     self->points = plain.points;

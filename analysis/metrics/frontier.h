@@ -19,9 +19,11 @@ struct wr_frontier_figures {
     double use_most;     /* the largest use of the curve; -infinity where it is unknown */
 };
 
-/* Hears of every point of the exact curve, then of the hull. Either may be NULL. */
+/* Hears of every point of the exact curve, with how uncertain it is where the curve is keyed (else NULL), then of the
+ * hull. Either may be NULL. */
 struct wr_frontier_listener {
-    void (*curve)(const struct wr_frontier_listener *self, const struct wr_curve_point *point, double pgr);
+    void (*curve)(const struct wr_frontier_listener *self, const struct wr_curve_point *point,
+                  const struct wr_curve_spread *spread, double pgr);
     void (*hull)(const struct wr_frontier_listener *self, const struct wr_hull_point *point);
 };
 

@@ -76,7 +76,7 @@ void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_to
         const bool stands = in->repriced != NULL && in->repriced->settled[policy].stands;
         struct wr_account *own = &account[policy * slots_of(in) + slot];
         *own = measured(in, totals, policy, slot);
-        const double all = slot != 0 && stands ? measured(in, totals, policy, 0).weight : own->weight;
+        const double all = slot != 0 && stands ? measured(in, in->totals, policy, 0).weight : own->weight;
         wr_metric_account_assume(in, totals, policy, slot, all, own);
     }
 }

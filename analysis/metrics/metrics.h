@@ -76,8 +76,9 @@ void wr_metric_rows_free(struct wr_metric_rows *rows);
 enum wr_code wr_metric_rows_add_note(struct wr_metric_rows *rows, int64_t row, const char *sentence,
                                      struct wr_error *error);
 
-/* For whoever computes metrics of other totals than the study's own, many times over: the accounts of one domain slot,
- * into an array [wr_metric_account_policies()][slots], and the value of a metric from such an array (NaN = n/a). */
+/* For whoever computes metrics of other totals than the study's own, of the same weight, many times over: the accounts
+ * of one domain slot, into an array [wr_metric_account_policies()][slots], and the value of a metric from such an array
+ * (NaN = n/a). */
 int wr_metric_account_policies(const struct wr_metric_inputs *in);
 void wr_metric_accounts_at(const struct wr_metric_inputs *in, const struct wr_totals *totals, int64_t slot,
                            struct wr_account *account);

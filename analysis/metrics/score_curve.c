@@ -213,6 +213,54 @@ static void move(const struct wr_score_curve *self, int64_t i, double sum[3])
     sum[2] += w * (double)record->use;
 }
 
+/* Mean use of the weak side without the router's own: near which values are squared. */
+static double middle_use(const struct wr_score_curve *self)
+{
+    return self->base[1] / self->weight - self->own_use;
+}
+
+/* Counts a query where it goes (`share` 1), or no more (-1). */
+static void square(struct wr_curve_walk *self, int64_t i, bool is_strong, double share)
+{
+    const struct wr_score_curve *curve = self->curve;
+    const struct record *record = record_at(curve, i);
+    const struct wr_curve_key *weak = key_at(curve, i);
+    const double w = weight_at(curve, i);
+    const double quality = (double)weak->quality + (is_strong ? (double)record->quality : 0);
+    const double use = (double)weak->use + (is_strong ? (double)record->use : 0) - middle_use(curve);
+    const double value[] = {1, quality, quality * quality, use, use * use};
+    for (int k = 0; k < 5; k++) {
+        self->square[k] += share * w * w * value[k];
+    }
+}
+
+static double error_of(const double square[5], int first, double mean, double weight)
+{
+    const double variance = square[first + 1] - 2 * mean * square[first] + mean * mean * square[0];
+    return isnan(variance) ? variance : sqrt(fmax(variance, 0)) / weight;
+}
+
+static void find_spread(struct wr_curve_walk *self, const struct wr_curve_point *point)
+{
+    const struct wr_score_curve *curve = self->curve;
+    const double use = point->use - curve->own_use - middle_use(curve);
+    self->spread = (struct wr_curve_spread){curve->weight * curve->weight / self->square[0],
+                                            error_of(self->square, 1, point->quality, curve->weight),
+                                            error_of(self->square, 3, use, curve->weight)};
+}
+
+static void walk_on(struct wr_curve_walk *self, double key)
+{
+    const struct wr_score_curve *curve = self->curve;
+    while (self->next < curve->rows && record_at(curve, self->next)->key == key) {
+        if (self->spreads) {
+            square(self, self->next, false, -1);
+            square(self, self->next, true, 1);
+        }
+        move(curve, self->next++, self->sum);
+    }
+}
+
 bool wr_curve_walk_next(struct wr_curve_walk *self, struct wr_curve_point *point)
 {
     const struct wr_score_curve *curve = self->curve;
@@ -221,14 +269,18 @@ bool wr_curve_walk_next(struct wr_curve_walk *self, struct wr_curve_point *point
     }
     if (!self->started) {
         self->started = true;
+        for (int64_t i = 0; i < curve->rows && self->spreads; i++) {
+            square(self, i, false, 1);
+        }
         *point = point_of(curve, (double)INFINITY, self->sum);
-        return true;
+    } else {
+        const double key = record_at(curve, self->next)->key;
+        walk_on(self, key);
+        *point = point_of(curve, -key, self->sum);
     }
-    const double key = record_at(curve, self->next)->key;
-    while (self->next < curve->rows && record_at(curve, self->next)->key == key) {
-        move(curve, self->next++, self->sum);
+    if (self->spreads) {
+        find_spread(self, point);
     }
-    *point = point_of(curve, -key, self->sum);
     return true;
 }
 

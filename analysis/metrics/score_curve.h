@@ -64,13 +64,24 @@ struct wr_curve_point {
     double quality, use; /* means over all queries; use NaN where some query's is unknown */
 };
 
+/* How uncertain a point is, its threshold given: of a mean m of values v the variance is sum (w (v - m))^2 /
+ * (sum w)^2: that of a ratio of sums to first order, and so a bootstrap's. */
+struct wr_curve_spread {
+    double worth;                    /* Kish's effective number of queries, (sum w)^2 / sum w^2 */
+    double quality_error, use_error; /* standard errors of the means; use: NaN where it is */
+};
+
 /* The point before the first record, and that after the group of equal scores that starts at record `next`, which is
  * moved behind it; false at the end. */
 struct wr_curve_walk {
     const struct wr_score_curve *curve;
+    bool spreads; /* fill `spread`, of a keyed curve */
     int64_t next;
     double sum[3]; /* w, w x quality, w x use moved to strong */
     bool started;
+    double square[5];              /* w^2 times 1, quality, quality^2, use, use^2 of each query where it goes now; use
+                                      less the mean of the weak side */
+    struct wr_curve_spread spread; /* of the point */
 };
 bool wr_curve_walk_next(struct wr_curve_walk *self, struct wr_curve_point *point);
 

@@ -2,6 +2,7 @@
 
 #include "analysis/stats/holm.h"
 #include "analysis/stats/mcnemar.h"
+#include "analysis/stats/meter.h"
 #include "analysis/stats/proportion.h"
 #include "analysis/stats/replicates.h"
 #include "sim/base/memory.h"
@@ -93,18 +94,37 @@ static enum wr_verdict verdict_of(const struct wr_interval *interval, int better
     return above || below ? (above == (better > 0) ? WR_VERDICT_BETTER : WR_VERDICT_WORSE) : WR_VERDICT_NOT_SHOWN;
 }
 
+/* In some resample the loads of either policy have no answer. */
+static bool is_overloaded(const struct wr_comparison_job *job, const struct wr_difference *row)
+{
+    const int policy[] = {row->policy, job->reference};
+    bool any = false;
+    for (int i = 0; i < 2; i++) {
+        any |= wr_resampling_overloaded(job->resampling, job->in, job->rows,
+                                        row_of(job, policy[i], row->slot, row->metric)) > 0;
+    }
+    return any;
+}
+
 static void describe(const struct wr_comparison_job *job, const struct wr_estimate *estimate,
                      const struct wr_interval_options *options, struct wr_difference *row)
 {
+    const char *const why = is_overloaded(job, row) ? WR_OVERLOADED : "";
     if (isnan(estimate->interval.lo)) {
-        wr_note_add(&row->note, "no interval: undefined in %zu of %zu resamples", estimate->undefined, estimate->count);
+        wr_note_add(&row->note, "no interval: undefined in %zu of %zu resamples%s", estimate->undefined,
+                    estimate->count, why);
         return;
     }
     wr_note_add(&row->note, "%.6g %% interval: %s bootstrap, %zu resamples", 100 * options->level,
                 estimate->is_bca ? "BCa" : "percentile", estimate->count);
+    if (estimate->undefined > 0) {
+        wr_note_add(&row->note, "undefined in %zu of them, left out%s", estimate->undefined, why);
+    }
     if (estimate->meter_share > 0) {
-        wr_note_add(&row->note, "meter errors of %g %% are %.3g %% of the variance",
-                    100 * job->resampling->options.meter_error, 100 * estimate->meter_share);
+        struct wr_note errors = {""};
+        wr_meter_describe(job->in->study, job->in->meta, job->resampling->options.meter_error, &errors);
+        wr_note_add(&row->note, "meter errors of %s are %.3g %% of the variance", errors.text,
+                    100 * estimate->meter_share);
     }
 }
 
@@ -124,7 +144,7 @@ static void test_accuracy(const struct wr_comparison_job *job, struct wr_differe
     if (fabs(wr_effective_n(weight, weight2) - (double)row->n) > 1e-9 * (double)row->n) {
         wr_note_add(&row->note, "no McNemar: unequal weights");
     } else if (!wr_discordance_counts(job->discordance, row->policy, domain, &own, &reference)) {
-        wr_note_add(&row->note, "no McNemar: a policy that shares queries out");
+        wr_note_add(&row->note, "no McNemar: a policy that shares queries out, or is replayed by itself (repricing)");
     } else {
         const struct wr_mcnemar test = wr_mcnemar(own, reference);
         row->p = test.exact;

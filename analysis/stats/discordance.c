@@ -13,8 +13,11 @@ struct counts {
 struct wr_discordance {
     struct wr_sink sink; /* first: a sink pointer is a pointer to this */
     const struct wr_policy *policy;
-    int policies, reference, domains; /* domains with that of queries without one */
-    struct counts *counts;            /* owned, [policy][domain] */
+    int policies, reference, domains;        /* domains with that of queries without one */
+    struct counts *counts;                   /* owned, [policy][domain] */
+    const struct wr_marginal_prices *prices; /* that were decided by; NULL = those of the job */
+    int *heard;                              /* owned [hearing]: policies that are replayed together, ascending */
+    int hearing;
 };
 
 /* A segment's counts, and the answers of the strip that is being decided. */
@@ -56,7 +59,8 @@ static enum wr_code begin(struct wr_sink *sink, int number, void **state, struct
 static void count_row(const struct wr_discordance *self, struct segment *segment, int row, int32_t domain)
 {
     const int8_t reference = segment->correct[self->reference * WR_STRIP_ROWS + row];
-    for (int policy = 0; policy < self->policies; policy++) {
+    for (int i = 0; i < self->hearing; i++) {
+        const int policy = self->heard[i];
         const int8_t own = segment->correct[policy * WR_STRIP_ROWS + row];
         struct counts *counts = &segment->counts[policy * self->domains + domain + 1];
         counts->policy_only += own == 1 && reference == 0;
@@ -76,7 +80,7 @@ static enum wr_code add(struct wr_sink *sink, void *state, const struct wr_contr
     for (int r = 0; r < from->rows; r++) {
         correct[r] = from->keep[r] ? from->correct[r] : -1;
     }
-    for (int r = 0; r < from->rows && from->policy == self->policies - 1; r++) {
+    for (int r = 0; r < from->rows && from->policy == self->heard[self->hearing - 1]; r++) {
         if (from->query_keep[r]) {
             count_row(self, segment, r, from->domain[r]);
         }
@@ -104,8 +108,20 @@ static void drop(struct wr_sink *sink, void *state)
     segment_free(state);
 }
 
-enum wr_code wr_discordance_new(struct wr_discordance **self, const struct wr_replay_job *job, int reference,
-                                struct wr_error *error)
+static enum wr_code choose_heard(struct wr_discordance *self, const struct wr_repriced *repriced,
+                                 struct wr_error *error)
+{
+    self->heard = wr_array((size_t)self->policies, sizeof *self->heard, error);
+    for (int i = 0; self->heard != NULL && i < self->policies; i++) {
+        if (repriced == NULL || repriced->own[i].price == NULL) {
+            self->heard[self->hearing++] = i;
+        }
+    }
+    return self->heard != NULL ? WR_OK : WR_E_NO_MEMORY;
+}
+
+enum wr_code wr_discordance_new(struct wr_discordance **self, const struct wr_replay_job *job,
+                                const struct wr_repriced *repriced, int reference, struct wr_error *error)
 {
     struct wr_discordance *made = wr_array(1, sizeof *made, error);
     if (made == NULL) {
@@ -115,10 +131,11 @@ enum wr_code wr_discordance_new(struct wr_discordance **self, const struct wr_re
                                     .policy = job->policy,
                                     .policies = job->policies,
                                     .reference = reference,
-                                    .domains = (int)job->source->meta->extent[WR_DIM_DOMAIN] + 1};
+                                    .domains = (int)job->source->meta->extent[WR_DIM_DOMAIN] + 1,
+                                    .prices = repriced != NULL ? &repriced->first : NULL};
     made->counts = wr_array(count_of(made), sizeof *made->counts, error);
-    if (made->counts == NULL) {
-        wr_free(made);
+    if (made->counts == NULL || choose_heard(made, repriced, error) != WR_OK) {
+        wr_discordance_free(made);
         return WR_E_NO_MEMORY;
     }
     *self = made;
@@ -129,13 +146,23 @@ void wr_discordance_free(struct wr_discordance *self)
 {
     if (self != NULL) {
         wr_free(self->counts);
+        wr_free(self->heard);
         wr_free(self);
     }
 }
 
-struct wr_sink *wr_discordance_sink(struct wr_discordance *self)
+enum wr_code wr_discordance_count(struct wr_discordance *self, const struct wr_replay_job *job, struct wr_error *error)
 {
-    return &self->sink;
+    return wr_replay_again(job, self->heard, self->hearing, self->prices, &self->sink, error);
+}
+
+static bool is_compared(const struct wr_discordance *self, int policy)
+{
+    bool heard = false;
+    for (int i = 0; i < self->hearing; i++) {
+        heard |= self->heard[i] == policy;
+    }
+    return heard && self->policy[policy].kind->parts == NULL;
 }
 
 bool wr_discordance_counts(const struct wr_discordance *self, int policy, int32_t domain, int64_t *policy_only,
@@ -147,5 +174,5 @@ bool wr_discordance_counts(const struct wr_discordance *self, int policy, int32_
         *policy_only += self->counts[policy * self->domains + d].policy_only;
         *reference_only += self->counts[policy * self->domains + d].reference_only;
     }
-    return self->policy[policy].kind->parts == NULL && self->policy[self->reference].kind->parts == NULL;
+    return is_compared(self, policy) && is_compared(self, self->reference);
 }

@@ -1,5 +1,6 @@
 #include "analysis/stats/intervals.h"
 
+#include "analysis/stats/meter.h"
 #include "analysis/stats/proportion.h"
 #include "sim/base/memory.h"
 
@@ -93,19 +94,23 @@ static void fill_percentile(const struct filling *self, struct row *row)
 
 static void describe(const struct filling *self, struct row *row, const struct wr_estimate *estimate)
 {
+    const bool overloaded = wr_resampling_overloaded(self->resampling, self->in, self->rows, row->index) > 0;
     if (isnan(estimate->interval.lo)) {
-        wr_note_add(&row->note, "no interval: undefined in %zu of %zu resamples", estimate->undefined, estimate->count);
+        wr_note_add(&row->note, "no interval: undefined in %zu of %zu resamples%s", estimate->undefined,
+                    estimate->count, overloaded ? WR_OVERLOADED : "");
         return;
     }
     wr_note_add(&row->note, "%g %% interval: %s bootstrap, %zu resamples", percent(self),
                 estimate->is_bca ? "BCa" : "percentile", estimate->count);
     if (estimate->undefined > 0) {
-        wr_note_add(&row->note, "undefined in %zu of them, left out", estimate->undefined);
+        wr_note_add(&row->note, "undefined in %zu of them, left out%s", estimate->undefined,
+                    overloaded ? WR_OVERLOADED : "");
     }
     if (estimate->meter_share > 0) {
-        wr_note_add(&row->note, "meter errors of %g %% are %.3g %% of the variance, without them %.6g to %.6g",
-                    100 * self->resampling->options.meter_error, 100 * estimate->meter_share, estimate->unmetered.lo,
-                    estimate->unmetered.hi);
+        struct wr_note errors = {""};
+        wr_meter_describe(self->in->study, self->in->meta, self->resampling->options.meter_error, &errors);
+        wr_note_add(&row->note, "meter errors of %s are %.3g %% of the variance, without them %.6g to %.6g",
+                    errors.text, 100 * estimate->meter_share, estimate->unmetered.lo, estimate->unmetered.hi);
     }
 }
 

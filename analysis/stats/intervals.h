@@ -15,6 +15,9 @@ struct wr_interval_options {
 
 extern const char *const wr_bootstrap_interval_names[], *const wr_share_interval_names[]; /* end with NULL */
 
+/* Why a resample that has queries has no value, where costs depend on the load; goes on from "in 12 of 100". */
+#define WR_OVERLOADED ", where a station is overloaded or no fleet keeps its bound: give it more replicas or devices"
+
 /* What resampled values of one metric say. */
 struct wr_estimate {
     struct wr_interval interval; /* NaN = none: `undefined` tells why */

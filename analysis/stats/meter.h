@@ -4,10 +4,18 @@
 #ifndef WATTROUTE_ANALYSIS_STATS_METER_H
 #define WATTROUTE_ANALYSIS_STATS_METER_H
 
-#include "sim/table/meta.h"
+#include "analysis/metrics/note.h"
+#include "sim/study/study.h"
+
+/* `given` below stands for every accelerator's sigma; negative = what the bound study says (meter_error). */
+bool wr_meter_errors_any(const struct wr_study *study, const struct wr_meta *meta, double given);
 
 /* factor[pair] of every pair of the file in a replicate: a function of the seed, the accelerator's name and the number.
  */
-void wr_meter_factors(const struct wr_meta *meta, double sigma, uint64_t seed, uint32_t replicate, double *factor);
+void wr_meter_factors(const struct wr_study *study, const struct wr_meta *meta, double given, uint64_t seed,
+                      uint32_t replicate, double *factor);
+
+/* Into an empty note: "12 %", or "15 % (M4Max), 3 % (H100)" where they differ. */
+void wr_meter_describe(const struct wr_study *study, const struct wr_meta *meta, double given, struct wr_note *text);
 
 #endif

@@ -74,11 +74,12 @@ static enum wr_code add_query(struct sample *sample, int64_t row, int32_t domain
     return code;
 }
 
-/* The number of the strip's first query in the sample. The first policy's first part brings the queries in. */
+/* The number of the strip's first query in the sample. The first part of the first policy that is replayed brings the
+ * queries in. */
 static enum wr_code strip_begins(const struct wr_template *template, struct sample *sample,
                                  const struct wr_contributions *from, int64_t *first, struct wr_error *error)
 {
-    if (from->policy == 0 && from->part == 0) {
+    if (from->policy == template->totals.group[0].policy && from->part == 0) {
         *first = sample->queries;
         for (int r = 0; r < from->rows; r++) {
             if (!from->query_keep[r]) {

@@ -1,11 +1,13 @@
 #include "analysis/tables/breakeven_report.h"
 
 #include "analysis/tables/breakeven_text.h"
+#include "analysis/tables/interval_text.h"
 #include "analysis/tables/table_data.h"
 #include "analysis/tables/tidy_csv.h"
 #include "sim/text/number.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const answers[] = {[WR_BREAKEVEN_CROSSES] = "crosses",
@@ -55,6 +57,9 @@ enum wr_code wr_breakeven_facts(struct wr_document *document, const struct wr_br
     }
     wr_note_add(&how, "two crossings between neighbouring values would be missed: --steps takes more values");
     code = code == WR_OK ? wr_document_fact(document, WR_FACT, "found", how.text, error) : code;
+    if (code == WR_OK && self->resampled != NULL) {
+        code = wr_document_fact(document, WR_FACT, "intervals", self->resampled, error);
+    }
     return code == WR_OK && self->keys == 1 ? add_answers(document, self, error) : code;
 }
 
@@ -67,7 +72,7 @@ static void head(struct wr_table *table, const struct wr_breakeven *self)
     }
     wr_table_column(table, WR_TABLE_LABEL, "policy", "");
     wr_table_column(table, WR_TABLE_LABEL, "saves", "");
-    wr_table_column(table, WR_TABLE_FIGURE, "at", self->key[0].unit);
+    wr_table_column(table, self->resampled != NULL ? WR_TABLE_LABEL : WR_TABLE_FIGURE, "at", self->key[0].unit);
     wr_table_column(table, WR_TABLE_FIGURE, "from", self->key[0].unit);
     wr_table_column(table, WR_TABLE_PERCENT, wr_breakeven_what(self->metric), "saved %");
     wr_table_column(table, WR_TABLE_FIGURE, "to", self->key[0].unit);
@@ -105,6 +110,42 @@ static const char *why_none(const struct wr_breakeven_line *line, const struct w
     }
 }
 
+/* The interval of a crossing, or of a line without any. */
+static const struct wr_breakeven_interval *interval_of(const struct wr_breakeven_line *line,
+                                                       const struct wr_crossing *crossing)
+{
+    return &line->interval[crossing != NULL ? crossing - line->savings.crossing : 0];
+}
+
+/* "0.46 [0.44, 0.49]"; an end beyond what was looked at is "> 1". */
+static void add_place(struct wr_table_row *row, const struct wr_breakeven *self, const struct wr_breakeven_line *line,
+                      const struct wr_crossing *crossing)
+{
+    const struct wr_breakeven_interval *interval = interval_of(line, crossing);
+    const struct wr_breakeven_key *key = &self->key[0];
+    const double at = crossing != NULL ? crossing->at : (double)NAN;
+    char text[WR_INTERVAL_TEXT], low[WR_INTERVAL_TEXT / 3], high[WR_INTERVAL_TEXT / 3];
+    if (isnan(at) || isnan(interval->lo) || (isfinite(interval->lo) && isfinite(interval->hi))) {
+        wr_interval_text(at, interval->lo, interval->hi, false, text);
+    } else {
+        snprintf(low, sizeof low,
+                 isfinite(interval->lo) ? "%.4g"
+                 : interval->lo < 0     ? "< %.4g"
+                                        : "> %.4g",
+                 isfinite(interval->lo) ? interval->lo : key->value[interval->lo < 0 ? 0 : key->values - 1]);
+        snprintf(high, sizeof high,
+                 isfinite(interval->hi) ? "%.4g"
+                 : interval->hi < 0     ? "< %.4g"
+                                        : "> %.4g",
+                 isfinite(interval->hi) ? interval->hi : key->value[interval->hi < 0 ? 0 : key->values - 1]);
+        snprintf(text, sizeof text, "%.4g [%s, %s]", at, low, high);
+    }
+    wr_table_row_text(row, text);
+    if (row->code == WR_OK) {
+        row->code = wr_table_reason(row->table, row->column - 1, interval->note, row->error);
+    }
+}
+
 static enum wr_code add_line(struct wr_table *table, const struct wr_breakeven *self,
                              const struct wr_breakeven_line *line, const struct wr_crossing *crossing,
                              struct wr_error *error)
@@ -120,7 +161,11 @@ static enum wr_code add_line(struct wr_table *table, const struct wr_breakeven *
     }
     wr_table_row_text(&row, line->policy);
     wr_table_row_text(&row, label.text);
-    wr_table_row_number(&row, crossing != NULL ? crossing->at : (double)NAN, why_none(line, crossing, note.text));
+    if (self->resampled != NULL) {
+        add_place(&row, self, line, crossing);
+    } else {
+        wr_table_row_number(&row, crossing != NULL ? crossing->at : (double)NAN, why_none(line, crossing, note.text));
+    }
     wr_table_row_number(&row, first != NULL ? first->x : (double)NAN, note.text);
     wr_table_row_number(&row, first != NULL ? first->y : (double)NAN, note.text);
     wr_table_row_number(&row, last != NULL ? last->x : (double)NAN, note.text);
@@ -185,6 +230,12 @@ static enum wr_code add_row(struct wr_table *data, const struct wr_breakeven *se
     if (self->keys == 2) {
         wr_table_row_number(&row, self->key[1].value[line->other], "");
     }
+    if (self->resampled != NULL) {
+        const struct wr_breakeven_interval *interval = interval_of(line, crossing);
+        wr_table_row_number(&row, isfinite(interval->lo) ? interval->lo : (double)NAN, "");
+        wr_table_row_number(&row, isfinite(interval->hi) ? interval->hi : (double)NAN, "");
+        wr_table_row_text(&row, interval->note);
+    }
     return row.code;
 }
 
@@ -201,6 +252,11 @@ enum wr_code wr_breakeven_rows(struct wr_table *data, const struct wr_breakeven 
     }
     if (self->keys == 2) {
         wr_table_column(data, WR_TABLE_FIGURE, self->key[1].key, "");
+    }
+    if (self->resampled != NULL) {
+        wr_table_column(data, WR_TABLE_FIGURE, "ci_lo", "");
+        wr_table_column(data, WR_TABLE_FIGURE, "ci_hi", "");
+        wr_table_column(data, WR_TABLE_LABEL, "ci_note", "");
     }
     for (int64_t i = 0; i < self->lines && code == WR_OK; i++) {
         const struct wr_breakeven_line *line = &self->line[i];

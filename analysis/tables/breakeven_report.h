@@ -14,7 +14,8 @@ enum wr_code wr_breakeven_facts(struct wr_document *document, const struct wr_br
 enum wr_code wr_breakeven_table(struct wr_document *document, const struct wr_breakeven *self, struct wr_error *error);
 
 /* study,policy,metric,key,answer,saves,kind,at,low,high,from,to,savings_from,savings_to,note and the second key:
- * a row per crossing, or one for a line without any. */
+ * a row per crossing, or one for a line without any. With intervals ci_lo,ci_hi,ci_note behind all others: an end that
+ * lies beyond what was looked at is empty, as the note says. */
 enum wr_code wr_breakeven_rows(struct wr_table *data, const struct wr_breakeven *self, const char *study,
                                struct wr_error *error);
 

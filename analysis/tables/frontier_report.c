@@ -443,36 +443,52 @@ enum wr_code wr_frontier_tables(struct wr_document *document, const struct wr_fr
 
 /* ------------------------------------------------------------------------------------------- points */
 
-void wr_frontier_points_header(FILE *stream, enum wr_quality quality, enum wr_use use)
+void wr_frontier_points_header(FILE *stream, enum wr_quality quality, enum wr_use use, bool with_intervals)
 {
-    fprintf(stream, "study,policy,line,score,strong_share,%s,%s,pgr\n", qualities[quality], uses[use].metric);
+    const char *const of = qualities[quality], *const on = uses[use].metric;
+    fprintf(stream, "study,policy,line,score,strong_share,%s,%s,pgr", of, on);
+    if (with_intervals) {
+        fprintf(stream, ",%s_lo,%s_hi,%s_lo,%s_hi", of, of, on, on);
+    }
+    fputc('\n', stream);
 }
 
-static void print_line(FILE *stream, const char *study, const char *policy, const char *line, const double value[5])
+static void print_numbers(FILE *stream, const double *value, int count)
 {
-    wr_print_csv_field(stream, study);
-    fputc(',', stream);
-    wr_print_csv_field(stream, policy);
-    fprintf(stream, ",%s", line);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < count; i++) {
         char text[40] = "";
         if (isfinite(value[i])) {
             wr_format_real(value[i], text, sizeof text);
         }
         fprintf(stream, ",%s", text);
     }
+}
+
+static void print_line(FILE *stream, const char *study, const char *policy, const char *line, const double value[5],
+                       const struct wr_point_interval *interval)
+{
+    wr_print_csv_field(stream, study);
+    fputc(',', stream);
+    wr_print_csv_field(stream, policy);
+    fprintf(stream, ",%s", line);
+    print_numbers(stream, value, 5);
+    if (interval != NULL) {
+        const double end[] = {interval->quality.lo, interval->quality.hi, interval->use.lo, interval->use.hi};
+        print_numbers(stream, end, 4);
+    }
     fputc('\n', stream);
 }
 
 void wr_frontier_curve_point(FILE *stream, const char *study, const char *policy, const struct wr_curve_point *point,
-                             double pgr)
+                             double pgr, const struct wr_point_interval *interval)
 {
     print_line(stream, study, policy, "curve",
-               (const double[]){point->score, point->share, point->quality, point->use, pgr});
+               (const double[]){point->score, point->share, point->quality, point->use, pgr}, interval);
 }
 
-void wr_frontier_hull_point(FILE *stream, const char *study, const char *policy, const struct wr_hull_point *point)
+void wr_frontier_hull_point(FILE *stream, const char *study, const char *policy, const struct wr_hull_point *point,
+                            const struct wr_point_interval *interval)
 {
     const double none = NAN;
-    print_line(stream, study, policy, "hull", (const double[]){none, none, point->quality, point->use, none});
+    print_line(stream, study, policy, "hull", (const double[]){none, none, point->quality, point->use, none}, interval);
 }

@@ -3,6 +3,7 @@
 #define WATTROUTE_ANALYSIS_TABLES_FRONTIER_REPORT_H
 
 #include "analysis/metrics/frontier.h"
+#include "analysis/stats/point_interval.h"
 #include "analysis/tables/document.h"
 
 #include <stdio.h>
@@ -50,10 +51,13 @@ enum wr_code wr_frontier_tables(struct wr_document *document, const struct wr_fr
 /* study,scenario,policy,domain,metric,value,lo,hi,n,unit,note: as a run's. */
 enum wr_code wr_frontier_rows(struct wr_table *data, const struct wr_frontier_report *report, struct wr_error *error);
 
-/* study,policy,line,score,strong_share,QUALITY,USE,pgr; line is curve or hull. */
-void wr_frontier_points_header(FILE *stream, enum wr_quality quality, enum wr_use use);
+/* study,policy,line,score,strong_share,QUALITY,USE,pgr; line is curve or hull. With intervals QUALITY_lo, QUALITY_hi,
+ * USE_lo, USE_hi behind them. */
+void wr_frontier_points_header(FILE *stream, enum wr_quality quality, enum wr_use use, bool with_intervals);
+/* `interval` NULL: the file has none. */
 void wr_frontier_curve_point(FILE *stream, const char *study, const char *policy, const struct wr_curve_point *point,
-                             double pgr);
-void wr_frontier_hull_point(FILE *stream, const char *study, const char *policy, const struct wr_hull_point *point);
+                             double pgr, const struct wr_point_interval *interval);
+void wr_frontier_hull_point(FILE *stream, const char *study, const char *policy, const struct wr_hull_point *point,
+                            const struct wr_point_interval *interval);
 
 #endif

@@ -297,7 +297,7 @@ static enum wr_code add_notes(const struct sheet *self, struct wr_document *docu
 enum wr_code wr_merged_describe(const struct wr_merged *self, const struct wr_merged_columns *columns,
                                 struct wr_document *document, struct wr_error *error)
 {
-    enum { METRICS_ACROSS = WR_TABLE_COLUMNS - LABELS };
+    enum { METRICS_ACROSS = WR_TABLE_ACROSS - LABELS };
     struct sheet sheet;
     enum wr_code code = make_sheet(&sheet, self, columns, error);
     code = code == WR_OK ? wr_merged_add_facts(self, document, error) : code;

@@ -35,7 +35,7 @@ static int keys_across(const struct wr_sweep_block *block)
 /* The policies whose savings stand across: all but the baseline itself, as far as there is room. */
 static bool is_across(const struct wr_sweep_summary *self, int policy, int column)
 {
-    return policy != self->baseline && column < WR_TABLE_COLUMNS;
+    return policy != self->baseline && column < WR_TABLE_ACROSS;
 }
 
 static bool is_asked(const struct wr_sweep_summary *self, enum wr_metric_id metric)

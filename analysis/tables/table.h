@@ -7,7 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { WR_TABLE_COLUMNS = 16 };
+enum {
+    WR_TABLE_COLUMNS = 20,
+    WR_TABLE_ACROSS = 16 /* as many are used where a column's content could stand in rows of its own */
+};
 
 enum wr_table_format {
     WR_TABLE_LABEL,   /* text, to the left */

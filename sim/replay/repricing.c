@@ -2,7 +2,6 @@
 
 #include "sim/base/memory.h"
 #include "sim/replay/policy_subset.h"
-#include "sim/replay/routed.h"
 
 /* One pass of a policy: what it decided by, and what came of it. */
 struct attempt {
@@ -166,12 +165,11 @@ enum wr_code wr_replay_fixed_point(const struct wr_replay_job *job, const struct
 {
     const struct repricing self = {.job = job, .study = study, .meta = job->source->meta, .base = base};
     const int most = fixed_point_passes(&job->policy[policy]);
-    struct wr_marginal_prices best = {0};
-    enum wr_code code = find_fixed_point(&self, policy, most, &out->settled[policy], &best, &out->path[policy], error);
+    struct wr_marginal_prices *best = &out->own[policy];
+    enum wr_code code = find_fixed_point(&self, policy, most, &out->settled[policy], best, &out->path[policy], error);
     if (code == WR_OK) {
-        code = wr_replay_subset(job, &policy, 1, best.price, best.latency, true, totals, counts, error);
+        code = wr_replay_subset(job, &policy, 1, best->price, best->latency, true, totals, counts, error);
     }
-    wr_marginal_prices_free(&best);
     return code;
 }
 
@@ -194,7 +192,7 @@ static enum wr_code replay_all(const struct repricing *self, struct wr_repriced 
                                struct wr_replay_counts *counts, struct wr_error *error)
 {
     const struct wr_replay_job *job = self->job;
-    struct wr_marginal_prices first = {0};
+    struct wr_marginal_prices *first = &out->first;
     int *index = wr_array((size_t)job->policies, sizeof *index, error), count = 0;
     enum wr_code code = index ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; i < job->policies && code == WR_OK; i++) {
@@ -202,16 +200,15 @@ static enum wr_code replay_all(const struct repricing *self, struct wr_repriced 
             index[count++] = i;
         }
     }
-    code = code == WR_OK ? wr_marginal_prices_of(&first, self->study, self->meta, self->base, error) : code;
+    code = code == WR_OK ? wr_marginal_prices_of(first, self->study, self->meta, self->base, error) : code;
     if (code == WR_OK && count > 0) {
-        code = wr_replay_subset(job, index, count, first.price, first.latency, true, totals, counts, error);
+        code = wr_replay_subset(job, index, count, first->price, first->latency, true, totals, counts, error);
     }
     for (int i = 0; i < job->policies && code == WR_OK; i++) {
         if (wr_policy_wants_fixed_point(&job->policy[i])) {
             code = wr_replay_fixed_point(job, self->study, self->base, i, out, totals, counts, error);
         }
     }
-    wr_marginal_prices_free(&first);
     wr_free(index);
     return code;
 }
@@ -238,7 +235,8 @@ enum wr_code wr_repriced_init(struct wr_repriced *self, const struct wr_study *s
     *self = (struct wr_repriced){.policies = policies};
     self->settled = wr_array((size_t)policies, sizeof *self->settled, error);
     self->path = self->settled ? wr_array((size_t)policies, sizeof *self->path, error) : NULL;
-    enum wr_code code = self->path ? WR_OK : WR_E_NO_MEMORY;
+    self->own = self->path ? wr_array((size_t)policies, sizeof *self->own, error) : NULL;
+    enum wr_code code = self->own ? WR_OK : WR_E_NO_MEMORY;
     for (int i = 0; i < policies && code == WR_OK; i++) {
         self->path[i] = (struct wr_repricing_path){1, 0};
         code = wr_settled_init(&self->settled[i], &study->scenario, error);
@@ -271,7 +269,29 @@ void wr_repriced_free(struct wr_repriced *self)
     for (int i = 0; self->settled != NULL && i < self->policies; i++) {
         wr_settled_free(&self->settled[i]);
     }
+    for (int i = 0; self->own != NULL && i < self->policies; i++) {
+        wr_marginal_prices_free(&self->own[i]);
+    }
+    wr_marginal_prices_free(&self->first);
     wr_free(self->settled);
     wr_free(self->path);
+    wr_free(self->own);
     *self = (struct wr_repriced){0};
+}
+
+enum wr_code wr_replay_again(const struct wr_replay_job *job, const int *index, int count,
+                             const struct wr_marginal_prices *prices, struct wr_sink *sink, struct wr_error *error)
+{
+    struct wr_sink *sinks[] = {sink};
+    struct wr_replay_job own = *job;
+    struct wr_replay_counts counts;
+    struct wr_totals totals;
+    own.sink = sinks;
+    own.sinks = 1;
+    wr_totals_init(&totals);
+    const enum wr_code code = prices != NULL ? wr_replay_subset(&own, index, count, prices->price, prices->latency,
+                                                                true, &totals, &counts, error)
+                                             : wr_replay(&own, &totals, &counts, error);
+    wr_totals_free(&totals);
+    return code;
 }

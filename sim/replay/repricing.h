@@ -11,6 +11,7 @@
 
 #include "sim/power/settle.h"
 #include "sim/replay/replay.h"
+#include "sim/replay/routed.h"
 #include "sim/study/study.h"
 
 /* How a policy came to its decisions. */
@@ -23,9 +24,12 @@ struct wr_repriced {
     struct wr_settled *settled;     /* owned; [policy] */
     struct wr_repricing_path *path; /* owned; [policy] */
     int policies;
+    struct wr_marginal_prices first; /* owned: what policies decide by that look for no fixed point */
+    struct wr_marginal_prices *own;  /* owned; [policy]: what the others decide by; `price` NULL = by `first` */
 };
 
-/* Every policy unsettled, on a path of one pass. Free with wr_repriced_free(), also after an error (NO_MEMORY). */
+/* Every policy unsettled, on a path of one pass, by no prices yet. Free with wr_repriced_free(), also after an error
+ * (NO_MEMORY). */
 enum wr_code wr_repriced_init(struct wr_repriced *self, const struct wr_study *study, int policies,
                               struct wr_error *error);
 
@@ -41,9 +45,14 @@ void wr_repriced_free(struct wr_repriced *self);
 bool wr_policy_wants_fixed_point(const struct wr_policy *policy);
 
 /* Such a policy of the job by itself: finds its prices, from those at `base`, what the baseline settled at, and adds
- * its totals by them. Fills its path in `out`; settles nothing. Errors as of wr_replay_repriced(). */
+ * its totals by them. Fills its path and prices in `out`; settles nothing. Errors as of wr_replay_repriced(). */
 enum wr_code wr_replay_fixed_point(const struct wr_replay_job *job, const struct wr_study *study,
                                    const struct wr_settled *base, int policy, struct wr_repriced *out,
                                    struct wr_totals *totals, struct wr_replay_counts *counts, struct wr_error *error);
+
+/* Decides again, for a listener alone: the policies `index` [count] of the job by `prices`, or by NULL all of them by
+ * those of the job. Errors: those of wr_replay(). */
+enum wr_code wr_replay_again(const struct wr_replay_job *job, const int *index, int count,
+                             const struct wr_marginal_prices *prices, struct wr_sink *sink, struct wr_error *error);
 
 #endif

@@ -3,6 +3,7 @@
 #include "sim/study/assumptions.h"
 #include "sim/study/charges.h"
 #include "sim/study/grid.h"
+#include "sim/study/meter_error.h"
 #include "sim/study/node.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
@@ -36,6 +37,8 @@ static void free_bound(struct wr_study *self)
     wr_free(self->policy_pairs);
     wr_policies_close(self->outside, self->policies);
     wr_free(self->policy_price);
+    wr_free(self->meter_error);
+    self->meter_error = NULL;
     self->outside = NULL;
     self->policy_pairs = NULL;
     self->policy_price = NULL;
@@ -236,6 +239,9 @@ enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, st
     }
     if (code == WR_OK) {
         code = bind_prompt_length(self, meta, error);
+    }
+    if (code == WR_OK) {
+        code = wr_meter_error_bind(self, meta, error);
     }
     if (code == WR_OK) {
         const struct wr_node *policies = wr_node_get(self->root, "policies");

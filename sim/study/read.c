@@ -5,6 +5,7 @@
 #include "sim/study/charges.h"
 #include "sim/study/keys.h"
 #include "sim/study/measurements.h"
+#include "sim/study/meter_error.h"
 #include "sim/study/overlay.h"
 #include "sim/study/pairs.h"
 #include "sim/study/policies.h"
@@ -328,6 +329,9 @@ static const struct wr_key study_keys[] = {
      .read = read_policies,
      .help = "a mapping of names to policies, as in {oracle: {kind: oracle}}"},
     {.key = "seed", .read = read_seed, .help = "a whole number of at least 0"},
+    {.key = "meter_error",
+     .read = wr_meter_error_read,
+     .help = "a relative error from 0 to 1, as 0.12, or a mapping of accelerators to such numbers"},
     {.key = "prompt_length", .read = read_prompt_length},
     {.key = "assumptions", .read = read_assumptions},
     {.key = "power_states", .read = wr_power_states_read, FIELD(device_power_file)},

@@ -68,6 +68,7 @@ struct wr_study {
     struct wr_price *price;           /* per pool index */
     struct wr_linear *latency;        /* per pool index: the scenario's law of latency; NULL = as measured */
     struct wr_price *policy_price;    /* [policy][pool index]: behind the policies' `price` */
+    double *meter_error;              /* [accelerator]: relative error of its meter; NULL = none is said */
     bool *policy_pairs;               /* [policy][set][pool index]: behind the policies' `pairs` and sides */
     struct wr_decision_file *outside; /* [policies] what outside routers decided, by wr_study_open_policies() */
     bool mixed_basis; /* pairs in play have different energy bases under the assumptions (allowed by the study) */

@@ -19,11 +19,12 @@ static enum wr_code check_sites(const struct wr_study *self, struct wr_error *er
     return WR_OK;
 }
 
-/* A mapping of labels of accelerators, which are of the table. */
+/* A mapping of labels of accelerators, which are of the table: a key of a block, or (NULL) the block itself. */
 static enum wr_code check_accelerators(const struct wr_study *self, const char *block, const char *key,
                                        const struct wr_meta *meta, struct wr_error *error)
 {
-    const struct wr_node *map = wr_node_get(wr_node_get(self->root, block), key);
+    const struct wr_node *place = wr_node_get(self->root, block);
+    const struct wr_node *map = key != NULL ? wr_node_get(place, key) : place;
     for (size_t i = 0; map && i < map->children; i++) {
         const int64_t accelerator = wr_meta_find(meta, WR_COL_ACCELERATOR, map->child[i]->key);
         bool some = false;
@@ -62,5 +63,6 @@ enum wr_code wr_study_check_used(const struct wr_study *self, const struct wr_me
     code = code == WR_OK ? check_accelerators(self, "cost", "usd_per_device_hour", meta, error) : code;
     code = code == WR_OK ? check_accelerators(self, "carbon", "embodied", meta, error) : code;
     code = code == WR_OK ? check_accelerators(self, "power_states", "devices", meta, error) : code;
+    code = code == WR_OK ? check_accelerators(self, "meter_error", NULL, meta, error) : code;
     return code == WR_OK ? check_power_states(self, error) : code;
 }

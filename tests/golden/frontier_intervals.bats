@@ -159,3 +159,62 @@ END
     [ "$(interval same.out r all accuracy_at)" = "1 1 1" ]
     cat ./*.out one.csv two.csv | not grep -iE ',-?(nan|inf)'
 }
+
+@test "every point of the curves and their hulls has an interval of quality and use" {
+    frontier --points plain.csv > plain.out
+    frontier --ci --points points.csv > a.csv
+    cmp <(cut -d, -f1-8 points.csv) plain.csv
+    /usr/bin/python3 - <<'END'
+import csv, math
+rows = list(csv.DictReader(open("points.csv", newline="")))
+table = list(csv.DictReader(open("scores.csv", newline="")))
+assert list(rows[0])[8:] == ["accuracy_lo", "accuracy_hi", "energy_j_per_query_lo", "energy_j_per_query_hi"]
+n, z = len(table), 1.959963984540054
+checked = 0
+for r in rows:
+    p, lo, hi = (float(r["accuracy" + end]) for end in ("", "_lo", "_hi"))
+    middle, half = p + z * z / 2 / n, z * math.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
+    assert abs(lo - (middle - half) / (1 + z * z / n)) < 1e-9 and abs(hi - (middle + half) / (1 + z * z / n)) < 1e-9
+    assert float(r["energy_j_per_query_lo"]) < float(r["energy_j_per_query"]) < float(r["energy_j_per_query_hi"])
+    if r["policy"] == "r" and r["line"] == "curve" and r["score"]:
+        # the standard error of a mean, from the table
+        use = [float(q["energy_j:big@server" if float(q["r"]) >= float(r["score"]) - 1e-6 else "energy_j:small@laptop"]) for q in table]
+        mean = sum(use) / n
+        error = math.sqrt(sum((u - mean) ** 2 for u in use)) / n
+        assert abs(mean - float(r["energy_j_per_query"])) < 1e-5 * mean
+        assert abs(float(r["energy_j_per_query_hi"]) - mean - z * error) < 1e-3 * error
+        assert abs(mean - z * error - float(r["energy_j_per_query_lo"])) < 1e-3 * error
+        checked += 1
+assert checked > 30
+hull = [r for r in rows if r["line"] == "hull"]
+curve = {(r["policy"], r["accuracy"], r["energy_j_per_query"]): r for r in rows if r["line"] == "curve"}
+assert hull and all(curve[r["policy"], r["accuracy"], r["energy_j_per_query"]]["energy_j_per_query_hi"] == r["energy_j_per_query_hi"] for r in hull)
+# the bootstrap of the study's own threshold is near: its point is one of the curve's
+at = {r["metric"]: r for r in csv.DictReader(open("a.csv", newline="")) if r["policy"] == "r"}
+own = min((r for r in rows if r["policy"] == "r" and r["line"] == "curve"), key=lambda r: abs(float(r["energy_j_per_query"]) - float(at["energy_j_per_query_at"]["value"])))
+width = float(own["energy_j_per_query_hi"]) - float(own["energy_j_per_query_lo"])
+for end in "lo", "hi":
+    assert abs(float(own["energy_j_per_query_" + end]) - float(at["energy_j_per_query_at"][end])) < 0.05 * width
+END
+}
+
+@test "weights, scores, levels and degenerate tables of points" {
+    frontier --ci --points a.csv > /dev/null
+    frontier --ci=0.8 --points b.csv > /dev/null
+    /usr/bin/python3 - <<'END'
+import csv
+for a, b in zip(*(csv.DictReader(open(f, newline="")) for f in ("a.csv", "b.csv")), strict=True):
+    assert float(a["energy_j_per_query_lo"]) < float(b["energy_j_per_query_lo"]) and float(b["accuracy_hi"]) < float(a["accuracy_hi"])
+END
+    frontier --ci --quality score --points c.csv > /dev/null
+    head -n 1 c.csv | grep -F 'pgr,score_mean_lo,score_mean_hi,energy_j_per_query_lo'
+    head -n 2 scores.csv > one.csv
+    "$WATTROUTE" import --scores one.csv --accelerators accelerators.csv --keep r --quiet -o scores.h5
+    frontier --ci --points one.points > /dev/null
+    awk -F, 'NR > 1 && $9 $10 $11 $12 != "" { exit 1 }' one.points
+    awk -F, -v OFS=, 'NR > 1 { $4 = $5 = 1; $6 = 1; $7 = 10 } 1' scores.csv > alike.csv
+    "$WATTROUTE" import --scores alike.csv --accelerators accelerators.csv --keep r --quiet -o scores.h5
+    frontier --ci --points alike.points > /dev/null
+    awk -F, 'NR > 1 && ($10 != 1 || $9 > 1) { exit 1 }' alike.points
+    cat ./*.points | not grep -iE ',-?(nan|inf)'
+}

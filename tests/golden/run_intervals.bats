@@ -90,10 +90,47 @@ END
     read -r value lo hi <<< "$(interval b.csv local all energy_j_per_query)"
     # lognormal: the factor's 2.5 and 97.5 % quantiles are exp(-+1.96 x 0.12 - 0.0072)
     awk "BEGIN { exit !($lo < 0.80 * $value && $lo > 0.74 * $value && $hi > 1.24 * $value && $hi < 1.31 * $value) }"
+    # the mean of the factors is 1: exp(-+1.96 x 0.5 - 0.125), and a little from the sample
+    run_small --ci --meter-error 0.5 > far.csv
+    read -r value lo hi <<< "$(interval far.csv local all energy_j_per_query)"
+    awk "BEGIN { exit !($lo < 0.35 * $value && $lo > 0.31 * $value && $hi > 2.2 * $value && $hi < 2.5 * $value) }"
     note b.csv local all energy_j_per_query | grep -E 'meter errors of 12 % are 9[0-9.]+ % of the variance, without them 2\.[0-9]+ to 2\.'
     [ "$(interval a.csv local all accuracy)" = "$(interval b.csv local all accuracy)" ]
     [ "$(interval a.csv local all latency_mean_s)" = "$(interval b.csv local all latency_mean_s)" ]
     [ "$(interval b.csv cloud all energy_savings)" = "0 0 0" ]
+}
+
+@test "a study says how far off meters are: all of them, or some; the command line goes before it" {
+    run_small --ci --meter-error 0.12 > option.csv
+    run_small --ci --set meter_error=0.12 | cmp - option.csv
+    run_small --ci > none.csv
+    not cmp -s none.csv option.csv
+    run_small --ci --set meter_error=0.12 --meter-error 0 | cmp - none.csv
+    echo 'meter_error: {laptop: 0.15, server: 0.03}' >> small.yaml
+    run_small --ci > two.csv
+    note two.csv local all energy_j_per_query | grep -F 'meter errors of 15 % (laptop), 3 % (server) are'
+    # exp(-+1.96 x sigma - sigma^2 / 2) of the mean, and what the sampling adds
+    read -r value lo hi <<< "$(interval two.csv local all energy_j_per_query)"
+    awk "BEGIN { exit !($lo < 0.745 * $value && $lo > 0.69 * $value && $hi > 1.31 * $value && $hi < 1.38 * $value) }"
+    read -r value lo hi <<< "$(interval two.csv cloud all energy_j_per_query)"
+    awk "BEGIN { exit !($lo > 0.91 * $value && $hi < 1.09 * $value) }"
+    # one that is not named has none
+    sed -i 's/^meter_error:.*/meter_error: {laptop: 0.15}/' small.yaml
+    run_small --ci > one.csv
+    [ "$(interval one.csv cloud all energy_j_per_query)" != "$(interval none.csv local all energy_j_per_query)" ]
+    note one.csv cloud all energy_j_per_query | not grep -F 'meter errors'
+    "$WATTROUTE" run small.yaml --quiet --ci | tr -s '\n ' '  ' | grep -F 'with meter errors of 15 % (laptop)'
+    "$WATTROUTE" compare small.yaml cloud local --quiet --replicates 500 --format csv | grep -F 'meter errors of 15 % (laptop) are'
+}
+
+@test "a meter's error that is none is refused with its place" {
+    for value in 1.5 -0.1 abc '[0.1]' '{}' '{laptop: 2}'; do
+        run -65 "$WATTROUTE" run <(cat small.yaml; echo "meter_error: $value") --quiet
+        [[ "$output" == *":9:"*"meter_error"* || "$output" == *":9:"*"laptop"* ]] || { echo "$output"; false; }
+    done
+    run -65 "$WATTROUTE" run <(cat small.yaml; echo "meter_error: {labtop: 0.1}") --quiet
+    [[ "$output" == *":9:"*"accelerator 'labtop' is not in the measurements; did you mean 'laptop'?"* ]]
+    run -2 "$WATTROUTE" run small.yaml --quiet --set meter_error=3
 }
 
 @test "percentiles of latency have Woodruff's interval" {

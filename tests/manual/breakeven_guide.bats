@@ -12,5 +12,5 @@ setup() {
 
 @test "every command prints what stands below it" {
     prints_what_it_says
-    [ "$blocks" -eq 3 ]
+    [ "$blocks" -eq 4 ]
 }

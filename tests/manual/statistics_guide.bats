@@ -45,6 +45,8 @@ prints_what_it_says() {
         prints_what_it_says "$pages/$page.md" "$blocks"
     done <<'PAGES'
 bootstrap 2
+load 1
+breakeven 1
 curves 1
 shares 2
 percentiles 1
