@@ -318,13 +318,14 @@ enum wr_learned_target { WR_TARGET_STRONG_WINS, WR_TARGET_WEAK_FAILS };
 struct wr_learned_config {
     struct wr_threshold_config choice; /* first; its score is the one that is learned, no column */
     struct wr_query_values features;
-    int target, folds; /* enum wr_learned_target */
-    double ridge;      /* above 0 */
+    int target;          /* enum wr_learned_target */
+    double folds, ridge; /* ridge above 0 */
 };
 enum wr_per_domain_by { WR_BY_ACCURACY, WR_BY_SCORE, WR_BY_OBJECTIVE };
 enum wr_per_domain_within { WR_PAIRS_ALL, WR_PAIRS_LOCAL };
 struct wr_per_domain_config {
-    int folds, by, within; /* enum wr_per_domain_by, wr_per_domain_within */
+    double folds;
+    int by, within; /* enum wr_per_domain_by, wr_per_domain_within */
 };
 
 #endif
