@@ -253,6 +253,9 @@ const struct wr_policy_kind *wr_policy_kind_of(const char *name); /* NULL when u
 /* What the policy, once prepared, came to; `what` NULL where there is nothing to tell. */
 struct wr_finding wr_policy_finding(const struct wr_policy *policy);
 
+/* A policy of a registered kind, every option at its default; `name` is borrowed. */
+struct wr_policy wr_policy_of(const char *kind, const char *name);
+
 /* Frees what prepare() made; the policy can be prepared again. */
 void wr_policy_release(struct wr_policy *policy);
 
