@@ -6,6 +6,8 @@
 #include "analysis/tables/device_report.h"
 #include "sim/power/erlang.h"
 
+#include <math.h>
+
 enum { SERVERS_MOST = 1000000 };
 
 #define AT(field) offsetof(struct wr_device_values, field)

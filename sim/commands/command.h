@@ -20,7 +20,7 @@ struct wr_command {
 };
 
 /* Parses the words after the command's name and runs it, unless they ask for help. */
-enum wr_code wr_command_run(const struct wr_command *self, int argc, char **argv, struct wr_error *error);
+enum wr_code wr_command_execute(const struct wr_command *self, int argc, char **argv, struct wr_error *error);
 
 enum wr_option_kind {
     WR_FLAG,          /* bool */

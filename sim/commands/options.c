@@ -330,7 +330,7 @@ void wr_options_free(const struct wr_command *command, void *values)
     }
 }
 
-enum wr_code wr_command_run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+enum wr_code wr_command_execute(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
 {
     bool done = false;
     void *values = wr_array(1, self->size, error);

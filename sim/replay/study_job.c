@@ -1,6 +1,6 @@
 #include "sim/replay/study_job.h"
 
-struct wr_replay_job wr_study_job(const struct wr_study *study, const struct wr_source *source, int threads)
+struct wr_replay_job wr_study_job(const struct wr_study *study, struct wr_source *source, int threads)
 {
     return (struct wr_replay_job){
         .source = source,

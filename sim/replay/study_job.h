@@ -7,6 +7,6 @@
 
 /* Of a bound study over its measurements: all but prices, latencies and policies, which are the caller's to set. What
  * it points to stays the study's. */
-struct wr_replay_job wr_study_job(const struct wr_study *study, const struct wr_source *source, int threads);
+struct wr_replay_job wr_study_job(const struct wr_study *study, struct wr_source *source, int threads);
 
 #endif
