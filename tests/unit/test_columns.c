@@ -3,6 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "sim/replay/columns.h"
+#include "sim/replay/kernels/price.h"
 
 #include <math.h>
 #include <string.h>
