@@ -39,6 +39,12 @@ def program_of(ref, work):
         yield os.path.join(tree, "build/release/wattroute")
 
 
+def times_of(job, base):
+    """Processor time over that of another job, as text; GNU time does not see less than a hundredth of a second."""
+    least = bench.median(base.cpu)
+    return f"{bench.median(job.cpu) / least:.2f}" if least else "n/a"
+
+
 def compare(program, other, work, ref, queries, rounds):
     path, study = reference.make(program, work, queries)
     jobs = []
@@ -50,8 +56,8 @@ def compare(program, other, work, ref, queries, rounds):
         job.answer = reference.our_answer(which, study, path)
     bench.check_same(jobs[:2])
     bench.print_table(f"{queries} queries x {reference.PAIRS} pairs", jobs, jobs[0])
-    times = [bench.median(jobs[i + 1].cpu) / bench.median(jobs[i].cpu) for i in (0, 2)]
-    print(f"\n{ref} takes {times[0]:.2f} times the processor time of this tree on 2 threads, {times[1]:.2f} on 1")
+    print(f"\n{ref} takes {times_of(jobs[1], jobs[0])} times the processor time of this tree on 2 threads, "
+          f"{times_of(jobs[3], jobs[2])} on 1")
     bench.write_json(os.path.join(work, "compare.json"), queries=queries, ref=ref, commit=commit_of(ref),
                      jobs=bench.as_json(jobs))
 
