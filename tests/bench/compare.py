@@ -24,7 +24,7 @@ def commit_of(ref):
 @contextlib.contextmanager
 def program_of(ref, work):
     """The program of another commit, built in a clone of its own, which goes away in the end. The build is a make of its own
-    too: nothing that was said to this one (SCALE, VARIANT, jobs) is meant for it."""
+    too: nothing that was said to this one (VARIANT, jobs) is meant for it."""
     commit = commit_of(ref)
     env = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "VARIANT")}
     with tempfile.TemporaryDirectory(prefix=f"tree-{commit}-", dir=work) as tree:
@@ -34,8 +34,8 @@ def program_of(ref, work):
         made = subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "-C", tree, "build/release/wattroute"], env=env,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
         if made.returncode != 0:
-            last = made.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            raise SystemExit(f"{ref} ({commit}) does not build; choose another commit: {' '.join(last)}")
+            last = made.stderr.decode(errors="replace").strip().splitlines()[-2:]
+            raise SystemExit(f"{ref} ({commit}) does not build; choose another commit: {'; '.join(last)}")
         yield os.path.join(tree, "build/release/wattroute")
 
 

@@ -131,7 +131,7 @@ run*) printf 'policy,metric,value,n\noracle,energy_j_total,%s,10\noracle,latency
 esac
 PROGRAM
     # shellcheck disable=SC2016 # for make to expand
-    printf 'build/release/wattroute: program\n\t@[ -z "$(SCALE)" ]\n\t@install -D program $@\n' >Makefile
+    printf 'build/release/wattroute: program\n\t@[ -z "$(VARIANT)" ]\n\t@install -D program $@\n' >Makefile
     git add . && git commit --quiet -m same && git tag same
     sed -i 's/ 7 ;;/ 8 ;;/' program
     git commit --quiet -am other && git tag other
@@ -143,7 +143,7 @@ PROGRAM
 
 # compare REF
 compare() {
-    run env SCALE=0.05 MAKEFLAGS=SCALE=0.05 /usr/bin/python3 "$BATS_TEST_DIRNAME/../bench/compare.py" "$BATS_TEST_TMPDIR/now" work "$1" 0.05 3
+    run env VARIANT=tsan MAKEFLAGS=VARIANT=tsan /usr/bin/python3 "$BATS_TEST_DIRNAME/../bench/compare.py" "$BATS_TEST_TMPDIR/now" work "$1" 0.05 3
     [ -z "$(find work -name 'tree-*' 2>/dev/null)" ] # nothing is left of the clone
 }
 
@@ -167,7 +167,7 @@ assert [len(job['wall_s']) for job in told['jobs']] == [3, 3, 3, 3], told"
     [[ "$output" == *"run, 2 threads, other: energy_j is 8.0, where run, 2 threads, this tree has 7.0"* ]]
     compare broken
     [ "$status" -eq 1 ]
-    [[ "$output" == *"broken ("*") does not build; choose another commit: "*broken* ]]
+    [[ "$output" == *"broken ("*") does not build; choose another commit: it is broken; "* ]]
     compare nowhere
     [ "$status" -eq 1 ]
     [[ "$output" == *"REF is 'nowhere', which is no commit here"* ]]
