@@ -165,31 +165,40 @@ static void look_in_strip(struct wr_slots *self, const struct wr_fused_policy *p
     }
 }
 
+/* A row's only candidate of its class, where prices multiply energies alone, and its energy is there. */
+static void put_lane(struct wr_slots *self, const struct wr_search *search, const int32_t *pool, int row, int32_t lane)
+{
+    const int32_t pair = pool[lane], class = self->plan->class_of[pair];
+    int32_t *link = &self->slot_of[class];
+    const int64_t at = (int64_t)(*link < 0 ? add_slot(self, class, link) : *link) * WR_FUSED_ROWS + row;
+    self->pair[at] = pair;
+    self->energy[at] = self->value[at] = (double)search->energy[row * search->pairs + lane];
+    self->found[row] = 1;
+}
+
 /* The rows' candidates of a class that has several pairs in the set. */
-static void search_class(struct wr_slots *self, const struct wr_search *search, const struct wr_cells *cells)
+static void search_class(struct wr_slots *self, const struct wr_search *search, const struct wr_lane_plan *plan)
 {
     for (int r = 0; r < search->rows; r++) {
         self->lane[r] = self->open[r] ? -1 : 0;
     }
-    cells->lanes.plan->kernels->search->least_energy(search, self->lane);
+    plan->kernels->search->least_energy(search, self->lane);
     for (int r = 0; r < search->rows; r++) {
         if (self->open[r] && self->lane[r] >= 0) {
-            put_alone(self, &cells->from, r, cells->lanes.plan->lanes.pool[self->lane[r]]);
-            self->found[r] = 1;
+            put_lane(self, search, plan->lanes.pool, r, self->lane[r]);
         }
     }
 }
 
 /* The same where it has one: there is nothing to search. */
-static void try_lane(struct wr_slots *self, const struct wr_search *search, const struct wr_cells *cells, int32_t lane)
+static void try_lane(struct wr_slots *self, const struct wr_search *search, const struct wr_lane_plan *plan,
+                     int32_t lane)
 {
-    const struct wr_lanes *lanes = &cells->lanes.plan->lanes;
     for (int r = 0; r < search->rows; r++) {
         const int64_t at = r * search->pairs + lane;
-        if (self->open[r] && wr_lanes_bit(lanes, search->bits, r, lane) && !isnan(search->energy[at]) &&
+        if (self->open[r] && wr_lanes_bit(&plan->lanes, search->bits, r, lane) && !isnan(search->energy[at]) &&
             (search->latency == NULL || search->latency[at] <= search->limit)) {
-            put_alone(self, &cells->from, r, lanes->pool[lane]);
-            self->found[r] = 1;
+            put_lane(self, search, plan->lanes.pool, r, lane);
         }
     }
 }
@@ -211,9 +220,9 @@ static void look_in_lanes(struct wr_slots *self, const struct wr_fused_policy *p
         const struct wr_price_class *class = &self->plan->class[k];
         search.set = &class->set[set];
         if (class->members[set] == 1) {
-            try_lane(self, &search, cells, class->lane[set]);
+            try_lane(self, &search, lanes->plan, class->lane[set]);
         } else if (class->members[set] > 1) {
-            search_class(self, &search, cells);
+            search_class(self, &search, lanes->plan);
         }
     }
     for (int r = 0; r < cells->rows; r++) {
