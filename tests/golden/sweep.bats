@@ -59,6 +59,24 @@ LIST
     cut -d, -f 1 list.csv | sed 1d | cmp - compared
 }
 
+@test "budgets have prices of their own in each scenario, and intervals by them" {
+    local common=(--quiet --ci --replicates 100 --set output.iso_accuracy=false
+        --set 'policies={cloud: {kind: always, pair: baseline}, quick: {kind: budget, minimise: latency, accuracy: baseline}, lean: {kind: budget, minimise: energy, accuracy: 0.7}}')
+    sed '/^presets:/,$d' study.yaml >budgets.yaml
+    "$WATTROUTE" sweep budgets.yaml "${common[@]}" --format csv \
+        --set 'sweep={far: {zip: {cloud.overheads.pue: [1, 3], cloud.overheads.network_s: [0, 30]}}}' >sweep.csv
+    local i=0
+    while read -r pue network; do
+        i=$((i + 1))
+        "$WATTROUTE" run budgets.yaml "${common[@]}" --format csv --set "assumptions.cloud.overheads={pue: $pue, network_s: $network}" |
+            cut -d, -f 1,3- | sed 1d >run.rows
+        awk -F, -v name="far/$i" '$2 == name' sweep.csv | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" >sweep.rows
+        cmp run.rows sweep.rows || { diff run.rows sweep.rows | head -5; return 1; }
+        for policy in quick lean; do grep ",$policy,all,energy_savings," run.rows >>savings; done
+    done <<<$'1 0\n3 30'
+    [ "$(cut -d, -f 5 savings | sort -u | wc -l)" -eq 4 ]
+}
+
 @test "swept keys are columns, empty where a scenario does not vary them" {
     "$WATTROUTE" sweep study.yaml --list >list.csv
     cat >wanted <<'LIST'
@@ -242,6 +260,9 @@ STUDY
     nonsense 'alone: {list: [{local.overheads.network_j: 3}]}' "scenario 'alone/1' (local.overheads.network_j 3): overheads.network_j applies to pair"
     nonsense 'pue: {grid: {cloud.overheads.pue: [1.2, 0.8], cloud.overheads.network_j: [0, 1]}}' "bad.yaml:$line:43: scenario 'pue/3'" \
         "(cloud.overheads.pue 0.8, cloud.overheads.network_j 0): 'pue' is '0.8'; expected a number of at least 1"
+    run "$WATTROUTE" sweep bad.yaml --quiet -o bad.csv
+    [ "$status" -eq 65 ]
+    [ ! -e bad.csv.partial ] # and before anything was replayed
     # a scenario without swept keys
     nonsense 'bare: {use: [fit]}' "'fit'"
     sed 's/^presets:/&\n  nap: {cloud.idle: {kind: poisson, queries_per_device_day: 5}}/' study.yaml >nap.yaml
