@@ -112,8 +112,24 @@ described() { sed -n 's/^<desc id="d">\(.*\)<\/desc>$/\1/p' "$1"; }
     while IFS=, read -r energy pue value; do
         grep -qF "<title>$value % at $pue, $energy</title>" map.svg
     done < <(awk -F, '$5 == "energy_savings" && $3 == "r" { printf "%s,%s,%.6g\n", $13, $12, 100 * $6 }' rows.csv)
-    grep -q 'url(#loss)' map.svg
     grep -q 'title>zero</title' map.svg
+    /usr/bin/python3 - <<'PYTHON'
+# A cell's colour, its number and the hatching of a loss lie at one place; the greater of two values above 0 is the darker.
+import xml.etree.ElementTree as tree
+SVG = "{http://www.w3.org/2000/svg}"
+root = tree.parse("map.svg").getroot()
+place = lambda e: tuple(float(e.get(k)) for k in ("x", "y", "width", "height"))
+rects = list(root.iter(SVG + "rect"))
+cells = {place(r): r for r in rects if " % at " in (r.findtext(SVG + "title") or "")}
+value = {at: float(r.findtext(SVG + "title").split()[0]) for at, r in cells.items()}
+hatched = {place(r) for r in rects if r.get("fill") == "url(#loss)"} & set(cells)
+assert len(cells) == 27 and hatched == {at for at in cells if value[at] < 0} and 0 < len(hatched) < 27, len(hatched)
+for (x, y, width, height), v in value.items():
+    inside = [t.text for t in root.iter(SVG + "text") if x < float(t.get("x")) < x + width and y < float(t.get("y")) < y + height]
+    assert len(inside) == 1 and abs(float(inside[0].replace("\u2212", "-")) - v) <= max(0.05, 0.005 * abs(v)) + 0.5 * (abs(v) >= 100), (inside, v)
+blue = sorted((v, int(cells[at].get("fill")[1:3], 16)) for at, v in value.items() if v > 0)
+assert all(a[1] >= b[1] for a, b in zip(blue, blue[1:])), blue
+PYTHON
 }
 
 @test "a key of words gives a panel for each, and lists give rows" {
