@@ -158,6 +158,9 @@ static void expect(struct trial *t)
         job.threads = 1;
         assert_int_equal(wr_replay(&job, &t->expected[s], &t->counts[s], &error), WR_OK);
         t->best_local[s] = ((const struct wr_always_config *)(void *)policy[0].config)->resolved;
+        for (int i = 0; i < job.policies; i++) {
+            wr_policy_release(&policy[i]);
+        }
     }
 }
 
