@@ -231,6 +231,10 @@ STUDY
     [ "$(grep -c 'mixed energy bases' err)" -eq 1 ]
     run grep scenarios err
     [ "$status" -eq 1 ]
+    # of two that are replayed together, the first
+    "$WATTROUTE" sweep mixed.yaml >screen 2>err \
+        --set 'sweep={one: {list: [{cloud.overheads.pue: 1.2}, {cloud.overheads: {psu_efficiency: 0.9, host_factor: 1.2}}]}}'
+    grep -qF ' (in 1 scenarios of 2)' err
 }
 
 @test "a scenario that cannot be names itself and what it sweeps, at the swept value where there is one" {
@@ -260,9 +264,11 @@ STUDY
     nonsense 'alone: {list: [{local.overheads.network_j: 3}]}' "scenario 'alone/1' (local.overheads.network_j 3): overheads.network_j applies to pair"
     nonsense 'pue: {grid: {cloud.overheads.pue: [1.2, 0.8], cloud.overheads.network_j: [0, 1]}}' "bad.yaml:$line:43: scenario 'pue/3'" \
         "(cloud.overheads.pue 0.8, cloud.overheads.network_j 0): 'pue' is '0.8'; expected a number of at least 1"
-    run "$WATTROUTE" sweep bad.yaml --quiet -o bad.csv
-    [ "$status" -eq 65 ]
-    [ ! -e bad.csv.partial ] # and before anything was replayed
+    # and before anything was replayed, though a batch and more comes before it
+    run "$WATTROUTE" sweep study.yaml --quiet -o bad.csv \
+        --set 'sweep={pue: {grid: {cloud.overheads.pue: [1.2, 0.8], cloud.overheads.network_j: {from: 0, to: 1, steps: 20}}}}'
+    [[ $output == *"scenario 'pue/21'"* ]]
+    [ ! -e bad.csv.partial ]
     # a scenario without swept keys
     nonsense 'bare: {use: [fit]}' "'fit'"
     sed 's/^presets:/&\n  nap: {cloud.idle: {kind: poisson, queries_per_device_day: 5}}/' study.yaml >nap.yaml
