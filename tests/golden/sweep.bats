@@ -59,6 +59,19 @@ LIST
     cut -d, -f 1 list.csv | sed 1d | cmp - compared
 }
 
+@test "more decisions than are remembered: each scenario still has those of a run" {
+    local grid='{cloud.overheads.network_j: {from: 10, to: 10000, steps: 70, scale: log}}' at
+    "$WATTROUTE" sweep study.yaml --quiet --format csv --metrics local_share,energy_j_total --set "sweep={far: {grid: $grid}}" >sweep.csv
+    [ "$(awk -F, '$3 == "oracle-all" && $5 == "local_share" { print $6 }' sweep.csv | sort -u | wc -l)" -gt 40 ]
+    for at in 1 16 17 40 48 49 64 70; do
+        joules=$(awk -F, -v name="far/$at" '$2 == name { print $12; exit }' sweep.csv)
+        "$WATTROUTE" run study.yaml --quiet --format csv --metrics local_share,energy_j_total \
+            --set "assumptions.cloud.overheads.network_j=$joules" | cut -d, -f 1,3- | sed 1d >run.rows
+        awk -F, -v name="far/$at" '$2 == name' sweep.csv | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" >sweep.rows
+        cmp run.rows sweep.rows || { diff run.rows sweep.rows | head -5; return 1; }
+    done
+}
+
 @test "budgets have prices of their own in each scenario, and intervals by them" {
     local common=(--quiet --ci --replicates 100 --set output.iso_accuracy=false
         --set 'policies={cloud: {kind: always, pair: baseline}, quick: {kind: budget, minimise: latency, accuracy: baseline}, lean: {kind: budget, minimise: energy, accuracy: 0.7}}')
