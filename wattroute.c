@@ -119,7 +119,7 @@ static enum wr_code dispatch(int argc, char **argv, struct wr_error *error)
     }
     for (int i = 0; i < COMMANDS; i++) {
         if (strcmp(argv[1], commands[i]->name) == 0) {
-            return commands[i]->run(commands[i], argc - 2, argv + 2, error);
+            return wr_command_execute(commands[i], argc - 2, argv + 2, error);
         }
     }
     return unknown_command(argv[1], error);

@@ -171,8 +171,9 @@ static enum wr_code check_intervals(const struct breakeven_options *option, stru
     return code;
 }
 
-static enum wr_code breakeven(const struct breakeven_options *option, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    const struct breakeven_options *option = given;
     struct wr_ci ci;
     struct wr_settings settings;
     const struct wr_breakeven_ask ask = {.study = option->study,
@@ -206,17 +207,7 @@ static enum wr_code breakeven(const struct breakeven_options *option, struct wr_
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct breakeven_options option = {.steps = STEPS, .rows = ROWS, .ci = WR_CI_DEFAULTS};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code == WR_OK && !done) {
-        code = breakeven(&option, error);
-    }
-    wr_options_free(self, &option);
-    return code;
-}
+static const struct breakeven_options defaults = {.steps = STEPS, .rows = ROWS, .ci = WR_CI_DEFAULTS};
 
 const struct wr_command wr_command_breakeven = {
     .name = "breakeven",
@@ -234,5 +225,7 @@ const struct wr_command wr_command_breakeven = {
             "  wattroute breakeven configs/is-80-percent-real.yaml --set 'use=[used]' \\\n"
             "      --vary cloud.idle.utilisation --vary local.overheads.pue=1,1.2,1.5 --format csv\n",
     .option = breakeven_option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

@@ -141,16 +141,14 @@ bool wr_vary_find(struct wr_vary *self, const struct wr_node *root)
 
 static bool is_number(const struct wr_option *option)
 {
-    return option == NULL || option->type == WR_OPTION_REAL || option->type == WR_OPTION_COUNT ||
-           option->type == WR_OPTION_LEVEL;
+    return option == NULL || option->type == WR_OPTION_REAL || option->type == WR_OPTION_LEVEL;
 }
 
 /* Whether the key takes whole numbers, be it that its ends are. */
 static bool is_whole(const struct wr_vary *self)
 {
     const struct natural *natural = natural_of(self);
-    const bool declared = self->option != NULL && (self->option->whole || self->option->type == WR_OPTION_COUNT);
-    return declared ||
+    return (self->option != NULL && self->option->whole) ||
            (natural != NULL && natural->is_whole && floor(self->from) == self->from && floor(self->to) == self->to);
 }
 

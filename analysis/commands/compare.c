@@ -120,8 +120,9 @@ static enum wr_code compare(const struct compare_options *option, const struct w
     return code;
 }
 
-static enum wr_code open_and_compare(const struct compare_options *option, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    const struct compare_options *option = given;
     struct wr_ci ci;
     struct wr_form_output output;
     struct wr_run_job job;
@@ -144,17 +145,7 @@ static enum wr_code open_and_compare(const struct compare_options *option, struc
     return wr_form_output_close(&output, code, error);
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct compare_options option = {.ci = WR_CI_DEFAULTS};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code == WR_OK && !done) {
-        code = open_and_compare(&option, error);
-    }
-    wr_options_free(self, &option);
-    return code;
-}
+static const struct compare_options defaults = {.ci = WR_CI_DEFAULTS};
 
 const struct wr_command wr_command_compare = {
     .name = "compare",
@@ -167,5 +158,7 @@ const struct wr_command wr_command_compare = {
             "\n"
             "  wattroute compare configs/mmlu-pro.yaml cloud-only oracle oracle-all --by domain\n",
     .option = option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

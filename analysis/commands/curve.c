@@ -313,8 +313,9 @@ static enum wr_code print_curves(const struct wr_curve_values *values, const str
 }
 
 /* The kinds that a command line can say: all but none, which has no values of its own. */
-static enum wr_code show(const struct wr_curve_values *values, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    const struct wr_curve_values *values = given;
     const char *form = values->form != NULL ? values->form : "curve";
     const struct wr_batching_kind *kind = wr_batching_kind_of(form);
     if (kind == NULL || (kind->options == 0)) {
@@ -324,17 +325,7 @@ static enum wr_code show(const struct wr_curve_values *values, struct wr_error *
     return code == WR_OK ? print_curves(values, kind, error) : code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct wr_curve_values values = {.measured_batch = NAN, .output_tokens = NAN, .loaded_idle_w = NAN};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
-    if (code == WR_OK && !done) {
-        code = show(&values, error);
-    }
-    wr_options_free(self, &values);
-    return code;
-}
+static const struct wr_curve_values defaults = {.measured_batch = NAN, .output_tokens = NAN, .loaded_idle_w = NAN};
 
 const struct wr_command wr_command_curve = {
     .name = "curve",
@@ -353,5 +344,7 @@ const struct wr_command wr_command_curve = {
             "      --load 0.1,1,18 --output-tokens 400 --cap 256 --loaded-idle "
             "121.5\n",
     .option = curve_option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

@@ -6,6 +6,8 @@
 #include "analysis/tables/device_report.h"
 #include "sim/power/erlang.h"
 
+#include <math.h>
+
 enum { SERVERS_MOST = 1000000 };
 
 #define AT(field) offsetof(struct wr_device_values, field)
@@ -126,23 +128,27 @@ static enum wr_code print_device(const struct wr_device_values *values, const st
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
-    struct wr_device_values values;
+    const struct wr_device_values *values = given;
     struct wr_number_list load = {0};
     struct wr_rate_unit unit;
-    bool done = false;
-    wr_device_values_init(&values);
-    enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
-    if (code == WR_OK && !done) {
-        code = wr_device_values_check(&values, error);
-        code = code == WR_OK ? wr_rate_list_read(&load, "--load", values.load, "queries", &unit, error) : code;
-        code = code == WR_OK ? print_device(&values, &load, &unit, error) : code;
-    }
+    enum wr_code code = wr_device_values_check(values, error);
+    code = code == WR_OK ? wr_rate_list_read(&load, "--load", values->load, "queries", &unit, error) : code;
+    code = code == WR_OK ? print_device(values, &load, &unit, error) : code;
     wr_number_list_free(&load);
-    wr_options_free(self, &values);
     return code;
 }
+
+static const struct wr_device_values defaults = {.service_s = NAN,
+                                                 .service_cv = NAN,
+                                                 .keep_warm_s = NAN,
+                                                 .setup_s = NAN,
+                                                 .setup_cv = NAN,
+                                                 .active_w = NAN,
+                                                 .idle_w = NAN,
+                                                 .off_w = NAN,
+                                                 .setup_w = NAN};
 
 const struct wr_command wr_command_device = {
     .name = "device",
@@ -157,5 +163,7 @@ const struct wr_command wr_command_device = {
             "      --keep-warm 15 --off-w 10 --setup 20 --setup-w 200\n"
             "  wattroute device --load 0.8 --service 4 --service-cv 1 --servers 4\n",
     .option = device_option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

@@ -3,19 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 
-void wr_device_values_init(struct wr_device_values *self)
-{
-    *self = (struct wr_device_values){.service_s = NAN,
-                                      .service_cv = NAN,
-                                      .keep_warm_s = NAN,
-                                      .setup_s = NAN,
-                                      .setup_cv = NAN,
-                                      .active_w = NAN,
-                                      .idle_w = NAN,
-                                      .off_w = NAN,
-                                      .setup_w = NAN};
-}
-
 static bool is_given(double value)
 {
     return !isnan(value);

@@ -15,9 +15,6 @@ struct wr_device_values {
     int64_t servers;
 };
 
-/* Nothing given. */
-void wr_device_values_init(struct wr_device_values *self);
-
 /* Options that need each other, or have no use together: USAGE. */
 enum wr_code wr_device_values_check(const struct wr_device_values *self, struct wr_error *error);
 

@@ -109,24 +109,19 @@ static enum wr_code write_figures(const struct figures_options *option, const st
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
-    struct figures_options option = {0};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code != WR_OK || done) {
-        return code;
-    }
+    const struct figures_options *option = given;
     struct wr_figures figures = {0};
-    struct wr_node *root = wr_node_read(option.file, error);
-    code = root != NULL ? wr_figures_read(&figures, root, option.file, error) : error->code;
-    if (code == WR_OK) {
-        code = write_figures(&option, &figures, error);
-    }
+    struct wr_node *root = wr_node_read(option->file, error);
+    enum wr_code code = root != NULL ? wr_figures_read(&figures, root, option->file, error) : error->code;
+    code = code == WR_OK ? write_figures(option, &figures, error) : code;
     wr_figures_free(&figures);
     wr_node_free(root);
     return code;
 }
+
+static const struct figures_options defaults = {0};
 
 const struct wr_command wr_command_figures = {
     .name = "figures",
@@ -136,5 +131,7 @@ const struct wr_command wr_command_figures = {
             "\n"
             "  wattroute figures data/ipw-paper/figures.yaml\n",
     .option = option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

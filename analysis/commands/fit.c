@@ -146,8 +146,9 @@ static enum wr_code fit_source(const struct fit_options *option, struct wr_fit_r
     return code;
 }
 
-static enum wr_code fit_curves(const struct fit_options *option, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    const struct fit_options *option = given;
     const char *form = option->form != NULL ? option->form : "affine";
     struct wr_fit_report report = {.name = wr_base_name(option->file),
                                    .kind = wr_batching_kind_of(form),
@@ -166,17 +167,7 @@ static enum wr_code fit_curves(const struct fit_options *option, struct wr_error
     return wr_form_output_close(&output, code, error);
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct fit_options option = {0};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code == WR_OK && !done) {
-        code = fit_curves(&option, error);
-    }
-    wr_options_free(self, &option);
-    return code;
-}
+static const struct fit_options defaults = {0};
 
 const struct wr_command wr_command_fit = {
     .name = "fit",
@@ -189,5 +180,7 @@ const struct wr_command wr_command_fit = {
             "  wattroute fit llm_configs.csv --where task=lm-arena-chat --pair '*8B*@H100x1'\n"
             "  wattroute fit table.h5 --form logistic --residuals --format csv -o fits.csv\n",
     .option = fit_option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

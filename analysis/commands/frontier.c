@@ -210,8 +210,9 @@ static enum wr_code frontier_with(const struct frontier_options *option, const s
     return code;
 }
 
-static enum wr_code frontier(const struct frontier_options *option, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    const struct frontier_options *option = given;
     struct wr_settings settings;
     enum wr_code code = wr_settings_make(&settings, &option->set, NULL, option->ci.seed, error);
     code = code == WR_OK ? frontier_with(option, &settings.list, error) : code;
@@ -219,17 +220,7 @@ static enum wr_code frontier(const struct frontier_options *option, struct wr_er
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct frontier_options option = {.ci = WR_CI_DEFAULTS};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code == WR_OK && !done) {
-        code = frontier(&option, error);
-    }
-    wr_options_free(self, &option);
-    return code;
-}
+static const struct frontier_options defaults = {.ci = WR_CI_DEFAULTS};
 
 const struct wr_command wr_command_frontier = {
     .name = "frontier",
@@ -245,5 +236,7 @@ const struct wr_command wr_command_frontier = {
             "  wattroute frontier routers.yaml --against cost\n"
             "  wattroute frontier routers.yaml --points points.csv --format csv -o frontier.csv\n",
     .option = frontier_option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

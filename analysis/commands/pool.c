@@ -109,27 +109,25 @@ static enum wr_code run_and_print(const struct pool_options *option, struct wr_p
     return wr_form_output_close(&output, code, error);
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
-    struct pool_options option = {.size = WR_CENSUS_MODELS, .exhaustive = 3};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code == WR_OK && !done) {
-        struct wr_pool_job job;
-        code = wr_pool_job_open(&job, option.study, &option.set, error);
-        if (code == WR_OK) {
-            job.oracle_name = option.policy;
-            job.size = (int)option.size;
-            job.exhaustive = (int)option.exhaustive;
-            job.without_baseline = option.without_baseline;
-            job.threads = (int)option.threads;
-            code = run_and_print(&option, &job, error);
-            wr_pool_job_close(&job);
-        }
+    const struct pool_options *option = given;
+    struct wr_pool_job job;
+    enum wr_code code = wr_pool_job_open(&job, option->study, &option->set, error);
+    if (code != WR_OK) {
+        return code;
     }
-    wr_options_free(self, &option);
+    job.oracle_name = option->policy;
+    job.size = (int)option->size;
+    job.exhaustive = (int)option->exhaustive;
+    job.without_baseline = option->without_baseline;
+    job.threads = (int)option->threads;
+    code = run_and_print(option, &job, error);
+    wr_pool_job_close(&job);
     return code;
 }
+
+static const struct pool_options defaults = {.size = WR_CENSUS_MODELS, .exhaustive = 3};
 
 const struct wr_command wr_command_pool = {
     .name = "pool",
@@ -142,5 +140,7 @@ const struct wr_command wr_command_pool = {
             "  wattroute pool configs/mmlu-pro.yaml\n"
             "  wattroute pool configs/mmlu-pro.yaml --policy oracle-all --size 4 --format csv -o pools.csv\n",
     .option = pool_option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

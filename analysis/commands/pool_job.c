@@ -1,5 +1,6 @@
 #include "analysis/commands/pool_job.h"
 
+#include "analysis/metrics/baseline.h"
 #include "analysis/metrics/model_pool.h"
 #include "sim/base/memory.h"
 #include "sim/study/node.h"
@@ -38,12 +39,8 @@ void wr_pool_job_close(struct wr_pool_job *self)
 
 static struct wr_policy free_oracle(void)
 {
-    struct wr_policy oracle = {.kind = wr_policy_kind_of("oracle"), .name = "(oracle)"};
-    struct wr_oracle_config config;
-    oracle.kind->defaults(oracle.config);
-    memcpy(&config, oracle.config, sizeof config);
-    config.scope = WR_SCOPE_ALL;
-    memcpy(oracle.config, &config, sizeof config);
+    struct wr_policy oracle = wr_policy_of("oracle", "(oracle)");
+    ((struct wr_oracle_config *)(void *)oracle.config)->scope = WR_SCOPE_ALL;
     return oracle;
 }
 
@@ -111,17 +108,6 @@ static enum wr_code replay(struct wr_pool_job *self, struct wr_policy *policy, i
     return wr_replay(&job, totals, &self->run.counts, error);
 }
 
-static struct wr_policy always(int32_t pair)
-{
-    struct wr_policy policy = {.kind = wr_policy_kind_of("always"), .name = "(baseline)"};
-    struct wr_always_config config;
-    policy.kind->defaults(policy.config);
-    memcpy(&config, policy.config, sizeof config);
-    config.pair = pair;
-    memcpy(policy.config, &config, sizeof config);
-    return policy;
-}
-
 static enum wr_code take_census(struct wr_pool_job *self, struct wr_error *error)
 {
     const struct wr_pool *pool = &self->run.study.pool;
@@ -129,7 +115,7 @@ static enum wr_code take_census(struct wr_pool_job *self, struct wr_error *error
     struct wr_totals totals = {0};
     wr_answer_census_init(&self->census, pool->pairs, self->model, pool->local);
     for (int p = 0; policy && p < pool->pairs; p++) {
-        policy[p] = always(p);
+        policy[p] = wr_policy_always(p);
     }
     enum wr_code code = policy ? replay(self, policy, pool->pairs, &self->census.sink, &totals, error) : WR_E_NO_MEMORY;
     for (int p = 0; policy && p < pool->pairs; p++) {
@@ -240,7 +226,7 @@ static enum wr_code make_policies(struct wr_pool_job *self, struct wr_error *err
     if (!self->pairs) {
         return WR_E_NO_MEMORY;
     }
-    self->policy[self->policies++] = always(self->run.study.pool.baseline);
+    self->policy[self->policies++] = wr_policy_always(self->run.study.pool.baseline);
     for (int i = 0; i < self->pools; i++) {
         if (!has_oracle(self, &self->pool[i])) {
             continue;

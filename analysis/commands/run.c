@@ -170,8 +170,9 @@ static enum wr_code replay_and_write(const struct run_options *option, const str
     return code;
 }
 
-static enum wr_code run_study(const struct run_options *option, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    const struct run_options *option = given;
     struct wr_run_outputs outputs;
     struct wr_ci ci;
     enum wr_code code = outputs_of(option, &outputs, error);
@@ -192,17 +193,7 @@ static enum wr_code run_study(const struct run_options *option, struct wr_error 
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct run_options option = {.ci = WR_CI_DEFAULTS};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code == WR_OK && !done) {
-        code = run_study(&option, error);
-    }
-    wr_options_free(self, &option);
-    return code;
-}
+static const struct run_options defaults = {.ci = WR_CI_DEFAULTS};
 
 const struct wr_command wr_command_run = {
     .name = "run",
@@ -216,5 +207,7 @@ const struct wr_command wr_command_run = {
             "  wattroute run configs/mmlu-pro.yaml --by domain\n"
             "  wattroute run configs/mmlu-pro.yaml --set policies.oracle.scope=all --format csv\n",
     .option = run_option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

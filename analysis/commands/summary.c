@@ -114,8 +114,9 @@ static enum wr_code print(const struct summary_options *option, const struct wr_
     return code;
 }
 
-static enum wr_code summarise(const struct summary_options *option, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    const struct summary_options *option = given;
     struct wr_merged merged = {0};
     struct wr_form_output output;
     enum wr_code code = read_choice(option, &merged.choice, error);
@@ -134,17 +135,7 @@ static enum wr_code summarise(const struct summary_options *option, struct wr_er
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct summary_options option = {0};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code == WR_OK && !done) {
-        code = summarise(&option, error);
-    }
-    wr_options_free(self, &option);
-    return code;
-}
+static const struct summary_options defaults = {0};
 
 const struct wr_command wr_command_summary = {
     .name = "summary",
@@ -157,5 +148,7 @@ const struct wr_command wr_command_summary = {
             "  wattroute run configs/mmlu-pro.yaml --ci -o mmlu.results.h5\n"
             "  wattroute summary mmlu.results.h5 other.results.h5 -o table.tex\n",
     .option = option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

@@ -177,8 +177,9 @@ static enum wr_code sweep_with(const struct sweep_options *option, const struct 
     return code;
 }
 
-static enum wr_code sweep_study(const struct sweep_options *option, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    const struct sweep_options *option = given;
     struct wr_settings settings;
     enum wr_code code = wr_settings_make(&settings, &option->set, option->metrics, option->ci.seed, error);
     code = code == WR_OK ? sweep_with(option, &settings.list, error) : code;
@@ -186,17 +187,7 @@ static enum wr_code sweep_study(const struct sweep_options *option, struct wr_er
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct sweep_options option = {.ci = WR_CI_DEFAULTS};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code == WR_OK && !done) {
-        code = sweep_study(&option, error);
-    }
-    wr_options_free(self, &option);
-    return code;
-}
+static const struct sweep_options defaults = {.ci = WR_CI_DEFAULTS};
 
 const struct wr_command wr_command_sweep = {
     .name = "sweep",
@@ -211,5 +202,7 @@ const struct wr_command wr_command_sweep = {
             "  wattroute sweep configs/mmlu-pro-boundary.yaml\n"
             "  wattroute sweep configs/mmlu-pro-boundary.yaml --scenario boundary -o boundary.csv\n",
     .option = sweep_option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

@@ -45,20 +45,17 @@ static enum wr_code write_trend(const struct trend_options *option, const struct
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
-    struct trend_options option = {.value = "ipw", .level = 0.95};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &option, &done, error);
-    if (code != WR_OK || done) {
-        return code;
-    }
+    const struct trend_options *option = given;
     struct wr_trend_table table = {0};
-    code = wr_trend_table_read(&table, option.file, option.value, option.group, error);
-    code = code == WR_OK ? write_trend(&option, &table, error) : code;
+    enum wr_code code = wr_trend_table_read(&table, option->file, option->value, option->group, error);
+    code = code == WR_OK ? write_trend(option, &table, error) : code;
     wr_trend_table_free(&table);
     return code;
 }
+
+static const struct trend_options defaults = {.value = "ipw", .level = 0.95};
 
 const struct wr_command wr_command_trend = {
     .name = "trend",
@@ -69,5 +66,7 @@ const struct wr_command wr_command_trend = {
             "\n"
             "  wattroute trend data/ipw-paper/table-02-trend.csv\n",
     .option = option_rows,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run,
 };

@@ -3,28 +3,21 @@
 #include "analysis/metrics/formulas.h"
 #include "sim/base/memory.h"
 
-#include <string.h>
-
-static bool is_baseline(const struct wr_policy *policy, const struct wr_policy_kind *always, const struct wr_pool *pool)
+static bool is_baseline(const struct wr_policy *policy, const struct wr_pool *pool)
 {
-    if (policy->kind != always || policy->router.energy_j != 0 || policy->router.latency_s != 0 ||
+    if (policy->kind != wr_policy_kind_of("always") || policy->router.energy_j != 0 || policy->router.latency_s != 0 ||
         policy->router.cost_usd != 0) {
         return false;
     }
-    struct wr_always_config config;
-    memcpy(&config, policy->config, sizeof config);
-    return config.pair == WR_PAIR_BASELINE || config.pair == pool->baseline;
+    const struct wr_always_config *config = (const void *)policy->config;
+    return config->pair == WR_PAIR_BASELINE || config->pair == pool->baseline;
 }
 
-static void append_baseline(struct wr_policy_list *list, const struct wr_policy_kind *always)
+struct wr_policy wr_policy_always(int32_t pair)
 {
-    struct wr_policy *policy = &list->policy[list->policies++];
-    *policy = (struct wr_policy){.kind = always, .name = "(baseline)"};
-    struct wr_always_config config;
-    always->defaults(policy->config);
-    memcpy(&config, policy->config, sizeof config);
-    config.pair = WR_PAIR_BASELINE;
-    memcpy(policy->config, &config, sizeof config);
+    struct wr_policy policy = wr_policy_of("always", "(baseline)");
+    ((struct wr_always_config *)(void *)policy.config)->pair = pair;
+    return policy;
 }
 
 /* A scenario of a sweep may depend on the load where others of its variant do not. */
@@ -42,20 +35,16 @@ static bool wants_iso(const struct wr_study *study, const struct wr_meta *meta, 
 static enum wr_code append_iso(struct wr_policy_list *list, const struct wr_study *study, const struct wr_meta *meta,
                                struct wr_error *error)
 {
-    const struct wr_policy_kind *budget = wr_policy_kind_of("budget");
-    struct wr_budget_config config;
     list->iso_price = wr_array((size_t)study->pool.pairs, sizeof *list->iso_price, error);
-    if (!budget || !list->iso_price) {
-        return budget ? WR_E_NO_MEMORY : wr_fail(error, WR_E_INTERNAL, "%s", "the policy kind 'budget' is missing");
+    if (!list->iso_price) {
+        return WR_E_NO_MEMORY;
     }
     struct wr_policy *policy = &list->policy[list->iso = list->policies++];
-    *policy = (struct wr_policy){.kind = budget, .name = "(iso-accuracy)"};
-    budget->defaults(policy->config);
-    memcpy(&config, policy->config, sizeof config);
-    config.minimise = 0;
-    config.least[0] = WR_LEVEL_BASELINE;
-    config.as_near = true;
-    memcpy(policy->config, &config, sizeof config);
+    *policy = wr_policy_of("budget", "(iso-accuracy)");
+    struct wr_budget_config *config = (void *)policy->config;
+    config->minimise = 0;
+    config->least[0] = WR_LEVEL_BASELINE;
+    config->as_near = true;
     return wr_policy_list_price(list, study, meta, error);
 }
 
@@ -70,10 +59,6 @@ enum wr_code wr_policy_list_price(struct wr_policy_list *list, const struct wr_s
 enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_meta *meta, unsigned needs,
                                  struct wr_policy_list *list, struct wr_error *error)
 {
-    const struct wr_policy_kind *always = wr_policy_kind_of("always");
-    if (always == NULL) {
-        return wr_fail(error, WR_E_INTERNAL, "%s", "the policy kind 'always' is not registered");
-    }
     *list =
         (struct wr_policy_list){.policies = study->policies, .reported = study->policies, .baseline = -1, .iso = -1};
     list->policy = wr_array((size_t)study->policies + 2, sizeof *list->policy, error);
@@ -82,13 +67,13 @@ enum wr_code wr_policy_list_make(const struct wr_study *study, const struct wr_m
     }
     for (int i = 0; i < study->policies; i++) {
         list->policy[i] = study->policy[i];
-        if (list->baseline < 0 && is_baseline(&study->policy[i], always, &study->pool)) {
+        if (list->baseline < 0 && is_baseline(&study->policy[i], &study->pool)) {
             list->baseline = i;
         }
     }
     if (list->baseline < 0 && (needs & WR_NEEDS_BASELINE || study->scenario.depends_on_load)) {
-        list->baseline = list->policies;
-        append_baseline(list, always);
+        list->baseline = list->policies++;
+        list->policy[list->baseline] = wr_policy_always(WR_PAIR_BASELINE);
     }
     return wants_iso(study, meta, needs) ? append_iso(list, study, meta, error) : WR_OK;
 }

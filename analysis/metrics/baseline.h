@@ -15,6 +15,9 @@ struct wr_policy_list {
     int baseline; /* index of the policy that always takes the baseline and has no router of its own; -1 = not needed */
 };
 
+/* A pair that serves every query, without a router, as the baseline does. */
+struct wr_policy wr_policy_always(int32_t pair);
+
 /* The bound study's policies; one more behind them when none of them is exactly `always baseline`; and the least energy
  * at the baseline's accuracy, where the study asks for it or leaves it open and has an oracle, and the table has
  * energies, which do not depend on the load. Both only where the metrics that are asked for need them (`needs` as of

@@ -94,10 +94,6 @@ static void option_text(const struct wr_option *option, const void *config, char
         memcpy(&number, field, sizeof number);
         word = number >= 0 ? option->choices[number] : NULL;
         break;
-    case WR_OPTION_COUNT:
-        memcpy(&number, field, sizeof number);
-        value = number;
-        break;
     case WR_OPTION_TEXT:
         memcpy(&word, field, sizeof word);
         break;

@@ -10,7 +10,6 @@ enum wr_option_type {
     WR_OPTION_CHOICE, /* int: index into `choices` */
     WR_OPTION_REAL,   /* double in [min, max]; max = infinity: any finite number from min on */
     WR_OPTION_PAIR,   /* int32_t: index into the pool, or one of the named values below */
-    WR_OPTION_COUNT,  /* int in [min, max] */
     WR_OPTION_BOOL,   /* bool */
     WR_OPTION_TEXT,   /* const char *, borrowed from the study */
     WR_OPTION_POLICY, /* const struct wr_policy *: another one of the study; NULL = none */

@@ -14,8 +14,13 @@ struct wr_command {
     const char *synopsis;               /* "FILE [-o OUT]": after "wattroute NAME" in the usage line */
     const char *help;                   /* paragraphs below the options: an example, what is printed */
     const struct wr_option_row *option; /* ends with a row whose name is NULL */
-    enum wr_code (*run)(const struct wr_command *self, int argc, char **argv, struct wr_error *error);
+    const void *defaults;               /* the structure of its options' values where none is given, ... */
+    size_t size;                        /* ... and its bytes */
+    enum wr_code (*run)(void *given, struct wr_error *error); /* `given` is such a structure, freed by the caller */
 };
+
+/* Parses the words after the command's name and runs it, unless they ask for help. */
+enum wr_code wr_command_execute(const struct wr_command *self, int argc, char **argv, struct wr_error *error);
 
 enum wr_option_kind {
     WR_FLAG,          /* bool */

@@ -351,8 +351,9 @@ static enum wr_code import_tables(const struct wr_import_values *values, struct 
     return code;
 }
 
-static enum wr_code read_tables(struct wr_import_values *values, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    struct wr_import_values *values = given;
     const char *const table[] = {values->path[WR_IMPORT_SCORES], values->long_path, values->routerbench_path,
                                  values->ipw.count ? "" : NULL};
     int tables = 0;
@@ -368,17 +369,7 @@ static enum wr_code read_tables(struct wr_import_values *values, struct wr_error
     return code == WR_OK ? import_tables(values, error) : code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct wr_import_values values = {.characters_per_token = NAN, .most = 10};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
-    if (code == WR_OK && !done) {
-        code = read_tables(&values, error);
-    }
-    wr_options_free(self, &values);
-    return code;
-}
+static const struct wr_import_values defaults = {.characters_per_token = NAN, .most = 10};
 
 const struct wr_command wr_command_import = {
     .name = "import",
@@ -396,4 +387,6 @@ const struct wr_command wr_command_import = {
             "\nExample: wattroute import --scores scores.csv --pairs pairs.csv --models models.csv \\\n"
             "           --accelerators accelerators.csv --curves curves.csv --chars-per-token 4 -o table.h5",
     .option = options,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run};

@@ -324,27 +324,24 @@ static enum wr_code print_tables(const struct wr_meta *meta, const struct wr_cen
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
-    struct values values = {0};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
+    const struct values *values = given;
     struct wr_source *source = NULL;
-    if (code != WR_OK || done || (code = wr_reader_open(&source, values.file, error)) != WR_OK) {
+    struct wr_census census = {0};
+    enum wr_code code = wr_reader_open(&source, values->file, error);
+    if (code != WR_OK) {
         return code;
     }
-    struct wr_census census = {0};
     code = wr_census_take(&census, source, error);
-    if (code == WR_OK) {
-        code = print_facts(source, error);
-    }
-    if (code == WR_OK) {
-        code = print_tables(source->meta, &census, error);
-    }
+    code = code == WR_OK ? print_facts(source, error) : code;
+    code = code == WR_OK ? print_tables(source->meta, &census, error) : code;
     wr_census_free(&census);
     source->close(source);
     return code;
 }
+
+static const struct values defaults = {0};
 
 const struct wr_command wr_command_info = {
     .name = "info",
@@ -353,4 +350,6 @@ const struct wr_command wr_command_info = {
     .help = "Reads the whole table and verifies its checksums on the way; 'validate' looks for more.\n"
             "\nExample: wattroute info mmlu.h5",
     .option = options,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run};

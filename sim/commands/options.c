@@ -329,3 +329,18 @@ void wr_options_free(const struct wr_command *command, void *values)
         }
     }
 }
+
+enum wr_code wr_command_execute(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+{
+    bool done = false;
+    void *values = wr_array(1, self->size, error);
+    if (!values) {
+        return WR_E_NO_MEMORY;
+    }
+    memcpy(values, self->defaults, self->size);
+    enum wr_code code = wr_options_parse(self, argc, argv, values, &done, error);
+    code = code == WR_OK && !done ? self->run(values, error) : code;
+    wr_options_free(self, values);
+    wr_free(values);
+    return code;
+}

@@ -126,30 +126,27 @@ static enum wr_code synthesize(const struct values *values, const struct wr_node
     return code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
-    struct values values = {.queries = 100000, .seed = 1};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
-    if (code != WR_OK || done) {
-        return code;
-    }
-    if (strcmp(values.output, "-") == 0) {
+    const struct values *values = given;
+    if (strcmp(values->output, "-") == 0) {
         return wr_fail(error, WR_E_OUTPUT_KIND, "%d", 0);
     }
-    if (values.spec && wr_same_file(values.spec, values.output)) {
-        return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values.output, values.spec);
+    if (values->spec && wr_same_file(values->spec, values->output)) {
+        return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", values->output, values->spec);
     }
     struct wr_node *root =
-        values.spec ? wr_node_read(values.spec, error)
-                    : wr_node_parse("ipw-paper.yaml", wr_ipw_paper_yaml, sizeof wr_ipw_paper_yaml - 1, error);
+        values->spec ? wr_node_read(values->spec, error)
+                     : wr_node_parse("ipw-paper.yaml", wr_ipw_paper_yaml, sizeof wr_ipw_paper_yaml - 1, error);
     if (!root) {
         return error->code;
     }
-    code = synthesize(&values, root, error);
+    const enum wr_code code = synthesize(values, root, error);
     wr_node_free(root);
     return code;
 }
+
+static const struct values defaults = {.queries = 100000, .seed = 1};
 
 const struct wr_command wr_command_synth = {
     .name = "synth",
@@ -159,4 +156,6 @@ const struct wr_command wr_command_synth = {
             "the share of queries that some local model answers, to which dependence is fitted.\n"
             "\nExample: wattroute synth --queries 1e6 --seed 7 -o ipw.h5",
     .option = options,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run};

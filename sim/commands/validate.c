@@ -61,8 +61,9 @@ static enum wr_code conclude(const struct values *values, const struct wr_findin
     return WR_OK;
 }
 
-static enum wr_code validate(const struct values *values, struct wr_error *error)
+static enum wr_code run(void *given, struct wr_error *error)
 {
+    const struct values *values = given;
     struct wr_source *source = NULL;
     struct wr_findings findings = {.most = values->most, .found = print_finding};
     enum wr_code code = wr_reader_open(&source, values->file, error);
@@ -74,13 +75,7 @@ static enum wr_code validate(const struct values *values, struct wr_error *error
     return code == WR_OK ? conclude(values, &findings, error) : code;
 }
 
-static enum wr_code run(const struct wr_command *self, int argc, char **argv, struct wr_error *error)
-{
-    struct values values = {.most = 10};
-    bool done = false;
-    enum wr_code code = wr_options_parse(self, argc, argv, &values, &done, error);
-    return code != WR_OK || done ? code : validate(&values, error);
-}
+static const struct values defaults = {.most = 10};
 
 const struct wr_command wr_command_validate = {
     .name = "validate",
@@ -90,4 +85,6 @@ const struct wr_command wr_command_validate = {
             "Exit status 0 when there is no error, 65 when there is one.\n"
             "\nExample: wattroute validate mmlu.h5",
     .option = options,
+    .defaults = &defaults,
+    .size = sizeof defaults,
     .run = run};

@@ -28,7 +28,8 @@ static const struct wr_option options[] = {
      .help =
          "whose chance the score is: strong_wins (default), strong scores more than weak; weak_fails, weak is wrong"},
     {.key = "folds",
-     .type = WR_OPTION_COUNT,
+     .type = WR_OPTION_REAL,
+     .whole = true,
      .offset = offsetof(struct wr_learned_config, folds),
      .min = 2,
      .max = 100,

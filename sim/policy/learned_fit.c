@@ -226,7 +226,7 @@ static enum wr_code begin(struct wr_policy *policy, const struct wr_prospect *pr
     if (domains > DOMAINS_MOST) {
         return wr_fail(error, WR_E_LEARNED_DOMAINS, "%s%d%d", policy->name, (int)domains, DOMAINS_MOST);
     }
-    struct wr_learned *self = policy->state = make(config->folds, config->features.count, domains, error);
+    struct wr_learned *self = policy->state = make((int)config->folds, config->features.count, domains, error);
     for (int f = 0; self && f < self->features; f++) {
         self->shift[f] = prospect->sums[0] > 0 ? prospect->sums[FIRST + f] / prospect->sums[0] : 0;
     }

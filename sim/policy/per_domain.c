@@ -14,7 +14,8 @@ static const char *const within_choices[] = {[WR_PAIRS_ALL] = "all", [WR_PAIRS_L
 
 static const struct wr_option options[] = {
     {.key = "folds",
-     .type = WR_OPTION_COUNT,
+     .type = WR_OPTION_REAL,
+     .whole = true,
      .offset = offsetof(struct wr_per_domain_config, folds),
      .min = 2,
      .max = 1000,
@@ -42,9 +43,9 @@ static void defaults(void *config)
 /* Sums of a domain, fold and pair over the queries on which the pair is eligible. */
 enum { CORRECT, SCORE, OBJECTIVE, ENERGY, WEIGHT, SUMS };
 
-static int fold_of(const struct wr_policy *policy, const struct wr_strip *strip, int row)
+static int folds_of(const struct wr_policy *policy)
 {
-    return wr_fold_of(policy, strip, row, ((const struct wr_per_domain_config *)(const void *)policy->config)->folds);
+    return (int)((const struct wr_per_domain_config *)(const void *)policy->config)->folds;
 }
 
 /* Of the fold's first pair; `domain` counts "no domain" as 0. */
@@ -66,7 +67,8 @@ static void look(const struct wr_policy *policy, const struct wr_pool *pool, con
         if (!strip->keep[r]) {
             continue;
         }
-        double *sum = sums + sums_at(config, pool, strip->domain[r] + 1, fold_of(policy, strip, r));
+        double *sum =
+            sums + sums_at(config, pool, strip->domain[r] + 1, wr_fold_of(policy, strip, r, folds_of(policy)));
         const size_t at = (size_t)r * (size_t)strip->pairs;
         for (int p = 0; p < strip->pairs; p++, sum += SUMS) {
             if (strip->eligible[at + (size_t)p]) {
@@ -125,7 +127,7 @@ static int32_t best_without(const struct wr_policy *policy, const struct wr_pool
 static enum wr_code prepare(struct wr_policy *policy, const struct wr_pool *pool, const struct wr_prospect *prospect,
                             struct wr_error *error)
 {
-    const int folds = ((const struct wr_per_domain_config *)(const void *)policy->config)->folds;
+    const int folds = folds_of(policy);
     int32_t *chosen = wr_array(((size_t)prospect->domains + 1) * (size_t)folds, sizeof *chosen, error);
     policy->state = chosen;
     for (int32_t d = 0; chosen && d <= prospect->domains; d++) {
@@ -145,11 +147,11 @@ static bool draws(const void *config)
 static void decide(const struct wr_policy *policy, const struct wr_pool *pool, const struct wr_strip *strip,
                    int32_t *choice)
 {
-    const int folds = ((const struct wr_per_domain_config *)(const void *)policy->config)->folds;
+    const int folds = folds_of(policy);
     const int32_t *chosen = policy->state;
     (void)pool;
     for (int r = 0; r < strip->rows; r++) {
-        const int32_t pair = chosen[(strip->domain[r] + 1) * folds + fold_of(policy, strip, r)];
+        const int32_t pair = chosen[(strip->domain[r] + 1) * folds + wr_fold_of(policy, strip, r, folds)];
         choice[r] = strip->eligible[(size_t)r * (size_t)strip->pairs + (size_t)pair] ? pair : -1;
     }
 }

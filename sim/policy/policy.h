@@ -253,6 +253,9 @@ const struct wr_policy_kind *wr_policy_kind_of(const char *name); /* NULL when u
 /* What the policy, once prepared, came to; `what` NULL where there is nothing to tell. */
 struct wr_finding wr_policy_finding(const struct wr_policy *policy);
 
+/* A policy of a registered kind, every option at its default; `name` is borrowed. */
+struct wr_policy wr_policy_of(const char *kind, const char *name);
+
 /* Frees what prepare() made; the policy can be prepared again. */
 void wr_policy_release(struct wr_policy *policy);
 
@@ -318,13 +321,14 @@ enum wr_learned_target { WR_TARGET_STRONG_WINS, WR_TARGET_WEAK_FAILS };
 struct wr_learned_config {
     struct wr_threshold_config choice; /* first; its score is the one that is learned, no column */
     struct wr_query_values features;
-    int target, folds; /* enum wr_learned_target */
-    double ridge;      /* above 0 */
+    int target;          /* enum wr_learned_target */
+    double folds, ridge; /* ridge above 0 */
 };
 enum wr_per_domain_by { WR_BY_ACCURACY, WR_BY_SCORE, WR_BY_OBJECTIVE };
 enum wr_per_domain_within { WR_PAIRS_ALL, WR_PAIRS_LOCAL };
 struct wr_per_domain_config {
-    int folds, by, within; /* enum wr_per_domain_by, wr_per_domain_within */
+    double folds;
+    int by, within; /* enum wr_per_domain_by, wr_per_domain_within */
 };
 
 #endif

@@ -27,6 +27,13 @@ struct wr_finding wr_policy_finding(const struct wr_policy *policy)
     return found ? finding : (struct wr_finding){0};
 }
 
+struct wr_policy wr_policy_of(const char *kind, const char *name)
+{
+    struct wr_policy policy = {.kind = wr_policy_kind_of(kind), .name = name};
+    policy.kind->defaults(policy.config);
+    return policy;
+}
+
 void wr_policy_release(struct wr_policy *policy)
 {
     wr_free(policy->state);

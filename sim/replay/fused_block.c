@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* So few slots are fetched whether they are chosen or not. */
-enum { SLOTS_ANYWAY = 16 };
+/* So few slots are layers as they are, whether they are chosen or not. */
+enum { SLOTS_ANYWAY = 16, NO_LAYER = 0xffff };
 
 static int64_t stride_of(const struct wr_fused_block *self)
 {
@@ -21,7 +21,8 @@ enum wr_code wr_fused_block_init(struct wr_fused_block *self, const struct wr_fu
     size_t numbers = (size_t)(plan->scenarios * stride_of(self));
     size_t places = (size_t)plan->plan->job->pool.pairs * WR_FUSED_ROWS;
     bool done = (self->number = wr_array_aligned(numbers, sizeof *self->number, error)) &&
-                (self->used = wr_array_aligned(places, 1, error));
+                (self->chosen = wr_array_aligned(places, sizeof *self->chosen, error)) &&
+                (self->layer_of = wr_array_aligned(places, sizeof *self->layer_of, error));
     return done ? WR_OK : WR_E_NO_MEMORY;
 }
 
@@ -31,7 +32,8 @@ void wr_fused_block_free(struct wr_fused_block *self)
     wr_free(self->record);
     wr_free(self->cell);
     wr_free(self->gap);
-    wr_free(self->used);
+    wr_free(self->chosen);
+    wr_free(self->layer_of);
     memset(self, 0, sizeof *self);
 }
 
@@ -70,24 +72,50 @@ static enum wr_code reserve(struct wr_fused_block *self, size_t places, struct w
     return WR_OK;
 }
 
-static void find_used(const struct wr_fused_block *self, int slots)
+/* A row's slots go into layers in the order in which scenarios choose them. */
+static void stack(struct wr_fused_block *self, const struct wr_fused_slots *slots)
 {
-    memset(self->used, slots <= SLOTS_ANYWAY, (size_t)slots * WR_FUSED_ROWS);
+    int height[WR_FUSED_ROWS] = {0};
     int64_t stride;
-    const uint16_t *number = wr_fused_block_numbers(self, &stride);
-    for (int64_t s = 0; slots > SLOTS_ANYWAY && s < self->plan->scenarios; s++, number += stride) {
+    uint16_t *number = wr_fused_block_numbers(self, &stride);
+    memset(self->layer_of, 0xff, (size_t)slots->slots * WR_FUSED_ROWS * sizeof *self->layer_of);
+    for (int64_t s = 0; s < self->plan->scenarios; s++, number += stride) {
         for (int r = 0; r < WR_FUSED_ROWS; r++) {
-            if (number[r] != WR_FUSED_NONE) {
-                self->used[(int64_t)number[r] * WR_FUSED_ROWS + r] = 1;
+            if (number[r] == WR_FUSED_NONE) {
+                continue;
             }
+            const int64_t at = (int64_t)number[r] * WR_FUSED_ROWS + r;
+            if (self->layer_of[at] == NO_LAYER) {
+                self->layer_of[at] = (uint16_t)height[r];
+                self->chosen[height[r]++ * WR_FUSED_ROWS + r] = slots->pair[at];
+            }
+            number[r] = self->layer_of[at];
+        }
+    }
+    for (int r = 0; r < WR_FUSED_ROWS; r++) {
+        self->layers = height[r] > self->layers ? height[r] : self->layers;
+    }
+    for (int r = 0; r < WR_FUSED_ROWS; r++) {
+        for (int l = height[r]; l < self->layers; l++) {
+            self->chosen[l * WR_FUSED_ROWS + r] = -1;
         }
     }
 }
 
-/* Who serves a part of the rows that a slot's pairs were decided for, and with which weight (0 = nothing). */
-static void take_part(const struct wr_fused_block *self, const int32_t *pair, const uint8_t *used, int part,
-                      const struct wr_cells *cells, const struct wr_strip *strip,
-                      const struct wr_contribution_buffers *buffers)
+void wr_fused_block_lay(struct wr_fused_block *self, const struct wr_fused_slots *slots)
+{
+    self->pair = slots->pair;
+    self->layers = slots->slots;
+    if (slots->slots > SLOTS_ANYWAY) {
+        self->pair = self->chosen;
+        self->layers = 0;
+        stack(self, slots);
+    }
+}
+
+/* Who serves a part of the rows that a layer's pairs were decided for, and with which weight (0 = nothing). */
+static void take_part(const struct wr_fused_block *self, const int32_t *pair, int part, const struct wr_cells *cells,
+                      const struct wr_strip *strip, const struct wr_contribution_buffers *buffers)
 {
     const struct wr_replay_job *job = self->plan->plan->job;
     const struct wr_policy *policy = &job->policy[self->policy->index];
@@ -100,7 +128,7 @@ static void take_part(const struct wr_fused_block *self, const int32_t *pair, co
         policy->kind->split(policy, &job->pool, strip, part, buffers->decided, out);
     }
     for (int r = 0; r < cells->rows; r++) {
-        buffers->keep[r] = pair[r] >= 0 && used[r] && cells->keep[r] && out->share[r] > 0;
+        buffers->keep[r] = pair[r] >= 0 && cells->keep[r] && out->share[r] > 0;
         buffers->weight[r] = buffers->keep[r] ? cells->weight[r] * out->share[r] : 0;
     }
 }
@@ -130,7 +158,7 @@ static uint16_t gaps_of(const struct wr_fused_plan *plan, const struct wr_row_va
     return (uint16_t)gaps;
 }
 
-/* One slot's records; the rows that have a gap. */
+/* One layer's records; the rows that have a gap. */
 static uint64_t fill_records(const struct wr_fused_block *self, int64_t place, const struct wr_cells *cells,
                              const struct wr_contribution_buffers *buffers)
 {
@@ -150,33 +178,20 @@ static uint64_t fill_records(const struct wr_fused_block *self, int64_t place, c
     return gaps;
 }
 
-static bool any_of(const uint8_t *used)
+enum wr_code wr_fused_block_take(struct wr_fused_block *self, int part, const struct wr_cells *cells,
+                                 const struct wr_strip *strip, const struct wr_contribution_buffers *buffers,
+                                 struct wr_error *error)
 {
-    uint8_t any = 0;
-    for (int r = 0; r < WR_FUSED_ROWS; r++) {
-        any |= used[r];
-    }
-    return any != 0;
-}
-
-enum wr_code wr_fused_block_take(struct wr_fused_block *self, const struct wr_slots *slots, int part,
-                                 const struct wr_cells *cells, const struct wr_strip *strip,
-                                 const struct wr_contribution_buffers *buffers, struct wr_error *error)
-{
-    size_t places = (size_t)slots->fused.slots * WR_FUSED_ROWS;
+    size_t places = (size_t)self->layers * WR_FUSED_ROWS;
     if (reserve(self, self->places + places, error) != WR_OK) {
         return WR_E_NO_MEMORY;
     }
     uint64_t gaps = 0;
-    find_used(self, slots->fused.slots);
     memset(self->cell + self->places, -1, places * sizeof *self->cell);
-    for (int s = 0; s < slots->fused.slots; s++) {
-        int64_t at = (int64_t)s * WR_FUSED_ROWS;
-        if (any_of(self->used + at)) {
-            take_part(self, slots->pair + at, self->used + at, part, cells, strip, buffers);
-            wr_kernel_gather(&cells->from, buffers->part.choice, self->policy->max_latency_s, &buffers->gathered);
-            gaps |= fill_records(self, (int64_t)self->places + at, cells, buffers);
-        }
+    for (size_t at = 0; at < places; at += WR_FUSED_ROWS) {
+        take_part(self, self->pair + at, part, cells, strip, buffers);
+        wr_kernel_gather(&cells->from, buffers->part.choice, self->policy->max_latency_s, &buffers->gathered);
+        gaps |= fill_records(self, (int64_t)(self->places + at), cells, buffers);
     }
     self->strip[self->strips].first = (int64_t)self->places;
     self->strip[self->strips++].gaps = gaps;

@@ -13,17 +13,22 @@ struct wr_fused_block {
     const struct wr_fused_plan *plan;     /* borrowed */
     const struct wr_fused_policy *policy; /* borrowed */
     int strips_most, strips;
-    uint16_t *number; /* owned [scenario][strip][row]: the slot */
+    uint16_t *number; /* owned [scenario][strip][row]: the layer */
     struct {
         int64_t first; /* place in the arrays below */
-        uint64_t gaps; /* rows of which some slot has a gap, a bit each */
+        uint64_t gaps; /* rows of which some layer has a gap, a bit each */
     } strip[WR_FUSED_STRIPS];
-    /* owned [place] for all strips: [slot][row] each */
+    /* owned [place] for all strips: [layer][row] each */
     double *record;
     int32_t *cell;
     uint16_t *gap; /* bits by lane of gaps */
     size_t places, place_capacity;
-    uint8_t *used; /* owned [slot][row]: some scenario chose it */
+    /* Of the strip at hand: what some scenario chose of each row, one above the other. Few slots are layers as they
+     * are; of many, most rows have few that are ever chosen. */
+    int layers;
+    const int32_t *pair; /* borrowed or `chosen`, [layer][row]: pool index, -1 = nobody chose */
+    int32_t *chosen;     /* owned */
+    uint16_t *layer_of;  /* owned [slot][row] */
 };
 
 /* What a worker's blocks share. */
@@ -39,10 +44,13 @@ void wr_fused_block_free(struct wr_fused_block *self);
 /* Where the next strip's decisions go: [scenario x stride + row]. */
 uint16_t *wr_fused_block_numbers(const struct wr_fused_block *self, int64_t *stride);
 
-/* Takes the strip whose numbers have been filled in, and fetches what its slots contribute in part `part`. */
-enum wr_code wr_fused_block_take(struct wr_fused_block *self, const struct wr_slots *slots, int part,
-                                 const struct wr_cells *cells, const struct wr_strip *strip,
-                                 const struct wr_contribution_buffers *buffers, struct wr_error *error);
+/* Lays the strip, whose numbers have been filled in with slots, in layers, and renumbers. */
+void wr_fused_block_lay(struct wr_fused_block *self, const struct wr_fused_slots *slots);
+
+/* Takes the strip that has been laid, and fetches what its layers contribute in part `part`. */
+enum wr_code wr_fused_block_take(struct wr_fused_block *self, int part, const struct wr_cells *cells,
+                                 const struct wr_strip *strip, const struct wr_contribution_buffers *buffers,
+                                 struct wr_error *error);
 
 /* Adds all strips up into the policy's runs [scenario], and forgets them. */
 enum wr_code wr_fused_block_flush(struct wr_fused_block *self, const struct wr_fused_sinks *sinks,

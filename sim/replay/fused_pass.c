@@ -152,8 +152,9 @@ static enum wr_code add_policy(struct own *own, const struct wr_fused_plan *plan
         decide_alone(own, plan, policy, cells, strip, number, stride);
     }
     enum wr_code code = WR_OK;
+    wr_fused_block_lay(block, &own->slots.fused);
     for (int part = 0; code == WR_OK && part < fused->parts; part++) {
-        code = wr_fused_block_take(block, &own->slots, part, cells, &strip, buffers, error);
+        code = wr_fused_block_take(block, part, cells, &strip, buffers, error);
         if (code == WR_OK && block->strips == block->strips_most) {
             code = flush(own, plan, index, error);
         }

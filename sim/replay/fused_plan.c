@@ -94,6 +94,7 @@ static enum wr_code make_lane_sets(struct wr_fused_plan *self, const struct wr_r
         for (int p = 0; p < pool->pairs; p++) {
             bool there = id == WR_LANES_ALL || pool->local[p] == (id == WR_LANES_LOCAL);
             member[p] = there && self->class_of[p] == k;
+            self->class[k].lane[id] = member[p] ? pool->pair[p] : self->class[k].lane[id];
         }
         code = wr_lane_set_init(&self->class[k].set[id], pool, member, job->source->meta, error);
     }

@@ -11,6 +11,7 @@ struct wr_price_class {
     bool collapses;                       /* no coefficient is negative, none but energy's and latency's is there */
     bool timed;                           /* latency's is */
     int32_t members[WR_LANE_SETS];
+    int32_t lane[WR_LANE_SETS]; /* the last one; where `by_lanes` */
 };
 
 struct wr_fused_policy {

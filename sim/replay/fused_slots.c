@@ -22,7 +22,8 @@ enum wr_code wr_slots_init(struct wr_slots *self, const struct wr_fused_plan *pl
                 (self->next_front = wr_array(pairs, sizeof *self->next_front, error)) &&
                 (self->lane = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->lane, error)) &&
                 (self->choice = wr_array_aligned(WR_STRIP_ROWS, sizeof *self->choice, error)) &&
-                (self->open = wr_array_aligned(WR_STRIP_ROWS, 1, error));
+                (self->open = wr_array_aligned(WR_STRIP_ROWS, 1, error)) &&
+                (self->found = wr_array_aligned(WR_STRIP_ROWS, 1, error));
     self->fused = (struct wr_fused_slots){.terms = plan->terms,
                                           .class = self->class,
                                           .value = self->value,
@@ -36,7 +37,7 @@ void wr_slots_free(struct wr_slots *self)
 {
     void *const buffers[] = {self->class,   self->pair,      self->value,    self->energy,
                              self->slot_of, self->next_slot, self->front_of, self->next_front,
-                             self->lane,    self->choice,    self->open};
+                             self->lane,    self->choice,    self->open,     self->found};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {
         wr_free(buffers[i]);
     }
@@ -164,12 +165,49 @@ static void look_in_strip(struct wr_slots *self, const struct wr_fused_policy *p
     }
 }
 
-/* The same with vector kernels, class by class. */
+/* A row's only candidate of its class, where prices multiply energies alone, and its energy is there. */
+static void put_lane(struct wr_slots *self, const struct wr_search *search, const int32_t *pool, int row, int32_t lane)
+{
+    const int32_t pair = pool[lane], class = self->plan->class_of[pair];
+    int32_t *link = &self->slot_of[class];
+    const int64_t at = (int64_t)(*link < 0 ? add_slot(self, class, link) : *link) * WR_FUSED_ROWS + row;
+    self->pair[at] = pair;
+    self->energy[at] = self->value[at] = (double)search->energy[row * search->pairs + lane];
+    self->found[row] = 1;
+}
+
+/* The rows' candidates of a class that has several pairs in the set. */
+static void search_class(struct wr_slots *self, const struct wr_search *search, const struct wr_lane_plan *plan)
+{
+    for (int r = 0; r < search->rows; r++) {
+        self->lane[r] = self->open[r] ? -1 : 0;
+    }
+    plan->kernels->search->least_energy(search, self->lane);
+    for (int r = 0; r < search->rows; r++) {
+        if (self->open[r] && self->lane[r] >= 0) {
+            put_lane(self, search, plan->lanes.pool, r, self->lane[r]);
+        }
+    }
+}
+
+/* The same where it has one: there is nothing to search. */
+static void try_lane(struct wr_slots *self, const struct wr_search *search, const struct wr_lane_plan *plan,
+                     int32_t lane)
+{
+    for (int r = 0; r < search->rows; r++) {
+        const int64_t at = r * search->pairs + lane;
+        if (self->open[r] && wr_lanes_bit(&plan->lanes, search->bits, r, lane) && !isnan(search->energy[at]) &&
+            (search->latency == NULL || search->latency[at] <= search->limit)) {
+            put_lane(self, search, plan->lanes.pool, r, lane);
+        }
+    }
+}
+
+/* The same as look_in_strip() with vector kernels, class by class. */
 static void look_in_lanes(struct wr_slots *self, const struct wr_fused_policy *policy, const struct wr_cells *cells,
                           enum wr_lane_set_id set, bool correct)
 {
     const struct wr_lane_cells *lanes = &cells->lanes;
-    uint8_t found[WR_STRIP_ROWS] = {0};
     struct wr_search search = lanes->search;
     search.bits = correct ? lanes->correct : lanes->there;
     search.ahead = 0;
@@ -177,24 +215,18 @@ static void look_in_lanes(struct wr_slots *self, const struct wr_fused_policy *p
         search.latency = lanes->latency ? lanes->latency : lanes->term[WR_TERM_LATENCY].data;
         search.limit = (float)policy->max_latency_s;
     }
+    memset(self->found, 0, WR_STRIP_ROWS);
     for (int k = 0; k < self->plan->classes; k++) {
-        search.set = &self->plan->class[k].set[set];
-        if (search.set->groups == 0) {
-            continue;
-        }
-        for (int r = 0; r < cells->rows; r++) {
-            self->lane[r] = self->open[r] ? -1 : 0;
-        }
-        lanes->plan->kernels->search->least_energy(&search, self->lane);
-        for (int r = 0; r < cells->rows; r++) {
-            if (self->open[r] && self->lane[r] >= 0) {
-                put_alone(self, &cells->from, r, lanes->plan->lanes.pool[self->lane[r]]);
-                found[r] = 1;
-            }
+        const struct wr_price_class *class = &self->plan->class[k];
+        search.set = &class->set[set];
+        if (class->members[set] == 1) {
+            try_lane(self, &search, lanes->plan, class->lane[set]);
+        } else if (class->members[set] > 1) {
+            search_class(self, &search, lanes->plan);
         }
     }
     for (int r = 0; r < cells->rows; r++) {
-        self->open[r] = self->open[r] && !found[r];
+        self->open[r] = self->open[r] && !self->found[r];
     }
 }
 

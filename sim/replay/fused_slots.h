@@ -17,7 +17,7 @@ struct wr_slots {
     int32_t *front_of, *next_front; /* [class] the first pair that is kept of a row, [pair] the next; -1 = none */
     int32_t *lane;                  /* [WR_STRIP_ROWS] */
     int32_t *choice;                /* [WR_STRIP_ROWS] */
-    uint8_t *open;                  /* [WR_STRIP_ROWS] kept rows without a candidate yet */
+    uint8_t *open, *found;          /* [WR_STRIP_ROWS] kept rows without a candidate yet; that have one by now */
 };
 
 /* Free with wr_slots_free(), also after an error. */

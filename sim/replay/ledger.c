@@ -114,15 +114,19 @@ static void fill_sums(const struct wr_fused_plan *plan, const double *lane, stru
 
 static void fill_gaps(const struct wr_fused_plan *plan, const double *lane, struct wr_cell *cell)
 {
+    static const struct {
+        enum wr_sum sum;
+        int gap; /* lane */
+    } ones[] = {
+        {WR_SUM_CORRECT, WR_GAP_WRONG}, {WR_SUM_IN_TIME, WR_GAP_LATE}, {WR_SUM_POWER_WEIGHT, WR_GAP_ZERO_LATENCY}};
     for (int i = 0; i < WR_SUMS; i++) {
         cell->missing[i] += (int64_t)lane[i];
     }
     cell->zero_latency = (int64_t)lane[WR_GAP_ZERO_LATENCY];
-    if (plan->counted) {
-        bool power = plan->read >> WR_SUM_POWER_WEIGHT & 1;
-        cell->sum[WR_SUM_CORRECT] -= lane[WR_SUM_CORRECT] + lane[WR_GAP_WRONG];
-        cell->sum[WR_SUM_IN_TIME] -= lane[WR_SUM_IN_TIME] + lane[WR_GAP_LATE];
-        cell->sum[WR_SUM_POWER_WEIGHT] -= power ? lane[WR_SUM_POWER_WEIGHT] + lane[WR_GAP_ZERO_LATENCY] : 0;
+    for (size_t i = 0; plan->counted && i < sizeof ones / sizeof *ones; i++) {
+        if (plan->read >> ones[i].sum & 1) {
+            cell->sum[ones[i].sum] -= lane[ones[i].sum] + lane[ones[i].gap];
+        }
     }
 }
 

@@ -9,9 +9,8 @@ struct wr_looks {
     size_t *first; /* owned, [policies + 1]: where each policy's begin; equal to the next where it has none */
 };
 
-/* Runs the pass, with `again` for the kinds that have to look once more alone, if any policy of the job needs it. The
- * numbers do not depend on threads: a segment's sums are added in row order, and segments in the fixed tree, which
- * holds at most its depth in arrays of that size. Free with wr_looks_free(), also after an error. */
+/* Runs the pass, with `again` for the kinds that have to look once more alone, if any policy of the job needs it. Free
+ * with wr_looks_free(), also after an error. */
 enum wr_code wr_looks_run(struct wr_looks *self, const struct wr_plan *plan, bool again, struct wr_error *error);
 /* Whether a prepared policy has to. */
 bool wr_looks_again(const struct wr_policy *policy);

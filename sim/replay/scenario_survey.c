@@ -2,12 +2,11 @@
 
 #include "sim/base/memory.h"
 #include "sim/replay/kernels/survey_sums.h"
-#include "sim/replay/pass.h"
-#include "sim/replay/tree.h"
+#include "sim/replay/sum_pass.h"
 
 #include <math.h>
 
-/* A segment's sums of w x objective: [scenario][tied pair]. */
+/* Sums of w x objective: [scenario][tied pair]. */
 struct tied {
     const struct wr_plan *plan;
     const struct wr_price *price;
@@ -15,27 +14,7 @@ struct tied {
     int64_t scenarios;
     int32_t *pair; /* owned: pool indices */
     int pairs;
-    struct wr_tree tree;
 };
-
-static enum wr_code open_worker(void *self, struct wr_worker *worker, struct wr_error *error)
-{
-    (void)self, (void)worker, (void)error;
-    return WR_OK;
-}
-
-static void close_worker(void *self, struct wr_worker *worker)
-{
-    (void)self, (void)worker;
-}
-
-static enum wr_code begin(void *self, struct wr_worker *worker, int segment, struct wr_error *error)
-{
-    const struct tied *tied = self;
-    (void)segment;
-    worker->own = wr_array((size_t)tied->scenarios * (size_t)tied->pairs, sizeof(double), error);
-    return worker->own ? WR_OK : WR_E_NO_MEMORY;
-}
 
 /* What prices multiply; NaN where it is missing. */
 static void take_values(const struct wr_gather_from *from, int row, int pair, double value[WR_TERMS])
@@ -61,15 +40,14 @@ static double objective_of(const struct wr_price *price, const double value[WR_T
     return objective;
 }
 
-static enum wr_code add_strip(void *self, struct wr_worker *worker, struct wr_error *error)
+static void add_strip(const void *self, void *own, const struct wr_cells *cells, double *sums)
 {
     const struct tied *tied = self;
-    const struct wr_cells *cells = &worker->cells;
     int pool = tied->plan->job->pool.pairs;
-    (void)error;
+    (void)own;
     for (int r = 0; r < cells->rows; r++) {
         for (int i = 0; cells->keep[r] && i < tied->pairs; i++) {
-            double value[WR_TERMS], *sum = (double *)worker->own + i;
+            double value[WR_TERMS], *sum = sums + i;
             take_values(&cells->from, r, tied->pair[i], value);
             for (int64_t s = 0; s < tied->scenarios; s++, sum += tied->pairs) {
                 double objective = objective_of(&tied->price[tied->scenario[s] * pool + tied->pair[i]], value);
@@ -77,30 +55,6 @@ static enum wr_code add_strip(void *self, struct wr_worker *worker, struct wr_er
             }
         }
     }
-    return WR_OK;
-}
-
-static enum wr_code end(void *self, struct wr_worker *worker, int segment, struct wr_error *error)
-{
-    struct tied *tied = self;
-    (void)segment;
-    return wr_tree_place(&tied->tree, worker->own, error);
-}
-
-static void drop(void *self, struct wr_worker *worker)
-{
-    (void)self;
-    wr_free(worker->own);
-}
-
-static enum wr_code merge(void *context, void *older, const void *newer, struct wr_error *error)
-{
-    const struct tied *tied = context;
-    (void)error;
-    for (int64_t i = 0; i < tied->scenarios * tied->pairs; i++) {
-        ((double *)older)[i] += ((const double *)newer)[i];
-    }
-    return WR_OK;
 }
 
 /* The local pairs that are as correct as the best one. */
@@ -116,7 +70,6 @@ static enum wr_code find_tied(struct tied *self, const struct wr_survey *survey,
     return self->pair ? WR_OK : WR_E_NO_MEMORY;
 }
 
-/* `sum` is NULL when no row was kept. */
 static enum wr_code choose(const struct tied *self, const struct wr_survey *survey, const double *sum, int32_t *best,
                            struct wr_error *error)
 {
@@ -124,7 +77,7 @@ static enum wr_code choose(const struct tied *self, const struct wr_survey *surv
     double *objective = wr_array((size_t)pool->pairs, sizeof *objective, error);
     const struct wr_survey_sums sums = {.correct = survey->correct, .objective = objective, .energy = survey->energy};
     for (int64_t s = 0; objective && s < self->scenarios; s++) {
-        for (int i = 0; sum && i < self->pairs; i++) {
+        for (int i = 0; i < self->pairs; i++) {
             objective[self->pair[i]] = sum[s * self->pairs + i];
         }
         best[s] = wr_best_local(pool, &sums);
@@ -133,23 +86,17 @@ static enum wr_code choose(const struct tied *self, const struct wr_survey *surv
     return objective ? WR_OK : WR_E_NO_MEMORY;
 }
 
-static enum wr_code run(struct tied *self, const struct wr_survey *survey, int32_t *best, struct wr_error *error)
+static enum wr_code run(const struct tied *self, const struct wr_survey *survey, int32_t *best, struct wr_error *error)
 {
-    const struct wr_pass pass = {.plan = self->plan,
-                                 .reads = self->plan->reads,
-                                 .self = self,
-                                 .open = open_worker,
-                                 .close = close_worker,
-                                 .begin = begin,
-                                 .strip = add_strip,
-                                 .end = end,
-                                 .drop = drop};
-    void *root = NULL;
-    enum wr_code code = wr_pass_run(&pass, NULL, error);
-    code = code == WR_OK ? wr_tree_root(&self->tree, &root, error) : code;
-    code = code == WR_OK ? choose(self, survey, root, best, error) : code;
-    wr_free(root);
-    wr_tree_clear(&self->tree);
+    const struct wr_sum_pass pass = {.plan = self->plan,
+                                     .reads = self->plan->reads,
+                                     .sums = (size_t)self->scenarios * (size_t)self->pairs,
+                                     .self = self,
+                                     .add = add_strip};
+    double *sum = NULL;
+    enum wr_code code = wr_sum_pass_run(&pass, &sum, error);
+    code = code == WR_OK ? choose(self, survey, sum, best, error) : code;
+    wr_free(sum);
     return code;
 }
 
@@ -158,7 +105,6 @@ enum wr_code wr_scenario_survey(const struct wr_plan *plan, const struct wr_surv
                                 struct wr_error *error)
 {
     struct tied self = {.plan = plan, .price = price, .scenario = scenario, .scenarios = scenarios};
-    self.tree = (struct wr_tree){.merge = merge, .free = wr_free, .context = &self};
     for (int64_t s = 0; s < scenarios; s++) {
         best[s] = survey->best_local;
     }

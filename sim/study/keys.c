@@ -196,36 +196,20 @@ enum wr_code wr_read_choice(const struct wr_key *self, const struct wr_node *nod
 
 enum wr_code wr_read_real(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
 {
+    const char *what = self->whole ? "a whole number" : "a number";
     double value = 0;
     bool number =
         node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_real(node->text, strlen(node->text), &value);
-    if (!number || value < self->least || value > self->most) {
+    if (!number || value < self->least || value > self->most || (self->whole && floor(value) != value)) {
         char expected[96];
-        int used = snprintf(expected, sizeof expected,
-                            isfinite(self->least) ? "a number of at least %.10g" : "a number", self->least);
+        int used = snprintf(expected, sizeof expected, isfinite(self->least) ? "%s of at least %.10g" : "%s", what,
+                            self->least);
         if (isfinite(self->most)) {
             snprintf(expected + used, sizeof expected - (size_t)used, " and at most %.10g", self->most);
         }
         return wr_fail_value(node, NULL, expected, error);
     }
-    if (self->whole && floor(value) != value) {
-        return wr_fail_value(node, NULL, "a whole number", error);
-    }
     *(double *)field(self, target) = value;
-    return WR_OK;
-}
-
-enum wr_code wr_read_count(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error)
-{
-    int64_t value = 0;
-    bool number =
-        node->kind == WR_NODE_SCALAR && !node->quoted && wr_parse_integer(node->text, strlen(node->text), &value);
-    if (!number || (double)value < self->least || (double)value > self->most) {
-        char expected[96];
-        snprintf(expected, sizeof expected, "a whole number from %.0f to %.0f", self->least, self->most);
-        return wr_fail_value(node, NULL, expected, error);
-    }
-    *(int *)field(self, target) = (int)value;
     return WR_OK;
 }
 
@@ -249,8 +233,6 @@ enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node
         return wr_read_bool(&key, node, config, error);
     case WR_OPTION_TEXT:
         return wr_read_borrowed(&key, node, config, error);
-    case WR_OPTION_COUNT:
-        return wr_read_count(&key, node, config, error);
     case WR_OPTION_POINTS:
         return wr_read_points(option, node, field(&key, config), error);
     default:

@@ -42,13 +42,10 @@ enum wr_code wr_read_bool(const struct wr_key *self, const struct wr_node *node,
 /* int: index of the choice. */
 enum wr_code wr_read_choice(const struct wr_key *self, const struct wr_node *node, void *target,
                             struct wr_error *error);
-/* double: a plain number within [least, most]. */
+/* double: a plain number within [least, most], without fractions where the key says `whole`. */
 enum wr_code wr_read_real(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error);
 
-/* int: a plain whole number within [least, most]. */
-enum wr_code wr_read_count(const struct wr_key *self, const struct wr_node *node, void *target, struct wr_error *error);
-
-/* An option of a registered kind, CHOICE, REAL, COUNT, BOOL, TEXT or POINTS, into the kind's configuration. */
+/* An option of a registered kind, CHOICE, REAL, BOOL, TEXT or POINTS, into the kind's configuration. */
 enum wr_code wr_option_read(const struct wr_option *option, const struct wr_node *node, void *config,
                             struct wr_error *error);
 

@@ -3,31 +3,63 @@
 
   compare.py PROGRAM WORK REF [SCALE [ROUNDS]]
 """
+import contextlib
 import os
-import shutil
 import subprocess
 import sys
+import tempfile
 
 import bench
 import reference
 
 
-def build(ref, work):
-    """The program of another commit, built in a clone of its own."""
+def commit_of(ref):
     found = subprocess.run(["git", "rev-parse", "--quiet", "--verify", "--short=12", f"{ref}^{{commit}}"],
                            stdout=subprocess.PIPE, check=False)
     if found.returncode != 0:
         raise SystemExit(f"REF is '{ref}', which is no commit here; expected one, as in make bench-compare REF=HEAD~1")
-    commit = found.stdout.decode().strip()
-    tree = os.path.join(work, f"tree-{commit}")
-    if not os.path.exists(tree):
-        subprocess.run(["git", "clone", "--quiet", "--shared", ".", tree], check=True)
-    subprocess.run(["git", "-C", tree, "checkout", "--quiet", "--detach", commit], check=True)
-    if subprocess.run(["make", "-s", "-j2", "-C", tree, "build/release/wattroute"], stdout=subprocess.DEVNULL,
-                      check=False).returncode != 0:
-        shutil.rmtree(tree)
-        raise SystemExit(f"{ref} ({commit}) does not build; choose another commit")
-    return os.path.join(tree, "build/release/wattroute")
+    return found.stdout.decode().strip()
+
+
+@contextlib.contextmanager
+def program_of(ref, work):
+    """The program of another commit, built in a clone of its own, which goes away in the end. The build is a make of its own
+    too: nothing that was said to this one (VARIANT, jobs) is meant for it."""
+    commit = commit_of(ref)
+    env = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "VARIANT")}
+    with tempfile.TemporaryDirectory(prefix=f"tree-{commit}-", dir=work) as tree:
+        subprocess.run(["git", "clone", "--quiet", "--shared", "--no-checkout", ".", tree], check=True)
+        subprocess.run(["git", "-C", tree, "checkout", "--quiet", "--detach", commit], check=True)
+        bench.show(f"building {ref} ({commit})")
+        made = subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "-C", tree, "build/release/wattroute"], env=env,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+        if made.returncode != 0:
+            last = made.stderr.decode(errors="replace").strip().splitlines()[-2:]
+            raise SystemExit(f"{ref} ({commit}) does not build; choose another commit: {'; '.join(last)}")
+        yield os.path.join(tree, "build/release/wattroute")
+
+
+def times_of(job, base):
+    """Processor time over that of another job, as text; GNU time does not see less than a hundredth of a second."""
+    least = bench.median(base.cpu)
+    return f"{bench.median(job.cpu) / least:.2f}" if least else "n/a"
+
+
+def compare(program, other, work, ref, queries, rounds):
+    path, study = reference.make(program, work, queries)
+    jobs = []
+    for threads in ("2", "1"):
+        for name, which in (("this tree", program), (ref, other)):
+            jobs.append(bench.Job(f"run, {threads} threads, {name}", reference.run_command(which, study, path, threads)))
+    bench.alternate(jobs, rounds)
+    for job, which in zip(jobs, (program, other)):
+        job.answer = reference.our_answer(which, study, path)
+    bench.check_same(jobs[:2])
+    bench.print_table(f"{queries} queries x {reference.PAIRS} pairs", jobs, jobs[0])
+    print(f"\n{ref} takes {times_of(jobs[1], jobs[0])} times the processor time of this tree on 2 threads, "
+          f"{times_of(jobs[3], jobs[2])} on 1")
+    bench.write_json(os.path.join(work, "compare.json"), queries=queries, ref=ref, commit=commit_of(ref),
+                     jobs=bench.as_json(jobs))
 
 
 def main():
@@ -36,20 +68,8 @@ def main():
     queries = round(1e6 * float(sys.argv[4] if len(sys.argv) > 4 else 1))
     rounds = int(sys.argv[5]) if len(sys.argv) > 5 else 9
     os.makedirs(work, exist_ok=True)
-    other = build(ref, work)
-    path, study = reference.make(program, work, queries)
-    jobs = []
-    for threads in ("2", "1"):
-        for name, which in (("this tree", program), (ref, other)):
-            jobs.append(bench.Job(f"run, {threads} threads, {name}", reference.run_command(which, study, path, threads)))
-    answers = [reference.our_answer(which, study, path) for which in (program, other)]
-    bench.alternate(jobs, rounds)
-    jobs[0].answer, jobs[1].answer = answers
-    bench.check_same(jobs[:2])
-    bench.print_table(f"{queries} queries x {reference.PAIRS} pairs", jobs, jobs[0])
-    print(f"\n{ref} / this tree: {bench.median(jobs[1].cpu) / bench.median(jobs[0].cpu):.2f} times the processor time "
-          f"on 2 threads, {bench.median(jobs[3].cpu) / bench.median(jobs[2].cpu):.2f} on 1")
-    bench.write_json(os.path.join(work, "compare.json"), queries=queries, ref=ref, jobs=bench.as_json(jobs))
+    with program_of(ref, work) as other:
+        compare(program, other, work, ref, queries, rounds)
 
 
 main()

@@ -78,6 +78,31 @@ described() { sed -n 's/^<desc id="d">\(.*\)<\/desc>$/\1/p' "$1"; }
     python3 "$repository/tests/golden/check_svg.py" with.svg
     [ "$(grep -c 'stroke-width="1"/>$' with.svg)" -gt "$(grep -c 'stroke-width="1"/>$' without.svg)" ]
     grep -q 'Intervals: 95 %' with.svg
+    "$WATTROUTE" run study.yaml --ci --replicates 200 --quiet --format csv >rows.csv
+    /usr/bin/python3 - <<'PYTHON'
+# Both lines through a point end where the rows say, on the scales on which the points lie.
+import csv, xml.etree.ElementTree as tree
+SVG = "{http://www.w3.org/2000/svg}"
+row = {(r["policy"], r["metric"]): r for r in csv.DictReader(open("rows.csv", newline="")) if r["domain"] == "all"}
+marks, lines = [], []
+for element in tree.parse("with.svg").getroot().iter():
+    if element.tag == SVG + "line" and element.get("stroke-width") == "1":
+        lines.append([float(element.get(k)) for k in ("x1", "x2", "y1", "y2")])
+    title = element.findtext(SVG + "title") if element.tag in (SVG + "path", SVG + "circle", SVG + "rect") else None
+    if title and " at " in title:
+        name = title.split(":")[0]
+        marks.append((row[name, "energy_j_per_query"], row[name, "accuracy"], lines[-2], lines[-1]))
+assert len(marks) == 4 and len(lines) == 8, (len(marks), len(lines))
+def scale(pairs):
+    (a, x), (b, y) = min(pairs), max(pairs)
+    return lambda value: x + (value - a) * (y - x) / (b - a)
+x = scale([(float(use["value"]), upright[0]) for use, _, _, upright in marks])
+y = scale([(float(quality["value"]), level[2]) for _, quality, level, _ in marks])
+for use, quality, level, upright in marks:
+    wanted = [x(float(use["lo"])), x(float(use["hi"])), y(float(quality["lo"])), y(float(quality["hi"]))]
+    for got, there in zip(level[:2] + upright[2:], wanted):
+        assert abs(got - there) < 0.05, (got, there, use["policy"])
+PYTHON
 }
 
 @test "one key of numbers gives lines, with the values of the rows" {
@@ -112,8 +137,24 @@ described() { sed -n 's/^<desc id="d">\(.*\)<\/desc>$/\1/p' "$1"; }
     while IFS=, read -r energy pue value; do
         grep -qF "<title>$value % at $pue, $energy</title>" map.svg
     done < <(awk -F, '$5 == "energy_savings" && $3 == "r" { printf "%s,%s,%.6g\n", $13, $12, 100 * $6 }' rows.csv)
-    grep -q 'url(#loss)' map.svg
     grep -q 'title>zero</title' map.svg
+    /usr/bin/python3 - <<'PYTHON'
+# A cell's colour, its number and the hatching of a loss lie at one place; the greater of two values above 0 is the darker.
+import xml.etree.ElementTree as tree
+SVG = "{http://www.w3.org/2000/svg}"
+root = tree.parse("map.svg").getroot()
+place = lambda e: tuple(float(e.get(k)) for k in ("x", "y", "width", "height"))
+rects = list(root.iter(SVG + "rect"))
+cells = {place(r): r for r in rects if " % at " in (r.findtext(SVG + "title") or "")}
+value = {at: float(r.findtext(SVG + "title").split()[0]) for at, r in cells.items()}
+hatched = {place(r) for r in rects if r.get("fill") == "url(#loss)"} & set(cells)
+assert len(cells) == 27 and hatched == {at for at in cells if value[at] < 0} and 0 < len(hatched) < 27, len(hatched)
+for (x, y, width, height), v in value.items():
+    inside = [t.text for t in root.iter(SVG + "text") if x < float(t.get("x")) < x + width and y < float(t.get("y")) < y + height]
+    assert len(inside) == 1 and abs(float(inside[0].replace("\u2212", "-")) - v) <= max(0.05, 0.005 * abs(v)) + 0.5 * (abs(v) >= 100), (inside, v)
+blue = sorted((v, int(cells[at].get("fill")[1:3], 16)) for at, v in value.items() if v > 0)
+assert all(a[1] >= b[1] for a, b in zip(blue, blue[1:])), blue
+PYTHON
 }
 
 @test "a key of words gives a panel for each, and lists give rows" {
@@ -121,6 +162,10 @@ described() { sed -n 's/^<desc id="d">\(.*\)<\/desc>$/\1/p' "$1"; }
     [ "$(grep -c '>panels: objective ' panels.svg)" -eq 2 ]
     plot cases
     grep -q '>cases/1: objective latency<' cases.svg
+    "$WATTROUTE" sweep study.yaml --scenario cases --format csv --quiet -o rows.csv
+    awk -F, '$5 == "energy_savings" && $3 != "big-only" { printf "<title>%s: %.6g (%s:\n", $3, 100 * $6, $2 }' rows.csv >wanted
+    [ "$(wc -l <wanted)" -eq 6 ]
+    while read -r title; do grep -qF "$title" cases.svg; done <wanted
     plot together
     [[ $(described together.svg) == *"together: with policies.r.at"* ]]
 }

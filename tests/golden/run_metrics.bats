@@ -65,8 +65,21 @@ PYTHON
 }
 
 @test "the same under owned cost and carbon, and under an objective of latency" {
-    alone plain.yaml --set 'cost={kind: owned, electricity_usd_per_kwh: {local: 0.3, cloud: 0.1}, usd_per_device_hour: {M4Max: 0.1, B200: 3}}' --set 'carbon={grid_kgco2e_per_kwh: {local: 0.4, cloud: 0.3}}' \
+    alone plain.yaml --set 'cost={kind: owned, electricity_usd_per_kwh: {local: 0.3, cloud: 0.1}, usd_per_device_hour: {M4Max: 0.1, B200: 3}}' --set 'carbon={grid_kgco2e_per_kwh: {local: 0.4, cloud: 0.3}, embodied: {M4Max: 90, B200: 300}, lifetime_years: 4}' \
         --set objective=latency --set queries.missing=available_case
+}
+
+@test "the same under costs that were measured" {
+    awk 'BEGIN {
+        print "query_id,domain,correct:s,correct:b,energy_j:s@laptop,energy_j:b@server,latency_s:s@laptop,latency_s:b@server,cost_usd:s@laptop,cost_usd:b@server"
+        for (i = 0; i < 50; i++) printf "q%d,d%d,%d,%d,%d,%d,%d,%d,%g,%g\n", i, i % 3, (i % 4 > 0), (i % 9 > 0), 1 + i % 5, 20 + i % 7, 1 + i % 2, 1 + i % 3, i % 5 / 100, (3 + i % 11) / 100
+    }' >paid.csv
+    printf 'accelerator,site\nlaptop,local\nserver,cloud\n' >sites.csv
+    "$WATTROUTE" import --scores paid.csv --accelerators sites.csv --quiet -o paid.h5
+    printf '%s\n' 'wattroute: 1' 'name: paid' 'measurements: paid.h5' 'baseline: b@server' 'cost: {kind: measured}' 'allow_mixed_basis: true' \
+        'policies: {cloud: {kind: always, pair: baseline}, oracle: {kind: oracle}}' 'output: {percentiles: true}' >paid.yaml
+    alone paid.yaml
+    grep -q ',oracle,all,cost_savings,0.[0-9]' all.of.these
 }
 
 @test "the same under assumptions" {
@@ -171,6 +184,21 @@ with h5py.File("some.h5") as file:
     not grep -q 'saved %' out.txt
     "$WATTROUTE" sweep study.yaml --quiet --format json --metrics accuracy | grep -c '"metric":' >count
     [ "$(cat count)" -eq $((1 + 25 * 5)) ]
+}
+
+@test "scenarios count the same queries, whatever a budget weighs in each" {
+    cp table.h5 gaps.h5
+    /usr/bin/python3 - <<'PYTHON'
+import h5py
+with h5py.File("gaps.h5", "r+") as file:
+    file["input_tokens"][:10] = -1
+    del file["block_checksum"], file["checked_variable"], file.attrs["content_xxh128"], file.attrs["attributes_xxh128"]
+PYTHON
+    "$WATTROUTE" sweep plain.yaml --quiet --format csv --set measurements=gaps.h5 --metrics queries_dropped --set output.percentiles=false \
+        --set 'policies={least: {kind: budget, minimise: energy, accuracy: baseline}}' \
+        --set 'sweep={by: {grid: {policies.least.minimise: [energy, compute]}}}' |
+        awk -F, '$3 == "least" && $4 == "all" { print $2, $6 }' >dropped
+    printf 'by/1 10\nby/2 10\n' | diff - dropped
 }
 
 @test "names that are no metric's are refused, with the nearest" {

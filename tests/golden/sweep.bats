@@ -59,6 +59,37 @@ LIST
     cut -d, -f 1 list.csv | sed 1d | cmp - compared
 }
 
+@test "more decisions than are remembered: each scenario still has those of a run" {
+    local grid='{cloud.overheads.network_j: {from: 10, to: 10000, steps: 70, scale: log}}' at
+    "$WATTROUTE" sweep study.yaml --quiet --format csv --metrics local_share,energy_j_total --set "sweep={far: {grid: $grid}}" >sweep.csv
+    [ "$(awk -F, '$3 == "oracle-all" && $5 == "local_share" { print $6 }' sweep.csv | sort -u | wc -l)" -gt 40 ]
+    for at in 1 16 17 40 48 49 64 70; do
+        joules=$(awk -F, -v name="far/$at" '$2 == name { print $12; exit }' sweep.csv)
+        "$WATTROUTE" run study.yaml --quiet --format csv --metrics local_share,energy_j_total \
+            --set "assumptions.cloud.overheads.network_j=$joules" | cut -d, -f 1,3- | sed 1d >run.rows
+        awk -F, -v name="far/$at" '$2 == name' sweep.csv | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" >sweep.rows
+        cmp run.rows sweep.rows || { diff run.rows sweep.rows | head -5; return 1; }
+    done
+}
+
+@test "budgets have prices of their own in each scenario, and intervals by them" {
+    local common=(--quiet --ci --replicates 100 --set output.iso_accuracy=false
+        --set 'policies={cloud: {kind: always, pair: baseline}, quick: {kind: budget, minimise: latency, accuracy: baseline}, lean: {kind: budget, minimise: energy, accuracy: 0.7}}')
+    sed '/^presets:/,$d' study.yaml >budgets.yaml
+    "$WATTROUTE" sweep budgets.yaml "${common[@]}" --format csv \
+        --set 'sweep={far: {zip: {cloud.overheads.pue: [1, 3], cloud.overheads.network_s: [0, 30]}}}' >sweep.csv
+    local i=0
+    while read -r pue network; do
+        i=$((i + 1))
+        "$WATTROUTE" run budgets.yaml "${common[@]}" --format csv --set "assumptions.cloud.overheads={pue: $pue, network_s: $network}" |
+            cut -d, -f 1,3- | sed 1d >run.rows
+        awk -F, -v name="far/$i" '$2 == name' sweep.csv | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" >sweep.rows
+        cmp run.rows sweep.rows || { diff run.rows sweep.rows | head -5; return 1; }
+        for policy in quick lean; do grep ",$policy,all,energy_savings," run.rows >>savings; done
+    done <<<$'1 0\n3 30'
+    [ "$(cut -d, -f 5 savings | sort -u | wc -l)" -eq 4 ]
+}
+
 @test "swept keys are columns, empty where a scenario does not vary them" {
     "$WATTROUTE" sweep study.yaml --list >list.csv
     cat >wanted <<'LIST'
@@ -213,6 +244,10 @@ STUDY
     [ "$(grep -c 'mixed energy bases' err)" -eq 1 ]
     run grep scenarios err
     [ "$status" -eq 1 ]
+    # of two that are replayed together, the first
+    "$WATTROUTE" sweep mixed.yaml >screen 2>err \
+        --set 'sweep={one: {list: [{cloud.overheads.pue: 1.2}, {cloud.overheads: {psu_efficiency: 0.9, host_factor: 1.2}}]}}'
+    grep -qF ' (in 1 scenarios of 2)' err
 }
 
 @test "a scenario that cannot be names itself and what it sweeps, at the swept value where there is one" {
@@ -242,6 +277,11 @@ STUDY
     nonsense 'alone: {list: [{local.overheads.network_j: 3}]}' "scenario 'alone/1' (local.overheads.network_j 3): overheads.network_j applies to pair"
     nonsense 'pue: {grid: {cloud.overheads.pue: [1.2, 0.8], cloud.overheads.network_j: [0, 1]}}' "bad.yaml:$line:43: scenario 'pue/3'" \
         "(cloud.overheads.pue 0.8, cloud.overheads.network_j 0): 'pue' is '0.8'; expected a number of at least 1"
+    # and before anything was replayed, though a batch and more comes before it
+    run "$WATTROUTE" sweep study.yaml --quiet -o bad.csv \
+        --set 'sweep={pue: {grid: {cloud.overheads.pue: [1.2, 0.8], cloud.overheads.network_j: {from: 0, to: 1, steps: 20}}}}'
+    [[ $output == *"scenario 'pue/21'"* ]]
+    [ ! -e bad.csv.partial ]
     # a scenario without swept keys
     nonsense 'bare: {use: [fit]}' "'fit'"
     sed 's/^presets:/&\n  nap: {cloud.idle: {kind: poisson, queries_per_device_day: 5}}/' study.yaml >nap.yaml

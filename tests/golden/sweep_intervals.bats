@@ -98,20 +98,36 @@ for row, other, low, high in zip(rows, document["rows"], lo, hi):
 END
 }
 
-@test "a journal of other intervals is begun anew" {
-    sed -i 's/\[1.2, 1.5\]/{from: 1, to: 2, steps: 200}/' small.yaml
-    # a shell's background jobs ignore SIGINT otherwise
-    env --default-signal=INT "$WATTROUTE" sweep small.yaml --ci --replicates 1000 -o out.csv > /dev/null 2>&1 &
-    local pid=$!
-    while [ "$(stat -c %s out.csv.partial 2> /dev/null || echo 0)" -le 10000 ]; do
-        kill -0 "$pid"
-        sleep 0.02
+# work_so_far ARGUMENT... : every scenario of a sweep whose last output could not be written, in the file partial.
+work_so_far() {
+    rm -f out.csv
+    run -74 "$WATTROUTE" sweep small.yaml --quiet -o out.csv --meta /dev/full "$@"
+    mv out.csv.partial partial
+}
+
+# begins_anew ARGUMENT... : whether a sweep beside it does, and says so.
+begins_anew() {
+    cp partial out.csv.partial
+    "$WATTROUTE" sweep small.yaml -o out.csv "$@" 2> log
+    grep -qF 'out.csv.partial was of another study, program, table or file; starting anew' log
+}
+
+@test "work so far is taken up by the very same sweep alone" {
+    local ci=(--ci --replicates 200 --meter-error 0.1 --seed 3) change
+    work_so_far "${ci[@]}"
+    if begins_anew "${ci[@]}"; then return 1; fi
+    for change in --replicates=100 --seed=4 --meter-error=0.2 --ci=0.9 --interval=percentile --shares=bootstrap \
+        --strata=domain --by=domain --scenario=plain --set=name=other; do
+        local changed=()
+        for option in --ci --replicates=200 --meter-error=0.1 --seed=3; do
+            [ "${option%%=*}" = "${change%%=*}" ] || changed+=("$option")
+        done
+        begins_anew "${changed[@]}" "$change" || { echo "$change is taken up"; return 1; }
     done
-    kill -INT "$pid"
-    wait "$pid" || true
-    [ -e out.csv.partial ]
-    "$WATTROUTE" sweep small.yaml --ci --replicates 1000 --seed 1 -o out.csv > /dev/null 2> log
-    grep -F 'out.csv.partial was of another study, program, table or file; starting anew' log
+    begins_anew
+    sed '2s/$/5/' small.csv > other.csv # another digit of one latency
+    "$WATTROUTE" import --scores other.csv --accelerators accelerators.csv --pairs pairs.csv --quiet -o small.h5
+    begins_anew "${ci[@]}"
 }
 
 @test "scenarios of a study whose loads matter in some stand beside the others" {

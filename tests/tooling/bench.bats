@@ -114,3 +114,61 @@ for least, most in ((3, 4), (1, 1), (0.02, 9), (7e-3, 3e4)):
     ticks = chart.nice_ticks([least, most])
     assert ticks[0] <= least and ticks[-1] >= most and len(ticks) >= 2, ticks"
 }
+
+# A repository of three commits whose "program" tells the totals of a replay: as it is now, a commit that tells others, and
+# one that does not build.
+make_repository() {
+    export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.org
+    mkdir -p "$BATS_TEST_TMPDIR/repository"
+    cd "$BATS_TEST_TMPDIR/repository" || return 1
+    git init --quiet .
+    cat >program <<'PROGRAM'
+#!/bin/sh
+case "$*" in
+*--help*) echo "--metrics LIST" ;;
+synth*) for last; do :; done && echo table >"$last" ;;
+run*) printf 'policy,metric,value,n\noracle,energy_j_total,%s,10\noracle,latency_mean_s,2,10\noracle,accuracy,0.5,10\n' 7 ;;
+esac
+PROGRAM
+    # shellcheck disable=SC2016 # for make to expand
+    printf 'build/release/wattroute: program\n\t@[ -z "$(VARIANT)" ]\n\t@install -D program $@\n' >Makefile
+    git add . && git commit --quiet -m same && git tag same
+    sed -i 's/ 7 ;;/ 8 ;;/' program
+    git commit --quiet -am other && git tag other
+    printf 'build/release/wattroute:\n\t@echo it is broken >&2; false\n' >Makefile
+    git commit --quiet -am broken && git tag broken
+    git checkout --quiet same
+    install -D program "$BATS_TEST_TMPDIR/now"
+}
+
+# compare REF
+compare() {
+    run env VARIANT=tsan MAKEFLAGS=VARIANT=tsan /usr/bin/python3 "$BATS_TEST_DIRNAME/../bench/compare.py" "$BATS_TEST_TMPDIR/now" work "$1" 0.05 3
+    [ -z "$(find work -name 'tree-*' 2>/dev/null)" ] # nothing is left of the clone
+}
+
+@test "two commits are compared side by side, and the clone that was built is gone" {
+    make_repository
+    compare same
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"50000 queries x 160 pairs"*"run, 2 threads, this tree"*"run, 2 threads, same"*"run, 1 threads, same"* ]]
+    [[ "$output" =~ same\ takes\ ([0-9.]+|n/a)\ times ]]
+    /usr/bin/python3 -c "
+import json
+told = json.load(open('work/compare.json'))
+assert told['commit'] == '$(git rev-parse --short=12 same)' and told['queries'] == 50000, told
+assert [len(job['wall_s']) for job in told['jobs']] == [3, 3, 3, 3], told"
+}
+
+@test "commits that do not agree, do not build or are none end the comparison with what is wrong" {
+    make_repository
+    compare other
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"run, 2 threads, other: energy_j is 8.0, where run, 2 threads, this tree has 7.0"* ]]
+    compare broken
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"broken ("*") does not build; choose another commit: it is broken; "* ]]
+    compare nowhere
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"REF is 'nowhere', which is no commit here"* ]]
+}

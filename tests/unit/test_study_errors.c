@@ -328,7 +328,7 @@ static void routers_have_the_options_of_their_form(void **state)
          "'score2'"},
         {CASCADE("pairs: [small@laptop, mid@laptop, baseline], verifier: {column: bert, accept: 1}"),
          WR_E_POLICY_CASCADE_COLUMN, 13, 11, "but 3 pairs are named"},
-        {POLICY("{kind: per-domain, folds: 1}"), VALUE, 13, 37, "a whole number from 2 to 1000"},
+        {POLICY("{kind: per-domain, folds: 1}"), VALUE, 13, 37, "a whole number of at least 2 and at most 1000"},
         {POLICY("{kind: per-domain, by: cost}"), CHOICE, 13, 34, "accuracy, score, objective"},
         {POLICY("{kind: decisions}"), LACKS, 13, 11, "CSV or JSON lines with id"},
         {POLICY("{kind: decisions, file: ''}"), VALUE, 13, 35, "a text on one line"},

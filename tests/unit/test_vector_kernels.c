@@ -18,7 +18,7 @@ static const int shapes[][2] = {{1, 1},  {1, 15}, {16, 1}, {1, 17}, {5, 3}, {31,
                                 {33, 1}, {40, 1}, {2, 20}, {8, 6},  {7, 9}, {64, 1}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
-enum missing { MISSING_NONE, MISSING_SOME, MISSING_ROWS, MISSING_ALL, MISSING_KINDS };
+enum missing { MISSING_NONE, MISSING_ONE, MISSING_SOME, MISSING_ROWS, MISSING_ALL, MISSING_KINDS };
 enum values { VALUES_DISTINCT, VALUES_TIES, VALUES_SIGNS, VALUES_ENDS, VALUES_KINDS };
 
 /* A strip in both forms: lanes for the kernels, matrices by pool index for the twins. */
@@ -58,6 +58,9 @@ static double draw(const struct world *w, uint32_t purpose, int64_t i, enum valu
 static bool lost(const struct world *w, uint32_t purpose, int row, int lane, enum missing missing)
 {
     double u = unit(w, purpose, missing == MISSING_ROWS ? row : row * 1000 + lane);
+    if (missing == MISSING_ONE) { /* the only one of the strip */
+        return row == random_die(w->seed, 70, w->rows) && lane == random_die(w->seed, 71, w->pairs);
+    }
     return missing == MISSING_ALL || (missing == MISSING_SOME && u < 0.2) || (missing == MISSING_ROWS && u < 0.4);
 }
 
