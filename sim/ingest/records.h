@@ -90,6 +90,7 @@ struct wr_records {
     int64_t offset;              /* the same, in bytes; after a plan alone */
     struct wr_record_test *test; /* owned */
     size_t tests;
+    bool are_rows_chosen; /* what the records are made of has passed tests */
 };
 
 /* Sets the columns of fresh records: copies `names`, whose numbers are written with `decimal`. */
@@ -120,6 +121,9 @@ void wr_records_ignore(struct wr_records *self, size_t column);
 /* Adds a test of a column's values; `text` outlives the records. */
 enum wr_code wr_records_add_test(struct wr_records *self, size_t column, const char *text, bool is_blank,
                                  struct wr_error *error);
+
+/* A test decides which records there are. */
+bool wr_records_chooses(const struct wr_records *self);
 
 /* A test on the column decides which records there are: it is of use, even where nothing else of it is. */
 bool wr_records_chooses_by(const struct wr_records *self, size_t column);

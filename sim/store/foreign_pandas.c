@@ -119,7 +119,7 @@ static enum wr_code add_values(struct wr_foreign_layout *self, hid_t dataset, co
         }
         const char *why = fault                           ? fault
                           : unfit                         ? unfit
-                          : strcmp(meta, "category") == 0 ? "a pandas categorical, whose texts are stored elsewhere"
+                          : strcmp(meta, "category") == 0 ? "a pandas categorical, whose texts lie elsewhere (astype(str) before to_hdf writes them here)"
                                                           : NULL;
         code = wr_foreign_add_column(self, name, why, &column, error);
     }
