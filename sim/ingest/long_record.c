@@ -282,6 +282,11 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
     return true;
 }
 
+enum wr_code wr_long_records_fail_unsaid(struct wr_error *error)
+{
+    return wr_fail(error, WR_E_CSV_VALUE, "%s%s%s", "", "", "");
+}
+
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error)
 {
@@ -292,7 +297,7 @@ enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_r
         code = wr_records_parsed(self->reader, &parsed, more, error);
     }
     if (code == WR_OK && *more && !take_parsed(self, &parsed, record)) {
-        return wr_fail(error, WR_E_CSV_VALUE, "%s%s%s", "", "", "");
+        return wr_long_records_fail_unsaid(error);
     }
     if (code == WR_OK && !*more) {
         code = wr_records_next(self->reader, more, error);

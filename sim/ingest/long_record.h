@@ -67,6 +67,9 @@ enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
 
+/* CSV_VALUE for a record that was parsed ahead: reading with care says what is wrong. */
+enum wr_code wr_long_records_fail_unsaid(struct wr_error *error);
+
 /* Finds the pair of a record among labels, most often the one that followed the last one before. */
 struct wr_pair_guess {
     int32_t pair;              /* -1 = none */

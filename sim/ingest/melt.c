@@ -359,8 +359,7 @@ static enum wr_code open_again(const struct wr_records *base, struct wr_records 
         code = wr_records_open_again(self->file[open].reader, &reader[open], error);
     }
     if (code == WR_OK) {
-        code =
-            open_melt(&melt, self->shape, self->context, reader, open, self->options, self->has_accelerator, error);
+        code = open_melt(&melt, self->shape, self->context, reader, open, self->options, self->has_accelerator, error);
         *again = code == WR_OK ? &melt->base : NULL;
         open = 0;
     }

@@ -69,6 +69,12 @@ void wr_rows_close(struct wr_rows *self)
     }
 }
 
+enum wr_code wr_rows_fail_changed(const struct wr_rows *rows, struct wr_error *error)
+{
+    wr_fail(error, WR_E_READ, "%s", "");
+    return wr_fail_at(error, wr_input_name(rows->input), rows->reader ? wr_records_line(rows->reader) : 0, 0);
+}
+
 struct record_rows {
     struct wr_rows base;
     struct wr_extract plan;    /* all of a record; no columns = nothing is parsed ahead */
@@ -238,7 +244,8 @@ static void plan_survey(struct record_rows *self)
     plan->has_keys = plan->id >= 0;
     for (size_t i = 0; i < plan->columns; i++) {
         const struct wr_wide_rule *rule = plan->step[i].rule;
-        plan->step[i].only_there = !rule || (rule->target != WR_COL_SCORE && rule->value->kind != WR_KIND_TEXT);
+        bool may_be_graded = rule && rule->target == WR_COL_SCORE && rule->value->kind != WR_KIND_CORRECT;
+        plan->step[i].only_there = !rule || (!may_be_graded && rule->value->kind != WR_KIND_TEXT);
     }
 }
 
