@@ -305,9 +305,6 @@ static const char *take_record(struct record *self, const char *at)
 {
     const char delimiter = self->plain->dialect.delimiter;
     size_t columns = self->plain->plan.columns;
-    for (size_t i = 0; i < self->plain->missings; i++) {
-        self->number[self->plain->missing[i]] = NAN;
-    }
     for (size_t i = 0; i + 1 < columns; i++) {
         const char *end = next_mark(self->cursor, delimiter);
         if (*end != delimiter || !take_field(self, &self->plain->step[i], at, end)) {
@@ -403,6 +400,18 @@ static void count_records(const struct wr_csv_plain *self, bool is_skimmed, stru
     }
 }
 
+/* Numbers that no column gives are missing in every record: they are made so once. */
+static void prepare_numbers(const struct wr_csv_plain *self, struct wr_csv_batch *batch, size_t row)
+{
+    if (row < batch->prepared) {
+        return;
+    }
+    for (size_t i = 0; i < self->missings; i++) {
+        batch->number[row * self->plan.numbers + (size_t)self->missing[i]] = NAN;
+    }
+    batch->prepared = row + 1;
+}
+
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
                           bool has_met, struct wr_csv_batch *batch)
 {
@@ -420,6 +429,7 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
     }
     while (at < last && batch->records < batch->capacity) {
         size_t row = plan->only_tally ? 0 : batch->records;
+        prepare_numbers(self, batch, row);
         struct record record = {self,
                                 text,
                                 batch->number + row * plan->numbers,

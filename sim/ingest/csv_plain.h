@@ -30,6 +30,7 @@ struct wr_csv_batch {
     struct wr_tally tally;
     int32_t *blank; /* numbers that the present record does not have */
     size_t records, capacity;
+    size_t prepared; /* records whose missing numbers are so already */
 };
 
 /* `reader` gives the forms of the columns; it and `plan` are borrowed. */
