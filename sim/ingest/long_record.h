@@ -41,7 +41,9 @@ struct wr_long_records {
     double *number;                               /* owned: of a record that is read with care */
     bool is_part;    /* the reader is owned, and what is owned but for the numbers is somebody else's */
     bool is_planned; /* since the last rewind: records may be parsed ahead */
-    bool with_care;  /* none are from the next rewind on */
+    bool was_parsed; /* the present one: nobody can ask for its fields */
+    enum wr_reading reading;
+    const struct wr_extract *now; /* borrowed: what is parsed ahead */
 };
 
 /* Which of a record's numbers are scores. */
@@ -66,6 +68,9 @@ enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_
  * after any fault `is_planned` says whether to go through the records again so, from the survey on. */
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
+
+/* After a fault: chooses the next better reading for a rewind; false when the fault is the first that the table has. */
+bool wr_long_records_read_better(struct wr_long_records *self);
 
 /* CSV_VALUE for a record that was parsed ahead: reading with care says what is wrong. */
 enum wr_code wr_long_records_fail_unsaid(struct wr_error *error);

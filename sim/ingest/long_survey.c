@@ -194,7 +194,8 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
     while (code == WR_OK && more) {
         code = wr_long_records_next(records, &record, &more, error);
         int64_t score = self->header->measured[WR_COL_SCORE].column;
-        if (code == WR_E_CSV_VALUE && error && score >= 0 && !records->is_planned) {
+        bool is_said = !records->is_planned || (records->reading == WR_READ_WHOLE && !records->was_parsed);
+        if (code == WR_E_CSV_VALUE && error && score >= 0 && is_said) {
             return wr_percent_explain(records->reader, (size_t)score, error);
         }
         code = code == WR_OK && more ? survey_record(self, &record, error) : code;

@@ -61,6 +61,13 @@ struct wr_stretch {
     bool is_part;
 };
 
+/* How a table's records are read from the next survey on. */
+enum wr_reading {
+    WR_READ_AHEAD, /* parsed ahead, and no more of a record than is asked for */
+    WR_READ_WHOLE, /* parsed ahead, all of it: a fault of a record that is read with care is the first of the table */
+    WR_READ_WITH_CARE,
+};
+
 /* What a format does. */
 struct wr_records_format {
     /* Moves to the next record: sets `field` and `line`; `*more` is false at the end. */

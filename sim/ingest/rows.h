@@ -20,8 +20,9 @@ struct wr_rows {
     const struct wr_input *input;        /* borrowed: where the rows come from in the end */
     struct wr_records *reader;           /* of the present row; NULL when rows are put together from several */
     struct wr_tally_form form;           /* owned: of the numbers of a row */
-    bool with_care;                      /* nothing is parsed ahead from the next survey on */
+    enum wr_reading reading;
     bool is_parsed_ahead; /* by the survey: what is wrong was not said, and not everything was looked at */
+    bool was_parsed;      /* the present row: nobody can ask for its fields */
 
     /* Back to the first row. In a survey that parses ahead, the numbers of a row that is tallied may be anything. */
     enum wr_code (*rewind)(struct wr_rows *self, bool is_survey, struct wr_error *error);
