@@ -300,21 +300,25 @@ __attribute__((always_inline)) static inline bool take_field(struct record *self
     return step->how == SKIP || take_any(self, step, &field);
 }
 
-/* Parses the line at `at`; returns where the next one begins, NULL when this is not plain. */
+/* Parses the line at `at`; returns where the next one begins, NULL when this is not plain. The cursor is a copy here,
+ * which the compiler keeps in registers. */
 static const char *take_record(struct record *self, const char *at)
 {
+    const struct wr_csv_step *step = self->plain->step;
     const char delimiter = self->plain->dialect.delimiter;
     size_t columns = self->plain->plan.columns;
+    struct cursor cursor = *self->cursor;
     for (size_t i = 0; i + 1 < columns; i++) {
-        const char *end = next_mark(self->cursor, delimiter);
-        if (*end != delimiter || !take_field(self, &self->plain->step[i], at, end)) {
+        const char *end = next_mark(&cursor, delimiter);
+        if (*end != delimiter || !take_field(self, &step[i], at, end)) {
             return NULL;
         }
         at = end + 1;
     }
-    const char *end = next_mark(self->cursor, delimiter);
+    const char *end = next_mark(&cursor, delimiter);
     bool returns = self->text->has_return && end > at && end[-1] == '\r';
-    return *end == '\n' && take_field(self, &self->plain->step[columns - 1], at, end - returns) ? end + 1 : NULL;
+    *self->cursor = cursor;
+    return *end == '\n' && take_field(self, &step[columns - 1], at, end - returns) ? end + 1 : NULL;
 }
 
 /* The same of a line of which only the first columns matter. A blank line is not plain. */

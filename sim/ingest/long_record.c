@@ -338,17 +338,30 @@ static bool is_right(const struct wr_pair_guess *guess, const struct wr_labels *
            memcmp(label + guess->model + 1, record->accelerator.text, guess->accelerator) == 0;
 }
 
+static struct wr_pair_guess *guess_of(struct wr_pair_finder *self)
+{
+    return &self->after[(size_t)(self->last + 1) % (sizeof self->after / sizeof *self->after)];
+}
+
+bool wr_pair_finder_guess(struct wr_pair_finder *self, const struct wr_long_record *record, int32_t *pair)
+{
+    const struct wr_pair_guess *guess = guess_of(self);
+    bool is_known = is_right(guess, self->labels, record);
+    *pair = self->last = is_known ? guess->pair : self->last;
+    return is_known;
+}
+
 int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record)
 {
-    struct wr_pair_guess *guess = &self->after[(size_t)(self->last + 1) % (sizeof self->after / sizeof *self->after)];
-    if (!is_right(guess, self->labels, record)) {
-        char label[WR_PAIR_LABEL_BYTES];
-        size_t length = wr_long_label(record, label);
-        int32_t found = wr_labels_find(self->labels, label, length);
-        if (found < 0) {
-            return -1;
-        }
-        *guess = (struct wr_pair_guess){found, record->model.length, record->accelerator.length};
+    char label[WR_PAIR_LABEL_BYTES];
+    int32_t pair = -1;
+    if (wr_pair_finder_guess(self, record, &pair)) {
+        return pair;
     }
-    return self->last = guess->pair;
+    pair = wr_labels_find(self->labels, label, wr_long_label(record, label));
+    if (pair >= 0) {
+        *guess_of(self) = (struct wr_pair_guess){pair, record->model.length, record->accelerator.length};
+        self->last = pair;
+    }
+    return pair;
 }

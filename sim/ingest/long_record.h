@@ -86,6 +86,8 @@ struct wr_pair_finder {
     struct wr_pair_guess after[256]; /* per remainder of a pair: the pair that followed it */
 };
 void wr_pair_finder_init(struct wr_pair_finder *self, const struct wr_labels *labels);
+/* False when it is not the one that followed before: then `*pair` may be anything. */
+bool wr_pair_finder_guess(struct wr_pair_finder *self, const struct wr_long_record *record, int32_t *pair);
 int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record); /* -1 = not there */
 
 #endif
