@@ -77,16 +77,6 @@ static void load(void *context, int64_t chunk, int which)
                                   atomic_load_explicit(&self->has_met, memory_order_relaxed), &slot->batch);
 }
 
-/* What is not there yet may still come; whether a column has any number is told by its first. */
-static void note_met(struct wr_csv_ahead *self, const struct wr_tally *tally)
-{
-    const struct wr_extract *plan = &self->plain.plan;
-    if (plan->only_tally && !atomic_load_explicit(&self->has_met, memory_order_relaxed)) {
-        wr_tally_add(&self->met, plan->tally, tally);
-        atomic_store_explicit(&self->has_met, wr_csv_plain_has_met(&self->plain, &self->met), memory_order_relaxed);
-    }
-}
-
 static void open_chunk(struct wr_csv_ahead *self)
 {
     int slot = 0;
@@ -97,7 +87,6 @@ static void open_chunk(struct wr_csv_ahead *self)
     }
     self->open = &self->slot[slot];
     self->record = 0;
-    note_met(self, &self->open->batch.tally);
 }
 
 static void close_chunk(struct wr_csv_ahead *self)
@@ -113,6 +102,17 @@ static void close_chunk(struct wr_csv_ahead *self)
     self->open = NULL;
 }
 
+/* Of records that are handed out: what is not there yet may still come; whether a column has any number is told by its
+ * first. */
+static void note_met(struct wr_csv_ahead *self, const struct wr_tally *tally)
+{
+    const struct wr_extract *plan = &self->plain.plan;
+    if (plan->only_tally && !atomic_load_explicit(&self->has_met, memory_order_relaxed)) {
+        wr_tally_add(&self->met, plan->tally, tally);
+        atomic_store_explicit(&self->has_met, wr_csv_plain_has_met(&self->plain, &self->met), memory_order_relaxed);
+    }
+}
+
 static void hand_out(struct wr_csv_ahead *self, const struct slot *slot, struct wr_parsed *record)
 {
     const struct wr_extract *plan = &self->plain.plan;
@@ -122,6 +122,9 @@ static void hand_out(struct wr_csv_ahead *self, const struct slot *slot, struct 
     record->key = slot->batch.key + i;
     record->later = i + LOOK_AHEAD < slot->batch.records ? record->key + LOOK_AHEAD : NULL;
     record->tally = i == 0 && plan->tally ? &slot->batch.tally : NULL;
+    if (record->tally) {
+        note_met(self, record->tally);
+    }
     self->next.line++;
     self->next.offset =
         slot->offset + (int64_t)(self->record < slot->batch.records ? slot->batch.at[self->record] : slot->to);
