@@ -60,7 +60,7 @@ def long(name, change=lambda i, row: row, attempts=2, per_model=False, graded=Fa
                     cells = [str((q + m) % 2) if not graded else "0.25", f"{q % 777}.{m}5", f"{a + 1}.5", f"0.00{m}{a}", str(q % 300)]
                     cells = ["" if blank.random() < 0.05 else cell for cell in cells]
                     about = [str(q % 100 + (m if per_model else 0)), str(q % 5 + 1), str(q % 17), str(q * 0.5), f"{q % 19}"]
-                    about = about[:1] + about[1:2] + ["" if blank.random() < 0.3 else cell for cell in about[2:]]
+                    about = ["" if k in (2, 4) and blank.random() < 0.3 else cell for k, cell in enumerate(about)]
                     row = [f"q{q}", ("law", "", "math")[q % 3], str(a), model, "box", *cells, *about]
                     file.write(",".join(change(i, row)) + "\n")
                     i += 1
