@@ -286,7 +286,8 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
 
 bool wr_long_records_read_better(struct wr_long_records *self)
 {
-    bool is_first = !self->is_planned || (self->reading == WR_READ_WHOLE && !self->was_parsed);
+    bool is_first = !self->is_planned || self->reading == WR_READ_WITH_CARE ||
+                    (self->reading == WR_READ_WHOLE && !self->was_parsed);
     self->reading += !is_first;
     return !is_first;
 }

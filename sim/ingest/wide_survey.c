@@ -157,7 +157,8 @@ static enum wr_code survey_rows(struct wr_wide_survey *self, struct wr_rows *row
 enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)
 {
     enum wr_code code = survey_rows(self, rows, error);
-    while (code != WR_OK && rows->is_parsed_ahead && (rows->reading == WR_READ_AHEAD || rows->was_parsed)) {
+    while (code != WR_OK && rows->is_parsed_ahead &&
+           (rows->reading == WR_READ_AHEAD || (rows->reading == WR_READ_WHOLE && rows->was_parsed))) {
         rows->reading++; /* what was parsed ahead cannot say where it is wrong */
         code = survey_rows(self, rows, error);
     }
