@@ -14,7 +14,6 @@ struct measure {
     void *column; /* of the block; NULL = the file has none */
     enum wr_type type;
     int64_t width;
-    bool repeats;    /* there is one per attempt */
     int64_t *offset; /* borrowed: of each pair in a row */
 };
 
@@ -56,9 +55,8 @@ static void begin_block(struct part *self, struct wr_wide_block *block)
     for (int i = 0; i < WR_LONG_MEASURES; i++) {
         const enum wr_column_id id = wr_long_measures[i];
         bool is_given = self->layout->measure[i] >= 0;
-        self->measure[i] =
-            (struct measure){is_given ? block->is.data[id] : NULL, meta->column[id].type, wr_meta_width(meta, id),
-                             wr_meta_repeats(meta, id) > 1, self->offset + (size_t)i * self->layout->pairs};
+        self->measure[i] = (struct measure){is_given ? block->is.data[id] : NULL, meta->column[id].type,
+                                            wr_meta_width(meta, id), self->offset + (size_t)i * self->layout->pairs};
         for (size_t pair = 0; self->measure[i].column && pair < self->layout->pairs; pair++) {
             self->measure[i].offset[pair] = wr_meta_pair_offset(meta, id, (int64_t)pair);
         }
@@ -76,15 +74,14 @@ static bool find_row(struct part *self)
     return self->queries < self->rows && wr_wide_block_name(self->block, self->queries++, &self->record.query);
 }
 
-/* What is of a query and not of its attempts is that of the last one. */
+/* All measures are of the attempts where there are any. */
 static void put_measures(struct part *self, int64_t attempt, int32_t pair)
 {
-    const int64_t attempts = self->layout->attempts, row = self->queries - 1;
+    const int64_t answer = (self->queries - 1) * self->layout->attempts + attempt;
     for (int i = 0; i < WR_LONG_MEASURES; i++) {
         const struct measure *to = &self->measure[i];
-        if (to->column && (to->repeats || attempt == attempts - 1)) {
-            int64_t line = to->repeats ? row * attempts + attempt : row;
-            wr_put_number(to->column, to->type, line * to->width + to->offset[pair], self->record.number[i]);
+        if (to->column) {
+            wr_put_number(to->column, to->type, answer * to->width + to->offset[pair], self->record.number[i]);
         }
     }
 }

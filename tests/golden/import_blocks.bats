@@ -45,6 +45,9 @@ wide("twice", changed(29000, {0: "q5", 1: "art"}))
 wide("nul", changed(29000, {7: "2\x00"}))
 wide("correct-2", changed(29000, {2: "2"}))
 
+with open("unnamed.csv", "w") as file: # nothing but measures, and blank lines behind them
+    file.write("correct:A,energy_j:A@box\n" + "".join(f"{i % 2},{i % 900}.25\n" for i in range(90000)) + "\n\n")
+
 HEAD = "query_id,domain,attempt,model,accelerator,score,energy_j,latency_s,cost_usd,output_tokens,input_tokens,weight,user,arrival_s,size\n"
 
 def long(name, change=lambda i, row: row, attempts=2, per_model=False, graded=False):
@@ -114,7 +117,7 @@ assert eval(sys.argv[1]), sys.argv[1]" "$1"
 }
 
 @test "wide: what comes late is there, what never comes is not" {
-    for table in met late never late-score late-domain late-name quoted blank-lines-behind; do
+    for table in met late never late-score late-domain late-name quoted blank-lines-behind unnamed; do
         echo "$table"
         same "$table" 0
         [ "$table" != late ] || holds 't["latency_s"][-1, 0] == 3 and numpy.isnan(t["latency_s"][:-1, 0]).all()'
