@@ -5,6 +5,7 @@
 #include "sim/base/progress.h"
 #include "sim/ingest/ahead.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum {
@@ -32,6 +33,8 @@ struct wr_csv_ahead {
     struct slot *slot;    /* owned */
     int slots;
     struct wr_ahead *ahead; /* owned; NULL = a part, whose one chunk at a time is parsed when it is asked for */
+    struct wr_tally met;    /* of a plan of nothing but a tally: all so far */
+    atomic_bool has_met;    /* each number that matters: the rest of a record is skipped from now on */
     _Alignas(LINE) struct wr_position next; /* of the record behind the present one */
     int64_t chunk;                          /* that records are taken from */
     struct slot *open;                      /* the present chunk; NULL = not taken yet */
@@ -70,7 +73,8 @@ static void load(void *context, int64_t chunk, int which)
     }
     slot->text = wr_csv_text_of(slot->bytes, length);
     slot->from = first_line(slot, chunk == 0);
-    slot->to = wr_csv_plain_parse(&self->plain, &slot->text, slot->from, chunk_end(self, chunk, slot), &slot->batch);
+    slot->to = wr_csv_plain_parse(&self->plain, &slot->text, slot->from, chunk_end(self, chunk, slot),
+                                  atomic_load_explicit(&self->has_met, memory_order_relaxed), &slot->batch);
 }
 
 static void open_chunk(struct wr_csv_ahead *self)
@@ -98,6 +102,17 @@ static void close_chunk(struct wr_csv_ahead *self)
     self->open = NULL;
 }
 
+/* Of records that are handed out: what is not there yet may still come; whether a column has any number is told by its
+ * first. */
+static void note_met(struct wr_csv_ahead *self, const struct wr_tally *tally)
+{
+    const struct wr_extract *plan = &self->plain.plan;
+    if (plan->only_tally && !atomic_load_explicit(&self->has_met, memory_order_relaxed)) {
+        wr_tally_add(&self->met, plan->tally, tally);
+        atomic_store_explicit(&self->has_met, wr_csv_plain_has_met(&self->plain, &self->met), memory_order_relaxed);
+    }
+}
+
 static void hand_out(struct wr_csv_ahead *self, const struct slot *slot, struct wr_parsed *record)
 {
     const struct wr_extract *plan = &self->plain.plan;
@@ -107,6 +122,9 @@ static void hand_out(struct wr_csv_ahead *self, const struct slot *slot, struct 
     record->key = slot->batch.key + i;
     record->later = i + LOOK_AHEAD < slot->batch.records ? record->key + LOOK_AHEAD : NULL;
     record->tally = i == 0 && plan->tally ? &slot->batch.tally : NULL;
+    if (record->tally) {
+        note_met(self, record->tally);
+    }
     self->next.line++;
     self->next.offset =
         slot->offset + (int64_t)(self->record < slot->batch.records ? slot->batch.at[self->record] : slot->to);
@@ -122,7 +140,7 @@ static bool align(struct wr_csv_ahead *self, struct slot *slot)
     size_t at = (size_t)(self->next.offset - slot->offset);
     if (at != slot->from || self->record > 0) {
         slot->from = at;
-        slot->to = wr_csv_plain_parse(&self->plain, &slot->text, at, end, &slot->batch);
+        slot->to = wr_csv_plain_parse(&self->plain, &slot->text, at, end, false, &slot->batch);
         self->record = 0;
     }
     return true;
@@ -204,6 +222,7 @@ enum wr_code wr_csv_ahead_open(struct wr_csv_ahead **self, const struct wr_extra
     **self = (struct wr_csv_ahead){.input = reader->input};
     wr_csv_ahead_seek(*self, stretch);
     enum wr_code code = wr_csv_plain_init(&(*self)->plain, plan, reader, dialect, error);
+    code = code == WR_OK && plan->only_tally ? wr_tally_init(&(*self)->met, plan->tally, error) : code;
     code = code == WR_OK ? make_slots(*self, stretch->is_part, error) : code;
     if (code != WR_OK) {
         wr_csv_ahead_close(*self);
@@ -223,6 +242,7 @@ void wr_csv_ahead_close(struct wr_csv_ahead *self)
         wr_csv_batch_free(&self->slot[i].batch);
     }
     wr_free(self->slot);
+    wr_tally_free(&self->met);
     wr_csv_plain_free(&self->plain);
     wr_free(self);
 }

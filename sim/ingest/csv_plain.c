@@ -101,6 +101,26 @@ static void list_values(struct wr_csv_plain *self)
     }
 }
 
+/* Of a tally what is only counted is skipped some day. */
+static size_t count_needed(const struct wr_csv_plain *self)
+{
+    size_t needed = 0;
+    for (size_t i = 0; i < self->plan.columns; i++) {
+        needed = self->step[i].how == COUNTED || self->step[i].how == SKIP ? needed : i + 1;
+    }
+    return needed;
+}
+
+bool wr_csv_plain_has_met(const struct wr_csv_plain *self, const struct wr_tally *tally)
+{
+    for (size_t i = 0; i < self->plan.columns; i++) {
+        if (self->step[i].how == COUNTED && tally->there[self->step[i].to] == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum wr_code wr_csv_plain_init(struct wr_csv_plain *self, const struct wr_extract *plan,
                                const struct wr_records *reader, struct wr_csv_dialect dialect, struct wr_error *error)
 {
@@ -114,6 +134,7 @@ enum wr_code wr_csv_plain_init(struct wr_csv_plain *self, const struct wr_extrac
     if (self->value) {
         list_missing(self);
         list_values(self);
+        self->needed = count_needed(self);
     }
     return self->value ? WR_OK : WR_E_NO_MEMORY;
 }
@@ -279,24 +300,43 @@ __attribute__((always_inline)) static inline bool take_field(struct record *self
     return step->how == SKIP || take_any(self, step, &field);
 }
 
-/* Parses the line at `at`; returns where the next one begins, NULL when this is not plain. */
+/* Parses the line at `at`; returns where the next one begins, NULL when this is not plain. The cursor is a copy here,
+ * which the compiler keeps in registers. */
 static const char *take_record(struct record *self, const char *at)
 {
+    const struct wr_csv_step *step = self->plain->step;
     const char delimiter = self->plain->dialect.delimiter;
     size_t columns = self->plain->plan.columns;
-    for (size_t i = 0; i < self->plain->missings; i++) {
-        self->number[self->plain->missing[i]] = NAN;
-    }
+    struct cursor cursor = *self->cursor;
     for (size_t i = 0; i + 1 < columns; i++) {
+        const char *end = next_mark(&cursor, delimiter);
+        if (*end != delimiter || !take_field(self, &step[i], at, end)) {
+            return NULL;
+        }
+        at = end + 1;
+    }
+    const char *end = next_mark(&cursor, delimiter);
+    bool returns = self->text->has_return && end > at && end[-1] == '\r';
+    *self->cursor = cursor;
+    return *end == '\n' && take_field(self, &step[columns - 1], at, end - returns) ? end + 1 : NULL;
+}
+
+/* The same of a line of which only the first columns matter. A blank line is not plain. */
+static const char *skim_record(struct record *self, const char *at)
+{
+    const char delimiter = self->plain->dialect.delimiter;
+    *self->cursor = (struct cursor){at, marks_of(at, delimiter)};
+    if (*at == '\n' || *at == '\r') {
+        return NULL;
+    }
+    for (size_t i = 0; i < self->plain->needed; i++) {
         const char *end = next_mark(self->cursor, delimiter);
         if (*end != delimiter || !take_field(self, &self->plain->step[i], at, end)) {
             return NULL;
         }
         at = end + 1;
     }
-    const char *end = next_mark(self->cursor, delimiter);
-    bool returns = self->text->has_return && end > at && end[-1] == '\r';
-    return *end == '\n' && take_field(self, &self->plain->step[columns - 1], at, end - returns) ? end + 1 : NULL;
+    return (const char *)memchr(at, '\n', (size_t)(self->text->bytes + self->text->length + 1 - at)) + 1;
 }
 
 /* Of texts behind which eight bytes can be read. */
@@ -355,19 +395,32 @@ static void count_numbers(const struct record *self, struct wr_tally *tally)
     }
 }
 
-static void count_records(const struct wr_csv_plain *self, struct wr_csv_batch *batch)
+static void count_records(const struct wr_csv_plain *self, bool is_skimmed, struct wr_csv_batch *batch)
 {
-    for (size_t i = 0; self->plan.tally && i < self->plan.columns; i++) {
+    for (size_t i = 0; self->plan.tally && !is_skimmed && i < self->plan.columns; i++) {
         if (self->step[i].how == COUNTED) {
             batch->tally.there[self->step[i].to] += (int64_t)batch->records;
         }
     }
 }
 
+/* Numbers that no column gives are missing in every record: they are made so once. */
+static void prepare_numbers(const struct wr_csv_plain *self, struct wr_csv_batch *batch, size_t row)
+{
+    if (row < batch->prepared) {
+        return;
+    }
+    for (size_t i = 0; i < self->missings; i++) {
+        batch->number[row * self->plan.numbers + (size_t)self->missing[i]] = NAN;
+    }
+    batch->prepared = row + 1;
+}
+
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
-                          struct wr_csv_batch *batch)
+                          bool has_met, struct wr_csv_batch *batch)
 {
     const struct wr_extract *plan = &self->plan;
+    const bool is_skimmed = has_met && plan->only_tally && self->needed < plan->columns;
     const char *quote = memchr(text->bytes + from, '"', text->length - from);
     const char *stop = quote ? quote : text->bytes + text->length, *at = text->bytes + from;
     const char *nul = memchr(at, '\0', (size_t)(stop - at));
@@ -380,6 +433,7 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
     }
     while (at < last && batch->records < batch->capacity) {
         size_t row = plan->only_tally ? 0 : batch->records;
+        prepare_numbers(self, batch, row);
         struct record record = {self,
                                 text,
                                 batch->number + row * plan->numbers,
@@ -387,7 +441,7 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
                                 &cursor,
                                 batch->blank,
                                 0};
-        const char *next = take_record(&record, at);
+        const char *next = is_skimmed ? skim_record(&record, at) : take_record(&record, at);
         if (!next || next > stop) {
             break;
         }
@@ -400,6 +454,6 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
         batch->at[batch->records++] = (uint32_t)(at - text->bytes);
         at = next;
     }
-    count_records(self, batch);
+    count_records(self, is_skimmed, batch);
     return (size_t)(at - text->bytes);
 }

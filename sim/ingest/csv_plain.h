@@ -17,6 +17,7 @@ struct wr_csv_plain {
     size_t missings;
     size_t *value; /* owned: numbers that are read, where there is but a tally of them; others are there or not */
     size_t values;
+    size_t needed; /* columns up to the last one that is looked at when every number has been met */
     struct wr_csv_dialect dialect;
 };
 
@@ -29,6 +30,7 @@ struct wr_csv_batch {
     struct wr_tally tally;
     int32_t *blank; /* numbers that the present record does not have */
     size_t records, capacity;
+    size_t prepared; /* records whose missing numbers are so already */
 };
 
 /* `reader` gives the forms of the columns; it and `plan` are borrowed. */
@@ -53,8 +55,12 @@ struct wr_csv_text {
 struct wr_csv_text wr_csv_text_of(char *bytes, size_t length);
 
 /* Replaces the batch by the records that begin in [from, until), up to the first that is not plain; returns where it
- * stopped. `from` is the beginning of a line. Thread-safe for different batches; allocates nothing. */
+ * stopped. `from` is the beginning of a line. `has_met`: of a plan of nothing but a tally, columns behind the needed
+ * ones are skipped, whatever they are. Thread-safe for different batches; allocates nothing. */
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
-                          struct wr_csv_batch *batch);
+                          bool has_met, struct wr_csv_batch *batch);
+
+/* Whether the tally has each number that is told by its being there at all. */
+bool wr_csv_plain_has_met(const struct wr_csv_plain *self, const struct wr_tally *tally);
 
 #endif

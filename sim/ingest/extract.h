@@ -24,7 +24,7 @@ struct wr_extract {
     bool has_keys;                     /* the query's key is made of them */
     double characters_per_token;       /* NaN = not given */
     const struct wr_tally_form *tally; /* borrowed: of the numbers, which are counted; NULL = they are not */
-    bool only_tally;                   /* and nobody asks for the numbers themselves */
+    bool only_tally;                   /* and nobody asks for the numbers themselves, nor how many there are */
 };
 
 /* A record that was parsed, valid until the next one. */

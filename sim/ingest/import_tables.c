@@ -150,8 +150,7 @@ static enum wr_code open_long(struct wr_import *self, const struct wr_input *sco
                          : wr_long_records_open(&self->long_records, &self->long_header, self->reader, &self->wide,
                                                 &self->catalog, error);
     code = code != WR_OK ? code : gather_long(self, scores, error);
-    if (code != WR_OK && self->long_records.is_planned) {
-        self->long_records.with_care = true; /* what is parsed ahead cannot say what is wrong */
+    while (code != WR_OK && wr_long_records_read_better(&self->long_records)) {
         wr_long_survey_free(&self->long_survey);
         code = gather_long(self, scores, error);
     }

@@ -2,41 +2,38 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
-#include "sim/ingest/long_filler.h"
+#include "sim/ingest/put_number.h"
+#include "sim/ingest/wide_block.h"
 
 #include <string.h>
 
-enum { MOST_BYTES = 1 << 23 /* of the rows of a block */ };
+enum { MOST_CELLS = 1 << 11 /* of a query */ };
+
+/* Where a measure goes in the block that is filled. */
+struct measure {
+    void *column; /* of the block; NULL = the file has none */
+    enum wr_type type;
+    int64_t width;
+    int64_t *offset; /* borrowed: of each pair in a row */
+};
 
 struct part {
     struct wr_rows base;
     const struct wr_long_layout *layout;
     struct wr_long_records records;
-    struct wr_long_filler filler;
-    struct wr_key key; /* of the record before */
-    double *row;       /* owned: the rows of the block */
-    double *value;     /* owned: of the present row */
-    int64_t queries;   /* in the block */
-    int64_t next;      /* row and attempt */
+    struct wr_long_record record; /* the present one */
+    struct wr_pair_finder finder;
+    struct wr_key key;     /* of the record before */
+    bool *seen;            /* owned: queries x attempts x pairs of the block */
+    int64_t *offset;       /* owned: measures x pairs */
+    int64_t rows, queries; /* of the block; met so far */
+    struct wr_wide_block *block;
+    struct measure measure[WR_LONG_MEASURES];
 };
 
 bool wr_long_part_can(const struct wr_long_layout *layout)
 {
-    return layout->survey->is_grouped && layout->row_bytes <= MOST_BYTES / WR_BLOCK_ROWS;
-}
-
-static enum wr_code put_record(struct part *self, struct wr_error *error)
-{
-    struct wr_key key = wr_query_name_key(&self->filler.record.query);
-    if (self->queries == 0 || !wr_key_same(&key, &self->key)) {
-        if (self->queries == WR_BLOCK_ROWS) {
-            return wr_long_filler_fail_changed(&self->filler, error);
-        }
-        self->queries++;
-        self->key = key;
-    }
-    size_t at = (size_t)(self->queries - 1) * (self->layout->row_bytes / sizeof(double));
-    return wr_long_filler_put(&self->filler, self->row + at, error);
+    return layout->survey->is_grouped && (size_t)layout->attempts * layout->pairs <= MOST_CELLS;
 }
 
 static enum wr_code seek_block(struct wr_rows *base, int64_t block, struct wr_error *error)
@@ -45,37 +42,120 @@ static enum wr_code seek_block(struct wr_rows *base, int64_t block, struct wr_er
     const struct wr_long_survey *survey = self->layout->survey;
     const bool is_last = (size_t)block + 1 == survey->blocks;
     const struct wr_stretch part = {survey->block[block], is_last ? INT64_MAX : survey->block[block + 1].offset, true};
-    bool more = true;
-    memset(self->row, 0, WR_BLOCK_ROWS * self->layout->row_bytes);
-    self->queries = self->next = 0;
-    enum wr_code code = wr_long_records_seek(&self->records, &part, error);
-    while (code == WR_OK && more) {
-        code = wr_long_records_next(&self->records, &self->filler.record, &more, error);
-        code = code == WR_OK && more ? put_record(self, error) : code;
-    }
-    return code;
+    return wr_long_records_seek(&self->records, &part, error);
 }
 
-static enum wr_code next_row(struct wr_rows *base, bool *more, struct wr_row *row, struct wr_error *error)
+static void begin_block(struct part *self, struct wr_wide_block *block)
+{
+    const struct wr_meta *meta = block->layout->meta;
+    self->block = block;
+    self->rows = block->is.rows;
+    self->queries = 0;
+    memset(self->seen, 0, (size_t)self->rows * (size_t)self->layout->attempts * self->layout->pairs);
+    for (int i = 0; i < WR_LONG_MEASURES; i++) {
+        const enum wr_column_id id = wr_long_measures[i];
+        bool is_given = self->layout->measure[i] >= 0;
+        self->measure[i] = (struct measure){is_given ? block->is.data[id] : NULL, meta->column[id].type,
+                                            wr_meta_width(meta, id), self->offset + (size_t)i * self->layout->pairs};
+        for (size_t pair = 0; self->measure[i].column && pair < self->layout->pairs; pair++) {
+            self->measure[i].offset[pair] = wr_meta_pair_offset(meta, id, (int64_t)pair);
+        }
+    }
+}
+
+/* The records of a query follow one another. False when there are more queries than the survey met. */
+static bool find_row(struct part *self)
+{
+    struct wr_key key = wr_query_name_key(&self->record.query);
+    if (self->queries > 0 && wr_key_same(&key, &self->key)) {
+        return true;
+    }
+    self->key = key;
+    return self->queries < self->rows && wr_wide_block_name(self->block, self->queries++, &self->record.query);
+}
+
+/* All measures are of the attempts where there are any. */
+static void put_measures(struct part *self, int64_t attempt, int32_t pair)
+{
+    const int64_t answer = (self->queries - 1) * self->layout->attempts + attempt;
+    for (int i = 0; i < WR_LONG_MEASURES; i++) {
+        const struct measure *to = &self->measure[i];
+        if (to->column) {
+            wr_put_number(to->column, to->type, answer * to->width + to->offset[pair], self->record.number[i]);
+        }
+    }
+}
+
+/* Takes over a value of a query that is there; what is known already must agree. */
+static bool merge(const struct part *self, enum wr_column_id id, int64_t offset, double value)
+{
+    const struct wr_meta *meta = self->block->layout->meta;
+    void *column = self->block->is.data[id];
+    if (isnan(value) || !column) {
+        return isnan(value);
+    }
+    const int64_t at = (self->queries - 1) * wr_meta_width(meta, id) + offset;
+    bool is_whole = meta->column[id].type == WR_TYPE_INT32;
+    double known = is_whole ? ((int32_t *)column)[at] : ((double *)column)[at];
+    if (isnan(known) || (is_whole && known < 0)) {
+        wr_put_number(column, meta->column[id].type, at, value);
+        return true;
+    }
+    return known == value;
+}
+
+/* What a record says of its query whatever the pair, and of its query and model. */
+static bool merge_query(const struct part *self, int32_t pair)
+{
+    const struct wr_long_layout *layout = self->layout;
+    const double *number = self->record.number;
+    bool agrees = true;
+    for (int i = 0; i < WR_LONG_CONSTANTS; i++) {
+        agrees &= !layout->constant_at[i] || merge(self, wr_long_constants[i], 0, number[WR_LONG_FIRST_CONSTANT + i]);
+    }
+    for (size_t i = 0; i < layout->header->features; i++) {
+        agrees &= merge(self, WR_COL_FEATURE_VALUE, (int64_t)i, number[WR_LONG_NUMBERS + i]);
+    }
+    bool is_per_model = layout->wide->per_pair[WR_COL_INPUT_TOKENS];
+    int32_t model = is_per_model ? layout->wide->pairs.model[pair] : 0;
+    return agrees && merge(self, WR_COL_INPUT_TOKENS, model, number[WR_LONG_INPUT]);
+}
+
+static enum wr_code put_record(struct part *self, struct wr_error *error)
+{
+    const struct wr_long_layout *layout = self->layout;
+    const struct wr_long_header *header = layout->header;
+    int32_t pair = wr_pair_finder_find(&self->finder, &self->record);
+    int64_t attempt = header->attempt < 0 ? 0 : wr_attempts_find(&layout->survey->attempts, self->record.attempt);
+    if (pair < 0 || attempt < 0 || !find_row(self)) {
+        return wr_rows_fail_changed(&self->base, error);
+    }
+    bool *seen = &self->seen[((self->queries - 1) * layout->attempts + attempt) * (int64_t)layout->pairs + pair];
+    bool is_sound = !*seen && merge_query(self, pair);
+    *seen = true;
+    put_measures(self, attempt, pair);
+    return is_sound ? WR_OK : wr_long_records_fail_unsaid(error);
+}
+
+static enum wr_code fill_block(struct wr_rows *base, struct wr_wide_block *block, struct wr_error *error)
 {
     struct part *self = (struct part *)base;
-    const struct wr_long_layout *layout = self->layout;
-    (void)error;
-    *more = self->next < self->queries * layout->attempts;
-    if (*more) {
-        const double *from = self->row + self->next / layout->attempts * (int64_t)(layout->row_bytes / sizeof(double));
-        wr_long_layout_take(layout, from, self->next++ % layout->attempts, self->value, &row->name);
-        row->value = self->value;
+    bool more = true;
+    enum wr_code code = WR_OK;
+    begin_block(self, block);
+    while (code == WR_OK && more) {
+        code = wr_long_records_next(&self->records, &self->record, &more, error);
+        code = code == WR_OK && more ? put_record(self, error) : code;
     }
-    return WR_OK;
+    return code == WR_OK && self->queries != self->rows ? wr_rows_fail_changed(base, error) : code;
 }
 
 static void close_part(struct wr_rows *base)
 {
     struct part *self = (struct part *)base;
     wr_long_records_close(&self->records);
-    wr_free(self->row);
-    wr_free(self->value);
+    wr_free(self->seen);
+    wr_free(self->offset);
     wr_free(self);
 }
 
@@ -88,13 +168,14 @@ enum wr_code wr_long_part_open(struct wr_rows **self, const struct wr_rows *rows
         return WR_E_NO_MEMORY;
     }
     part->base = (struct wr_rows){
-        .header = rows->header, .input = rows->input, .next = next_row, .seek = seek_block, .close = close_part};
+        .header = rows->header, .input = rows->input, .seek = seek_block, .fill = fill_block, .close = close_part};
     part->layout = layout;
+    wr_pair_finder_init(&part->finder, &layout->wide->pairs.label);
     enum wr_code code = wr_long_records_open_again(&part->records, records, error);
-    wr_long_filler_init(&part->filler, layout, part->records.reader);
-    part->row = code == WR_OK ? wr_array(WR_BLOCK_ROWS, layout->row_bytes, error) : NULL;
-    part->value = part->row ? wr_array(layout->wide->columns + layout->wide->features, sizeof(double), error) : NULL;
-    if (!part->value) {
+    part->base.reader = part->records.reader;
+    part->seen = code == WR_OK ? wr_array(WR_BLOCK_ROWS * layout->pairs, (size_t)layout->attempts, error) : NULL;
+    part->offset = part->seen ? wr_array(layout->pairs, WR_LONG_MEASURES * sizeof *part->offset, error) : NULL;
+    if (!part->offset) {
         wr_rows_close(&part->base);
         return code != WR_OK ? code : WR_E_NO_MEMORY;
     }

@@ -1,5 +1,6 @@
-/* Rows of a long table in which the records of each query follow one another: a block of them at a time, put together
- * in memory from the stretch of the file that holds it. */
+/* Rows of a long table in which the records of each query follow one another: a block of them at a time, of the stretch
+ * of the file that holds it, put straight where a measurement file stores them. What is wrong with a record is not
+ * said: reading with care says it (wr_rows' refuse()). */
 #ifndef WATTROUTE_SIM_INGEST_LONG_PART_H
 #define WATTROUTE_SIM_INGEST_LONG_PART_H
 

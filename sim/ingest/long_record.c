@@ -153,10 +153,11 @@ enum wr_code wr_long_records_open(struct wr_long_records *self, const struct wr_
 
 enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool is_survey, struct wr_error *error)
 {
-    const struct wr_extract *plan = is_survey ? &self->survey : &self->plan;
-    bool can = plan->columns > 0 && !self->with_care;
+    self->now = is_survey && self->reading == WR_READ_AHEAD ? &self->survey : &self->plan;
+    bool can = self->now->columns > 0 && self->reading != WR_READ_WITH_CARE;
     self->is_planned = false;
-    return can ? wr_records_plan(self->reader, plan, &self->is_planned, error) : wr_records_rewind(self->reader, error);
+    return can ? wr_records_plan(self->reader, self->now, &self->is_planned, error)
+               : wr_records_rewind(self->reader, error);
 }
 
 enum wr_code wr_long_records_open_again(struct wr_long_records *self, const struct wr_long_records *first,
@@ -172,7 +173,8 @@ enum wr_code wr_long_records_open_again(struct wr_long_records *self, const stru
 enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_stretch *part, struct wr_error *error)
 {
     self->is_planned = true;
-    return wr_records_plan_part(self->reader, &self->plan, part, error);
+    self->now = &self->plan;
+    return wr_records_plan_part(self->reader, self->now, part, error);
 }
 
 static enum wr_code read_columns(struct wr_long_records *self, const struct wr_long_column *columns,
@@ -271,7 +273,7 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
     record->query.domain = plan->domain >= 0 ? parsed->text[plan->domain] : (struct wr_field){"", 0};
     record->query.key = parsed->key;
     record->query.later = parsed->later;
-    record->is_tallied = true;
+    record->is_tallied = self->now->tally != NULL;
     record->tally = parsed->tally;
     if (header->pair >= 0) {
         return split_pair(&parsed->text[plan->step[header->pair].text], record);
@@ -280,6 +282,19 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
     record->accelerator =
         header->accelerator >= 0 ? parsed->text[plan->step[header->accelerator].text] : self->only_accelerator;
     return true;
+}
+
+bool wr_long_records_read_better(struct wr_long_records *self)
+{
+    bool is_first = !self->is_planned || self->reading == WR_READ_WITH_CARE ||
+                    (self->reading == WR_READ_WHOLE && !self->was_parsed);
+    self->reading += !is_first;
+    return !is_first;
+}
+
+enum wr_code wr_long_records_fail_unsaid(struct wr_error *error)
+{
+    return wr_fail(error, WR_E_CSV_VALUE, "%s%s%s", "", "", "");
 }
 
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
@@ -291,8 +306,9 @@ enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_r
     if (self->is_planned) {
         code = wr_records_parsed(self->reader, &parsed, more, error);
     }
+    self->was_parsed = *more;
     if (code == WR_OK && *more && !take_parsed(self, &parsed, record)) {
-        return wr_fail(error, WR_E_CSV_VALUE, "%s%s%s", "", "", "");
+        return wr_long_records_fail_unsaid(error);
     }
     if (code == WR_OK && !*more) {
         code = wr_records_next(self->reader, more, error);
@@ -323,17 +339,30 @@ static bool is_right(const struct wr_pair_guess *guess, const struct wr_labels *
            memcmp(label + guess->model + 1, record->accelerator.text, guess->accelerator) == 0;
 }
 
+static struct wr_pair_guess *guess_of(struct wr_pair_finder *self)
+{
+    return &self->after[(size_t)(self->last + 1) % (sizeof self->after / sizeof *self->after)];
+}
+
+bool wr_pair_finder_guess(struct wr_pair_finder *self, const struct wr_long_record *record, int32_t *pair)
+{
+    const struct wr_pair_guess *guess = guess_of(self);
+    bool is_known = is_right(guess, self->labels, record);
+    *pair = self->last = is_known ? guess->pair : self->last;
+    return is_known;
+}
+
 int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record)
 {
-    struct wr_pair_guess *guess = &self->after[(size_t)(self->last + 1) % (sizeof self->after / sizeof *self->after)];
-    if (!is_right(guess, self->labels, record)) {
-        char label[WR_PAIR_LABEL_BYTES];
-        size_t length = wr_long_label(record, label);
-        int32_t found = wr_labels_find(self->labels, label, length);
-        if (found < 0) {
-            return -1;
-        }
-        *guess = (struct wr_pair_guess){found, record->model.length, record->accelerator.length};
+    char label[WR_PAIR_LABEL_BYTES];
+    int32_t pair = -1;
+    if (wr_pair_finder_guess(self, record, &pair)) {
+        return pair;
     }
-    return self->last = guess->pair;
+    pair = wr_labels_find(self->labels, label, wr_long_label(record, label));
+    if (pair >= 0) {
+        *guess_of(self) = (struct wr_pair_guess){pair, record->model.length, record->accelerator.length};
+        self->last = pair;
+    }
+    return pair;
 }

@@ -41,7 +41,9 @@ struct wr_long_records {
     double *number;                               /* owned: of a record that is read with care */
     bool is_part;    /* the reader is owned, and what is owned but for the numbers is somebody else's */
     bool is_planned; /* since the last rewind: records may be parsed ahead */
-    bool with_care;  /* none are from the next rewind on */
+    bool was_parsed; /* the present one: nobody can ask for its fields */
+    enum wr_reading reading;
+    const struct wr_extract *now; /* borrowed: what is parsed ahead */
 };
 
 /* Which of a record's numbers are scores. */
@@ -67,6 +69,12 @@ enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
 
+/* After a fault: chooses the next better reading for a rewind; false when the fault is the first that the table has. */
+bool wr_long_records_read_better(struct wr_long_records *self);
+
+/* CSV_VALUE for a record that was parsed ahead: reading with care says what is wrong. */
+enum wr_code wr_long_records_fail_unsaid(struct wr_error *error);
+
 /* Finds the pair of a record among labels, most often the one that followed the last one before. */
 struct wr_pair_guess {
     int32_t pair;              /* -1 = none */
@@ -78,6 +86,8 @@ struct wr_pair_finder {
     struct wr_pair_guess after[256]; /* per remainder of a pair: the pair that followed it */
 };
 void wr_pair_finder_init(struct wr_pair_finder *self, const struct wr_labels *labels);
+/* False when it is not the one that followed before: then `*pair` may be anything. */
+bool wr_pair_finder_guess(struct wr_pair_finder *self, const struct wr_long_record *record, int32_t *pair);
 int32_t wr_pair_finder_find(struct wr_pair_finder *self, const struct wr_long_record *record); /* -1 = not there */
 
 #endif

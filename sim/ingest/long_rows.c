@@ -117,25 +117,38 @@ static enum wr_code open_again(const struct wr_rows *base, struct wr_rows **agai
     return base->is_parsed_ahead ? wr_long_part_open(again, base, &self->layout, self->records, error) : WR_OK;
 }
 
-/* Gathers the table once more, with care. */
-static void refuse(struct wr_rows *base, struct wr_error *error)
+/* Gathers the table once more. */
+static enum wr_code gather_again(const struct wr_long_rows *self, struct wr_error *error)
 {
-    struct wr_long_rows *self = (struct wr_long_rows *)base, *again = NULL;
+    struct wr_long_rows *again = NULL;
     struct wr_long_survey survey;
     struct wr_wide_header wide = {.columns = 0};
-    struct wr_error found;
-    self->records->with_care = true;
-    enum wr_code code = wr_long_survey_read(&survey, self->records, self->catalog, &found);
+    enum wr_code code = wr_long_survey_read(&survey, self->records, self->catalog, error);
     code = code != WR_OK ? code
                          : wr_long_rows_open(&again, &wide, self->records, &survey, self->catalog,
-                                             self->layout.wide->feature_name, self->base.input, &found);
+                                             self->layout.wide->feature_name, self->base.input, error);
     if (code == WR_OK) {
         wr_rows_close(&again->base);
         wr_wide_header_free(&wide);
-    } else {
-        *error = found;
     }
     wr_long_survey_free(&survey);
+    return code;
+}
+
+/* Where everything can be parsed ahead the fault lies between records, and reading with care finds it. */
+static void refuse(struct wr_rows *base, struct wr_error *error)
+{
+    struct wr_long_rows *self = (struct wr_long_rows *)base;
+    struct wr_error found;
+    self->records->reading = WR_READ_WHOLE;
+    enum wr_code code = gather_again(self, &found);
+    if (code == WR_OK || wr_long_records_read_better(self->records)) {
+        self->records->reading = WR_READ_WITH_CARE;
+        code = gather_again(self, &found);
+    }
+    if (code != WR_OK) {
+        *error = found;
+    }
 }
 
 /* A table with hardly a row for its queries and pairs would take room for all that it does not hold. */

@@ -145,6 +145,21 @@ static void survey_numbers(struct surveyor *self, const struct wr_long_record *r
     }
 }
 
+/* A pair that is not the one that followed the last one before. */
+static enum wr_code survey_pair(struct surveyor *self, const struct wr_long_record *record, int32_t *pair,
+                                struct wr_error *error)
+{
+    enum wr_code code = check_accelerator(self, record, error);
+    *pair = code == WR_OK ? wr_pair_finder_find(&self->finder, record) : -1;
+    if (code == WR_OK && *pair < 0) {
+        char label[WR_PAIR_LABEL_BYTES];
+        wr_long_label(record, label);
+        code = survey_new_pair(self, label, error);
+        *pair = code == WR_OK ? wr_pair_finder_find(&self->finder, record) : -1;
+    }
+    return code;
+}
+
 static enum wr_code survey_record(struct surveyor *self, const struct wr_long_record *record, struct wr_error *error)
 {
     struct wr_key key = wr_query_name_key(&record->query);
@@ -154,15 +169,11 @@ static enum wr_code survey_record(struct surveyor *self, const struct wr_long_re
         self->key = key;
         code = survey_query(self, &record->query, error);
     }
-    code = code == WR_OK ? check_accelerator(self, record, error) : code;
-    int32_t pair = code == WR_OK ? wr_pair_finder_find(&self->finder, record) : -1;
-    if (code == WR_OK && pair < 0) {
-        char label[WR_PAIR_LABEL_BYTES];
-        wr_long_label(record, label);
-        code = survey_new_pair(self, label, error);
-        pair = code == WR_OK ? wr_pair_finder_find(&self->finder, record) : -1;
+    int32_t pair = -1;
+    if (code == WR_OK && !wr_pair_finder_guess(&self->finder, record, &pair)) {
+        code = survey_pair(self, record, &pair, error);
     }
-    if (pair >= 0) {
+    if (code == WR_OK) {
         survey_numbers(self, record, pair);
     }
     return code == WR_OK ? survey_attempt(self, record, error) : code;
@@ -194,7 +205,8 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
     while (code == WR_OK && more) {
         code = wr_long_records_next(records, &record, &more, error);
         int64_t score = self->header->measured[WR_COL_SCORE].column;
-        if (code == WR_E_CSV_VALUE && error && score >= 0 && !records->is_planned) {
+        bool is_said = !records->is_planned || (records->reading == WR_READ_WHOLE && !records->was_parsed);
+        if (code == WR_E_CSV_VALUE && error && score >= 0 && is_said) {
             return wr_percent_explain(records->reader, (size_t)score, error);
         }
         code = code == WR_OK && more ? survey_record(self, &record, error) : code;

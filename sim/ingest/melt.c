@@ -343,6 +343,10 @@ static void name_line(const struct wr_records *base, int64_t line, char *text, s
     snprintf(text, size, "%" PRId64 "%s%s", of_file, one ? "" : " of ", one ? "" : wr_input_name(reader->input));
 }
 
+static enum wr_code open_melt(struct wr_melt **self, const struct wr_melt_shape *shape, void *context,
+                              struct wr_records *const *reader, size_t files, const struct wr_wide_options *options,
+                              bool has_accelerator, struct wr_error *error);
+
 static enum wr_code open_again(const struct wr_records *base, struct wr_records **again, struct wr_error *error)
 {
     const struct wr_melt *self = (const struct wr_melt *)base;
@@ -355,8 +359,7 @@ static enum wr_code open_again(const struct wr_records *base, struct wr_records 
         code = wr_records_open_again(self->file[open].reader, &reader[open], error);
     }
     if (code == WR_OK) {
-        code =
-            wr_melt_open(&melt, self->shape, self->context, reader, open, self->options, self->has_accelerator, error);
+        code = open_melt(&melt, self->shape, self->context, reader, open, self->options, self->has_accelerator, error);
         *again = code == WR_OK ? &melt->base : NULL;
         open = 0;
     }
@@ -379,9 +382,9 @@ static void close_melt(struct wr_records *base)
     wr_free(self);
 }
 
-enum wr_code wr_melt_open(struct wr_melt **self, const struct wr_melt_shape *shape, void *context,
-                          struct wr_records *const *reader, size_t files, const struct wr_wide_options *options,
-                          bool has_accelerator, struct wr_error *error)
+static enum wr_code open_melt(struct wr_melt **self, const struct wr_melt_shape *shape, void *context,
+                              struct wr_records *const *reader, size_t files, const struct wr_wide_options *options,
+                              bool has_accelerator, struct wr_error *error)
 {
     static const struct wr_records_format format = {.next = next_record,
                                                     .rewind = rewind_files,
@@ -422,6 +425,23 @@ enum wr_code wr_melt_open(struct wr_melt **self, const struct wr_melt_shape *sha
     }
     *self = melt;
     return WR_OK;
+}
+
+/* Conditions on columns of the rows are those of the files; on columns of the records, their reader's. */
+enum wr_code wr_melt_open(struct wr_melt **self, const struct wr_melt_shape *shape, void *context,
+                          struct wr_records *const *reader, size_t files, const struct wr_wide_options *options,
+                          bool has_accelerator, struct wr_error *error)
+{
+    enum wr_code code = open_melt(self, shape, context, reader, files, options, has_accelerator, error);
+    for (size_t i = 0; code == WR_OK && i < files; i++) {
+        code = wr_table_form_choose(options->form, reader[i], error);
+        (*self)->base.are_rows_chosen |= wr_records_chooses(reader[i]);
+    }
+    if (code != WR_OK && *self) {
+        wr_records_close(&(*self)->base);
+        *self = NULL;
+    }
+    return code;
 }
 
 enum wr_code wr_melt_warn_ignored(const struct wr_melt *self, struct wr_labels *warnings, struct wr_error *error)

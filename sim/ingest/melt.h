@@ -45,8 +45,8 @@ struct wr_melt_shape {
 struct wr_melt;
 
 /* Melts `files` readers, which it closes in the end, also after a failure. The shape, the context of settle() and the
- * options outlive it; `has_accelerator`: records name theirs. The user's --id and --keep may name any column of the
- * rows; "row" is the number of the row in its file where no column is called so. */
+ * options outlive it; `has_accelerator`: records name theirs. The user's --id, --keep, --where and --missing may name
+ * any column of the rows; "row" is the number of the row in its file where no column is called so. */
 enum wr_code wr_melt_open(struct wr_melt **self, const struct wr_melt_shape *shape, void *context,
                           struct wr_records *const *reader, size_t files, const struct wr_wide_options *options,
                           bool has_accelerator, struct wr_error *error);

@@ -122,6 +122,16 @@ void wr_records_set_unit(struct wr_records *self, size_t column, const struct wr
     self->column[column].form.unit = unit;
 }
 
+bool wr_records_chooses(const struct wr_records *self)
+{
+    for (size_t i = 0; i < self->tests; i++) {
+        if (!self->test[i].is_blank) {
+            return true;
+        }
+    }
+    return self->are_rows_chosen;
+}
+
 bool wr_records_chooses_by(const struct wr_records *self, size_t column)
 {
     for (size_t i = 0; i < self->tests; i++) {
@@ -281,11 +291,7 @@ enum wr_code wr_records_fail_at_header(const struct wr_records *self, size_t col
 
 enum wr_code wr_records_fail_empty(const struct wr_records *self, struct wr_error *error)
 {
-    bool has_conditions = false;
-    for (size_t i = 0; i < self->tests; i++) {
-        has_conditions |= !self->test[i].is_blank;
-    }
-    wr_fail(error, has_conditions ? WR_E_IMPORT_WHERE_NONE : WR_E_CSV_EMPTY, "%s", "records");
+    wr_fail(error, wr_records_chooses(self) ? WR_E_IMPORT_WHERE_NONE : WR_E_CSV_EMPTY, "%s", "records");
     return wr_fail_at(error, wr_input_name(self->input), 1, 0);
 }
 

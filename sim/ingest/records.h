@@ -61,6 +61,13 @@ struct wr_stretch {
     bool is_part;
 };
 
+/* How a table's records are read from the next survey on. */
+enum wr_reading {
+    WR_READ_AHEAD, /* parsed ahead, and no more of a record than is asked for */
+    WR_READ_WHOLE, /* parsed ahead, all of it: a fault of a record that is read with care is the first of the table */
+    WR_READ_WITH_CARE,
+};
+
 /* What a format does. */
 struct wr_records_format {
     /* Moves to the next record: sets `field` and `line`; `*more` is false at the end. */
@@ -90,6 +97,7 @@ struct wr_records {
     int64_t offset;              /* the same, in bytes; after a plan alone */
     struct wr_record_test *test; /* owned */
     size_t tests;
+    bool are_rows_chosen; /* what the records are made of has passed tests */
 };
 
 /* Sets the columns of fresh records: copies `names`, whose numbers are written with `decimal`. */
@@ -120,6 +128,9 @@ void wr_records_ignore(struct wr_records *self, size_t column);
 /* Adds a test of a column's values; `text` outlives the records. */
 enum wr_code wr_records_add_test(struct wr_records *self, size_t column, const char *text, bool is_blank,
                                  struct wr_error *error);
+
+/* A test decides which records there are. */
+bool wr_records_chooses(const struct wr_records *self);
 
 /* A test on the column decides which records there are: it is of use, even where nothing else of it is. */
 bool wr_records_chooses_by(const struct wr_records *self, size_t column);

@@ -69,6 +69,12 @@ void wr_rows_close(struct wr_rows *self)
     }
 }
 
+enum wr_code wr_rows_fail_changed(const struct wr_rows *rows, struct wr_error *error)
+{
+    wr_fail(error, WR_E_READ, "%s", "");
+    return wr_fail_at(error, wr_input_name(rows->input), rows->reader ? wr_records_line(rows->reader) : 0, 0);
+}
+
 struct record_rows {
     struct wr_rows base;
     struct wr_extract plan;    /* all of a record; no columns = nothing is parsed ahead */
@@ -78,6 +84,7 @@ struct record_rows {
     size_t blocks, capacity;
     int64_t row;                     /* of the survey: the next one */
     const struct record_rows *first; /* borrowed: rows that plan and blocks belong to; NULL = these */
+    const struct wr_extract *now;    /* borrowed: what is parsed ahead */
     bool is_planned;                 /* since the last rewind */
     bool is_survey;
 };
@@ -140,8 +147,9 @@ static enum wr_code next_record(struct wr_rows *base, bool *more, struct wr_row 
     if (self->is_planned) {
         code = wr_records_parsed(base->reader, &record, more, error);
     }
+    base->was_parsed = *more;
     if (code == WR_OK && *more) {
-        take_parsed(self->is_survey ? &self->survey : self->first ? &self->first->plan : &self->plan, &record, row);
+        take_parsed(self->now, &record, row);
     } else if (code == WR_OK) {
         code = read_record(self, more, row, error);
     }
@@ -151,12 +159,13 @@ static enum wr_code next_record(struct wr_rows *base, bool *more, struct wr_row 
 static enum wr_code rewind_reader(struct wr_rows *base, bool is_survey, struct wr_error *error)
 {
     struct record_rows *self = (struct record_rows *)base;
-    bool can = is_survey && self->plan.columns > 0 && !base->with_care;
+    bool can = is_survey && self->plan.columns > 0 && base->reading != WR_READ_WITH_CARE;
+    self->now = base->reading == WR_READ_WHOLE ? &self->plan : &self->survey;
     self->is_planned = false;
     self->is_survey = is_survey;
     self->row = 0;
     self->blocks = 0;
-    enum wr_code code = can ? wr_records_plan(base->reader, &self->survey, &self->is_planned, error)
+    enum wr_code code = can ? wr_records_plan(base->reader, self->now, &self->is_planned, error)
                             : wr_records_rewind(base->reader, error);
     base->is_parsed_ahead = is_survey ? self->is_planned : base->is_parsed_ahead;
     return code;
@@ -169,7 +178,8 @@ static enum wr_code seek_block(struct wr_rows *base, int64_t block, struct wr_er
     const bool is_last = (size_t)block + 1 == first->blocks;
     const struct wr_stretch stretch = {first->block[block], is_last ? INT64_MAX : first->block[block + 1].offset, true};
     self->is_planned = true;
-    return wr_records_plan_part(base->reader, &first->plan, &stretch, error);
+    self->now = &first->plan;
+    return wr_records_plan_part(base->reader, self->now, &stretch, error);
 }
 
 static void close_rows(struct wr_rows *base)
@@ -238,7 +248,8 @@ static void plan_survey(struct record_rows *self)
     plan->has_keys = plan->id >= 0;
     for (size_t i = 0; i < plan->columns; i++) {
         const struct wr_wide_rule *rule = plan->step[i].rule;
-        plan->step[i].only_there = !rule || (rule->target != WR_COL_SCORE && rule->value->kind != WR_KIND_TEXT);
+        bool may_be_graded = rule && rule->target == WR_COL_SCORE && rule->value->kind != WR_KIND_CORRECT;
+        plan->step[i].only_there = !rule || (!may_be_graded && rule->value->kind != WR_KIND_TEXT);
     }
 }
 

@@ -14,13 +14,15 @@ struct wr_row {
     const struct wr_tally *tally; /* of this row and of some behind it; NULL = none begins here */
 };
 
+struct wr_wide_block;
 struct wr_rows {
     const struct wr_wide_header *header; /* borrowed */
     const struct wr_input *input;        /* borrowed: where the rows come from in the end */
     struct wr_records *reader;           /* of the present row; NULL when rows are put together from several */
     struct wr_tally_form form;           /* owned: of the numbers of a row */
-    bool with_care;                      /* nothing is parsed ahead from the next survey on */
+    enum wr_reading reading;
     bool is_parsed_ahead; /* by the survey: what is wrong was not said, and not everything was looked at */
+    bool was_parsed;      /* the present row: nobody can ask for its fields */
 
     /* Back to the first row. In a survey that parses ahead, the numbers of a row that is tallied may be anything. */
     enum wr_code (*rewind)(struct wr_rows *self, bool is_survey, struct wr_error *error);
@@ -30,6 +32,9 @@ struct wr_rows {
      * they cannot be. */
     enum wr_code (*open_again)(const struct wr_rows *self, struct wr_rows **again, struct wr_error *error);
     enum wr_code (*seek)(struct wr_rows *self, int64_t block, struct wr_error *error); /* to a block's first row */
+    /* After seek(), in place of next(): puts all rows of the block where a file stores them; what is there is missing
+     * before. NULL = next() has them one by one. */
+    enum wr_code (*fill)(struct wr_rows *self, struct wr_wide_block *block, struct wr_error *error);
     /* After a fault of rows that were parsed ahead: replaces it by the first that reading with care finds. NULL =
      * wr_wide_survey_refuse() does. */
     void (*refuse)(struct wr_rows *self, struct wr_error *error);
@@ -37,6 +42,9 @@ struct wr_rows {
 };
 
 void wr_rows_close(struct wr_rows *self); /* NULL-safe */
+
+/* READ: the rows are not those of the survey. */
+enum wr_code wr_rows_fail_changed(const struct wr_rows *rows, struct wr_error *error);
 
 /* The records of a wide table as rows; `reader`, which is borrowed, is NULL when there are none. */
 enum wr_code wr_rows_of_records(struct wr_rows **self, const struct wr_wide_header *header,

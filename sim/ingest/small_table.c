@@ -17,12 +17,17 @@ struct binding {
     double scale;
 };
 
+enum wr_code wr_table_form_choose(struct wr_table_form *self, struct wr_records *reader, struct wr_error *error)
+{
+    enum wr_code code = wr_conditions_keep(&self->where, reader, error);
+    return code == WR_OK ? wr_conditions_blank(&self->missing, reader, error) : code;
+}
+
 enum wr_code wr_table_form_apply(struct wr_table_form *self, struct wr_records *reader, wr_knows *knows,
                                  const void *table, struct wr_error *error)
 {
     enum wr_code code = wr_mappings_apply(&self->map, reader, knows, table, error);
-    code = code == WR_OK ? wr_conditions_keep(&self->where, reader, error) : code;
-    return code == WR_OK ? wr_conditions_blank(&self->missing, reader, error) : code;
+    return code == WR_OK ? wr_table_form_choose(self, reader, error) : code;
 }
 
 static struct binding find_slot(const struct wr_small_spec *spec, const char *header)

@@ -70,6 +70,9 @@ struct wr_table_form {
 enum wr_code wr_table_form_apply(struct wr_table_form *self, struct wr_records *reader, wr_knows *knows,
                                  const void *table, struct wr_error *error);
 
+/* The same without the names. */
+enum wr_code wr_table_form_choose(struct wr_table_form *self, struct wr_records *reader, struct wr_error *error);
+
 /* Reads a file of at most 262144 rows and 32 MiB of names. Header names that are not declared are listed in one
  * sentence added to `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,

@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
+#include "sim/ingest/put_number.h"
 
 #include <math.h>
 #include <string.h>
@@ -132,7 +133,7 @@ static void clear(struct wr_wide_block *self)
     }
 }
 
-/* Stores numbers one behind the other; a missing one is NaN, -1 where elements are whole. */
+/* Stores numbers one behind the other. */
 static void store(void *buffer, enum wr_type type, int64_t at, const double *value, int64_t count)
 {
     int8_t *small = (int8_t *)buffer + at;
@@ -141,12 +142,12 @@ static void store(void *buffer, enum wr_type type, int64_t at, const double *val
     switch (type) {
     case WR_TYPE_INT8:
         for (int64_t i = 0; i < count; i++) {
-            small[i] = (int8_t)(isnan(value[i]) ? -1 : (int32_t)value[i]);
+            small[i] = wr_number_int8(value[i]);
         }
         break;
     case WR_TYPE_INT32:
         for (int64_t i = 0; i < count; i++) {
-            whole[i] = isnan(value[i]) ? -1 : (int32_t)value[i];
+            whole[i] = wr_number_int32(value[i]);
         }
         break;
     case WR_TYPE_FLOAT32:
@@ -169,14 +170,7 @@ static void store_numbers(struct wr_wide_block *self, const double *value, int64
     }
 }
 
-static enum wr_code fail_changed(const struct wr_rows *rows, struct wr_error *error)
-{
-    wr_fail(error, WR_E_READ, "%s", "");
-    return wr_fail_at(error, wr_input_name(rows->input), rows->reader ? wr_records_line(rows->reader) : 0, 0);
-}
-
-/* False when the survey did not meet such a query. */
-static bool store_query(struct wr_wide_block *self, int64_t row, const struct wr_query_name *name)
+bool wr_wide_block_name(struct wr_wide_block *self, int64_t row, const struct wr_query_name *name)
 {
     const struct wr_wide_survey *survey = self->layout->survey;
     if (self->is.data[WR_COL_QUERY_ID]) {
@@ -201,7 +195,7 @@ static enum wr_code read_answer(struct wr_wide_block *self, struct wr_rows *rows
     bool more = false;
     enum wr_code code = rows->next(rows, &more, &self->row, error);
     if (code != WR_OK || !more) {
-        return code != WR_OK ? code : fail_changed(rows, error);
+        return code != WR_OK ? code : wr_rows_fail_changed(rows, error);
     }
     store_numbers(self, self->row.value, row, answer);
     size_t count = self->layout->header->features;
@@ -209,23 +203,30 @@ static enum wr_code read_answer(struct wr_wide_block *self, struct wr_rows *rows
         memcpy((double *)self->is.data[WR_COL_FEATURE_VALUE] + (size_t)row * count,
                self->row.value + self->layout->header->columns, count * sizeof(double));
     }
-    return store_query(self, row, &self->row.name) ? WR_OK : fail_changed(rows, error);
+    return wr_wide_block_name(self, row, &self->row.name) ? WR_OK : wr_rows_fail_changed(rows, error);
 }
 
-static bool is_missing(const void *buffer, enum wr_type type, int64_t at)
+/* A loop per type: the compiler makes vectors of them. */
+static int64_t missing_of(const void *buffer, enum wr_type type, int64_t elements)
 {
-    switch (type) {
-    case WR_TYPE_INT8:
-        return ((const int8_t *)buffer)[at] < 0;
-    case WR_TYPE_INT32:
-        return ((const int32_t *)buffer)[at] < 0;
-    case WR_TYPE_FLOAT32:
-        return isnan(((const float *)buffer)[at]);
-    case WR_TYPE_FLOAT64:
-        return isnan(((const double *)buffer)[at]);
-    default:
-        return false;
+    const int8_t *small = buffer;
+    const int32_t *whole = buffer;
+    const float *single = buffer;
+    const double *real = buffer;
+    int64_t missing = 0;
+    for (int64_t i = 0; type == WR_TYPE_INT8 && i < elements; i++) {
+        missing += small[i] < 0;
     }
+    for (int64_t i = 0; type == WR_TYPE_INT32 && i < elements; i++) {
+        missing += whole[i] < 0;
+    }
+    for (int64_t i = 0; type == WR_TYPE_FLOAT32 && i < elements; i++) {
+        missing += isnan(single[i]);
+    }
+    for (int64_t i = 0; type == WR_TYPE_FLOAT64 && i < elements; i++) {
+        missing += isnan(real[i]);
+    }
+    return missing;
 }
 
 static void count_missing(struct wr_wide_block *self)
@@ -237,9 +238,7 @@ static void count_missing(struct wr_wide_block *self)
             continue;
         }
         int64_t elements = self->is.rows * wr_meta_row_elements(meta, (enum wr_column_id)id);
-        for (int64_t i = 0; i < elements; i++) {
-            self->missing[id] += is_missing(self->is.data[id], meta->column[id].type, i);
-        }
+        self->missing[id] = missing_of(self->is.data[id], meta->column[id].type, elements);
     }
 }
 
@@ -251,8 +250,12 @@ enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows
     self->is.row = first;
     self->is.rows = count;
     clear(self);
-    for (int64_t i = 0; code == WR_OK && i < count * attempts; i++) {
-        code = read_answer(self, rows, i / attempts, i, error);
+    if (rows->fill) {
+        code = rows->fill(rows, self, error);
+    } else {
+        for (int64_t i = 0; code == WR_OK && i < count * attempts; i++) {
+            code = read_answer(self, rows, i / attempts, i, error);
+        }
     }
     if (code == WR_OK) {
         wr_compose(&self->layout->composer, meta, self->is.data, count);

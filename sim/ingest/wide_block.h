@@ -34,6 +34,9 @@ enum wr_code wr_wide_block_init(struct wr_wide_block *self, const struct wr_wide
                                 struct wr_error *error);
 void wr_wide_block_free(struct wr_wide_block *self); /* of a zeroed or initialised one, also where that failed */
 
+/* Puts down what a row of the block is called; false when the survey did not meet such a query. */
+bool wr_wide_block_name(struct wr_wide_block *self, int64_t row, const struct wr_query_name *name);
+
 /* Replaces what is in the block by the next queries of the rows, from `first` on: 4096 or what is left. READ where the
  * rows are not those of the survey. */
 enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows, int64_t first,

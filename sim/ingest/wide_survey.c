@@ -157,20 +157,24 @@ static enum wr_code survey_rows(struct wr_wide_survey *self, struct wr_rows *row
 enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error)
 {
     enum wr_code code = survey_rows(self, rows, error);
-    if (code == WR_OK || !rows->is_parsed_ahead) {
-        return code;
+    while (code != WR_OK && rows->is_parsed_ahead &&
+           (rows->reading == WR_READ_AHEAD || (rows->reading == WR_READ_WHOLE && rows->was_parsed))) {
+        rows->reading++; /* what was parsed ahead cannot say where it is wrong */
+        code = survey_rows(self, rows, error);
     }
-    rows->with_care = true; /* what is parsed ahead cannot say where it is wrong */
-    return survey_rows(self, rows, error);
+    return code;
 }
 
 void wr_wide_survey_refuse(struct wr_rows *rows, struct wr_error *error)
 {
     struct wr_wide_survey survey;
     struct wr_error found;
-    rows->with_care = true;
-    if (survey_rows(&survey, rows, &found) != WR_OK) {
+    enum wr_code code = WR_OK;
+    for (rows->reading = WR_READ_WHOLE; code == WR_OK && rows->reading <= WR_READ_WITH_CARE; rows->reading++) {
+        code = wr_wide_survey_read(&survey, rows, &found);
+        wr_wide_survey_free(&survey);
+    }
+    if (code != WR_OK) {
         *error = found;
     }
-    wr_wide_survey_free(&survey);
 }

@@ -18,8 +18,8 @@ struct wr_wide_survey {
 /* Reads all rows from the first one. Memory grows with the number of distinct queries alone (key_set.h), and is given
  * back at the end. */
 enum wr_code wr_wide_survey_read(struct wr_wide_survey *self, struct wr_rows *rows, struct wr_error *error);
-/* After a fault of the second reading: reads all rows with care, and replaces it by the first that is found so; it
- * stays where there is none, as after a change of the file. */
+/* After a fault of the second reading: replaces it by the first of the table; it stays where there is none, as after a
+ * change of the file. */
 void wr_wide_survey_refuse(struct wr_rows *rows, struct wr_error *error);
 void wr_wide_survey_free(struct wr_wide_survey *self); /* of a zeroed or filled survey */
 

@@ -85,6 +85,9 @@ static char *member_attribute(hid_t dataset, const char *member, const char *wha
     return wr_attribute_text(dataset, name, error);
 }
 
+static const char categorical[] =
+    "a pandas categorical, whose texts lie elsewhere (astype(str) before to_hdf writes them here)";
+
 /* The columns of one member: itself, or one for each of an array's values. */
 static enum wr_code add_values(struct wr_foreign_layout *self, hid_t dataset, const char *member, hid_t type,
                                const char *fault, struct wr_error *error)
@@ -117,10 +120,7 @@ static enum wr_code add_values(struct wr_foreign_layout *self, hid_t dataset, co
         } else if (!pickled_name(names, i, name)) {
             snprintf(name, sizeof name, many > 1 ? "%s_%lld" : "%s", member, (long long)i);
         }
-        const char *why = fault                           ? fault
-                          : unfit                         ? unfit
-                          : strcmp(meta, "category") == 0 ? "a pandas categorical, whose texts are stored elsewhere"
-                                                          : NULL;
+        const char *why = fault ? fault : unfit ? unfit : strcmp(meta, "category") == 0 ? categorical : NULL;
         code = wr_foreign_add_column(self, name, why, &column, error);
     }
     H5Tclose(base);

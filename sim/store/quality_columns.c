@@ -78,16 +78,27 @@ static void hash_row(struct wr_quality_element *element, const float *row, int64
     }
 }
 
+static bool are_settled(const struct wr_quality_element *element, int64_t width)
+{
+    for (int64_t j = 0; j < width; j++) {
+        if (!element[j].settled) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void look_at_column(struct wr_quality_element *element, enum wr_column_id id,
                            const struct wr_quality_block *block)
 {
     int64_t width = block->width[id];
     enum wr_type type = block->meta->column[id].type;
+    const int64_t rows = wr_quality_rows(block, id);
     bool hashed = id == WR_COL_ENERGY || id == WR_COL_LATENCY;
-    for (int64_t row = 0; row < wr_quality_rows(block, id); row++) {
-        if (hashed) {
-            hash_row(element, (const float *)block->data[id] + row * width, width);
-        }
+    for (int64_t row = 0; hashed && row < rows; row++) {
+        hash_row(element, (const float *)block->data[id] + row * width, width);
+    }
+    for (int64_t row = 0; row < rows && !are_settled(element, width); row++) {
         for (int64_t j = 0; j < width; j++) {
             if (!element[j].settled) {
                 look(&element[j], id, wr_value_at(type, block->data[id], row * width + j));

@@ -50,7 +50,8 @@ static double start_of(int bin)
 void wr_quality_latency_look(struct wr_quality_latency *self, const struct wr_quality_block *block)
 {
     const float *latency = block->data[WR_COL_LATENCY];
-    for (int64_t i = 0; i < wr_quality_rows(block, WR_COL_LATENCY); i++) {
+    const int64_t rows = wr_quality_rows(block, WR_COL_LATENCY);
+    for (int64_t i = 0; i < rows; i++) {
         for (int64_t p = 0; p < self->pairs; p++) {
             float value = latency[i * self->pairs + p];
             if (!(value > 0) || !wr_quality_is_usable((double)value)) {

@@ -38,8 +38,9 @@ def warm(command):
 
 
 def measure(job):
-    """Runs the job's command with its files in the page cache: its times, peak and last line of output."""
+    """Runs the job's command with its files in the page cache and the disc at rest: its times, peak and last line of output."""
     warm(job.command)
+    os.sync()  # what the job before left to be stored is not this one's to wait for
     with tempfile.NamedTemporaryFile("r") as times:
         began = time.perf_counter()
         done = subprocess.run(["/usr/bin/time", "-f", "%U %S %M", "-o", times.name, *map(str, job.command)],

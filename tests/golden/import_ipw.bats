@@ -187,3 +187,14 @@ judges; lm_correctness does not say whether anybody has)" warnings
     [ "$status" -eq 2 ]
     [[ $output == *"standard input can be one input only"* ]]
 }
+
+@test "--where names any column of the rows, or of the records" {
+    { row m | sed 's/"problem":"p"/"problem":"p1","level":"easy"/'; row m | sed 's/"problem":"p"/"problem":"p2","level":"hard"/'; } > run.jsonl
+    import_runs --ipw box=run.jsonl --site local --id problem --quiet --where level=hard 2> warnings
+    /usr/bin/python3 -c 'import h5py; assert h5py.File("table.h5")["query_id"][:].tobytes() == b"p2"'
+    run ! grep -w level warnings
+    import_runs --ipw box=run.jsonl --site local --id problem --quiet --where problem=p1 2> warnings
+    /usr/bin/python3 -c 'import h5py; assert h5py.File("table.h5")["query_id"][:].tobytes() == b"p1"'
+    run -65 import_runs --ipw box=run.jsonl --site local --where level=none
+    [[ $output == *"run.jsonl:1: --where leaves none of the records"* ]]
+}

@@ -113,3 +113,35 @@ END
     [ "$status" -eq 2 ]
     [[ $output == *"leave all but one out"* ]]
 }
+
+@test "--where and --missing name columns of the rows, or of the records of each model" {
+    printf 'sample_id,eval_name,m,m|total_cost,n,n|total_cost,note,oracle_model_to_route_to\n' > rb.csv
+    printf 'a,d,1,0.5,0,0.25,hm,m\nb,e,0.5,0,1,0,,n\nc,d,0,0.5,1,0.125,hm,n\n' >> rb.csv
+    holds() {
+        /usr/bin/python3 -c "
+import h5py, numpy, sys
+t = h5py.File('rb.h5')
+ids = t['query_id'][:].tobytes()
+cost = numpy.nan_to_num(t['cost_usd'][:], nan=-1).tolist()
+assert eval(sys.argv[1]), (ids, cost, t['score'][:].tolist())" "$1"
+    }
+    import_routerbench rb.csv rb.h5 --quiet --where oracle_model_to_route_to=n 2> warnings
+    holds 'ids == b"bc" and cost == [[0, 0], [0.5, 0.125]]'
+    import_routerbench rb.csv rb.h5 --quiet --where note=hm --where eval_name=d 2> warnings
+    holds 'ids == b"ac"'
+    run ! grep 'columns ignored' warnings
+    import_routerbench rb.csv rb.h5 --quiet --where domain=e 2> warnings
+    holds 'ids == b"b"'
+    import_routerbench rb.csv rb.h5 --quiet --where model=n --where score=1 2> warnings
+    holds 'ids == b"bc" and cost == [[0], [0.125]] and list(t["model"]) == [b"n"]'
+    import_routerbench rb.csv rb.h5 --quiet --missing 'm|total_cost=0' 2> warnings
+    holds 'cost == [[0.5, 0.25], [-1, 0], [0.5, 0.125]]'
+    import_routerbench rb.csv rb.h5 --quiet --missing cost_usd=0 2> warnings
+    holds 'cost == [[0.5, 0.25], [-1, -1], [0.5, 0.125]]'
+    rm rb.h5
+    run -65 import_routerbench rb.csv rb.h5 --where oracle_model_to_route_to=x
+    [[ $output == *"rb.csv:1: --where leaves none of the records"* ]]
+    run -2 import_routerbench rb.csv rb.h5 --where oracle_model=n
+    [[ $output == *"option --where: no column 'oracle_model'"* ]]
+    [ ! -e rb.h5 ]
+}

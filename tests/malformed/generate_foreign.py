@@ -231,7 +231,7 @@ pandas_table("pandas-few-names", "columns ignored: index, values_block_0_1", pic
 pandas_table("pandas-garbled-names", "columns ignored: index, values_block_0_0, values_block_0_1", pickle=b"\x80\x04\x95garbled", status=0)
 pandas_table("pandas-long-names", "columns ignored", pickle=b"(lp0\nV" + b"n" * 5000 + b"\np1\naV\\U0011ffff\\ud800\np2\na.", status=0)
 pandas_table("pandas-twice", "column 'score' is named twice", pickle=b"(lp0\nVscore\np1\naVscore\np2\na.")
-pandas_table("pandas-categorical", "column 'model' is a pandas categorical", names={"model_meta": np.bytes_("category")})
+pandas_table("pandas-categorical", "column 'model' is a pandas categorical", "astype(str) before to_hdf", names={"model_meta": np.bytes_("category")})
 pandas_table("pandas-many-values", "no column 'query_id'", dtype=[("values_block_0", "f4", (3000,))])
 with h5py.File(os.path.join(folder, "pandas-table-of-numbers.h5"), "w") as f:
     f.create_group("runs").attrs["pandas_type"] = np.bytes_("frame_table")

@@ -1,0 +1,165 @@
+#!/usr/bin/env bats
+# Large tables of which a survey skips what it has met, and long ones whose blocks of queries are put together apart: what
+# is read ahead, in any number of threads, is what is read with care, and so are the faults.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    /usr/bin/python3 - <<'END'
+import random
+draw = random.Random(3)
+ROWS = 30000
+
+def wide(name, change=lambda i, row: row, tail=""):
+    with open(name + ".csv", "w", newline="") as file:
+        file.write("query_id,domain,correct:A,correct:B,energy_j:A@box,energy_j:B@box,latency_s:A@box,latency_s:B@box\n")
+        for i in range(ROWS):
+            row = [f"q{i}", ("law", "math", "art")[i % 3], str(i % 2), str(i % 3 % 2), f"{i % 900 + 0.25}", f"{i % 70}.5", "1", "2.5"]
+            file.write(",".join(change(i, row)) + "\n")
+        file.write(tail)
+
+def changed(at, cells):
+    def change(i, row):
+        if i == at:
+            for k, text in cells.items():
+                row[k] = text
+        return row
+    return change
+
+late = lambda column, value: lambda i, row: row[:column] + [value if i == ROWS - 1 else ""] + row[column + 1:]
+wide("met")
+wide("late", late(6, "3"))
+wide("never", late(6, ""))
+wide("late-score", late(3, "1"))
+wide("late-domain", changed(ROWS - 2, {1: "a domain of its own"}))
+wide("late-name", changed(ROWS - 2, {0: "an identifier that is longer than any other"}))
+wide("quoted", changed(20000, {7: '"2.5"'}))
+wide("blank-lines-behind", tail="\n\n\r\n")
+wide("ragged", changed(25000, {7: "2.5,9"}))
+wide("short", changed(25000, {5: "1\n1"}))
+wide("blank-line", changed(25000, {7: "2.5\n"}))
+wide("text-late", changed(29000, {6: "slow"}))
+wide("text-before-twice", lambda i, row: changed(29000, {0: "q5"})(i, changed(28000, {6: "slow"})(i, row)))
+wide("twice", changed(29000, {0: "q5", 1: "art"}))
+wide("nul", changed(29000, {7: "2\x00"}))
+wide("correct-2", changed(29000, {2: "2"}))
+
+with open("unnamed.csv", "w") as file: # nothing but measures, and blank lines behind them
+    file.write("correct:A,energy_j:A@box\n" + "".join(f"{i % 2},{i % 900}.25\n" for i in range(90000)) + "\n\n")
+
+HEAD = "query_id,domain,attempt,model,accelerator,score,energy_j,latency_s,cost_usd,output_tokens,input_tokens,weight,user,arrival_s,size\n"
+
+def long(name, change=lambda i, row: row, attempts=2, per_model=False, graded=False):
+    blank = random.Random(5)
+    with open(name + ".csv", "w") as file:
+        file.write(HEAD)
+        i = 0
+        for q in range(6000):
+            for a in range(attempts):
+                for m, model in enumerate("ABC"):
+                    if (q + m + a) % 11 == 0:
+                        continue
+                    cells = [str((q + m) % 2) if not graded else "0.25", f"{q % 777}.{m}5", f"{a + 1}.5", f"0.00{m}{a}", str(q % 300)]
+                    cells = ["" if blank.random() < 0.05 else cell for cell in cells]
+                    about = [str(q % 100 + (m if per_model else 0)), str(q % 5 + 1), str(q % 17), str(q * 0.5), f"{q % 19}"]
+                    about = ["" if k in (2, 4) and blank.random() < 0.3 else cell for k, cell in enumerate(about)]
+                    row = [f"q{q}", ("law", "", "math")[q % 3], str(a), model, "box", *cells, *about]
+                    file.write(",".join(change(i, row)) + "\n")
+                    i += 1
+
+long("grouped")
+long("grouped-once", attempts=1)
+long("grouped-per-model", per_model=True)
+long("grouped-graded", graded=True, attempts=1)
+long("cell-twice", changed(30000, {3: "A", 2: "1"}))
+long("weight-disagrees", changed(30001, {11: "99"}))
+long("user-disagrees", changed(30001, {12: "99"}))
+long("arrival-disagrees", changed(30001, {13: "9.75"}))
+long("feature-disagrees", changed(30001, {14: "99"}))
+long("input-disagrees", changed(30001, {10: "999"}), per_model=True)
+long("score-late", changed(30000, {5: "2"}))
+long("tokens-late", changed(30000, {9: "1.5"}))
+END
+}
+
+setup() {
+    cd "$BATS_FILE_TMPDIR" || return
+}
+
+# import WAY THREADS TABLE [OPTION...]: to WAY.h5, or its message to WAY.said
+import() {
+    local status=0
+    WATTROUTE_CSV=$1 OMP_NUM_THREADS=$2 "$WATTROUTE" import --scores "$3.csv" --site local "${@:4}" -o "$1.h5" >"$1.said" 2>&1 || status=$?
+    sed -i "s/^$1\.h5/out.h5/" "$1.said"
+    echo "exit $status" >>"$1.said"
+}
+
+# same TABLE STATUS [OPTION...]: whatever the way and the threads, and with that exit status.
+same() {
+    local threads
+    rm -f careful.h5 ahead.h5
+    import careful 2 "$1" "${@:3}"
+    grep -qx "exit $2" careful.said || { cat careful.said; return 1; }
+    for threads in 1 2 5; do
+        import ahead "$threads" "$1" "${@:3}"
+        diff careful.said ahead.said || return 1
+        [ ! -e careful.h5 ] || cmp careful.h5 ahead.h5 || return 1
+    done
+    [ "$2" -ne 0 ] || [ -e careful.h5 ]
+}
+
+holds() {
+    /usr/bin/python3 -c "
+import h5py, numpy, sys
+t = h5py.File('ahead.h5')
+assert eval(sys.argv[1]), sys.argv[1]" "$1"
+}
+
+@test "wide: what comes late is there, what never comes is not" {
+    for table in met late never late-score late-domain late-name quoted blank-lines-behind unnamed; do
+        echo "$table"
+        same "$table" 0
+        [ "$table" != late ] || holds 't["latency_s"][-1, 0] == 3 and numpy.isnan(t["latency_s"][:-1, 0]).all()'
+        [ "$table" != never ] || holds 't["latency_s"][0].tolist()[1] == 2.5 and numpy.isnan(t["latency_s"][:, 0]).all()'
+        [ "$table" != late-score ] || holds 't["score"][-1, 1] == 1 and (t["score"][:-1, 1] == -1).all()'
+        [ "$table" != late-domain ] || holds 'len(t["domain"]) == 4'
+        [ "$table" != late-name ] || holds 't["query_id"].shape == (30000, 43)'
+    done
+}
+
+@test "wide: what is wrong behind the columns that a survey looks at is found, the first fault first" {
+    while read -r table place; do
+        echo "$table"
+        same "$table" 65
+        grep -F "$table.csv:$place" careful.said
+    done <<'END'
+ragged 25002:
+short 25002:
+blank-line 25003:
+text-late 29002:
+text-before-twice 28002:
+twice 29002:1:
+nul 29002:
+correct-2 29002:
+END
+    [ ! -e ahead.h5 ]
+}
+
+@test "long: attempts, input tokens per query and per model, weights, users, arrivals, features" {
+    for table in grouped grouped-once grouped-per-model grouped-graded; do
+        echo "$table"
+        same "$table" 0 --keep size
+    done
+    same grouped 0 --keep size,user
+    holds 't["score"].shape == (6000, 2, 3) and t["feature_value"].shape == (6000, 2)'
+}
+
+@test "long: a cell twice and rows that disagree are refused with both lines" {
+    for table in cell-twice weight-disagrees user-disagrees arrival-disagrees feature-disagrees input-disagrees score-late tokens-late; do
+        echo "$table"
+        same "$table" 65 --keep size
+        grep -E "$table.csv:300[0-9]+:" careful.said
+    done
+    grep -F 'tokens' careful.said
+}
