@@ -100,7 +100,7 @@ END
 
 @test "an interval with one end is none; a note of one value is its footnote, not that of all" {
     "$WATTROUTE" summary with.h5 --metrics accuracy -o notes.csv
-    awk -F, -v OFS=, 'NR > 1 && $3 == "local" { $7 = ""; $11 = "another note" } { print }' notes.csv > changed.csv
+    awk -F, -v OFS=, 'NR > 1 && $3 == "local" { $8 = ""; $11 = "another note" } { print }' notes.csv > changed.csv
     "$WATTROUTE" summary changed.csv --format csv > out.csv
     [ "$(interval out.csv local all accuracy | cut -d' ' -f2-)" = 'n/a n/a' ]
     "$WATTROUTE" summary changed.csv > out
