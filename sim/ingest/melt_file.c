@@ -179,7 +179,7 @@ enum wr_code wr_melt_file_warn(const struct wr_melt_file *self, const struct wr_
     mark(used, self->named, named);
     for (size_t i = 0; i < wr_records_columns(self->reader); i++) {
         const char *name = wr_records_header_in_file(self->reader, i);
-        if (!used[i] && !is_left_out(shape, name)) {
+        if (!used[i] && !wr_records_chooses_by(self->reader, i) && !is_left_out(shape, name)) {
             wr_name_list_add(&ignored, name);
         }
     }
