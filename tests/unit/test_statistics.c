@@ -287,12 +287,13 @@ static void meters_are_right_on_average(void **state)
     enum { COUNT = 20000 };
     const double sigma = 0.5;
     double sum = 0, logarithms = 0, squares = 0, product = 0;
+    const struct wr_study study = {.meter_error = NULL};
     struct wr_meta meta;
     (void)state;
     make_table(&meta);
     for (uint32_t i = 0; i < COUNT; i++) {
         double factor[5];
-        wr_meter_factors(&meta, sigma, 3, i, factor);
+        wr_meter_factors(&study, &meta, sigma, 3, i, factor);
         assert_true(factor[0] == factor[2] && factor[1] == factor[4] && factor[0] != factor[3]);
         sum += factor[0];
         logarithms += log(factor[0]);
