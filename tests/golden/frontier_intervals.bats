@@ -89,6 +89,26 @@ for metric, value in got.items():
 END
 }
 
+@test "AIQ of a resample reaches to the largest use of all curves, as that of the sample" {
+    awk -F, 'NR == 1 { print $0 ",correct:middle,energy_j:middle@laptop" } NR > 1 { print $0 "," (NR % 3 > 0) "," 3 + NR % 7 / 10 }' \
+        scores.csv > three.csv
+    "$WATTROUTE" import --scores three.csv --accelerators accelerators.csv --keep r --quiet -o scores.h5
+    echo '  short: {kind: threshold, score: r, at: 0.4, strong: middle@laptop, weak: small@laptop}' >> scores.yaml
+    frontier --ci --replicates 500 > ci.csv
+    sed -i '/^  r: /d' scores.yaml
+    frontier --ci --replicates 500 > alone.csv
+    /usr/bin/python3 - <<'END'
+import csv
+aiq = {}
+for name in ("ci.csv", "alone.csv"):
+    row, = [r for r in csv.DictReader(open(name, newline="")) if r["policy"] == "short" and r["metric"] == "aiq_paper"]
+    aiq[name] = [float(row[key]) for key in ("lo", "value", "hi")]
+    assert aiq[name][0] < aiq[name][1] < aiq[name][2]
+# the dear model's curve, seven joules longer, moves the cheap one's AIQ by more than an interval's width
+assert aiq["ci.csv"][0] > aiq["alone.csv"][2], aiq
+END
+}
+
 @test "without --ci there is no interval, with it every value has one or says why not" {
     frontier > plain.csv
     frontier --ci --replicates 500 > ci.csv
