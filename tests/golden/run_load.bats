@@ -349,3 +349,28 @@ assert (swap["passes"], swap["cycle"]) == (3, 2), swap
     "$WATTROUTE" run boxes.yaml --quiet --format csv --set 'assumptions.local.idle.queries_per_device_day=864' >calm.csv
     grep -q 'swap,all,energy_j_total.*repriced to a fixed point in 2 passes' calm.csv
 }
+
+@test "pairs that are not in play change nothing under a load, wherever they stand in the table" {
+    make_small
+    awk -F, 'NR == 1 { print $0 ",correct:first,energy_j:first,latency_s:first,output_tokens:first" }
+             NR > 1 { print $0 ",1,9,9,9" }' scores.csv >more.csv
+    { head -1 pairs.csv; echo "first,rack,1,wall"; tail -n +2 pairs.csv; } >more_pairs.csv
+    "$WATTROUTE" import --scores more.csv --pairs more_pairs.csv --accelerators accelerators.csv --quiet -o more.h5
+    cat >>small.yaml <<YAML
+  quick: {kind: oracle, scope: all, repricing: fixed_point}
+objective: cost
+cost: {kind: owned, electricity_usd_per_kwh: {local: 0.3, cloud: 0.1}, usd_per_device_hour: {box: 0, rack: 2}}
+assumptions:
+  local: {idle: {kind: poisson, queries_per_device_day: 2000, keep_warm_s: 30, setup_s: 5}}
+  cloud: {batching: {$golden, queries_per_s: 0.2}}
+YAML
+    sed '/^baseline/a pairs: [{model: big}, {model: small}]' small.yaml >more.yaml
+    for cloud in 0.1 100; do # where electricity is that dear the local device has the queries
+        for study in small more; do
+            "$WATTROUTE" run "$study.yaml" --set "measurements=$study.h5" --set name=same --quiet --format csv -o "$study.csv" \
+                --set "cost.electricity_usd_per_kwh={local: 0.3, cloud: $cloud}"
+        done
+        diff small.csv more.csv
+        [ "$(value small.csv quick local_share)" = "$(awk -v c=$cloud 'BEGIN { print (c > 1) }')" ]
+    done
+}
