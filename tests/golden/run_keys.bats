@@ -258,7 +258,10 @@ LINES
     "$WATTROUTE" "${frontier[@]}" >one.out
     "$WATTROUTE" "${frontier[@]}" --set prompt_length=bert >other.out
     not cmp -s one.out other.out
-    printf '%s\n' question output.decisions sweep prompt_length >>listed
+    "$WATTROUTE" run keys.yaml --quiet --ci --replicates 200 --format csv >one.csv
+    "$WATTROUTE" run keys.yaml --quiet --ci --replicates 200 --format csv --set meter_error=0.15 >other.csv
+    not cmp -s one.csv other.csv
+    printf '%s\n' question output.decisions sweep prompt_length meter_error >>listed
     sort -o listed listed
     wanted=()
     for key in $(known zzz=1); do
