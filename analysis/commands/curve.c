@@ -197,7 +197,7 @@ static enum wr_code add_rows(struct curve_job *self, const struct wr_batching *b
     if (code == WR_OK && self->values->load != NULL) {
         code = add_loads(self, batching, index, error);
     } else if (code == WR_OK) {
-        const bool asked = self->at.count > 0;
+        const bool asked = curve == NULL || self->at.count > 0; /* a form without points has batches to be asked for */
         code = add_batches(self, batching, asked ? self->at.value : curve->batch,
                            asked ? self->at.count : curve->points, error);
         char text[WR_ERROR_TEXT * 2];
