@@ -1,6 +1,7 @@
 #include "analysis/commands/ci_options.h"
 
 #include "analysis/stats/meter.h"
+#include "sim/study/node.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,6 +33,7 @@ static const char *idle_option(const struct wr_ci_options *options)
            : options->share != NULL    ? "shares"
            : options->strata != NULL   ? "strata"
            : options->meter_error >= 0 ? "meter-error"
+           : options->refit            ? "refit"
                                        : NULL;
 }
 
@@ -59,6 +61,36 @@ enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *comman
         ci->resampling.meter_error = options->meter_error;
     }
     return code;
+}
+
+enum wr_code wr_ci_take_refit(const struct wr_ci_options *options, const struct wr_study *study, struct wr_ci *ci,
+                              struct wr_error *error)
+{
+    if (!ci->wanted || !(options->refit || study->refit)) {
+        return WR_OK;
+    }
+    if (options->interval != NULL && ci->interval.bootstrap != WR_INTERVAL_PERCENTILE) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--interval", options->interval,
+                       "percentile where decisions are made anew (refit)");
+    }
+    if (options->share != NULL && ci->interval.share != WR_SHARE_BOOTSTRAP) {
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--shares", options->share,
+                       "bootstrap where decisions are made anew (refit)");
+    }
+    ci->resampling.refit = true;
+    ci->interval.bootstrap = WR_INTERVAL_PERCENTILE;
+    ci->interval.share = WR_SHARE_BOOTSTRAP;
+    return WR_OK;
+}
+
+enum wr_code wr_ci_refuse_refit(const struct wr_ci *ci, const char *command, const struct wr_study *study,
+                                struct wr_error *error)
+{
+    if (!ci->wanted || !study->refit) {
+        return WR_OK;
+    }
+    wr_fail(error, WR_E_REFIT_ONLY_RUN, "%s", command);
+    return wr_node_fail(error, wr_node_get(study->root, "refit"));
 }
 
 enum wr_code wr_ci_check_seed(const struct wr_ci_options *options, const char *command, const struct wr_ci *ci,
@@ -93,6 +125,9 @@ void wr_ci_describe(const struct wr_ci *ci, const struct wr_study *study, const 
     wr_note_add(text, "%g %%: %s bootstrap over queries%s, %" PRId64 " resamples, seed %" PRIu64,
                 100 * ci->interval.level, bootstrap[ci->interval.bootstrap],
                 resampling->strata ? " within domains" : "", resampling->replicates, resampling->seed);
+    if (resampling->refit) {
+        wr_note_add(text, "re-decided in every resample");
+    }
     if (ci->has_shares) {
         wr_note_add(text, "shares of queries: %s", share[ci->interval.share]);
     }

@@ -11,6 +11,7 @@ struct wr_ci_options {
     int64_t replicates, seed;              /* -1 = not given */
     const char *interval, *share, *strata; /* NULL = not given */
     double meter_error;                    /* -1 = not given */
+    bool refit;
 };
 
 #define WR_CI_DEFAULTS                                                                                                 \
@@ -52,6 +53,13 @@ struct wr_ci_options {
 
 #define WR_CI_OPTION_ROWS(type) WR_CI_BASE_OPTION_ROWS(type), WR_CI_TOTALS_OPTION_ROWS(type)
 
+/* For the command that makes decisions anew. */
+#define WR_REFIT_OPTION_ROW(type)                                                                                      \
+    {                                                                                                                  \
+        "refit", 0, WR_FLAG, NULL, false, offsetof(type, ci.refit), 0, 0,                                              \
+            "decide anew in every resample, at a replay for each (default: as the study says)"                         \
+    }
+
 /* For a command that prints shares of queries by themselves. */
 #define WR_SHARES_OPTION_ROW(type)                                                                                     \
     {                                                                                                                  \
@@ -71,6 +79,15 @@ struct wr_ci {
  * method; USAGE for options that do nothing without --ci. */
 enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *command, bool is_always, struct wr_ci *ci,
                          struct wr_error *error);
+
+/* Where `options`, or the study, ask for decisions made anew: sets that and the intervals that go with it. BAD_OPTION
+ * for other intervals that were asked for. */
+enum wr_code wr_ci_take_refit(const struct wr_ci_options *options, const struct wr_study *study, struct wr_ci *ci,
+                              struct wr_error *error);
+
+/* For the other commands: REFIT_ONLY_RUN, with its place, where intervals are wanted and the study asks for that. */
+enum wr_code wr_ci_refuse_refit(const struct wr_ci *ci, const char *command, const struct wr_study *study,
+                                struct wr_error *error);
 
 /* USAGE for --seed where nothing goes by it: neither intervals nor, as `draws` says, a policy. */
 enum wr_code wr_ci_check_seed(const struct wr_ci_options *options, const char *command, const struct wr_ci *ci,

@@ -4,6 +4,7 @@
 #include "analysis/commands/run_intervals.h"
 #include "analysis/commands/run_outputs.h"
 #include "analysis/tables/learned_report.h"
+#include "sim/commands/progress.h"
 #include "sim/study/node.h"
 
 #include <stdio.h>
@@ -39,6 +40,7 @@ static const struct wr_option_row run_option_rows[] = {
      "threads to use; results do not depend on it"},
     WR_CI_OPTION_ROWS(struct run_options),
     WR_SHARES_OPTION_ROW(struct run_options),
+    WR_REFIT_OPTION_ROW(struct run_options),
     {"quiet", 0, WR_FLAG, NULL, false, offsetof(struct run_options, quiet), 0, 0,
      "no warnings on standard error, and no summary beside FILE.h5"},
     {0},
@@ -125,12 +127,22 @@ static void print_warnings(const struct wr_run_job *job)
     }
 }
 
+/* Many replays take their time; the others are over at once. */
+static enum wr_code intervals(const struct run_options *option, const struct wr_ci *ci, struct wr_run_job *job,
+                              bool by_domain, struct wr_error *error)
+{
+    wr_progress_show(option->quiet || !ci->resampling.refit);
+    const enum wr_code code = wr_run_job_intervals(job, ci, (int)option->threads, by_domain, error);
+    wr_progress_hide();
+    return code;
+}
+
 static enum wr_code replay(const struct run_options *option, const struct wr_ci *ci, struct wr_run_job *job,
                            struct wr_error *error)
 {
     const bool by_domain = option->by != NULL || job->study.by_domain;
     const enum wr_code code = wr_run_job_replay(job, (int)option->threads, by_domain, error);
-    return code == WR_OK && ci->wanted ? wr_run_job_intervals(job, ci, (int)option->threads, by_domain, error) : code;
+    return code == WR_OK && ci->wanted ? intervals(option, ci, job, by_domain, error) : code;
 }
 
 /* There is something to write. */
@@ -186,6 +198,7 @@ static enum wr_code run(void *given, struct wr_error *error)
     code = code == WR_OK ? wr_run_job_open(&job, option->study, &settings.list, WR_RUN_ASKED_METRICS, error) : code;
     if (code == WR_OK) {
         code = wr_ci_check_seed(&option->ci, "run", &ci, wr_run_job_draws(&job), error);
+        code = code == WR_OK ? wr_ci_take_refit(&option->ci, &job.study, &ci, error) : code;
         code = code == WR_OK ? replay_and_write(option, &ci, &job, &outputs, error) : code;
         wr_run_job_close(&job);
     }
@@ -201,7 +214,8 @@ const struct wr_command wr_command_run = {
     .synopsis =
         "STUDY [-o FILE] [--format text|csv|json] [--by domain] [--set KEY=VALUE]... [--metrics LIST] "
         "[--decisions FILE] [--learned FILE] [--meta FILE] [--plot FILE] [--ci[=LEVEL]] [--replicates N] [--seed N] "
-        "[--interval METHOD] [--shares METHOD] [--strata domain] [--meter-error SIGMA] [--threads N] [--quiet]",
+        "[--interval METHOD] [--shares METHOD] [--strata domain] [--meter-error SIGMA] [--refit] [--threads N] "
+        "[--quiet]",
     .help = "Prints coverage, accuracy, energy, compute, cost, latency and the savings against the baseline.\n"
             "\n"
             "  wattroute run configs/mmlu-pro.yaml --by domain\n"

@@ -89,7 +89,8 @@ static void fill_percentile(const struct filling *self, struct row *row)
     set(row,
         (struct wr_interval){wr_latency_histogram_quantile(self->in->latency, row->policy, domain, share.lo) + router,
                              wr_latency_histogram_quantile(self->in->latency, row->policy, domain, share.hi) + router});
-    wr_note_add(&row->note, "%g %% interval: Woodruff", percent(self));
+    wr_note_add(&row->note, "%g %% interval: Woodruff%s", percent(self),
+                self->resampling->options.refit ? ", decisions as they are" : "");
 }
 
 static void describe(const struct filling *self, struct row *row, const struct wr_estimate *estimate)
@@ -102,6 +103,9 @@ static void describe(const struct filling *self, struct row *row, const struct w
     }
     wr_note_add(&row->note, "%g %% interval: %s bootstrap, %zu resamples", percent(self),
                 estimate->is_bca ? "BCa" : "percentile", estimate->count);
+    if (self->resampling->options.refit) {
+        wr_note_add(&row->note, "re-decided in every resample");
+    }
     if (estimate->undefined > 0) {
         wr_note_add(&row->note, "undefined in %zu of them, left out%s", estimate->undefined,
                     overloaded ? WR_OVERLOADED : "");

@@ -26,7 +26,7 @@ enum wr_code wr_resample_worker_open(struct wr_resample_worker *self, const stru
     if (code == WR_OK && job->in->repriced != NULL) {
         code = wr_resettling_init(&self->resettling, job->in, error);
     }
-    for (int i = 0; i < policies && code == WR_OK; i++) {
+    for (int i = 0; i < policies && code == WR_OK && job->refit == NULL; i++) {
         const int first = first_of_part(job, i);
         code = first == i ? wr_replicates_room(job->policy[i].sums, &self->part[i], error) : WR_OK;
         code = code == WR_OK ? wr_totals_pick(&self->room, &self->part[first], job->policy[i].index, i, error) : code;
@@ -76,7 +76,7 @@ static void fill_part(const struct wr_replicates *sums, const struct content *co
 }
 
 /* The order is that in which wr_resample_worker_open() made the room. */
-static void fill_room(struct wr_resample_worker *self, const struct content *content)
+static void fill_from_parts(struct wr_resample_worker *self, const struct content *content)
 {
     const struct wr_resample_job *job = self->job;
     size_t cell = 0, group = 0;
@@ -99,6 +99,17 @@ static void fill_room(struct wr_resample_worker *self, const struct content *con
             }
         }
     }
+}
+
+static enum wr_code fill_room(struct wr_resample_worker *self, const struct content *content)
+{
+    const struct wr_refit *refit = self->job->refit;
+    if (refit == NULL) {
+        fill_from_parts(self, content);
+        return WR_OK;
+    }
+    return content->kind == DRAW ? wr_refit_totals(refit, content->unit, content->factor, &self->room, NULL)
+                                 : wr_refit_original(refit, content->factor, &self->room, NULL);
 }
 
 /* Which of a metric's arrays is filled. */
@@ -154,17 +165,20 @@ static enum wr_code evaluate_content(struct wr_resample_worker *self, struct con
 {
     const struct wr_resample_job *job = self->job;
     struct wr_metric_inputs in = *job->in;
-    enum wr_code code = WR_OK;
     content.unit = job->result->options.strata ? WR_UNIT_DOMAIN : WR_UNIT_ALL;
-    fill_room(self, &content);
-    if (in.repriced != NULL) {
+    enum wr_code code = fill_room(self, &content);
+    if (code == WR_OK && in.repriced != NULL) {
         in.repriced = &self->resettling.repriced;
         code = content.factor == NULL ? wr_resettle(&self->resettling, job->in, &self->room, NULL) : WR_OK;
     }
-    evaluate(self, &in, target, 0, 1, place, at);
-    if (job->rows->slots > 1) {
+    if (code == WR_OK) {
+        evaluate(self, &in, target, 0, 1, place, at);
+    }
+    if (code == WR_OK && job->rows->slots > 1) {
         content.unit = WR_UNIT_DOMAIN;
-        fill_room(self, &content);
+        code = fill_room(self, &content);
+    }
+    if (code == WR_OK && job->rows->slots > 1) {
         evaluate(self, &in, target, 1, job->rows->slots, place, at);
     }
     return code;
@@ -196,7 +210,9 @@ enum wr_code wr_resample_meter(struct wr_resample_worker *self, int64_t first, i
     const struct wr_resample_job *job = self->job;
     (void)first;
     draw_factors(self, index);
-    fill_room(self, &(struct content){.kind = ORIGINAL, .factor = self->factor});
-    evaluate(self, job->in, METER, 0, job->rows->slots, NULL, index);
-    return WR_OK;
+    const enum wr_code code = fill_room(self, &(struct content){.kind = ORIGINAL, .factor = self->factor});
+    if (code == WR_OK) {
+        evaluate(self, job->in, METER, 0, job->rows->slots, NULL, index);
+    }
+    return code;
 }

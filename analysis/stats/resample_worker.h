@@ -3,6 +3,7 @@
 #ifndef WATTROUTE_ANALYSIS_STATS_RESAMPLE_WORKER_H
 #define WATTROUTE_ANALYSIS_STATS_RESAMPLE_WORKER_H
 
+#include "analysis/stats/refit.h"
 #include "analysis/stats/resampling.h"
 #include "analysis/stats/resettling.h"
 
@@ -11,7 +12,8 @@ struct wr_resample_job {
     const struct wr_metric_inputs *in;
     const struct wr_metric_rows *rows;
     struct wr_resampling *result;
-    const struct wr_resampled_policy *policy; /* [policies with an account] */
+    const struct wr_resampled_policy *policy; /* [policies with an account]; not looked at with `refit` */
+    struct wr_refit *refit;                   /* makes decisions anew, a draw at a time; NULL = they stay */
     int64_t *place; /* owned [draws][slots]: where a draw goes among the slot's values, -1 = nowhere */
 };
 

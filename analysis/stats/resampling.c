@@ -5,6 +5,7 @@
 #include "analysis/stats/resample_parts.h"
 #include "analysis/stats/resample_worker.h"
 #include "sim/base/memory.h"
+#include "sim/base/progress.h"
 
 #include <omp.h>
 #include <stdatomic.h>
@@ -114,8 +115,10 @@ static int64_t queries_of(const struct wr_resample_job *job, int64_t slot)
 static bool has_weight(const struct wr_resample_job *job, int draw, int64_t slot)
 {
     const bool strata = job->result->options.strata;
-    return wr_replicates_has_weight(job->policy[0].sums, draw, slot > 0 || strata ? WR_UNIT_DOMAIN : WR_UNIT_ALL,
-                                    slot > 0 ? (int32_t)(slot - 1) : WR_EVERY_DOMAIN);
+    const enum wr_replicate_unit unit = slot > 0 || strata ? WR_UNIT_DOMAIN : WR_UNIT_ALL;
+    const int32_t domain = slot > 0 ? (int32_t)(slot - 1) : WR_EVERY_DOMAIN;
+    return job->refit != NULL ? wr_refit_has_weight(job->refit, unit, domain)
+                              : wr_replicates_has_weight(job->policy[0].sums, draw, unit, domain);
 }
 
 /* Gives the draws at hand their places; returns the most that some slot still lacks. */
@@ -136,13 +139,18 @@ static int64_t place_draws(const struct wr_resample_job *job, int count)
     return most;
 }
 
+static enum wr_code make_places(struct wr_resample_job *job, int count, struct wr_error *error)
+{
+    wr_free(job->place);
+    job->place = wr_array((size_t)count * (size_t)job->rows->slots, sizeof *job->place, error);
+    return job->place != NULL ? WR_OK : WR_E_NO_MEMORY;
+}
+
 /* Places for the draws of a pass, and values from them. */
 static enum wr_code take_draws(struct wr_resample_job *job, int64_t first, int count, int64_t *lacking,
                                struct wr_error *error)
 {
-    wr_free(job->place);
-    job->place = wr_array((size_t)count * (size_t)job->rows->slots, sizeof *job->place, error);
-    if (job->place == NULL) {
+    if (make_places(job, count, error) != WR_OK) {
         return WR_E_NO_MEMORY;
     }
     *lacking = place_draws(job, count);
@@ -187,6 +195,53 @@ static enum wr_code passes(struct wr_resample_job *job, const struct wr_replay_j
     return code;
 }
 
+/* -------------------------------------------------------------------------------------------- decided anew */
+
+static bool any_place(const struct wr_resample_job *job)
+{
+    bool any = false;
+    for (int64_t slot = 0; slot < job->rows->slots; slot++) {
+        any |= job->place[slot] >= 0;
+    }
+    return any;
+}
+
+static enum wr_code draw_anew(struct wr_resample_job *job, struct wr_resample_worker *worker, int64_t draw,
+                              int64_t *lacking, struct wr_error *error)
+{
+    wr_refit_draw(job->refit, (uint32_t)draw);
+    *lacking = place_draws(job, 1);
+    if (!any_place(job)) {
+        return WR_OK;
+    }
+    const enum wr_code code = wr_refit_decide(job->refit, error);
+    if (code == WR_OK && wr_resample_draw(worker, draw, 0) != WR_OK) {
+        return wr_fail(error, WR_E_NO_MEMORY, "%zu", sizeof *worker);
+    }
+    return code;
+}
+
+/* One replicate after the other; each is replayed by all threads. */
+static enum wr_code draws_anew(struct wr_resample_job *job, struct wr_error *error)
+{
+    const int64_t wanted = job->result->options.replicates;
+    struct wr_resample_worker worker;
+    int64_t lacking = wanted;
+    enum wr_code code = make_places(job, 1, error);
+    if (code != WR_OK) {
+        return code;
+    }
+    code = wr_resample_worker_open(&worker, job, error);
+    wr_progress_begin_counted("deciding anew", "resamples", wanted);
+    for (int64_t draw = 0; code == WR_OK && lacking > 0 && draw < REDRAWN * draws_for(wanted); draw++) {
+        code = draw_anew(job, &worker, draw, &lacking, error);
+        wr_progress_set(wanted - lacking);
+    }
+    wr_progress_end();
+    wr_resample_worker_close(&worker);
+    return code;
+}
+
 static struct wr_replicate_options replicate_options(const struct wr_resampling_options *options, bool by_domain,
                                                      size_t memory)
 {
@@ -227,27 +282,50 @@ static enum wr_code finish(struct wr_resample_job *job, enum wr_code code, struc
     return code;
 }
 
-enum wr_code wr_resample(const struct wr_replay_job *replay, const struct wr_metric_inputs *inputs,
-                         const struct wr_metric_rows *rows, const struct wr_resampling_options *options,
-                         struct wr_resampling *self, struct wr_error *error)
+static enum wr_code resample_anew(struct wr_resample_job *job, const struct wr_replay_job *replay,
+                                  struct wr_error *error)
 {
+    const struct wr_resampling_options *options = &job->result->options;
+    enum wr_code code = wr_refit_new(&job->refit, replay, job->in, options->seed, options->strata, error);
+    code = code == WR_OK ? draws_anew(job, error) : code;
+    code = finish(job, code, error);
+    wr_refit_free(job->refit);
+    return code;
+}
+
+static enum wr_code resample_decided(struct wr_resample_job *job, const struct wr_replay_job *replay,
+                                     struct wr_error *error)
+{
+    const struct wr_metric_inputs *inputs = job->in;
     const int policies = wr_metric_account_policies(inputs);
-    const struct wr_replicate_options kind = replicate_options(options, inputs->by_domain, pass_memory);
+    const struct wr_replicate_options kind = replicate_options(&job->result->options, inputs->by_domain, pass_memory);
     struct wr_resampled_policy *policy = wr_array((size_t)policies, sizeof *policy, error);
     struct wr_resample_parts parts = {0};
-    struct wr_resample_job job = {.in = inputs, .rows = rows, .result = self, .policy = policy};
-    enum wr_code code = begin(self, inputs, rows, options, error);
-    code = policy != NULL ? code : WR_E_NO_MEMORY;
+    enum wr_code code = policy != NULL ? WR_OK : WR_E_NO_MEMORY;
     code =
         code == WR_OK ? wr_resample_parts_make(&parts, replay, inputs->totals, inputs->repriced, &kind, error) : code;
     for (int i = 0; code == WR_OK && i < policies; i++) {
         policy[i] = (struct wr_resampled_policy){wr_resample_part_of(&parts, i)->sums, i};
     }
-    code = code == WR_OK ? passes(&job, replay, &parts, error) : code;
-    code = finish(&job, code, error);
+    job->policy = policy;
+    code = code == WR_OK ? passes(job, replay, &parts, error) : code;
+    code = finish(job, code, error);
     wr_resample_parts_free(&parts);
     wr_free(policy);
     return code;
+}
+
+enum wr_code wr_resample(const struct wr_replay_job *replay, const struct wr_metric_inputs *inputs,
+                         const struct wr_metric_rows *rows, const struct wr_resampling_options *options,
+                         struct wr_resampling *self, struct wr_error *error)
+{
+    struct wr_resample_job job = {.in = inputs, .rows = rows, .result = self};
+    const enum wr_code code = begin(self, inputs, rows, options, error);
+    if (code != WR_OK) {
+        wr_resampling_free(self);
+        return code;
+    }
+    return options->refit ? resample_anew(&job, replay, error) : resample_decided(&job, replay, error);
 }
 
 /* ------------------------------------------------------------------------------------------------ kept */

@@ -1,5 +1,5 @@
 /* A bootstrap over queries of every metric of a study: its values in each replicate, by the very functions that give
- * the metric itself (analysis/metrics). Decisions are those of the study: they are not made anew in a replicate. */
+ * the metric itself (analysis/metrics). Decisions are those of the study, or made anew in every replicate. */
 #ifndef WATTROUTE_ANALYSIS_STATS_RESAMPLING_H
 #define WATTROUTE_ANALYSIS_STATS_RESAMPLING_H
 
@@ -13,12 +13,13 @@ struct wr_resampling_options {
     bool strata;        /* resample within each domain */
     double meter_error; /* sigma of the meters' factors (meter.h); 0 = none, negative = as the study says */
     int threads;        /* 0 = as OpenMP decides */
+    bool refit;         /* of wr_resample(): decide anew in every replicate (refit.h); no group is left out then */
 };
 
 /* Values of one metric of one policy over one domain slot; arrays are owned. */
 struct wr_resampled_metric {
     double *value;    /* [replicates]; NaN = undefined in that replicate; NULL = not resampled */
-    double *left_out; /* [WR_LEFT_OUT_GROUPS] without each group of queries */
+    double *left_out; /* [WR_LEFT_OUT_GROUPS] without each group of queries; 0 where decisions are made anew */
     double *metered;  /* [replicates], with the meters' factors as well; NULL without errors of meters */
     double *meter;    /* [replicates], with the factors alone: every query once; NULL likewise */
 };

@@ -243,14 +243,6 @@ static const struct wr_group *group_of(const struct wr_template *self, const str
     return group;
 }
 
-static void multiply_energies(const double *factor, struct wr_totals *room)
-{
-    for (size_t i = 0; factor != NULL && i < room->cells; i++) {
-        room->cell[i].sum[WR_SUM_ENERGY] *= factor[room->cell[i].key.pair];
-        room->cell[i].sum[WR_SUM_POWER] *= factor[room->cell[i].key.pair];
-    }
-}
-
 void wr_template_fill(const struct wr_template *self, const struct wr_template_sums *sums, bool within_domains,
                       const double *factor, struct wr_totals *room)
 {
@@ -265,7 +257,7 @@ void wr_template_fill(const struct wr_template *self, const struct wr_template_s
     } else {
         memcpy(room->group, self->totals.group, room->groups * sizeof *room->group);
     }
-    multiply_energies(factor, room);
+    wr_totals_multiply_energies(room, factor);
 }
 
 bool wr_template_has_weight(const struct wr_template *self, const struct wr_template_sums *sums, bool within_domains,

@@ -44,9 +44,11 @@ void wr_cells_free(struct wr_cells *self)
 static enum wr_code take_weights(struct wr_cells *self, const struct wr_tile *tile, int first, int rows,
                                  struct wr_error *error)
 {
-    const double *weight = tile->column[WR_COL_QUERY_WEIGHT];
+    const double *given = self->plan->job->weight;
+    const double *column = tile->column[WR_COL_QUERY_WEIGHT], *weight = column ? column + first : NULL;
+    weight = given ? given + self->row : weight;
     for (int i = 0; i < rows; i++) {
-        self->weight[i] = weight ? weight[first + i] : 1;
+        self->weight[i] = weight ? weight[i] : 1;
         if (!(self->weight[i] >= 0) || isinf(self->weight[i])) {
             return wr_fail(error, WR_E_REPLAY_WEIGHT, "%" PRId64 "%g", self->row + i, self->weight[i]);
         }

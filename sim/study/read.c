@@ -332,6 +332,7 @@ static const struct wr_key study_keys[] = {
     {.key = "meter_error",
      .read = wr_meter_error_read,
      .help = "a relative error from 0 to 1, as 0.12, or a mapping of accelerators to such numbers"},
+    {.key = "refit", .read = wr_read_bool, FIELD(refit)},
     {.key = "prompt_length", .read = read_prompt_length},
     {.key = "assumptions", .read = read_assumptions},
     {.key = "power_states", .read = wr_power_states_read, FIELD(device_power_file)},

@@ -50,6 +50,7 @@ struct wr_study {
     int64_t attempt;               /* queries.attempt: which of repeated attempts is replayed, from 1 */
     bool is_scenario;              /* one of a sweep: its keys may be there for others of it */
     bool allow_mixed_basis;
+    bool refit;                          /* intervals are of decisions made anew in every resample */
     bool by_domain;                      /* output.by contains domain */
     bool decisions;                      /* output.decisions */
     bool percentiles;                    /* output.percentiles */

@@ -174,3 +174,21 @@ void wr_totals_sort(struct wr_totals *self)
     wr_key_index_rebuild(&self->cell_index, &cells);
     wr_key_index_rebuild(&self->group_index, &groups);
 }
+
+void wr_cell_scale(struct wr_cell *self, double scale)
+{
+    self->weight *= scale;
+    self->served *= scale;
+    self->verified *= scale;
+    for (int i = 0; i < WR_SUMS; i++) {
+        self->sum[i] *= scale;
+    }
+}
+
+void wr_totals_multiply_energies(struct wr_totals *self, const double *factor)
+{
+    for (size_t i = 0; factor != NULL && i < self->cells; i++) {
+        self->cell[i].sum[WR_SUM_ENERGY] *= factor[self->cell[i].key.pair];
+        self->cell[i].sum[WR_SUM_POWER] *= factor[self->cell[i].key.pair];
+    }
+}

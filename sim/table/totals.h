@@ -81,6 +81,12 @@ enum wr_code wr_totals_merge(struct wr_totals *self, const struct wr_totals *lat
 enum wr_code wr_totals_pick(struct wr_totals *self, const struct wr_totals *totals, int32_t from, int32_t to,
                             struct wr_error *error);
 
+/* Multiplies a cell's sums; counts stay. */
+void wr_cell_scale(struct wr_cell *self, double scale);
+
+/* Multiplies measured energies, and powers, by factor[pair of the file]; NULL = 1. */
+void wr_totals_multiply_energies(struct wr_totals *self, const double *factor);
+
 /* Orders cells by (policy, pair, domain, attempt, hour) and groups by (policy, domain): the stored order. */
 void wr_totals_sort(struct wr_totals *self);
 
