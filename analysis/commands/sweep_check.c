@@ -13,9 +13,6 @@ static enum wr_code try_scenario(struct wr_sweep_job *self, int64_t scenario, st
         code = wr_sweep_job_variant(self, scenario, &variant, error);
     }
     code = code == WR_OK ? wr_variant_assume(variant, &self->sweep, scenario, error) : code;
-    if (code == WR_OK && variant->study.refit && !self->run.study.refit) {
-        code = wr_fail(error, WR_E_REFIT_ONLY_RUN, "%s", "sweep");
-    }
     code = code == WR_OK ? wr_study_files_add(&self->run.files, &variant->study, error) : code;
     return wr_sweep_fault(&self->sweep, scenario, code, error);
 }

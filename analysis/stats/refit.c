@@ -221,7 +221,6 @@ bool wr_refit_has_weight(const struct wr_refit *self, enum wr_replicate_unit uni
 static enum wr_code replay_copies(struct wr_refit *self, struct wr_replay_job *job, const int *index,
                                   struct wr_error *error)
 {
-    struct wr_repriced repriced = {0};
     struct wr_replay_counts counts;
     struct wr_totals totals;
     enum wr_code code;
@@ -230,7 +229,7 @@ static enum wr_code replay_copies(struct wr_refit *self, struct wr_replay_job *j
         while (index[baseline] != self->in->baseline) {
             baseline++;
         }
-        code = wr_replay_repriced(job, self->in->study, baseline, &repriced, &totals, &counts, error);
+        code = wr_replay_repriced_unsettled(job, self->in->study, baseline, &totals, &counts, error);
     } else {
         code = wr_replay(job, &totals, &counts, error);
     }
@@ -238,7 +237,6 @@ static enum wr_code replay_copies(struct wr_refit *self, struct wr_replay_job *j
         code = wr_totals_pick(&self->totals, &totals, i, index[i], error);
     }
     wr_totals_free(&totals);
-    wr_repriced_free(&repriced);
     return code;
 }
 

@@ -244,9 +244,9 @@ enum wr_code wr_repriced_init(struct wr_repriced *self, const struct wr_study *s
     return code;
 }
 
-enum wr_code wr_replay_repriced(const struct wr_replay_job *job, const struct wr_study *study, int baseline,
-                                struct wr_repriced *self, struct wr_totals *totals, struct wr_replay_counts *counts,
-                                struct wr_error *error)
+static enum wr_code replay_repriced(const struct wr_replay_job *job, const struct wr_study *study, int baseline,
+                                    bool settles, struct wr_repriced *self, struct wr_totals *totals,
+                                    struct wr_replay_counts *counts, struct wr_error *error)
 {
     struct repricing repricing = {.job = job, .study = study, .meta = job->source->meta};
     struct wr_settled base = {0};
@@ -255,12 +255,29 @@ enum wr_code wr_replay_repriced(const struct wr_replay_job *job, const struct wr
     code = code == WR_OK ? begin(&repricing, baseline, &base, error) : code;
     repricing.base = &base;
     code = code == WR_OK ? replay_all(&repricing, self, totals, counts, error) : code;
-    code = code == WR_OK ? settle_all(&repricing, totals, self, error) : code;
+    code = code == WR_OK && settles ? settle_all(&repricing, totals, self, error) : code;
     wr_totals_sort(totals);
     if (code != WR_OK) {
         wr_totals_free(totals);
     }
     wr_settled_free(&base);
+    return code;
+}
+
+enum wr_code wr_replay_repriced(const struct wr_replay_job *job, const struct wr_study *study, int baseline,
+                                struct wr_repriced *self, struct wr_totals *totals, struct wr_replay_counts *counts,
+                                struct wr_error *error)
+{
+    return replay_repriced(job, study, baseline, true, self, totals, counts, error);
+}
+
+enum wr_code wr_replay_repriced_unsettled(const struct wr_replay_job *job, const struct wr_study *study, int baseline,
+                                          struct wr_totals *totals, struct wr_replay_counts *counts,
+                                          struct wr_error *error)
+{
+    struct wr_repriced repriced;
+    const enum wr_code code = replay_repriced(job, study, baseline, false, &repriced, totals, counts, error);
+    wr_repriced_free(&repriced);
     return code;
 }
 

@@ -41,6 +41,13 @@ enum wr_code wr_replay_repriced(const struct wr_replay_job *job, const struct wr
                                 struct wr_error *error);
 void wr_repriced_free(struct wr_repriced *self);
 
+/* The same decisions, for who settles them by himself: a policy that overloads a station by them has totals all the
+ * same, unless it looks for a fixed point. Without an answer at the baseline's loads there are no prices to decide by.
+ */
+enum wr_code wr_replay_repriced_unsettled(const struct wr_replay_job *job, const struct wr_study *study, int baseline,
+                                          struct wr_totals *totals, struct wr_replay_counts *counts,
+                                          struct wr_error *error);
+
 /* Whether a policy is replayed by itself until its loads and prices agree. */
 bool wr_policy_wants_fixed_point(const struct wr_policy *policy);
 
