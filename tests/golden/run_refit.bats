@@ -3,7 +3,6 @@
 # others have those of a bootstrap in numpy that decides anew; what is refused; the same bytes for any threads.
 
 bats_require_minimum_version 1.5.0
-# shellcheck disable=SC2154 # set by the helper
 load intervals_helper
 
 setup() {
@@ -30,12 +29,12 @@ compared, others = 0, set()
 for a, b in zip(*(csv.DictReader(open(f, newline="")) for f in (fixed, refit)), strict=True):
     assert a["value"] == b["value"], (a, b)
     near = all(bool(a[end]) == bool(b[end]) and (not a[end] or abs(float(a[end]) - float(b[end])) <= 1e-9 * max(1, abs(float(a[end])))) for end in ("lo", "hi"))
-    if a["policy"] in policies and a["metric"] != "iso_accuracy_energy_savings":
+    if a["policy"] in policies and a["metric"] not in ("iso_accuracy_energy_savings", "energy_regret_j_per_query"):
         assert near, (a, b)
         compared += bool(a["lo"])
     elif not near:
         others.add(a["policy"])
-assert compared > 20, compared
+assert compared > 10, compared
 print(*sorted(others))
 END
 }
@@ -139,14 +138,16 @@ END
     note refit.csv like all energy_savings | not grep -F 'undefined'
 }
 
-@test "under loads prices are made anew; who is asked does not change what always goes one way" {
+@test "under loads prices are made anew, by which an oracle decides; what always goes one way is as without it" {
     make_loaded 300
     run_loaded() {
-        "$WATTROUTE" run loaded.yaml --format csv --quiet --set "assumptions.cloud.batching={$station, queries_per_s: 20}" "$@"
+        # shellcheck disable=SC2154 # set by the helper
+        "$WATTROUTE" run loaded.yaml --format csv --quiet --set "assumptions.cloud.batching={$station, queries_per_s: 0.2}" "$@"
     }
     run_loaded --ci --interval percentile --shares bootstrap --replicates 200 > fixed.csv
     run_loaded --ci --refit --replicates 200 > refit.csv
     run -0 same fixed.csv refit.csv cloud local
+    [[ "$output" == *oracle* ]]
     run_loaded --ci --refit --replicates 200 --threads 1 | cmp - refit.csv
     read -r value lo hi <<< "$(interval refit.csv oracle all energy_savings)"
     awk "BEGIN { exit !($lo < $value && $value < $hi) }"
