@@ -44,7 +44,7 @@ prints_what_it_says() {
     while read -r page blocks; do
         prints_what_it_says "$pages/$page.md" "$blocks"
     done <<'PAGES'
-bootstrap 2
+bootstrap 3
 load 1
 breakeven 1
 curves 1
