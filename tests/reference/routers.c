@@ -199,7 +199,7 @@ static void mistake(const struct router *router, const struct reference_job *job
     const int oracle = reference_oracle(job, &router->oracle, q);
     const bool local = job->local[oracle];
     const int to = local ? job->baseline : router->target;
-    const bool can = to != oracle && (local || reference_eligible(q, to, router->oracle.max_latency_s));
+    const bool can = to != oracle && (local || (to >= 0 && reference_eligible(q, to, router->oracle.max_latency_s)));
     const double rate = !can ? 0 : local ? router->miss : router->false_local;
     const long double astray = router->sampled ? uniform(router, WR_STREAM_MISTAKE, key, 0) < rate : rate;
     const bool again = !local && router->escalates && can && q->correct[to] != 1;
