@@ -24,7 +24,7 @@ fails() {
 
 @test "the options of --help are the ones tested here" {
     run_study mmlu-pro --help | grep -oE -- '--[a-z]+(-[a-z]+)*' | sort -u > listed
-    printf -- '--%s\n' by ci decisions format help interval learned meta meter-error metrics output plot quiet replicates seed set shares strata threads |
+    printf -- '--%s\n' by ci decisions format help interval learned meta meter-error metrics output plot quiet refit replicates seed set shares strata threads |
         sort | diff - listed
 }
 
