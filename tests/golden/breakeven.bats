@@ -13,11 +13,6 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# near FOUND WANTED TOLERANCE
-near() {
-    awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN { d = a - b; if (d < 0) d = -d; print a, b; exit !(a != "" && d <= t * b) }'
-}
-
 # field CSV POLICY COLUMN : of the policy's first row.
 field() {
     awk -F, -v policy="$2" -v column="$3" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) c = i }

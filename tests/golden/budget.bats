@@ -12,24 +12,10 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# value CSV POLICY METRIC
-value() {
-    awk -F, -v policy="$2" -v metric="$3" '$3 == policy && $4 == "all" && $5 == metric { print $6 }' "$1"
-}
-
 # near A B
 near() {
     awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; exit !(d < 2e-6 * (1 + b) && -d < 2e-6 * (1 + b)) }' ||
         { echo "$1 is not $2"; return 1; }
-}
-
-# says STATUS TEXT COMMAND...
-says() {
-    local status_wanted=$1 text=$2
-    shift 2
-    run "$@"
-    [ "$status" -eq "$status_wanted" ] || { echo "status $status: $output"; return 1; }
-    [[ $output == *"$text"* ]] || { echo "$output"; return 1; }
 }
 
 @test "both directions are the optimum of the linear programme that GLPK solves" {

@@ -1,10 +1,6 @@
 #!/usr/bin/env bats
 # `frontier` and `threshold`, from CSV to CSV.
 
-repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
-shared=${WATTROUTE_SHARED:-$repository/../shared}/data
-
 # shellcheck disable=SC2154 # rounds_to, not
 load run_helper
 
@@ -12,13 +8,9 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# RouteLLM's strong and weak model on MMLU, at what its paper pays per million prompt tokens.
+# RouteLLM, its table and a study: routellm.yaml.
 make_routellm() {
-    [ -e "$shared/routellm/mmlu_pair.csv" ] || skip "no measured data at $shared/routellm"
-    printf '%s,%s,0\n' mixtral-8x7b-instruct-v0.1 0.24 gpt-4-1106-preview 24.7 |
-        cat <(echo model,usd_per_mtok_in,usd_per_mtok_out) - > models.csv
-    "$WATTROUTE" import --scores "$shared/routellm/mmlu_pair.csv" --models models.csv --accelerator api --site cloud \
-        --keep contaminated,prompt_chars --chars-per-token 4 --quiet -o routellm.h5
+    make_routellm_table
     cat > routellm.yaml <<'END'
 wattroute: 1
 name: routellm
@@ -52,20 +44,6 @@ baseline: big@rack
 policies:
   r: {kind: threshold, score: r, at: 0.5, strong: big@rack, weak: small@rack, router: {energy_j: 0.25}}
 END
-}
-
-# value CSV POLICY METRIC
-value() {
-    awk -F, -v policy="$2" -v metric="$3" '$3 == policy && $5 == metric { print $6 }' "$1"
-}
-
-# says STATUS TEXT COMMAND...
-says() {
-    local status_wanted=$1 text=$2
-    shift 2
-    run "$@"
-    [ "$status" -eq "$status_wanted" ] || { echo "status $status: $output"; return 1; }
-    [[ $output == *"$text"* ]] || { echo "$output"; return 1; }
 }
 
 @test "routellm: prompt length, the random control and the best score possible" {

@@ -12,15 +12,6 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# says STATUS TEXT COMMAND...
-says() {
-    local status_wanted=$1 text=$2
-    shift 2
-    run "$@"
-    [ "$status" -eq "$status_wanted" ] || { echo "status $status: $output"; return 1; }
-    [[ $output == *"$text"* ]] || { echo "$output"; return 1; }
-}
-
 # Four models, one of them on two machines; weights, a tie between m2 and m3 as first addition, a missing cell.
 make_small() {
     cat > long.csv <<'END'

@@ -13,11 +13,6 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# value CSV POLICY METRIC : the overall value.
-value() {
-    awk -F, -v policy="$2" -v metric="$3" '$3 == policy && $4 == "all" && $5 == metric { print $6 }' "$1"
-}
-
 half='assumptions.cloud.idle={kind: utilisation, utilisation: 0.5}'
 
 @test "cloud idle at utilisation 0.5 is 69.97 J per query: 121.6 W x 4 x T / 15.954" {

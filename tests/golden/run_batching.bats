@@ -14,16 +14,6 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# value CSV POLICY METRIC : the overall value.
-value() {
-    awk -F, -v policy="$2" -v metric="$3" '$3 == policy && $4 == "all" && $5 == metric { print $6 }' "$1"
-}
-
-# near FOUND WANTED TOLERANCE
-near() {
-    awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN { d = a - b; if (d < 0) d = -d; print a, b; exit !(a != "" && d <= t * b) }'
-}
-
 batching() {
     run_study mmlu-pro --format csv --quiet --set "assumptions.cloud.batching=$1" "${@:2}"
 }

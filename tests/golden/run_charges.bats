@@ -5,7 +5,7 @@
 #   of four devices at 1.8 USD each, E J at 0.1 USD per kWh.
 #   embodied: 131.49 kg over 4 years of 31557600 s is 1.0416667 mg per second, three times that for each of four devices.
 
-WATTROUTE=${WATTROUTE:-$BATS_TEST_DIRNAME/../../build/release/wattroute}
+load run_helper
 
 setup_file() {
     WATTROUTE=$(realpath "$WATTROUTE")
@@ -45,17 +45,6 @@ setup() {
 # study ARGUMENT... : the rows of the study.
 study() {
     "$WATTROUTE" run tiny.yaml --format csv --quiet "$@"
-}
-
-# is CSV POLICY METRIC WANTED : the overall value, to 12 digits.
-is() {
-    awk -F, -v policy="$2" -v metric="$3" -v wanted="$4" '
-        $3 == policy && $4 == "all" && $5 == metric { found++; got = $6 }
-        END {
-            d = got - wanted
-            print policy, metric ": " got "; expected " wanted
-            exit !(found == 1 && got != "" && d <= 1e-12 * wanted && -d <= 1e-12 * wanted)
-        }' "$1"
 }
 
 @test "a device costs its price for the time it is held, and electricity" {

@@ -4,7 +4,7 @@
 #   on the laptop they use 36, 72 and 108 J, in the cloud 360, 720 and 1080 J.
 # The clock shows 13:00 at 0 s, so they arrive in the hours 13, 14 and, the day after, 12.
 
-WATTROUTE=${WATTROUTE:-$BATS_TEST_DIRNAME/../../build/release/wattroute}
+load run_helper
 
 setup_file() {
     WATTROUTE=$(realpath "$WATTROUTE")
@@ -54,17 +54,6 @@ setup() {
 # study ARGUMENT... : the rows of the study.
 study() {
     "$WATTROUTE" run tiny.yaml --format csv --quiet "$@"
-}
-
-# is CSV POLICY METRIC WANTED [DOMAIN] : a value, to 12 digits; WANTED is a sum for awk.
-is() {
-    awk -F, -v policy="$2" -v metric="$3" -v wanted="$(awk "BEGIN { printf \"%.17g\", $4 }")" -v domain="${5:-all}" '
-        $3 == policy && $4 == domain && $5 == metric { found++; got = $6 }
-        END {
-            d = got - wanted
-            print policy, metric ": " got "; expected " wanted
-            exit !(found == 1 && got != "" && d <= 1e-12 * wanted && -d <= 1e-12 * wanted)
-        }' "$1"
 }
 
 @test "a query's energy counts at the intensity of its hour" {

@@ -5,19 +5,13 @@
 # shellcheck disable=SC2154 # set by the helper
 load run_helper
 
-shared=${WATTROUTE_SHARED:-$repository/../shared}/data
-
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# RouteLLM's strong and weak model on MMLU.
+# RouteLLM, its table and a study: routellm.yaml.
 make_routellm() {
-    [ -e "$shared/routellm/mmlu_pair.csv" ] || skip "no measured data at $shared/routellm"
-    printf '%s,%s,0\n' mixtral-8x7b-instruct-v0.1 0.24 gpt-4-1106-preview 24.7 |
-        cat <(echo model,usd_per_mtok_in,usd_per_mtok_out) - > models.csv
-    "$WATTROUTE" import --scores "$shared/routellm/mmlu_pair.csv" --models models.csv --accelerator api --site cloud \
-        --keep contaminated,prompt_chars --chars-per-token 4 --quiet -o routellm.h5
+    make_routellm_table
     sides='strong: baseline, weak: "mixtral-8x7b-instruct-v0.1@api"'
     cat > routellm.yaml <<END
 wattroute: 1
@@ -32,21 +26,6 @@ policies:
   both: {kind: learned, features: [prompt_chars, domain], at: 0.2, $sides}
   fails: {kind: learned, features: [prompt_chars, domain], target: weak_fails, ridge: 20, at: 0.3, $sides}
 END
-}
-
-# says STATUS TEXT COMMAND...
-says() {
-    local status_wanted=$1 text=$2
-    shift 2
-    run "$@"
-    # shellcheck disable=SC2154 # set by run
-    [ "$status" -eq "$status_wanted" ] || { echo "status $status: $output"; return 1; }
-    [[ $output == *"$text"* ]] || { echo "$output"; return 1; }
-}
-
-# value CSV POLICY METRIC
-value() {
-    awk -F, -v policy="$2" -v metric="$3" '$3 == policy && $5 == metric { print $6 }' "$1"
 }
 
 @test "routellm: the fit to all queries is numpy's, and so are AUC, Brier score and reliability in the sample" {

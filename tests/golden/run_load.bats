@@ -15,16 +15,6 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# value CSV POLICY METRIC : the overall value.
-value() {
-    awk -F, -v policy="$2" -v metric="$3" '$3 == policy && $4 == "all" && $5 == metric { print $6 }' "$1"
-}
-
-# near FOUND WANTED TOLERANCE
-near() {
-    awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN { d = a - b; if (d < 0) d = -d; print a, b; exit !(a != "" && d <= t * b) }'
-}
-
 # One pair of a rack, 400 tokens per answer; and one of a box, 1200 J and 4 s per answer.
 make_small() {
     cat >accelerators.csv <<'CSV'
