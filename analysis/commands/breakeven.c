@@ -198,9 +198,9 @@ static enum wr_code run(void *given, struct wr_error *error)
     code = wr_settings_make(&settings, &option->set, NULL, option->ci.seed, error);
     if (code == WR_OK) {
         code = wr_breakeven_job_open(&job, &ask, error);
-        code =
-            code == WR_OK ? wr_ci_check_seed(&option->ci, "breakeven", &ci, wr_run_job_draws(&job.run), error) : code;
-        code = code == WR_OK ? wr_ci_refuse_refit(&ci, "breakeven", &job.run.study, error) : code;
+        code = code == WR_OK
+                   ? wr_ci_check_study(&option->ci, "breakeven", &ci, &job.run.study, wr_run_job_draws(&job.run), error)
+                   : code;
         code = code == WR_OK ? compute(option, &ci, &job, &outputs, error) : code;
         wr_breakeven_job_close(&job);
     }

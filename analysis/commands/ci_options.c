@@ -83,16 +83,6 @@ enum wr_code wr_ci_take_refit(const struct wr_ci_options *options, const struct 
     return WR_OK;
 }
 
-enum wr_code wr_ci_refuse_refit(const struct wr_ci *ci, const char *command, const struct wr_study *study,
-                                struct wr_error *error)
-{
-    if (!ci->wanted || !study->refit) {
-        return WR_OK;
-    }
-    wr_fail(error, WR_E_REFIT_ONLY_RUN, "%s", command);
-    return wr_node_fail(error, wr_node_get(study->root, "refit"));
-}
-
 enum wr_code wr_ci_check_seed(const struct wr_ci_options *options, const char *command, const struct wr_ci *ci,
                               bool draws, struct wr_error *error)
 {
@@ -100,6 +90,17 @@ enum wr_code wr_ci_check_seed(const struct wr_ci_options *options, const char *c
                ? WR_OK
                : wr_fail(error, WR_E_USAGE, "%s%s",
                          "option --seed does nothing without --ci or a policy that draws or has folds", command);
+}
+
+enum wr_code wr_ci_check_study(const struct wr_ci_options *options, const char *command, const struct wr_ci *ci,
+                               const struct wr_study *study, bool draws, struct wr_error *error)
+{
+    const enum wr_code code = wr_ci_check_seed(options, command, ci, draws, error);
+    if (code != WR_OK || !ci->wanted || !study->refit) {
+        return code;
+    }
+    wr_fail(error, WR_E_REFIT_ONLY_RUN, "%s", command);
+    return wr_node_fail(error, wr_node_get(study->root, "refit"));
 }
 
 enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_study *study, const struct wr_meta *meta,

@@ -85,13 +85,14 @@ enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *comman
 enum wr_code wr_ci_take_refit(const struct wr_ci_options *options, const struct wr_study *study, struct wr_ci *ci,
                               struct wr_error *error);
 
-/* For the other commands: REFIT_ONLY_RUN, with its place, where intervals are wanted and the study asks for that. */
-enum wr_code wr_ci_refuse_refit(const struct wr_ci *ci, const char *command, const struct wr_study *study,
-                                struct wr_error *error);
-
 /* USAGE for --seed where nothing goes by it: neither intervals nor, as `draws` says, a policy. */
 enum wr_code wr_ci_check_seed(const struct wr_ci_options *options, const char *command, const struct wr_ci *ci,
                               bool draws, struct wr_error *error);
+
+/* The same, and for commands whose decisions stay as they are: REFIT_ONLY_RUN, with its place, where intervals are
+ * wanted and the study asks for decisions made anew. */
+enum wr_code wr_ci_check_study(const struct wr_ci_options *options, const char *command, const struct wr_ci *ci,
+                               const struct wr_study *study, bool draws, struct wr_error *error);
 
 /* Meters' errors are put on sums of one pair each: INTERVAL_METER_ATTEMPTS where a policy tries several on a query. */
 enum wr_code wr_ci_check_attempts(const struct wr_ci *ci, const struct wr_study *study, const struct wr_meta *meta,

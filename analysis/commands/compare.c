@@ -138,7 +138,7 @@ static enum wr_code run(void *given, struct wr_error *error)
     code = wr_settings_make(&settings, &option->set, NULL, option->ci.seed, error);
     code = code == WR_OK ? wr_run_job_open(&job, option->study, &settings.list, WR_RUN_EVERY_METRIC, error) : code;
     if (code == WR_OK) {
-        code = wr_ci_refuse_refit(&ci, "compare", &job.study, error);
+        code = wr_ci_check_study(&option->ci, "compare", &ci, &job.study, wr_run_job_draws(&job), error);
         code = code == WR_OK ? compare(option, &ci, &job, &output, error) : code;
         wr_run_job_close(&job);
     }

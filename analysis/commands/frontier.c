@@ -203,8 +203,7 @@ static enum wr_code frontier_with(const struct frontier_options *option, const s
     job.threads = (int)option->threads;
     job.ci = ci;
     job.ci.has_shares = false;
-    code = wr_ci_check_seed(&option->ci, "frontier", &ci, wr_run_job_draws(&job.run), error);
-    code = code == WR_OK ? wr_ci_refuse_refit(&ci, "frontier", &job.run.study, error) : code;
+    code = wr_ci_check_study(&option->ci, "frontier", &ci, &job.run.study, wr_run_job_draws(&job.run), error);
     code = code == WR_OK ? check_paths(option, &job, error) : code;
     code = code == WR_OK ? run_and_print(option, &job, error) : code;
     wr_frontier_job_close(&job);

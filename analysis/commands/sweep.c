@@ -163,8 +163,7 @@ static enum wr_code sweep_with(const struct sweep_options *option, const struct 
     }
     job.threads = (int)option->threads;
     outputs.job = &job;
-    code = wr_ci_check_seed(&option->ci, "sweep", &ci, wr_run_job_draws(&job.run), error);
-    code = code == WR_OK ? wr_ci_refuse_refit(&ci, "sweep", &job.run.study, error) : code;
+    code = wr_ci_check_study(&option->ci, "sweep", &ci, &job.run.study, wr_run_job_draws(&job.run), error);
     code = code == WR_OK && ci.wanted ? wr_sweep_job_want_intervals(&job, &ci, error) : code;
     code = code == WR_OK ? wr_sweep_outputs_check(&outputs, option->study, error) : code;
     if (code == WR_OK && option->list) {
