@@ -77,7 +77,7 @@ static void close_world(struct world *world)
 
 static struct wr_resampling resample(struct world *world, uint64_t seed, bool strata, int threads)
 {
-    const struct wr_resampling_options options = {REPLICATES, seed, strata, 0, threads};
+    const struct wr_resampling_options options = {REPLICATES, seed, strata, 0, threads, false};
     struct wr_resampling resampling;
     struct wr_replay_job job = world->run.job;
     job.sinks = 0;
