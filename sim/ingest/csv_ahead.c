@@ -9,8 +9,11 @@
 #include <string.h>
 
 enum {
-    CHUNK = 1 << 17,
-    TAIL = 1 << 13,  /* what a chunk's last record may need behind it */
+    MANY_COLUMNS = 128,
+    LEAST_CHUNK = 1 << 15, /* a thread's slots fit into its core's cache */
+    MOST_CHUNK = 1 << 17,  /* of many columns: a chunk has several records */
+    LEAST_TAIL = 1 << 11,  /* what a chunk's last record may need behind it */
+    MOST_TAIL = 1 << 13,
     LOOK_AHEAD = 12, /* records between asking for a key's memory and for the key */
 };
 
@@ -18,7 +21,7 @@ enum { LINE = 64 /* bytes that one thread's writing takes from the others */ };
 
 /* A chunk in memory with its records. */
 struct slot {
-    _Alignas(LINE) char *bytes; /* owned: CHUNK + TAIL + padding */
+    _Alignas(LINE) char *bytes; /* owned: a chunk, its tail, padding */
     struct wr_csv_text text;    /* of `bytes`, from `offset` of the file */
     struct wr_csv_batch batch;
     int64_t offset;
@@ -30,6 +33,7 @@ struct wr_csv_ahead {
     struct wr_csv_plain plain;
     const struct wr_input *input;
     int64_t start, until; /* of the first chunk; where the records end */
+    size_t size, tail;    /* bytes of a chunk, and those behind it that are read with it */
     struct slot *slot;    /* owned */
     int slots;
     struct wr_ahead *ahead; /* owned; NULL = a part, whose one chunk at a time is parsed when it is asked for */
@@ -51,7 +55,7 @@ static size_t first_line(const struct slot *slot, bool is_first)
 /* End of the chunk in the slot's text: records that begin behind it are of the next one. */
 static size_t chunk_end(const struct wr_csv_ahead *self, int64_t chunk, const struct slot *slot)
 {
-    size_t end = (size_t)(self->start + (chunk + 1) * CHUNK - slot->offset);
+    size_t end = (size_t)(self->start + (chunk + 1) * (int64_t)self->size - slot->offset);
     return end < slot->text.length ? end : slot->text.length;
 }
 
@@ -61,8 +65,8 @@ static void load(void *context, int64_t chunk, int which)
 {
     struct wr_csv_ahead *self = context;
     struct slot *slot = &self->slot[which];
-    slot->offset = self->start + chunk * CHUNK - (chunk > 0);
-    const size_t most = CHUNK + TAIL,
+    slot->offset = self->start + chunk * (int64_t)self->size - (chunk > 0);
+    const size_t most = self->size + self->tail,
                  room = self->until - slot->offset < (int64_t)most ? (size_t)(self->until - slot->offset) : most;
     size_t length = 0, got = 1;
     while (length < room && got > 0) {
@@ -113,10 +117,29 @@ static void note_met(struct wr_csv_ahead *self, const struct wr_tally *tally)
     }
 }
 
-static void hand_out(struct wr_csv_ahead *self, const struct slot *slot, struct wr_parsed *record)
+/* The batch's digest, which begins with the present record. */
+static const struct wr_digest *digest_of(const struct wr_csv_ahead *self, struct slot *slot)
+{
+    struct wr_digest *digest = &slot->batch.digest.is;
+    digest->offset = slot->offset;
+    digest->line = self->next.line;
+    return digest;
+}
+
+void wr_csv_ahead_pass(struct wr_csv_ahead *self, size_t records)
+{
+    const struct slot *slot = self->open;
+    self->record += records;
+    self->next.line += (int64_t)records;
+    self->next.offset =
+        slot->offset + (int64_t)(self->record < slot->batch.records ? slot->batch.at[self->record] : slot->to);
+}
+
+static void hand_out(struct wr_csv_ahead *self, struct slot *slot, struct wr_parsed *record)
 {
     const struct wr_extract *plan = &self->plain.plan;
-    const size_t i = self->record++;
+    const struct wr_csv_digest *digest = &slot->batch.digest;
+    const size_t i = self->record;
     record->number = slot->batch.number + i * plan->numbers;
     record->text = slot->batch.text + i * plan->texts;
     record->key = slot->batch.key + i;
@@ -125,9 +148,9 @@ static void hand_out(struct wr_csv_ahead *self, const struct slot *slot, struct 
     if (record->tally) {
         note_met(self, record->tally);
     }
-    self->next.line++;
-    self->next.offset =
-        slot->offset + (int64_t)(self->record < slot->batch.records ? slot->batch.at[self->record] : slot->to);
+    bool is_digested = plan->is_digested && i == digest->from && digest->is.records > 0;
+    record->digest = is_digested ? digest_of(self, slot) : NULL;
+    wr_csv_ahead_pass(self, 1);
 }
 
 /* Makes the batch begin with the next record, where it does not; false when that is not in the chunk. */
@@ -170,7 +193,7 @@ enum wr_code wr_csv_ahead_next(struct wr_csv_ahead *self, struct wr_parsed *reco
             hand_out(self, slot, record);
             break;
         }
-        bool is_behind = self->next.offset >= self->start + (self->chunk + 1) * CHUNK;
+        bool is_behind = self->next.offset >= self->start + (self->chunk + 1) * (int64_t)self->size;
         if (!is_behind) {
             break; /* not plain, or the end */
         }
@@ -194,8 +217,8 @@ static enum wr_code make_slots(struct wr_csv_ahead *self, bool is_part, struct w
         self->slot[i] = (struct slot){.bytes = NULL};
     }
     for (int i = 0; code == WR_OK && i < self->slots; i++) {
-        self->slot[i].bytes = wr_array(CHUNK + TAIL + WR_CSV_PADDING, 1, error);
-        code = self->slot[i].bytes ? wr_csv_batch_init(&self->slot[i].batch, &self->plain.plan, CHUNK, error)
+        self->slot[i].bytes = wr_array(self->size + self->tail + WR_CSV_PADDING, 1, error);
+        code = self->slot[i].bytes ? wr_csv_batch_init(&self->slot[i].batch, &self->plain.plan, self->size, error)
                                    : WR_E_NO_MEMORY;
     }
     return code == WR_OK && !is_part ? wr_ahead_open(&self->ahead, INT64_MAX, self->slots, load, self, error) : code;
@@ -219,7 +242,9 @@ enum wr_code wr_csv_ahead_open(struct wr_csv_ahead **self, const struct wr_extra
     if (!*self) {
         return WR_E_NO_MEMORY;
     }
-    **self = (struct wr_csv_ahead){.input = reader->input};
+    const bool is_many = plan->columns > MANY_COLUMNS;
+    **self = (struct wr_csv_ahead){
+        .input = reader->input, .size = is_many ? MOST_CHUNK : LEAST_CHUNK, .tail = is_many ? MOST_TAIL : LEAST_TAIL};
     wr_csv_ahead_seek(*self, stretch);
     enum wr_code code = wr_csv_plain_init(&(*self)->plain, plan, reader, dialect, error);
     code = code == WR_OK && plan->only_tally ? wr_tally_init(&(*self)->met, plan->tally, error) : code;

@@ -24,6 +24,8 @@ void wr_csv_ahead_close(struct wr_csv_ahead *self);                             
  * `*position`, or finds the end of the input there; wr_csv_ahead_skip() then says where the next one begins. */
 enum wr_code wr_csv_ahead_next(struct wr_csv_ahead *self, struct wr_parsed *record, bool *is_parsed,
                                struct wr_position *position, struct wr_error *error);
+/* Passes over that many records behind the present one, which were all parsed with it. */
+void wr_csv_ahead_pass(struct wr_csv_ahead *self, size_t records);
 void wr_csv_ahead_skip(struct wr_csv_ahead *self, struct wr_position position);
 bool wr_csv_ahead_is_over(const struct wr_csv_ahead *self); /* the next record is not of the part any more */
 

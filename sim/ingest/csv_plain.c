@@ -149,9 +149,9 @@ enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extrac
     self->key = self->text ? wr_array(self->capacity, sizeof *self->key, error) : NULL;
     self->at = self->key ? wr_array(self->capacity, sizeof *self->at, error) : NULL;
     self->blank = self->at ? wr_array(plan->columns, sizeof *self->blank, error) : NULL;
-    bool counts = self->blank && plan->tally;
-    return !self->blank || (counts && wr_tally_init(&self->tally, plan->tally, error) != WR_OK) ? WR_E_NO_MEMORY
-                                                                                                : WR_OK;
+    enum wr_code code = self->blank ? WR_OK : WR_E_NO_MEMORY;
+    code = code == WR_OK && plan->tally ? wr_tally_init(&self->tally, plan->tally, error) : code;
+    return code == WR_OK && plan->is_digested ? wr_csv_digest_init(&self->digest, self->capacity, error) : code;
 }
 
 void wr_csv_batch_free(struct wr_csv_batch *self)
@@ -162,6 +162,7 @@ void wr_csv_batch_free(struct wr_csv_batch *self)
     wr_free(self->at);
     wr_free(self->blank);
     wr_tally_free(&self->tally);
+    wr_csv_digest_free(&self->digest);
     memset(self, 0, sizeof *self);
 }
 
@@ -339,26 +340,6 @@ static const char *skim_record(struct record *self, const char *at)
     return (const char *)memchr(at, '\n', (size_t)(self->text->bytes + self->text->length + 1 - at)) + 1;
 }
 
-/* Of texts behind which eight bytes can be read. */
-static inline bool same_field(const struct wr_field *one, const struct wr_field *other)
-{
-    size_t left = one->length;
-    const char *text = one->text, *expected = other->text;
-    if (left != other->length) {
-        return false;
-    }
-    for (uint64_t word[2];; left -= 8, text += 8, expected += 8) {
-        memcpy(&word[0], text, 8);
-        memcpy(&word[1], expected, 8);
-        if (left <= 8) {
-            return left == 0 || (word[0] ^ word[1]) << (64 - 8 * left) == 0;
-        }
-        if (word[0] != word[1]) {
-            return false;
-        }
-    }
-}
-
 /* The key of the query; that of the record before when it is about the same one. */
 static void take_key(const struct wr_csv_plain *self, struct wr_csv_batch *batch, size_t record)
 {
@@ -366,24 +347,21 @@ static void take_key(const struct wr_csv_plain *self, struct wr_csv_batch *batch
     static const struct wr_field none = {"", 0};
     const struct wr_field *text = batch->text + record * plan->texts, *before = text - plan->texts;
     const struct wr_field *domain = plan->domain >= 0 ? &text[plan->domain] : &none;
-    if (record > 0 && same_field(&before[plan->id], &text[plan->id]) &&
-        (plan->domain < 0 || same_field(&before[plan->domain], domain))) {
+    if (record > 0 && wr_csv_same_field(&before[plan->id], &text[plan->id]) &&
+        (plan->domain < 0 || wr_csv_same_field(&before[plan->domain], domain))) {
         batch->key[record] = batch->key[record - 1];
         return;
     }
     batch->key[record] = wr_key_of(domain->text, domain->length, text[plan->id].text, text[plan->id].length);
 }
 
-/* Counts the present record's numbers; those that it need not have been read for are counted at the end. */
-static void count_numbers(const struct record *self, struct wr_tally *tally)
+/* Counts the present record's numbers; those that it need not have been read for are counted at the end, unless the
+ * batch is skimmed: then it is known that there are some. */
+static void count_numbers(const struct record *self, bool is_skimmed, struct wr_tally *tally)
 {
     const struct wr_csv_plain *plain = self->plain;
     const struct wr_tally_form *form = plain->plan.tally;
-    if (!plain->plan.only_tally) {
-        wr_tally_count(tally, form, self->number);
-        return;
-    }
-    for (size_t i = 0; i < self->blanks; i++) {
+    for (size_t i = 0; !is_skimmed && i < self->blanks; i++) {
         tally->there[self->blank[i]]--;
     }
     for (size_t i = 0; i < plain->values; i++) {
@@ -449,11 +427,14 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
             take_key(self, batch, batch->records);
         }
         if (plan->tally) {
-            count_numbers(&record, &batch->tally);
+            count_numbers(&record, is_skimmed, &batch->tally);
         }
         batch->at[batch->records++] = (uint32_t)(at - text->bytes);
         at = next;
     }
     count_records(self, is_skimmed, batch);
+    if (plan->is_digested) {
+        wr_csv_digest_make(&batch->digest, plan, batch);
+    }
     return (size_t)(at - text->bytes);
 }

@@ -4,6 +4,7 @@
 #ifndef WATTROUTE_SIM_INGEST_CSV_PLAIN_H
 #define WATTROUTE_SIM_INGEST_CSV_PLAIN_H
 
+#include "sim/ingest/csv_digest.h"
 #include "sim/ingest/csv_reader.h"
 #include "sim/ingest/extract.h"
 
@@ -28,7 +29,8 @@ struct wr_csv_batch {
     struct wr_key *key;
     uint32_t *at; /* where it begins in the text */
     struct wr_tally tally;
-    int32_t *blank; /* numbers that the present record does not have */
+    struct wr_csv_digest digest; /* of a plan with digests; not in a batch that was parsed again in part */
+    int32_t *blank;              /* numbers that the present record does not have */
     size_t records, capacity;
     size_t prepared; /* records whose missing numbers are so already */
 };

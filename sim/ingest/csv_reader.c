@@ -357,6 +357,11 @@ static enum wr_code parsed_record(struct wr_records *base, struct wr_parsed *rec
     return code;
 }
 
+static void pass_records(struct wr_records *base, size_t records)
+{
+    wr_csv_ahead_pass(((struct csv_reader *)base)->ahead, records);
+}
+
 static enum wr_code fail_at(const struct wr_records *base, size_t column, struct wr_error *error)
 {
     const struct csv_reader *self = (const struct csv_reader *)base;
@@ -390,6 +395,7 @@ enum wr_code wr_csv_open(struct wr_records **self, const struct wr_input *input,
                                                     .open_again = open_again,
                                                     .plan = plan_records,
                                                     .parsed = parsed_record,
+                                                    .pass = pass_records,
                                                     .close = close_reader};
     struct csv_reader *reader = wr_array(1, sizeof *reader, error);
     *self = NULL;

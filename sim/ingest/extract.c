@@ -5,8 +5,8 @@
 enum wr_code wr_extract_init(struct wr_extract *self, size_t columns, double characters_per_token,
                              struct wr_error *error)
 {
-    *self =
-        (struct wr_extract){.columns = columns, .domain = -1, .id = -1, .characters_per_token = characters_per_token};
+    *self = (struct wr_extract){
+        .columns = columns, .domain = -1, .id = -1, .constant = -1, .characters_per_token = characters_per_token};
     self->step = wr_array_aligned(columns, sizeof *self->step, error);
     for (size_t i = 0; self->step && i < columns; i++) {
         self->step[i] = (struct wr_extract_step){.text = -1, .number = -1, .feature = -1, .most = SIZE_MAX};

@@ -16,6 +16,8 @@ struct wr_extract_step {
     bool only_there;                 /* of the number nothing but whether there is one: it is 0 where there is */
 };
 
+enum { WR_EXTRACT_NAMES = 3 };
+
 struct wr_extract {
     struct wr_extract_step *step;      /* owned: per column of the file */
     size_t columns;                    /* of the file */
@@ -25,15 +27,20 @@ struct wr_extract {
     double characters_per_token;       /* NaN = not given */
     const struct wr_tally_form *tally; /* borrowed: of the numbers, which are counted; NULL = they are not */
     bool only_tally;                   /* and nobody asks for the numbers themselves, nor how many there are */
+    bool is_digested;                  /* of records that follow one another digests are made, besides the tally */
+    int32_t name[WR_EXTRACT_NAMES];    /* texts that tell a query's records from each other */
+    size_t names;                      /* none: every record is a query */
+    int32_t constant;                  /* a number that all records of a query should share; -1 = none */
 };
 
 /* A record that was parsed, valid until the next one. */
 struct wr_parsed {
     const double *number; /* NaN = blank */
     const struct wr_field *text;
-    const struct wr_key *key;     /* of the query, by wr_key_of(), where the plan has keys */
-    const struct wr_key *later;   /* of a record further on, which will be asked for soon; NULL = none */
-    const struct wr_tally *tally; /* of this and of records behind it; NULL = it was in another's, or none is kept */
+    const struct wr_key *key;       /* of the query, by wr_key_of(), where the plan has keys */
+    const struct wr_key *later;     /* of a record further on, which will be asked for soon; NULL = none */
+    const struct wr_tally *tally;   /* of this and of records behind it; NULL = it was in another's, or none is kept */
+    const struct wr_digest *digest; /* the same, of names; wr_records_pass() passes over its records */
 };
 
 /* A plan that takes nothing from `columns` columns. */

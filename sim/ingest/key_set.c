@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { LOOK_AHEAD = 12 /* keys between asking for the memory of one and adding it */ };
+
 void wr_key_set_free(struct wr_key_set *self)
 {
     wr_free(self->slot);
@@ -83,33 +85,38 @@ static enum wr_code list_to_table(struct wr_key_set *self, struct wr_error *erro
     return code;
 }
 
-static bool is_greater(const struct wr_field *one, const struct wr_field *other)
+bool wr_key_follows(const struct wr_field *id, const struct wr_field *before)
 {
-    return one->length != other->length ? one->length > other->length : memcmp(one->text, other->text, one->length) > 0;
+    return id->length != before->length ? id->length > before->length : memcmp(id->text, before->text, id->length) > 0;
 }
 
-static enum wr_code check_count(const struct wr_key_set *self, struct wr_error *error)
+static enum wr_code check_count(const struct wr_key_set *self, size_t more, struct wr_error *error)
 {
-    return self->count < UINT32_MAX ? WR_OK
-                                    : wr_fail(error, WR_E_TOO_LARGE, "%s%zu%u", "queries", self->count, UINT32_MAX);
+    return more <= UINT32_MAX - self->count
+               ? WR_OK
+               : wr_fail(error, WR_E_TOO_LARGE, "%s%zu%u", "queries", self->count, UINT32_MAX);
 }
 
-/* Puts a key whose identifier is greater than all before behind them. */
-static enum wr_code append(struct wr_key_set *self, struct wr_key key, const struct wr_field *id,
+/* Puts keys whose identifiers are greater than all before behind them; `id` is the greatest. */
+static enum wr_code append(struct wr_key_set *self, const struct wr_key *key, size_t count, const struct wr_field *id,
                            struct wr_error *error)
 {
     char *last = (char *)self->last.text;
-    enum wr_code code = check_count(self, error);
+    enum wr_code code = check_count(self, count, error);
     code = code == WR_OK ? wr_array_grow((void **)&last, &self->last_capacity, id->length + 1, 1, error) : code;
     self->last.text = last;
     code = code == WR_OK
-               ? wr_array_grow((void **)&self->list, &self->capacity, self->count + 1, sizeof *self->list, error)
+               ? wr_array_grow((void **)&self->list, &self->capacity, self->count + count, sizeof *self->list, error)
                : code;
-    if (code == WR_OK) {
-        memcpy(last, id->text, id->length);
-        self->last.length = id->length;
-        key.index = (uint32_t)self->count;
-        self->list[self->count++] = key;
+    if (code != WR_OK) {
+        return code;
+    }
+    memcpy(last, id->text, id->length);
+    self->last.length = id->length;
+    for (size_t i = 0; i < count; i++) {
+        self->list[self->count] = key[i];
+        self->list[self->count].index = (uint32_t)self->count;
+        self->count++;
     }
     return code;
 }
@@ -124,7 +131,7 @@ static enum wr_code add_to_table(struct wr_key_set *self, struct wr_key key, uin
     struct wr_key *found = probe(self->slot, self->slots, key);
     *is_new = is_free(found);
     if (*is_new) {
-        code = check_count(self, error);
+        code = check_count(self, 1, error);
         if (code != WR_OK) {
             return code;
         }
@@ -138,12 +145,31 @@ static enum wr_code add_to_table(struct wr_key_set *self, struct wr_key key, uin
 enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, const struct wr_field *id, uint32_t *index,
                             bool *is_new, struct wr_error *error)
 {
-    if (!self->slot && (self->count == 0 || is_greater(id, &self->last))) {
+    if (!self->slot && (self->count == 0 || wr_key_follows(id, &self->last))) {
         *is_new = true;
         *index = (uint32_t)self->count;
-        return append(self, key, id, error);
+        return append(self, &key, 1, id, error);
     }
     return add_to_table(self, key, index, is_new, error);
+}
+
+enum wr_code wr_key_set_add_many(struct wr_key_set *self, const struct wr_key *key, size_t count, bool ascend,
+                                 const struct wr_field *first, const struct wr_field *last, bool *are_new,
+                                 struct wr_error *error)
+{
+    *are_new = true;
+    if (!self->slot && ascend && (self->count == 0 || wr_key_follows(first, &self->last))) {
+        return append(self, key, count, last, error);
+    }
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < count; i++) {
+        uint32_t index = 0;
+        bool is_new = false;
+        wr_key_set_prefetch(self, i + LOOK_AHEAD < count ? &key[i + LOOK_AHEAD] : NULL);
+        code = add_to_table(self, key[i], &index, &is_new, error);
+        *are_new &= is_new;
+    }
+    return code;
 }
 
 void wr_key_set_prefetch(const struct wr_key_set *self, const struct wr_key *key)

@@ -28,6 +28,9 @@ static inline bool wr_key_same(const struct wr_key *one, const struct wr_key *ot
     return one->word[0] == other->word[0] && one->word[1] == other->word[1] && one->word[2] == other->word[2];
 }
 
+/* Whether an identifier is greater than another: longer, or as long and later in the order of bytes. */
+bool wr_key_follows(const struct wr_field *id, const struct wr_field *before);
+
 void wr_key_set_free(struct wr_key_set *self); /* of a zeroed or filled set */
 
 /* The key of a query: its domain and its identifier within the domain. */
@@ -37,6 +40,12 @@ struct wr_key wr_key_of(const char *domain, size_t domain_length, const char *id
  * already. */
 enum wr_code wr_key_set_add(struct wr_key_set *self, struct wr_key key, const struct wr_field *id, uint32_t *index,
                             bool *is_new, struct wr_error *error);
+
+/* Adds keys in their order, each unlike the one before it; `*are_new` is false when one was there already. `ascend`:
+ * each identifier follows the one before, from `first` to `last`. */
+enum wr_code wr_key_set_add_many(struct wr_key_set *self, const struct wr_key *key, size_t count, bool ascend,
+                                 const struct wr_field *first, const struct wr_field *last, bool *are_new,
+                                 struct wr_error *error);
 
 /* Asks for the memory that adding or finding `key` will touch; NULL-safe. */
 void wr_key_set_prefetch(const struct wr_key_set *self, const struct wr_key *key);

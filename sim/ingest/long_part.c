@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
+#include "sim/ingest/digest.h"
 #include "sim/ingest/put_number.h"
 #include "sim/ingest/wide_block.h"
 
@@ -20,11 +21,14 @@ struct measure {
 struct part {
     struct wr_rows base;
     const struct wr_long_layout *layout;
-    struct wr_long_records records;
+    struct wr_long_records source;
     struct wr_long_record record; /* the present one */
     struct wr_pair_finder finder;
     struct wr_key key;     /* of the record before */
     bool *seen;            /* owned: queries x attempts x pairs of the block */
+    int32_t *order;        /* owned: pairs of the present query's records, in their order, at most one each */
+    size_t records;        /* of the present query so far */
+    bool has_others;       /* the table has more than measures */
     int64_t *offset;       /* owned: measures x pairs */
     int64_t rows, queries; /* of the block; met so far */
     struct wr_wide_block *block;
@@ -42,7 +46,7 @@ static enum wr_code seek_block(struct wr_rows *base, int64_t block, struct wr_er
     const struct wr_long_survey *survey = self->layout->survey;
     const bool is_last = (size_t)block + 1 == survey->blocks;
     const struct wr_stretch part = {survey->block[block], is_last ? INT64_MAX : survey->block[block + 1].offset, true};
-    return wr_long_records_seek(&self->records, &part, error);
+    return wr_long_records_seek(&self->source, &part, error);
 }
 
 static void begin_block(struct part *self, struct wr_wide_block *block)
@@ -71,6 +75,7 @@ static bool find_row(struct part *self)
         return true;
     }
     self->key = key;
+    self->records = 0;
     return self->queries < self->rows && wr_wide_block_name(self->block, self->queries++, &self->record.query);
 }
 
@@ -133,8 +138,57 @@ static enum wr_code put_record(struct part *self, struct wr_error *error)
     bool *seen = &self->seen[((self->queries - 1) * layout->attempts + attempt) * (int64_t)layout->pairs + pair];
     bool is_sound = !*seen && merge_query(self, pair);
     *seen = true;
+    if (self->records < layout->pairs) {
+        self->order[self->records++] = pair;
+    }
     put_measures(self, attempt, pair);
     return is_sound ? WR_OK : wr_long_records_fail_unsaid(error);
+}
+
+/* A measure of the records [from, to) of a digest, which are those of one query from its first one on. */
+static void put_query(struct part *self, const struct wr_digest *digest, size_t from, size_t to, int which)
+{
+    const struct measure *measure = &self->measure[which];
+    const int64_t at = (self->queries - 1) * measure->width;
+    for (size_t i = from; measure->column && i < to; i++) {
+        double value = wr_long_records_number(&self->source, digest, i)[which];
+        wr_put_number(measure->column, measure->type, at + measure->offset[self->order[i - from]], value);
+    }
+}
+
+/* The records of a digest: their queries are like the present one, whose pairs came once each. */
+static enum wr_code put_digest(struct part *self, const struct wr_digest *digest, struct wr_error *error)
+{
+    struct wr_query_name name;
+    for (size_t query = 0; query < digest->queries; query++) {
+        const size_t from = digest->first[query], to = wr_digest_end(digest, query);
+        wr_long_records_query(&self->source, digest, query, &name);
+        if (self->queries >= self->rows || !wr_wide_block_name(self->block, self->queries++, &name)) {
+            return wr_rows_fail_changed(&self->base, error);
+        }
+        for (int i = 0; i < WR_LONG_MEASURES; i++) {
+            put_query(self, digest, from, to, i);
+        }
+        for (size_t i = from; self->has_others && i < to; i++) {
+            self->record.number = wr_long_records_number(&self->source, digest, i);
+            if (!merge_query(self, self->order[i - from])) {
+                return wr_long_records_fail_unsaid(error);
+            }
+        }
+    }
+    self->key = digest->key[digest->queries - 1];
+    self->records = digest->records - digest->first[digest->queries - 1];
+    for (size_t i = 0; i < self->records; i++) {
+        self->seen[(self->queries - 1) * (int64_t)self->layout->pairs + self->order[i]] = true;
+    }
+    wr_records_pass(self->base.reader, digest->records - 1);
+    return WR_OK;
+}
+
+static enum wr_code put_next(struct part *self, struct wr_error *error)
+{
+    const struct wr_digest *digest = self->record.digest;
+    return digest ? put_digest(self, digest, error) : put_record(self, error);
 }
 
 static enum wr_code fill_block(struct wr_rows *base, struct wr_wide_block *block, struct wr_error *error)
@@ -144,17 +198,28 @@ static enum wr_code fill_block(struct wr_rows *base, struct wr_wide_block *block
     enum wr_code code = WR_OK;
     begin_block(self, block);
     while (code == WR_OK && more) {
-        code = wr_long_records_next(&self->records, &self->record, &more, error);
-        code = code == WR_OK && more ? put_record(self, error) : code;
+        code = wr_long_records_next(&self->source, &self->record, &more, error);
+        code = code == WR_OK && more ? put_next(self, error) : code;
     }
     return code == WR_OK && self->queries != self->rows ? wr_rows_fail_changed(base, error) : code;
+}
+
+/* Whether records say more than their measures. */
+static bool has_others(const struct wr_long_layout *layout)
+{
+    bool has = layout->header->features > 0 || layout->header->measured[WR_COL_INPUT_TOKENS].column >= 0;
+    for (int i = 0; i < WR_LONG_CONSTANTS; i++) {
+        has |= layout->constant_at[i] > 0;
+    }
+    return has;
 }
 
 static void close_part(struct wr_rows *base)
 {
     struct part *self = (struct part *)base;
-    wr_long_records_close(&self->records);
+    wr_long_records_close(&self->source);
     wr_free(self->seen);
+    wr_free(self->order);
     wr_free(self->offset);
     wr_free(self);
 }
@@ -170,11 +235,13 @@ enum wr_code wr_long_part_open(struct wr_rows **self, const struct wr_rows *rows
     part->base = (struct wr_rows){
         .header = rows->header, .input = rows->input, .seek = seek_block, .fill = fill_block, .close = close_part};
     part->layout = layout;
+    part->has_others = has_others(layout);
     wr_pair_finder_init(&part->finder, &layout->wide->pairs.label);
-    enum wr_code code = wr_long_records_open_again(&part->records, records, error);
-    part->base.reader = part->records.reader;
+    enum wr_code code = wr_long_records_open_again(&part->source, records, error);
+    part->base.reader = part->source.reader;
     part->seen = code == WR_OK ? wr_array(WR_BLOCK_ROWS * layout->pairs, (size_t)layout->attempts, error) : NULL;
-    part->offset = part->seen ? wr_array(layout->pairs, WR_LONG_MEASURES * sizeof *part->offset, error) : NULL;
+    part->order = part->seen ? wr_array(layout->pairs, sizeof *part->order, error) : NULL;
+    part->offset = part->order ? wr_array(layout->pairs, WR_LONG_MEASURES * sizeof *part->offset, error) : NULL;
     if (!part->offset) {
         wr_rows_close(&part->base);
         return code != WR_OK ? code : WR_E_NO_MEMORY;

@@ -1,6 +1,7 @@
 #include "sim/ingest/long_record.h"
 
 #include "sim/base/memory.h"
+#include "sim/ingest/digest.h"
 #include "sim/ingest/rows.h"
 
 #include <math.h>
@@ -89,6 +90,19 @@ static void plan_measures(struct wr_extract *plan, const struct wr_long_header *
     }
 }
 
+/* Where records of one query are told from each other by their attempts, too, digests know nothing of it. */
+static void plan_digests(struct wr_extract *plan, const struct wr_long_header *header)
+{
+    const int64_t named[] = {header->pair, header->model, header->accelerator};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        if (named[i] >= 0) {
+            plan->name[plan->names++] = plan->step[named[i]].text;
+        }
+    }
+    plan->is_digested = plan->names > 0 && header->attempt < 0;
+    plan->constant = header->measured[WR_COL_INPUT_TOKENS].column >= 0 ? WR_LONG_INPUT : -1;
+}
+
 static void plan_survey(struct wr_extract *plan, const struct wr_tally_form *form)
 {
     plan->tally = form;
@@ -121,6 +135,7 @@ static enum wr_code make_plan(const struct wr_long_records *self, struct wr_extr
     }
     plan_texts(plan, header);
     plan_measures(plan, header);
+    plan_digests(plan, header);
     return WR_OK;
 }
 
@@ -259,6 +274,7 @@ static enum wr_code read_with_care(struct wr_long_records *self, struct wr_long_
     record->number = self->number;
     record->is_tallied = false;
     record->tally = NULL;
+    record->digest = NULL;
     return code == WR_OK ? read_pair(self, record, error) : code;
 }
 
@@ -275,6 +291,7 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
     record->query.later = parsed->later;
     record->is_tallied = self->now->tally != NULL;
     record->tally = parsed->tally;
+    record->digest = parsed->digest;
     if (header->pair >= 0) {
         return split_pair(&parsed->text[plan->step[header->pair].text], record);
     }
@@ -290,6 +307,22 @@ bool wr_long_records_read_better(struct wr_long_records *self)
                     (self->reading == WR_READ_WHOLE && !self->was_parsed);
     self->reading += !is_first;
     return !is_first;
+}
+
+void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t query,
+                           struct wr_query_name *name)
+{
+    const struct wr_extract *plan = self->now;
+    const struct wr_field *text = digest->text + digest->first[query] * plan->texts;
+    name->id = text[plan->id];
+    name->domain = plan->domain >= 0 ? text[plan->domain] : (struct wr_field){"", 0};
+    name->key = digest->key + query;
+    name->later = NULL;
+}
+
+const double *wr_long_records_number(const struct wr_long_records *self, const struct wr_digest *digest, size_t record)
+{
+    return digest->number + record * self->now->numbers;
 }
 
 enum wr_code wr_long_records_fail_unsaid(struct wr_error *error)

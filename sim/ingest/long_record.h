@@ -21,9 +21,10 @@ struct wr_long_record {
     struct wr_query_name query;
     const double *number; /* NaN = missing or no such column */
     struct wr_field model, accelerator;
-    int64_t attempt;              /* as the table numbers it; 0 without such a column */
-    bool is_tallied;              /* its numbers are in a tally */
-    const struct wr_tally *tally; /* of this record and of some behind it; NULL = none begins here */
+    int64_t attempt;                /* as the table numbers it; 0 without such a column */
+    bool is_tallied;                /* its numbers are in a tally */
+    const struct wr_tally *tally;   /* of this record and of some behind it; NULL = none begins here */
+    const struct wr_digest *digest; /* the same, of names; wr_records_pass() passes over its records */
 };
 
 enum { WR_PAIR_LABEL_BYTES = 1024 };
@@ -68,6 +69,11 @@ enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_
  * after any fault `is_planned` says whether to go through the records again so, from the survey on. */
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
+
+/* Of a digest of the present record: what names a query of it, and the numbers of a record. */
+void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t query,
+                           struct wr_query_name *name);
+const double *wr_long_records_number(const struct wr_long_records *self, const struct wr_digest *digest, size_t record);
 
 /* After a fault: chooses the next better reading for a rewind; false when the fault is the first that the table has. */
 bool wr_long_records_read_better(struct wr_long_records *self);

@@ -3,6 +3,7 @@
 #include "sim/base/memory.h"
 #include "sim/base/progress.h"
 #include "sim/base/segment.h"
+#include "sim/ingest/digest.h"
 #include "sim/ingest/percent.h"
 #include "sim/ingest/rows.h"
 #include "sim/ingest/wide_pairs.h"
@@ -97,15 +98,16 @@ static enum wr_code check_accelerator(const struct surveyor *self, const struct 
 }
 
 /* A query comes for the first time in a table where each one's records follow one another. */
-static enum wr_code note_block(struct wr_long_survey *self, const struct wr_records *reader, struct wr_error *error)
+static enum wr_code note_block(struct wr_long_survey *self, size_t query, struct wr_position position,
+                               struct wr_error *error)
 {
-    if ((self->queries.count - 1) % WR_BLOCK_ROWS != 0) {
+    if (!self->is_grouped || query % WR_BLOCK_ROWS != 0) {
         return WR_OK;
     }
     enum wr_code code =
         wr_array_grow((void **)&self->block, &self->block_capacity, self->blocks + 1, sizeof *self->block, error);
     if (code == WR_OK) {
-        self->block[self->blocks++] = wr_records_position(reader);
+        self->block[self->blocks++] = position;
     }
     return code;
 }
@@ -123,7 +125,33 @@ static enum wr_code survey_query(struct surveyor *self, const struct wr_query_na
     code = code == WR_OK ? wr_key_set_add(&survey->queries, self->key, &name->id, &index, &is_new, error) : code;
     survey->is_grouped &= is_new;
     self->input = (double)NAN;
-    return code == WR_OK && survey->is_grouped ? note_block(survey, self->reader, error) : code;
+    return code == WR_OK ? note_block(survey, survey->queries.count - 1, wr_records_position(self->reader), error)
+                         : code;
+}
+
+/* Queries that are like one whose records were seen, with all that these have. */
+static enum wr_code survey_digest(struct surveyor *self, const struct wr_digest *digest, struct wr_error *error)
+{
+    struct wr_long_survey *survey = self->survey;
+    const size_t known = survey->queries.count;
+    enum wr_code code = WR_OK;
+    bool are_new = false;
+    for (size_t i = 0; code == WR_OK && i < digest->domains; i++) {
+        const struct wr_query_name name = {.domain = digest->domain[i]};
+        int32_t domain = -1;
+        code = wr_query_name_domain(&name, &self->header->query, self->reader, &survey->domain, &domain, error);
+    }
+    survey->id_bytes = digest->id_bytes > survey->id_bytes ? digest->id_bytes : survey->id_bytes;
+    code = code != WR_OK ? code
+                         : wr_key_set_add_many(&survey->queries, digest->key, digest->queries, digest->ascends,
+                                               &digest->first_id, &digest->last_id, &are_new, error);
+    survey->is_grouped &= are_new;
+    for (size_t i = 0; code == WR_OK && i < digest->queries; i++) {
+        code = note_block(survey, known + i, wr_digest_position(digest, i), error);
+    }
+    self->key = digest->key[digest->queries - 1];
+    self->input = digest->constant;
+    return code;
 }
 
 /* What there is of each pair's measures, and whether a query's input tokens differ. */
@@ -208,6 +236,12 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
         bool is_said = !records->is_planned || (records->reading == WR_READ_WHOLE && !records->was_parsed);
         if (code == WR_E_CSV_VALUE && error && score >= 0 && is_said) {
             return wr_percent_explain(records->reader, (size_t)score, error);
+        }
+        if (code == WR_OK && more && record.digest) {
+            code = survey_digest(self, record.digest, error);
+            self->survey->records += (int64_t)record.digest->records;
+            wr_records_pass(records->reader, record.digest->records - 1);
+            continue;
         }
         code = code == WR_OK && more ? survey_record(self, &record, error) : code;
         self->survey->records += more;

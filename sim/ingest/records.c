@@ -254,6 +254,11 @@ enum wr_code wr_records_parsed(struct wr_records *self, struct wr_parsed *record
     return self->format->parsed(self, record, is_parsed, error);
 }
 
+void wr_records_pass(struct wr_records *self, size_t records)
+{
+    self->format->pass(self, records);
+}
+
 enum wr_code wr_records_open_again(const struct wr_records *self, struct wr_records **again, struct wr_error *error)
 {
     enum wr_code code = self->format->open_again(self, again, error);

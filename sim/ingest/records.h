@@ -83,7 +83,8 @@ struct wr_records_format {
     enum wr_code (*plan)(struct wr_records *self, const struct wr_extract *plan, const struct wr_stretch *part,
                          bool *is_planned, struct wr_error *error);
     enum wr_code (*parsed)(struct wr_records *self, struct wr_parsed *record, bool *is_parsed, struct wr_error *error);
-    void (*close)(struct wr_records *self); /* frees all but `column`, and `self` */
+    void (*pass)(struct wr_records *self, size_t records); /* as wr_records_pass(), where there are digests */
+    void (*close)(struct wr_records *self);                /* frees all but `column`, and `self` */
 };
 
 /* For the files of formats alone; the others use the functions below. */
@@ -160,6 +161,9 @@ struct wr_position wr_records_position(const struct wr_records *self);
  * for. Otherwise wr_records_next() reads it, or finds the end. */
 enum wr_code wr_records_parsed(struct wr_records *self, struct wr_parsed *record, bool *is_parsed,
                                struct wr_error *error);
+
+/* Passes over records behind the present one: those of its digest. */
+void wr_records_pass(struct wr_records *self, size_t records);
 
 /* The same table once more, from its first record, under the names of the file, with the same tests and the same forms
  * of its columns. */

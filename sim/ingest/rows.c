@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
+#include "sim/ingest/digest.h"
 
 #include <float.h>
 #include <math.h>
@@ -109,6 +110,7 @@ static enum wr_code read_record(struct record_rows *self, bool *more, struct wr_
     row->value = value;
     row->is_tallied = false;
     row->tally = NULL;
+    row->digest = NULL;
     return code == WR_OK ? wr_query_name_read(&row->name, &header->query, reader, error) : code;
 }
 
@@ -118,23 +120,41 @@ static void take_parsed(const struct wr_extract *plan, const struct wr_parsed *r
     row->value = record->number;
     row->is_tallied = plan->tally != NULL;
     row->tally = record->tally;
+    row->digest = record->digest;
     row->name.domain = plan->domain >= 0 ? record->text[plan->domain] : none;
     row->name.id = plan->id >= 0 ? record->text[plan->id] : none;
     row->name.key = plan->has_keys ? record->key : NULL;
     row->name.later = plan->has_keys ? record->later : NULL;
 }
 
-/* In a survey: keeps where the blocks begin. */
-static enum wr_code note_block(struct record_rows *self, struct wr_error *error)
+static enum wr_code keep_block(struct record_rows *self, struct wr_position position, struct wr_error *error)
 {
-    if (!self->is_survey || self->row++ % WR_BLOCK_ROWS != 0) {
-        return WR_OK;
-    }
     enum wr_code code =
         wr_array_grow((void **)&self->block, &self->capacity, self->blocks + 1, sizeof *self->block, error);
     if (code == WR_OK) {
-        self->block[self->blocks++] = wr_records_position(self->base.reader);
+        self->block[self->blocks++] = position;
     }
+    return code;
+}
+
+/* In a survey: keeps where the blocks begin. */
+static enum wr_code note_block(struct record_rows *self, struct wr_error *error)
+{
+    bool begins = self->is_survey && self->row++ % WR_BLOCK_ROWS == 0;
+    return begins ? keep_block(self, wr_records_position(self->base.reader), error) : WR_OK;
+}
+
+/* The first row of the digest has been counted. */
+static enum wr_code pass_digest(struct wr_rows *base, const struct wr_digest *digest, struct wr_error *error)
+{
+    struct record_rows *self = (struct record_rows *)base;
+    const int64_t first = self->row - 1, end = first + (int64_t)digest->records;
+    enum wr_code code = WR_OK;
+    for (int64_t row = (first / WR_BLOCK_ROWS + 1) * WR_BLOCK_ROWS; code == WR_OK && row < end; row += WR_BLOCK_ROWS) {
+        code = keep_block(self, wr_digest_position(digest, (size_t)(row - first)), error);
+    }
+    self->row = end;
+    wr_records_pass(base->reader, digest->records - 1);
     return code;
 }
 
@@ -245,6 +265,7 @@ static void plan_survey(struct record_rows *self)
     struct wr_extract *plan = &self->survey;
     plan->tally = &self->base.form;
     plan->only_tally = true;
+    plan->is_digested = true;
     plan->has_keys = plan->id >= 0;
     for (size_t i = 0; i < plan->columns; i++) {
         const struct wr_wide_rule *rule = plan->step[i].rule;
@@ -291,6 +312,7 @@ enum wr_code wr_rows_of_records(struct wr_rows **self, const struct wr_wide_head
                                   .next = next_record,
                                   .rewind = rewind_reader,
                                   .open_again = open_again,
+                                  .pass = pass_digest,
                                   .seek = seek_block,
                                   .close = close_rows};
     enum wr_code code = prepare(rows, error);

@@ -10,8 +10,9 @@
 struct wr_row {
     const double *value; /* a number per column of the header (NaN = missing, ignored or text), the features behind */
     struct wr_query_name name;
-    bool is_tallied;              /* its numbers are in a tally */
-    const struct wr_tally *tally; /* of this row and of some behind it; NULL = none begins here */
+    bool is_tallied;                /* its numbers are in a tally */
+    const struct wr_tally *tally;   /* of this row and of some behind it; NULL = none begins here */
+    const struct wr_digest *digest; /* the same, of a survey; pass() passes over its rows */
 };
 
 struct wr_wide_block;
@@ -27,6 +28,9 @@ struct wr_rows {
     /* Back to the first row. In a survey that parses ahead, the numbers of a row that is tallied may be anything. */
     enum wr_code (*rewind)(struct wr_rows *self, bool is_survey, struct wr_error *error);
     enum wr_code (*next)(struct wr_rows *self, bool *more, struct wr_row *row, struct wr_error *error);
+
+    /* In a survey: behind the rows of the present one's digest. NULL = there are none. */
+    enum wr_code (*pass)(struct wr_rows *self, const struct wr_digest *digest, struct wr_error *error);
 
     /* After a survey: the same rows once more, for another thread, to be read block by block; `*again` is NULL where
      * they cannot be. */

@@ -2,6 +2,7 @@
 
 #include "sim/base/memory.h"
 #include "sim/base/progress.h"
+#include "sim/ingest/digest.h"
 #include "sim/ingest/key_set.h"
 #include "sim/ingest/percent.h"
 
@@ -80,6 +81,34 @@ static enum wr_code survey_query(struct surveyor *self, const struct wr_query_na
     return code == WR_OK && !is_new ? fail_duplicate(self, name, key, error) : code;
 }
 
+/* The queries of a digest but the values of their rows. A key that was there already is told of by reading with care.
+ */
+static enum wr_code survey_digest(struct surveyor *self, const struct wr_digest *digest, struct wr_error *error)
+{
+    const struct wr_query_columns *query = &self->header->query;
+    struct wr_wide_survey *survey = self->survey;
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < digest->domains; i++) {
+        const struct wr_query_name name = {.domain = digest->domain[i]};
+        int32_t domain = -1;
+        code = wr_query_name_domain(&name, query, self->rows->reader, &survey->domain, &domain, error);
+    }
+    if (query->domain >= 0) {
+        survey->present[query->domain] += (int64_t)digest->with_domain;
+    }
+    survey->id_bytes = digest->id_bytes > survey->id_bytes ? digest->id_bytes : survey->id_bytes;
+    bool are_new = true;
+    if (code == WR_OK && digest->key) {
+        code = wr_key_set_add_many(&self->keys, digest->key, digest->queries, digest->ascends, &digest->first_id,
+                                   &digest->last_id, &are_new, error);
+    }
+    survey->rows += (int64_t)digest->records;
+    if (code == WR_OK && !are_new) {
+        return wr_fail(error, WR_E_IMPORT_DUPLICATE, "%s%s%lld", "", "", 0LL);
+    }
+    return code == WR_OK ? self->rows->pass(self->rows, digest, error) : code;
+}
+
 static void survey_values(struct surveyor *self)
 {
     const struct wr_tally_form *form = &self->rows->form;
@@ -108,9 +137,13 @@ static enum wr_code read_rows(struct surveyor *self, struct wr_error *error)
     bool more = false;
     enum wr_code code = self->rows->rewind(self->rows, true, error);
     while (code == WR_OK && (code = self->rows->next(self->rows, &more, row, error)) == WR_OK && more) {
+        survey_values(self);
+        if (row->digest) {
+            code = survey_digest(self, row->digest, error);
+            continue;
+        }
         wr_key_set_prefetch(&self->keys, row->name.later);
         code = survey_query(self, &row->name, error);
-        survey_values(self);
         self->survey->rows++;
     }
     if (code == WR_E_CSV_VALUE && error) {

@@ -48,6 +48,48 @@ wide("correct-2", changed(29000, {2: "2"}))
 with open("unnamed.csv", "w") as file: # nothing but measures, and blank lines behind them
     file.write("correct:A,energy_j:A@box\n" + "".join(f"{i % 2},{i % 900}.25\n" for i in range(90000)) + "\n\n")
 
+with open("sparse.csv", "w") as file: # a column that is blank mostly, before others that are looked at to the end
+    file.write("size,query_id,score:A,energy_j:A@box\n")
+    file.write("".join(f"{'' if i % 20 else '1.5'},q{i},{i % 3 / 2},{i % 900}.25\n" for i in range(60000)))
+wide("descending", lambda i, row: [f"q{ROWS - i}"] + row[1:])
+wide("unordered", lambda i, row: [f"q{i * 7919 % ROWS}"] + row[1:])
+wide("many-domains", lambda i, row: [row[0], f"d{i * i % 601}" if i % 5 else ""] + row[2:])
+wide("twice-unordered", lambda i, row: [f"q{5 * 7919 % ROWS if i == 29000 else i * 7919 % ROWS}", "law"] + row[2:])
+
+def alike(name, change=lambda q, records: records):
+    """Every query's records like those of the query before, but for what is changed."""
+    with open(name + ".csv", "w") as file:
+        file.write("query_id,domain,model,accelerator,score,energy_j,input_tokens,weight,size\n")
+        for q in range(9000):
+            records = [[f"q{q:05}", ("law", "math")[q // 100 % 2], model, "box", str((q + k) % 2), f"{q % 777}.{k}5", str(q % 90), str(q % 5 + 1), f"{q % 19}"]
+                       for k, model in enumerate("ABCDE")]
+            file.write("".join(",".join(record) + "\n" for record in change(q, records)))
+
+def odd(change):
+    """A change of the records of query 7000 alone."""
+    return lambda q, records: change(records) if q == 7000 else records
+
+def cell(k, column, text):
+    return odd(lambda records: [r[:column] + [text] + r[column + 1:] if i == k else r for i, r in enumerate(records)])
+
+alike("alike")
+alike("alike-lacks", odd(lambda records: records[:2] + records[3:]))
+alike("alike-short", odd(lambda records: records[:1]))
+alike("alike-order", odd(lambda records: records[::-1]))
+alike("alike-blank", cell(3, 5, ""))
+alike("alike-blanks", lambda q, records: [r[:5] + [""] + r[6:] if k == 2 else r for k, r in enumerate(records)])
+alike("alike-input", cell(2, 6, "99"))
+alike("alike-new-pair", cell(4, 2, "F"))
+alike("alike-end", lambda q, records: records[:2] if q == 8999 else records)
+alike("alike-unordered", lambda q, records: [[f"q{q * 7919 % 9000}"] + r[1:] for r in records])
+alike("alike-domains", lambda q, records: [[r[0], f"d{q % 97}" if q % 7 else ""] + r[2:] for r in records])
+alike("alike-again", odd(lambda records: records[:3] + [["q00005", "law"] + records[3][2:]] + records[4:]))
+alike("alike-comes-back", odd(lambda records: records + [["q00005", "law", "F"] + records[3][3:7] + ["1", "5"]]))
+alike("alike-twice", odd(lambda records: records + records[:1]))
+alike("alike-weight", cell(3, 7, "77"))
+alike("alike-size", cell(1, 8, "77"))
+alike("alike-score", cell(1, 4, "2"))
+
 HEAD = "query_id,domain,attempt,model,accelerator,score,energy_j,latency_s,cost_usd,output_tokens,input_tokens,weight,user,arrival_s,size\n"
 
 def long(name, change=lambda i, row: row, attempts=2, per_model=False, graded=False):
@@ -128,6 +170,35 @@ assert eval(sys.argv[1]), sys.argv[1]" "$1"
     done
 }
 
+@test "wide: identifiers in any order, any number of domains, and columns that are blank mostly" {
+    for table in descending unordered many-domains; do
+        echo "$table"
+        same "$table" 0
+        [ "$table" != many-domains ] || holds 'len(t["domain"]) == len({i * i % 601 for i in range(30000) if i % 5}) and (t["query_domain"][::5] == -1).all()'
+    done
+    same sparse 0 --keep size
+    holds '(t["feature_value"][::20, 0] == 1.5).all() and numpy.isfinite(t["feature_value"][:, 0]).sum() == 3000'
+}
+
+@test "long: queries with records alike, and what differs in one of them" {
+    for table in alike alike-lacks alike-short alike-order alike-blank alike-blanks alike-input alike-new-pair alike-end alike-unordered \
+        alike-domains alike-comes-back; do
+        echo "$table"
+        same "$table" 0 --keep size
+    done
+    while read -r table place; do
+        echo "$table"
+        same "$table" 65 --keep size
+        grep -F "$table.csv:$place" careful.said
+    done <<'END'
+alike-again 35005:
+alike-twice 35007:
+alike-weight 35005:
+alike-size 35003:
+alike-score 35003:
+END
+}
+
 @test "wide: what is wrong behind the columns that a survey looks at is found, the first fault first" {
     while read -r table place; do
         echo "$table"
@@ -140,6 +211,7 @@ blank-line 25003:
 text-late 29002:
 text-before-twice 28002:
 twice 29002:1:
+twice-unordered 29002:1:
 nul 29002:
 correct-2 29002:
 END

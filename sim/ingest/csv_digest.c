@@ -1,0 +1,172 @@
+#include "sim/ingest/csv_digest.h"
+
+#include "sim/base/memory.h"
+#include "sim/ingest/csv_plain.h"
+#include "sim/ingest/csv_scan.h"
+
+#include <math.h>
+
+/* What the steps share. */
+struct maker {
+    struct wr_csv_digest *self;
+    const struct wr_extract *plan;
+    const struct wr_csv_batch *batch;
+    size_t model, length; /* the query that the others are like: its first record, and how many it has */
+};
+
+enum wr_code wr_csv_digest_init(struct wr_csv_digest *self, size_t records, struct wr_error *error)
+{
+    *self = (struct wr_csv_digest){.key = wr_array(records, sizeof *self->key, error)};
+    self->first = self->key ? wr_array(records, sizeof *self->first, error) : NULL;
+    return self->first ? WR_OK : WR_E_NO_MEMORY;
+}
+
+void wr_csv_digest_free(struct wr_csv_digest *self)
+{
+    wr_free(self->key);
+    wr_free(self->first);
+}
+
+static const struct wr_field *texts_of(const struct maker *self, size_t record)
+{
+    return self->batch->text + record * self->plan->texts;
+}
+
+static double constant_of(const struct maker *self, size_t record)
+{
+    const struct wr_extract *plan = self->plan;
+    return plan->constant < 0 ? (double)NAN : self->batch->number[record * plan->numbers + (size_t)plan->constant];
+}
+
+/* Behind the last record of the query whose first one is given. */
+static size_t end_of_query(const struct maker *self, size_t first)
+{
+    const struct wr_csv_batch *batch = self->batch;
+    size_t end = first + 1;
+    while (self->plan->names > 0 && end < batch->records && wr_key_same(&batch->key[end], &batch->key[first])) {
+        end++;
+    }
+    return end;
+}
+
+/* Every number that is counted is in all records of the batch or in none. */
+static bool lacks_the_same(const struct maker *self)
+{
+    const struct wr_csv_batch *batch = self->batch;
+    const struct wr_tally_form *tally = self->plan->tally;
+    for (size_t i = 0; tally && i < tally->numbers; i++) {
+        if (batch->tally.there[i] != 0 && batch->tally.there[i] != (int64_t)batch->records) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_names_of(const struct maker *self, size_t record, size_t model)
+{
+    const struct wr_field *text = texts_of(self, record), *expected = texts_of(self, model);
+    for (size_t i = 0; i < self->plan->names; i++) {
+        if (!wr_csv_same_field(&text[self->plan->name[i]], &expected[self->plan->name[i]])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_alike(const struct maker *self, size_t first, size_t end)
+{
+    const bool may_go_on = end == self->batch->records;
+    if (self->plan->names == 0) {
+        return true;
+    }
+    if (end - first > self->length || (end - first < self->length && !may_go_on)) {
+        return false;
+    }
+    const double constant = constant_of(self, first);
+    for (size_t i = first; i < end; i++) {
+        const double other = constant_of(self, i);
+        if (!has_names_of(self, i, self->model + (i - first)) || (!isnan(other) && other != constant)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* False when there are too many domains for a digest. */
+static bool add_domain(struct maker *self, size_t first)
+{
+    struct wr_csv_digest *digest = self->self;
+    const struct wr_field *domain = self->plan->domain >= 0 ? &texts_of(self, first)[self->plan->domain] : NULL;
+    if (!domain || domain->length == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < digest->is.domains; i++) {
+        if (wr_csv_same_field(domain, &digest->domain[i])) {
+            digest->is.with_domain++;
+            return true;
+        }
+    }
+    if (digest->is.domains == WR_CSV_DOMAINS) {
+        return false;
+    }
+    digest->domain[digest->is.domains++] = *domain;
+    digest->is.with_domain++;
+    return true;
+}
+
+static void add_query(struct maker *self, size_t first)
+{
+    struct wr_csv_digest *digest = self->self;
+    struct wr_digest *is = &digest->is;
+    if (self->plan->has_keys) {
+        digest->key[is->queries] = self->batch->key[first];
+    }
+    if (self->plan->id >= 0) {
+        const struct wr_field *id = &texts_of(self, first)[self->plan->id];
+        is->ascends &= is->queries == 0 || wr_key_follows(id, &is->last_id);
+        is->id_bytes = id->length > is->id_bytes ? id->length : is->id_bytes;
+        is->first_id = is->queries == 0 ? *id : is->first_id;
+        is->last_id = *id;
+    }
+    is->constant = constant_of(self, first);
+    digest->first[is->queries++] = (uint32_t)(first - digest->from);
+}
+
+/* Where the digest begins: with the batch, or behind the query that others are like, which is the first whose records
+ * are all in the batch for sure. */
+static size_t choose_model(struct maker *self)
+{
+    const size_t records = self->batch->records;
+    if (self->plan->names == 0) {
+        return 0;
+    }
+    self->model = records > 0 ? end_of_query(self, 0) : 0;
+    size_t end = self->model < records ? end_of_query(self, self->model) : records;
+    self->length = end - self->model;
+    return lacks_the_same(self) ? end : records;
+}
+
+void wr_csv_digest_make(struct wr_csv_digest *self, const struct wr_extract *plan, const struct wr_csv_batch *batch)
+{
+    struct maker maker = {.self = self, .plan = plan, .batch = batch};
+    self->from = choose_model(&maker);
+    self->is = (struct wr_digest){.ascends = true,
+                                  .first = self->first,
+                                  .key = plan->has_keys ? self->key : NULL,
+                                  .first_id = {"", 0},
+                                  .last_id = {"", 0},
+                                  .domain = self->domain,
+                                  .constant = (double)NAN,
+                                  .number = batch->number + self->from * plan->numbers,
+                                  .text = batch->text + self->from * plan->texts,
+                                  .at = batch->at + self->from};
+    size_t end = 0;
+    for (size_t first = self->from; first < batch->records; first = end) {
+        end = end_of_query(&maker, first);
+        if (!is_alike(&maker, first, end) || !add_domain(&maker, first)) {
+            break;
+        }
+        add_query(&maker, first);
+        self->is.records = end - self->from;
+    }
+}
