@@ -41,9 +41,10 @@ static double constant_of(const struct maker *self, size_t record)
 /* Behind the last record of the query whose first one is given. */
 static size_t end_of_query(const struct maker *self, size_t first)
 {
-    const struct wr_csv_batch *batch = self->batch;
+    const struct wr_key *key = self->batch->key, own = key[first];
+    const size_t records = self->plan->names > 0 ? self->batch->records : 0;
     size_t end = first + 1;
-    while (self->plan->names > 0 && end < batch->records && wr_key_same(&batch->key[end], &batch->key[first])) {
+    while (end < records && wr_key_same(&key[end], &own)) {
         end++;
     }
     return end;
@@ -62,11 +63,27 @@ static bool lacks_the_same(const struct maker *self)
     return true;
 }
 
-static bool has_names_of(const struct maker *self, size_t record, size_t model)
+/* The names of `records` records, which follow one another, are those of as many others. */
+static bool have_names_of(const struct maker *self, size_t first, size_t model, size_t records)
 {
-    const struct wr_field *text = texts_of(self, record), *expected = texts_of(self, model);
-    for (size_t i = 0; i < self->plan->names; i++) {
-        if (!wr_csv_same_field(&text[self->plan->name[i]], &expected[self->plan->name[i]])) {
+    const struct wr_extract *plan = self->plan;
+    const struct wr_field *text = texts_of(self, first), *expected = texts_of(self, model);
+    for (size_t i = 0; i < records; i++, text += plan->texts, expected += plan->texts) {
+        for (size_t k = 0; k < plan->names; k++) {
+            if (!wr_csv_same_field(&text[plan->name[k]], &expected[plan->name[k]])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool share_constant(const struct maker *self, size_t first, size_t end)
+{
+    const double constant = constant_of(self, first);
+    for (size_t i = first; self->plan->constant >= 0 && i < end; i++) {
+        const double other = constant_of(self, i);
+        if (!isnan(other) && other != constant) {
             return false;
         }
     }
@@ -75,21 +92,9 @@ static bool has_names_of(const struct maker *self, size_t record, size_t model)
 
 static bool is_alike(const struct maker *self, size_t first, size_t end)
 {
-    const bool may_go_on = end == self->batch->records;
-    if (self->plan->names == 0) {
-        return true;
-    }
-    if (end - first > self->length || (end - first < self->length && !may_go_on)) {
-        return false;
-    }
-    const double constant = constant_of(self, first);
-    for (size_t i = first; i < end; i++) {
-        const double other = constant_of(self, i);
-        if (!has_names_of(self, i, self->model + (i - first)) || (!isnan(other) && other != constant)) {
-            return false;
-        }
-    }
-    return true;
+    const size_t records = end - first;
+    return self->plan->names == 0 || (records <= self->length && have_names_of(self, first, self->model, records) &&
+                                      share_constant(self, first, end));
 }
 
 /* False when there are too many domains for a digest. */

@@ -16,7 +16,7 @@ struct wr_csv_plain {
     struct wr_csv_step *step; /* owned: per column */
     int32_t *missing;         /* owned: numbers that no column gives */
     size_t missings;
-    size_t *value; /* owned: numbers that are read, where there is but a tally of them; others are there or not */
+    size_t *value; /* owned: numbers that are read; others are there or not */
     size_t values;
     size_t needed; /* columns up to the last one that is looked at when every number has been met */
     struct wr_csv_dialect dialect;

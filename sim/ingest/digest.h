@@ -6,8 +6,8 @@
 #include "sim/ingest/key_set.h"
 
 /* Borrowed, valid until the next record is asked for. Where records have names besides that of their query, as those of
- * a long table have, every query's records have the names of the query before, in the same order (the last one may have
- * its first ones alone); and where they are tallied, they lack the same numbers. */
+ * a long table have, every query's records have the names of the query before the digest, in the same order, or its
+ * first ones alone; and where they are tallied, they lack the same numbers. */
 struct wr_digest {
     size_t records, queries;       /* at least one */
     const uint32_t *first;         /* of each query: its first record, counted within the digest */
@@ -19,10 +19,10 @@ struct wr_digest {
     const struct wr_field *domain; /* those that are not blank, each once, in order of first appearance */
     size_t domains, with_domain;   /* how many of them; queries that have one */
     double constant;               /* the plan's constant number in the last query; NaN = missing, or there is none */
-    const double *number; /* of each record, as struct wr_parsed has them: the plan's numbers, one record behind */
-    const struct wr_field *text; /* the other, and its texts */
-    const uint32_t *at;          /* of each record: where it begins, in bytes from `offset` of the input on */
-    int64_t offset, line;        /* `line` of the first record */
+    const double *number;          /* of all records, as many for each as the plan has numbers */
+    const struct wr_field *text;   /* the same, of the plan's texts */
+    const uint32_t *at;            /* of each record: where it begins, in bytes from `offset` of the input on */
+    int64_t offset, line;          /* `line` of the first record */
 };
 
 /* Behind a query's last record. */

@@ -150,9 +150,10 @@ static void put_query(struct part *self, const struct wr_digest *digest, size_t 
 {
     const struct measure *measure = &self->measure[which];
     const int64_t at = (self->queries - 1) * measure->width;
-    for (size_t i = from; measure->column && i < to; i++) {
-        double value = wr_long_records_number(&self->source, digest, i)[which];
-        wr_put_number(measure->column, measure->type, at + measure->offset[self->order[i - from]], value);
+    const size_t step = self->source.now->numbers;
+    const double *number = digest->number + from * step + which;
+    for (size_t i = from; measure->column && i < to; i++, number += step) {
+        wr_put_number(measure->column, measure->type, at + measure->offset[self->order[i - from]], *number);
     }
 }
 
@@ -170,7 +171,7 @@ static enum wr_code put_digest(struct part *self, const struct wr_digest *digest
             put_query(self, digest, from, to, i);
         }
         for (size_t i = from; self->has_others && i < to; i++) {
-            self->record.number = wr_long_records_number(&self->source, digest, i);
+            self->record.number = digest->number + i * self->source.now->numbers;
             if (!merge_query(self, self->order[i - from])) {
                 return wr_long_records_fail_unsaid(error);
             }

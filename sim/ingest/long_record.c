@@ -320,11 +320,6 @@ void wr_long_records_query(const struct wr_long_records *self, const struct wr_d
     name->later = NULL;
 }
 
-const double *wr_long_records_number(const struct wr_long_records *self, const struct wr_digest *digest, size_t record)
-{
-    return digest->number + record * self->now->numbers;
-}
-
 enum wr_code wr_long_records_fail_unsaid(struct wr_error *error)
 {
     return wr_fail(error, WR_E_CSV_VALUE, "%s%s%s", "", "", "");

@@ -70,10 +70,9 @@ enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
 
-/* Of a digest of the present record: what names a query of it, and the numbers of a record. */
+/* What names a query of the present record's digest. */
 void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t query,
                            struct wr_query_name *name);
-const double *wr_long_records_number(const struct wr_long_records *self, const struct wr_digest *digest, size_t record);
 
 /* After a fault: chooses the next better reading for a rewind; false when the fault is the first that the table has. */
 bool wr_long_records_read_better(struct wr_long_records *self);

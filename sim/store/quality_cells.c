@@ -203,8 +203,10 @@ static void look_at_row(struct wr_quality_cells *self, const struct wr_quality_b
         }
     }
     const int32_t *tokens = block->data[WR_COL_OUTPUT_TOKENS];
+    tokens = tokens ? tokens + i * block->width[WR_COL_OUTPUT_TOKENS] : NULL;
+    const struct wr_quality_pair *pair = self->pair;
     for (int64_t p = 0; tokens && p < pairs; p++) {
-        double count = tokens[i * block->width[WR_COL_OUTPUT_TOKENS] + self->pair[p].tokens];
+        double count = tokens[pair[p].tokens];
         double seconds = (double)latency[p];
         if (count > rate_most * seconds || count < rate_least * seconds) {
             look_at_rate(self, block, i, p);
@@ -215,19 +217,20 @@ static void look_at_row(struct wr_quality_cells *self, const struct wr_quality_b
 /* True when one of the block's values is 0: mostly there is none, and nothing more to look at. */
 static bool has_zero(const struct wr_quality_block *block, enum wr_column_id id)
 {
-    int64_t count = wr_quality_rows(block, id) * block->width[id], zeros = 0;
+    const int64_t count = wr_quality_rows(block, id) * block->width[id];
+    int32_t zeros = 0; /* as wide as a value: vectors of both have as many elements */
     if (id == WR_COL_OUTPUT_TOKENS) {
         const int32_t *value = block->data[id];
         for (int64_t i = 0; i < count; i++) {
-            zeros += value[i] == 0;
+            zeros |= value[i] == 0;
         }
     } else {
         const float *value = block->data[id];
         for (int64_t i = 0; i < count; i++) {
-            zeros += value[i] == 0;
+            zeros |= value[i] == 0;
         }
     }
-    return zeros > 0;
+    return zeros != 0;
 }
 
 void wr_quality_cells_look(struct wr_quality_cells *self, const struct wr_quality_block *block)

@@ -30,7 +30,7 @@ void wr_quality_tiny_free(struct wr_quality_tiny *self)
     }
 }
 
-static bool is_tiny(float value)
+static inline bool is_tiny(float value)
 {
     return value > 0 && value < FLT_MIN;
 }
@@ -38,11 +38,11 @@ static bool is_tiny(float value)
 /* Mostly there is none, and nothing more to look at. */
 static bool has_tiny(const float *value, int64_t count)
 {
-    int64_t tiny = 0;
+    int32_t tiny = 0; /* as wide as a value: vectors of both have as many elements */
     for (int64_t i = 0; i < count; i++) {
-        tiny += is_tiny(value[i]);
+        tiny |= is_tiny(value[i]);
     }
-    return tiny > 0;
+    return tiny != 0;
 }
 
 static void note(struct wr_defect *pair, const struct wr_quality_block *block, enum wr_column_id id)

@@ -20,10 +20,11 @@ MOST_SITTINGS = [1]  # of any table of this benchmark
 
 
 class Job:
-    """One command of a benchmark. `why_not` says why it cannot run here."""
+    """One command of a benchmark. `why_not` says why it cannot run here; `makes` is a file that it makes anew each time."""
 
     def __init__(self, name, command=None, why_not=None, env=None):
         self.name, self.command, self.why_not, self.env = name, command, why_not, env or {}
+        self.makes = None
         self.wall, self.cpu, self.peak_mib, self.answer, self.answers = [], [], [], None, []
 
 
@@ -40,6 +41,8 @@ def warm(command):
 def measure(job):
     """Runs the job's command with its files in the page cache and the disc at rest: its times, peak and last line of output."""
     warm(job.command)
+    if job.makes and os.path.exists(job.makes):
+        os.remove(job.makes)
     os.sync()  # what the job before left to be stored is not this one's to wait for
     with tempfile.NamedTemporaryFile("r") as times:
         began = time.perf_counter()

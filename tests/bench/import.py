@@ -7,7 +7,7 @@ A wide table has a row per query with correctness, output tokens, energy and lat
 query and pair. There are two of each: of 600 000 x SCALE queries (100 and 190 MB), and of about 1 GB x SCALE, where what
 an import takes whatever the size is no longer seen. Every job reads all columns of the table, with their types given
 beforehand to the peers, brings the long table into the form of queries x pairs, and writes score, tokens, energy and
-latency (8-bit, 32-bit, float32), the queries' names and their domains: to HDF5, or to Arrow where a peer knows no HDF5.
+latency (8-bit, 32-bit, float32), the queries' names and their domains, to a new file: of HDF5, or of Arrow where a peer knows no HDF5.
 The peers use their fastest readers: pandas' engine c (Debian has no pyarrow), polars on all cores. The sums of all
 columns must agree.
 
@@ -60,7 +60,7 @@ def jobs_of(program, work, shape, table, is_large):
         bench.Job("wattroute import, 1 thread", ours, env={"OMP_NUM_THREADS": "1"}),
         bench.Job("wattroute import, with care", ours, env={"WATTROUTE_CSV": "careful"}),
     ]
-    return [
+    jobs = [
         bench.Job("wattroute import", ours),
         *variants,
         bench.python_job("pandas, to HDF5", peer("import_pandas.py"), shape, table, out("pandas.h5"),
@@ -68,6 +68,9 @@ def jobs_of(program, work, shape, table, is_large):
         bench.node_job("polars, to Arrow", peer("import_polars.mjs"), shape, table, out("polars.arrow"),
                        packages=(POLARS,), folder=node),
     ]
+    for job in jobs:
+        job.makes = next((word for word in job.command or () if word.startswith(out(""))), None)
+    return jobs
 
 
 def goals_of(name, jobs):
