@@ -248,15 +248,18 @@ static enum wr_code add_table(const struct sheet *self, int first, int metrics, 
     return code;
 }
 
+/* A whole note behind the label of its source and the names of its metrics. */
+enum { NOTE_LINE = 2 * sizeof(struct wr_note) };
+
 /* The metrics of a source whose values share the note of `metric`: "accuracy, ipw: 95 % interval ...". */
-static void describe_note(const struct sheet *self, int source, int metric, bool done[WR_METRICS], struct wr_note *line)
+static void describe_note(const struct sheet *self, int source, int metric, bool done[WR_METRICS],
+                          char line[static NOTE_LINE])
 {
     const struct wr_merged *merged = self->merged;
     struct wr_note text = {""}, other = {""};
     wr_merged_own_note(merged, (size_t)*common_at(self, source, metric), metric, &text);
-    size_t length = merged->sources > 1
-                        ? (size_t)snprintf(line->text, sizeof line->text, "%.200s: ", merged->source[source].label)
-                        : 0;
+    size_t length =
+        merged->sources > 1 ? (size_t)snprintf(line, NOTE_LINE, "%.200s: ", merged->source[source].label) : 0;
     const char *between = "";
     for (int i = 0; i < self->columns->metrics; i++) {
         const int one = self->columns->metric[i];
@@ -265,15 +268,15 @@ static void describe_note(const struct sheet *self, int source, int metric, bool
             continue;
         }
         wr_merged_own_note(merged, (size_t)row, one, &other);
-        if (strcmp(other.text, text.text) == 0 && length < sizeof line->text) {
+        if (strcmp(other.text, text.text) == 0 && length < NOTE_LINE) {
             done[one] = true;
-            length += (size_t)snprintf(line->text + length, sizeof line->text - length, "%s%s", between,
+            length += (size_t)snprintf(line + length, NOTE_LINE - length, "%s%s", between,
                                        wr_metric_spec((enum wr_metric_id)one)->name);
             between = ", ";
         }
     }
-    if (length < sizeof line->text) {
-        snprintf(line->text + length, sizeof line->text - length, ": %s", text.text);
+    if (length < NOTE_LINE) {
+        snprintf(line + length, NOTE_LINE - length, ": %s", text.text);
     }
 }
 
@@ -285,9 +288,9 @@ static enum wr_code add_notes(const struct sheet *self, struct wr_document *docu
         for (int i = 0; i < self->columns->metrics && code == WR_OK; i++) {
             const int metric = self->columns->metric[i];
             if (!done[metric] && *common_at(self, source, metric) >= 0) {
-                struct wr_note line = {""};
-                describe_note(self, source, metric, done, &line);
-                code = wr_document_fact(document, WR_FACT_ITEM, "notes", line.text, error);
+                char line[NOTE_LINE];
+                describe_note(self, source, metric, done, line);
+                code = wr_document_fact(document, WR_FACT_ITEM, "notes", line, error);
             }
         }
     }

@@ -91,12 +91,12 @@ static void ranges_have_both_ends_and_equal_steps(void **state)
                "  a: {grid: {local.overheads.psu_efficiency: {from: 0.3, to: 0.9, steps: 7}}}\n"
                "  b: {grid: {local.overheads.psu_efficiency: {from: 500, to: 5, steps: 5, scale: log}}}\n");
     for (int i = 0; i < 7; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "a/%d", i + 1);
         assert_scenario(&sweep, i, name, wanted[i]);
     }
     for (int i = 0; i < 5; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "b/%d", 5 - i);
         assert_scenario(&sweep, 11 - i, name, ratios[i]);
     }

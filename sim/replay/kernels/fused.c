@@ -31,7 +31,7 @@ uint16_t wr_fused_choose(const struct wr_fused_slots *slots, const double *price
             least = objective;
         }
     }
-    return best < 0 ? WR_FUSED_NONE : (uint16_t)(best / WR_FUSED_ROWS);
+    return (uint16_t)(best < 0 ? WR_FUSED_NONE : best / WR_FUSED_ROWS);
 }
 
 static void decide(const struct wr_fused_slots *slots, const double *price, int64_t scenarios, uint16_t *number,

@@ -34,10 +34,9 @@ static void gather_answers(const struct wr_gather_from *from, const int32_t *cho
     for (int64_t r = 0; r < from->rows; r++) {
         int32_t column = from->score.offset[choice[r]], bit = column % WR_WORD_BITS;
         int64_t word = r * from->words + column / WR_WORD_BITS;
-        out[r] =
-            from->correct
-                ? from->correct[r * from->pairs + choice[r]]
-                : (int8_t)((int)(from->there_bits[word] >> bit & 1) + (int)(from->correct_bits[word] >> bit & 1) - 1);
+        out[r] = (int8_t)(from->correct ? from->correct[r * from->pairs + choice[r]]
+                                        : (int)(from->there_bits[word] >> bit & 1) +
+                                              (int)(from->correct_bits[word] >> bit & 1) - 1);
     }
 }
 
