@@ -111,6 +111,18 @@ END
     not grep -E '^notes' out
 }
 
+@test "a long note stays whole behind the names of the metrics that share it" {
+    "$WATTROUTE" summary with.h5 --metrics accuracy,coverage,energy_savings -o notes.csv
+    # 2 040 bytes: what a note may have, and no room beside it
+    /usr/bin/python3 -c 'import csv, sys
+rows = list(csv.reader(sys.stdin))
+csv.writer(sys.stdout, lineterminator="\n").writerows(rows[:1] + [row[:10] + ["word " * 407 + "END."] + row[11:] for row in rows[1:]])' \
+        < notes.csv > changed.csv
+    "$WATTROUTE" summary changed.csv > out
+    grep -E '^notes +.*accuracy, ' out
+    tr -s '\n ' '  ' < out | grep -F 'word END.'
+}
+
 @test "one table in every form" {
     for form in text csv json md latex; do
         "$WATTROUTE" summary with.h5 swept.h5 --format "$form" > "out.$form"
