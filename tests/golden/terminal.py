@@ -1,11 +1,16 @@
-"""Runs a command whose stderr is a terminal: terminal.py COMMAND... Prints what the terminal got, with \\r as "|"."""
+"""Runs a command whose stderr is a terminal: terminal.py [--stop SIGNAL TEXT] COMMAND... Prints what the terminal got,
+with \\r as "|". With --stop the command gets the signal when the terminal first shows the text."""
 import os
 import pty
+import signal
 import subprocess
 import sys
 
+command, stop, text = sys.argv[1:], None, ""
+if command[0] == "--stop":
+    stop, text, command = signal.Signals["SIG" + command[1]], command[2], command[3:]
 ours, theirs = pty.openpty()
-child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=theirs)
+child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=theirs)
 os.close(theirs)
 shown = b""
 while True:
@@ -16,5 +21,8 @@ while True:
     if not got:
         break
     shown += got
+    if stop and text.encode() in shown:
+        child.send_signal(stop)
+        stop = None
 print(shown.decode().replace("\r\n", "\n").replace("\r", "|"))
 sys.exit(child.wait())
