@@ -27,10 +27,10 @@ refused() {
     gigabyte 'correct:A,latency_s:A@laptop' '1,0.25' >scores.csv
     printf '1,"0.25\n' >>scores.csv
     last=$(wc -l <scores.csv)
-    refused scores.csv
+    FRUGAL_CUT=600 refused scores.csv # all of it is read: on a busy machine that takes its time
     grep -F "scores.csv:$last:3:" err
     grep -F 'never closed' err
-    awk '{ exit $1 > 60 || $3 + $4 > 20 }' cost # seconds of wall time, of the processor
+    awk '{ exit $3 + $4 > 20 }' cost # seconds of the processor
 }
 
 @test "a quote that is never closed, at the beginning of 1 GB" {

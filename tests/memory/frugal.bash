@@ -4,11 +4,12 @@
 FRUGAL_SECONDS=5 # of processor time; of wall time four times that, so that a busy machine fails nothing
 FRUGAL_KIB=204800 # 200 MiB, the children's peak included
 
-# frugal COST COMMAND...: runs it; "wall seconds, KiB, user, system seconds" go to the file COST. A hang is cut off with status 124.
+# frugal COST COMMAND...: runs it; "wall seconds, KiB, user, system seconds" go to the file COST. A hang is
+# cut off with status 124, after FRUGAL_CUT seconds (60).
 frugal() {
     local cost=$1
     shift
-    /usr/bin/time -q -o "$cost" -f '%e %M %U %S' timeout 60 "$@"
+    /usr/bin/time -q -o "$cost" -f '%e %M %U %S' timeout "${FRUGAL_CUT:-60}" "$@"
 }
 
 # over_budget COST: says what was too much. The sanitizers take memory and time of their own and are not judged.

@@ -62,9 +62,10 @@ static void text_wraps_at_blanks_and_long_words_break(void **state)
     assert_string_equal(next, "more");
     assert_int_equal(wr_text_line("more", 10, width, &next), 4);
     assert_null(next);
-    const size_t broken = wr_text_line("averyveryverylongword", 10, width, &next);
+    const char *long_word = "averyveryverylongword";
+    const size_t broken = wr_text_line(long_word, 10, width, &next);
     assert_true(broken > 3 && broken < 21);
-    assert_string_equal(next, "averyveryverylongword" + broken);
+    assert_string_equal(next, long_word + broken);
     assert_int_equal(wr_text_lines("two words more", 10, width, 9), 2);
     assert_int_equal(wr_text_lines("two words more", 10, width, 1), 1);
     assert_int_equal(wr_text_lines("", 10, width, 9), 0);
