@@ -191,12 +191,19 @@ static double scale_of(const struct wr_refit *self, bool within_domains, int32_t
     return unit->drawn > 0 ? unit->original / unit->drawn : 1;
 }
 
+/* What decisions see: of 24 bits, so that sums of whole weights stay exact, and pairs that tie do so in a replicate
+ * too. Totals make up for the rest. */
+static double scale_seen(const struct wr_refit *self, int32_t domain)
+{
+    return (double)(float)scale_of(self, self->strata, domain);
+}
+
 void wr_refit_draw(struct wr_refit *self, uint32_t replicate)
 {
     draw_weights(self, replicate);
     for (int64_t row = 0; row < self->queries; row++) {
         if (self->domain[row] != NOT_REPLAYED) {
-            self->weight[row] *= scale_of(self, self->strata, self->domain[row]);
+            self->weight[row] *= scale_seen(self, self->domain[row]);
         }
     }
 }
@@ -270,20 +277,33 @@ static bool has_no_answer(enum wr_code code)
     return code != WR_OK && code != WR_E_CHECKSUM && wr_error_row(code)->exit_status == WR_EXIT_DATA;
 }
 
-/* The original's cells, with sums of NaN. */
+/* Some of a domain's queries on every pair: nobody knows how many. */
+static enum wr_code touch_pairs(struct wr_refit *self, int32_t policy, int32_t domain, struct wr_error *error)
+{
+    const struct wr_pool *pool = &self->job.pool;
+    bool made = true;
+    for (int p = 0; p < pool->pairs && made; p++) {
+        const struct wr_cell_key key = {.policy = policy, .pair = pool->pair[p], .domain = domain};
+        made = wr_totals_cell(&self->totals, key, error) != NULL;
+    }
+    return made ? WR_OK : WR_E_NO_MEMORY;
+}
+
+/* The original's cells and those of all other pairs, with sums of NaN. */
 static enum wr_code leave_open(struct wr_refit *self, int policy, struct wr_error *error)
 {
-    const enum wr_code code = wr_totals_pick(&self->totals, self->in->totals, policy, policy, error);
+    enum wr_code code = wr_totals_pick(&self->totals, self->in->totals, policy, policy, error);
+    for (size_t i = 0; i < self->totals.groups && code == WR_OK; i++) {
+        struct wr_group *group = &self->totals.group[i];
+        if (group->policy == policy) {
+            group->weight = group->weight2 = group->covered = NAN;
+            code = touch_pairs(self, policy, group->domain, error);
+        }
+    }
     for (size_t i = 0; i < self->totals.cells; i++) {
         struct wr_cell *cell = &self->totals.cell[i];
         if (cell->key.policy == policy) {
             wr_cell_scale(cell, NAN);
-        }
-    }
-    for (size_t i = 0; i < self->totals.groups; i++) {
-        struct wr_group *group = &self->totals.group[i];
-        if (group->policy == policy) {
-            group->weight = group->weight2 = group->covered = NAN;
         }
     }
     return code;
@@ -333,14 +353,14 @@ enum wr_code wr_refit_totals(const struct wr_refit *self, enum wr_replicate_unit
                              struct wr_totals *room, struct wr_error *error)
 {
     const enum wr_code code = copy(&self->totals, room, error);
-    const bool rescaled = unit == WR_UNIT_DOMAIN && !self->strata;
-    for (size_t i = 0; i < room->cells && rescaled; i++) {
+    const bool within_domains = unit == WR_UNIT_DOMAIN || self->strata;
+    for (size_t i = 0; i < room->cells; i++) {
         const int32_t domain = room->cell[i].key.domain;
-        wr_cell_scale(&room->cell[i], scale_of(self, true, domain) / scale_of(self, false, domain));
+        wr_cell_scale(&room->cell[i], scale_of(self, within_domains, domain) / scale_seen(self, domain));
     }
-    for (size_t i = 0; i < room->groups && rescaled; i++) {
+    for (size_t i = 0; i < room->groups; i++) {
         const int32_t domain = room->group[i].domain;
-        const double scale = scale_of(self, true, domain) / scale_of(self, false, domain);
+        const double scale = scale_of(self, within_domains, domain) / scale_seen(self, domain);
         room->group[i].weight *= scale;
         room->group[i].weight2 *= scale * scale;
         room->group[i].covered *= scale;

@@ -252,8 +252,8 @@ static enum wr_code spread(struct wr_policy *policy, struct wr_learned *self, co
         }
         for (int f = 0; f < self->features; f++) {
             const double mean = all[SPREAD + f * SPREADS] / all[0];
-            const double variance = all[SPREAD + f * SPREADS + 1] / all[0] - mean * mean;
-            const double least = 1e-24 * (self->shift[f] * self->shift[f]); /* rounding alone */
+            const double squares = all[SPREAD + f * SPREADS + 1] / all[0], variance = squares - mean * mean;
+            const double least = 1e-24 * (self->shift[f] * self->shift[f]) + 1e-10 * squares; /* rounding alone */
             self->mean[m * self->features + f] = self->shift[f] + mean;
             self->inverse[m * self->features + f] = variance > least ? 1 / sqrt(variance) : 0;
         }

@@ -101,6 +101,14 @@ static void point_gather(struct wr_cells *self, const struct wr_tile *tile, int 
     };
 }
 
+/* A replicate that draws a query no times is one of a table without it. */
+static void pass_drawn(struct wr_cells *self)
+{
+    for (int i = 0; i < self->rows && self->plan->job->weight != NULL; i++) {
+        self->pass[i] = self->pass[i] && self->weight[i] > 0;
+    }
+}
+
 /* keep = pass and what the way of handling missing cells asks for. Returns the missing cells of rows that pass. */
 static int64_t derive_cells(struct wr_cells *self, const struct wr_tile *tile, int first, int rows)
 {
@@ -176,6 +184,7 @@ enum wr_code wr_cells_derive(struct wr_cells *self, const struct wr_tile *tile, 
         wr_row_keys(tile, first, rows, self->domain, self->key);
     }
     wr_filter(tile, first, rows, self->pass);
+    pass_drawn(self);
     const int64_t missing_cells = derive_cells(self, tile, first, rows);
     keep_valued(self);
     count_rows(self, missing_cells, counts);

@@ -30,8 +30,9 @@ struct wr_replay_job {
                                    arrived */
     const bool *also;           /* [WR_COLUMNS] read whatever this job's policies need; NULL = nothing. So that some
                                    policies of a study by themselves count the same queries as all together */
-    const double *weight;       /* by row of the file, in place of the table's weights; conditions on weights, and
-                                   features, stay with the table's. NULL = the table's */
+    const double *weight;       /* by row of the file, in place of the table's weights, and rows of weight 0 are not
+                                   replayed; conditions on weights, and features, stay with the table's. NULL = the
+                                   table's */
     uint32_t unwanted; /* a bit per wr_sum that nobody will look at: what only these need stays unread, a complete case
                           is not asked for it, and they are 0 in the totals with every value missing */
     int threads;       /* 0 = as OpenMP decides */

@@ -138,6 +138,38 @@ END
     note refit.csv like all energy_savings | not grep -F 'undefined'
 }
 
+@test "a model without one of the outcomes, or a threshold out of reach, in some resamples is undefined there" {
+    # a handful of queries on which the strong pair wins; scores and features of each query
+    awk 'BEGIN {
+        print "query_id,domain,correct:small,correct:big,energy_j:small@laptop,energy_j:big@server,hardness"
+        for (i = 0; i < 120; i++)
+            printf "q%d,%s,%d,%d,%d,%d,%.3f\n", i, i % 3 ? "a" : "b", i % 40 != 7, 1, 1 + i % 4, 10 + i * i % 11, i * 7 % 101 / 101
+    }' > few.csv
+    "$WATTROUTE" import --scores few.csv --keep hardness --accelerators accelerators.csv --quiet -o small.h5
+    cat > small.yaml <<'YAML'
+wattroute: 1
+name: few
+measurements: small.h5
+baseline: big@server
+policies:
+  cloud: {kind: always, pair: baseline}
+  taught: {kind: learned, features: [hardness], folds: 3, at: 0.03, strong: baseline, weak: best_local}
+  at-share: {kind: threshold, score: hardness, calibrate: {share: 0.3}, strong: baseline, weak: best_local}
+  at-joules: {kind: threshold, score: hardness, calibrate: {energy_j_per_query: 2.6, folds: 4}, strong: baseline, weak: best_local}
+YAML
+    run_small --ci --refit --replicates 400 --by domain > refit.csv
+    cat refit.csv | not grep -iE ',-?(nan|inf)'
+    for policy in taught at-joules; do
+        note refit.csv "$policy" all energy_savings | grep -E 'undefined in [0-9]+ of 400 resamples'
+        interval refit.csv "$policy" all energy_savings | grep -E '^[0-9.]+ n/a n/a$'
+    done
+    note refit.csv at-share all energy_savings | not grep -F undefined
+    read -r value lo hi <<< "$(interval refit.csv at-share all energy_savings)"
+    awk "BEGIN { exit !($lo < $value && $value < $hi) }"
+    run_small --ci --refit --replicates 400 --by domain --threads 1 | cmp - refit.csv
+    "$WATTROUTE" run small.yaml --ci --refit --replicates 400 --quiet | grep -F 'no interval: undefined in'
+}
+
 @test "under loads prices are made anew, by which an oracle decides; what always goes one way is as without it" {
     make_loaded 300
     run_loaded() {

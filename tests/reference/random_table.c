@@ -179,20 +179,63 @@ struct wr_memory_table *random_table_make(const struct random_table *spec)
     return table;
 }
 
+static struct wr_memory_table *table_of(struct wr_meta *meta)
+{
+    struct wr_error error;
+    struct wr_memory_table *table = wr_memory_table_new(meta, &error);
+    if (!table) {
+        abort();
+    }
+    return table;
+}
+
+static void copy_row(const struct wr_memory_table *from, int64_t row, struct wr_memory_table *to, int64_t at)
+{
+    for (int i = 0; i < WR_COLUMNS; i++) {
+        enum wr_column_id id = (enum wr_column_id)i;
+        size_t bytes = (size_t)wr_meta_row_elements(&from->meta, id) * wr_type_size(from->meta.column[id].type);
+        if (from->rows[id]) {
+            memcpy((char *)to->rows[id] + (size_t)at * bytes, (char *)from->rows[id] + (size_t)row * bytes, bytes);
+        }
+    }
+}
+
 struct wr_memory_table *random_table_permuted(const struct wr_memory_table *from, const int64_t *order)
 {
     struct wr_error error;
     struct wr_meta meta;
-    struct wr_memory_table *table = NULL;
-    if (wr_meta_copy(&meta, &from->meta, &error) != WR_OK || !(table = wr_memory_table_new(&meta, &error))) {
+    if (wr_meta_copy(&meta, &from->meta, &error) != WR_OK) {
         abort();
     }
-    for (int i = 0; i < WR_COLUMNS; i++) {
-        enum wr_column_id id = (enum wr_column_id)i;
-        size_t bytes = (size_t)wr_meta_row_elements(&from->meta, id) * wr_type_size(from->meta.column[id].type);
-        for (int64_t q = 0; from->rows[id] && q < from->meta.extent[WR_DIM_QUERY]; q++) {
-            memcpy((char *)table->rows[id] + (size_t)q * bytes, (char *)from->rows[id] + (size_t)order[q] * bytes,
-                   bytes);
+    struct wr_memory_table *table = table_of(&meta);
+    for (int64_t q = 0; q < from->meta.extent[WR_DIM_QUERY]; q++) {
+        copy_row(from, order[q], table, q);
+    }
+    return table;
+}
+
+struct wr_memory_table *random_table_repeated(const struct wr_memory_table *from, const int *times, const double *scale)
+{
+    enum { ID = 12 };
+    struct wr_error error;
+    struct wr_meta meta;
+    const int64_t rows = from->meta.extent[WR_DIM_QUERY];
+    int64_t at = 0;
+    if (wr_meta_copy(&meta, &from->meta, &error) != WR_OK) {
+        abort();
+    }
+    for (int64_t row = 0; row < rows && times; row++) {
+        meta.extent[WR_DIM_QUERY] += times[row] - 1;
+    }
+    meta.extent[WR_DIM_QUERY_ID_LEN] = ID;
+    declare(&meta, WR_COL_QUERY_ID, !from->rows[WR_COL_QUERY_ID]);
+    declare(&meta, WR_COL_QUERY_WEIGHT, !from->rows[WR_COL_QUERY_WEIGHT]);
+    struct wr_memory_table *table = table_of(&meta);
+    for (int64_t row = 0; row < rows; row++) {
+        for (int i = 0; i < (times ? times[row] : 1); i++, at++) {
+            copy_row(from, row, table, at);
+            snprintf((char *)table->rows[WR_COL_QUERY_ID] + at * ID, ID, "%d", (int)row);
+            ((double *)table->rows[WR_COL_QUERY_WEIGHT])[at] *= scale ? scale[row] : 1;
         }
     }
     return table;

@@ -27,6 +27,10 @@ struct random_table random_table_spec(uint64_t seed);
 struct wr_memory_table *random_table_make(const struct random_table *spec);
 /* The same rows in another order: row i is row order[i] of `from`. */
 struct wr_memory_table *random_table_permuted(const struct wr_memory_table *from, const int64_t *order);
+/* Row i times[i] times, one after the other, with scale[i] times its weight (NULL: all rows once, as they are); the
+ * identifier of each is the number of its row in `from`. */
+struct wr_memory_table *random_table_repeated(const struct wr_memory_table *from, const int *times,
+                                              const double *scale);
 /* A pseudo-random permutation of 0 .. count - 1. */
 int64_t *random_order(int64_t count, uint64_t seed);
 
