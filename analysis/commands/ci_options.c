@@ -4,6 +4,7 @@
 #include "sim/study/node.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,6 +38,20 @@ static const char *idle_option(const struct wr_ci_options *options)
                                        : NULL;
 }
 
+/* An interval whose tails hold less than a resample each is that of a lower level. */
+static enum wr_code check_replicates(const struct wr_ci *ci, enum wr_code code, struct wr_error *error)
+{
+    const double least = ceil(2 / (1 - ci->interval.level) * (1 - 1e-9));
+    char found[32], wanted[80];
+    if (code != WR_OK || !ci->wanted || (double)ci->resampling.replicates >= least) {
+        return code;
+    }
+    snprintf(found, sizeof found, "%" PRId64, ci->resampling.replicates);
+    snprintf(wanted, sizeof wanted, "at least %.0f at a level of %g: a resample beyond each end", least,
+             ci->interval.level);
+    return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--replicates", found, wanted);
+}
+
 enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *command, bool is_always, struct wr_ci *ci,
                          struct wr_error *error)
 {
@@ -60,7 +75,7 @@ enum wr_code wr_ci_check(const struct wr_ci_options *options, const char *comman
         ci->resampling.strata = options->strata != NULL;
         ci->resampling.meter_error = options->meter_error;
     }
-    return code;
+    return check_replicates(ci, code, error);
 }
 
 enum wr_code wr_ci_take_refit(const struct wr_ci_options *options, const struct wr_study *study, struct wr_ci *ci,

@@ -76,6 +76,10 @@ static enum wr_code add_facts(struct wr_document *document, const struct wr_fron
     if (code == WR_OK && job->ci.wanted) {
         struct wr_note intervals = {""};
         wr_ci_describe(&job->ci, NULL, NULL, &intervals);
+        if (wr_frontier_job_omits_meters(job)) {
+            wr_note_add(&intervals, "errors of meters (meter_error) are not in those of %s and AIQ; run --ci has them",
+                        wr_use_choices[job->use]);
+        }
         code = wr_document_fact(document, WR_FACT, "intervals", intervals.text, error);
     }
     for (int i = 0; i < job->run.report.warnings && code == WR_OK; i++) {

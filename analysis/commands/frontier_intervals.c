@@ -11,6 +11,7 @@ struct making {
     const struct wr_curve_replicates *of;
     int frontiers;
     const struct wr_interval_options *options;
+    bool meters_err;
 };
 
 static double use_most(const struct making *self, int64_t replicate, bool left_out)
@@ -30,18 +31,24 @@ static void values_of(const struct making *self, int index, bool left_out, int64
     struct wr_frontier resampled = self->frontier[index];
     for (int64_t r = 0; r < count; r++) {
         double one[WR_FRONTIER_VALUES];
-        bool is_count[WR_FRONTIER_VALUES];
+        enum wr_frontier_value kind[WR_FRONTIER_VALUES];
         resampled.figures = replicate[r].figures;
         resampled.point = replicate[r].point;
-        const int values = wr_frontier_values(&resampled, use_most(self, r, left_out), one, is_count);
+        const int values = wr_frontier_values(&resampled, use_most(self, r, left_out), one, kind);
         for (int k = 0; k < values; k++) {
             value[k * count + r] = replicate[r].figures.weight > 0 ? one[k] : NAN;
         }
     }
 }
 
+static void add_note(struct wr_frontier_interval *to, const char *text)
+{
+    const size_t length = strlen(to->note);
+    snprintf(to->note + length, sizeof to->note - length, "; %s", text);
+}
+
 static enum wr_code fill(const struct making *self, const struct wr_resampled_metric *metric, int64_t count,
-                         double value, struct wr_frontier_interval *to, struct wr_error *error)
+                         double value, bool of_use, struct wr_frontier_interval *to, struct wr_error *error)
 {
     struct wr_estimate estimate;
     const enum wr_code code = wr_estimate_of(metric, count, value, self->options, &estimate, error);
@@ -55,11 +62,15 @@ static enum wr_code fill(const struct making *self, const struct wr_resampled_me
                  estimate.count);
         return WR_OK;
     }
-    int length = snprintf(to->note, sizeof to->note, "%g %% interval: %s bootstrap, %zu resamples",
-                          100 * self->options->level, estimate.is_bca ? "BCa" : "percentile", estimate.count);
+    snprintf(to->note, sizeof to->note, "%g %% interval: %s bootstrap, %zu resamples", 100 * self->options->level,
+             estimate.is_bca ? "BCa" : "percentile", estimate.count);
     if (estimate.undefined > 0) {
-        snprintf(to->note + length, sizeof to->note - (size_t)length, "; undefined in %zu of them, left out",
-                 estimate.undefined);
+        char text[64];
+        snprintf(text, sizeof text, "undefined in %zu of them, left out", estimate.undefined);
+        add_note(to, text);
+    }
+    if (of_use && self->meters_err) {
+        add_note(to, "errors of meters are not in it");
     }
     return WR_OK;
 }
@@ -69,11 +80,11 @@ static enum wr_code make_all(const struct making *self, int index, double *value
 {
     const int64_t count = self->of[index].count;
     double original[WR_FRONTIER_VALUES], most = -(double)INFINITY;
-    bool is_count[WR_FRONTIER_VALUES];
+    enum wr_frontier_value kind[WR_FRONTIER_VALUES];
     for (int i = 0; i < self->frontiers; i++) {
         most = fmax(most, self->frontier[i].figures.use_most);
     }
-    const int values = wr_frontier_values(&self->frontier[index], most, original, is_count);
+    const int values = wr_frontier_values(&self->frontier[index], most, original, kind);
     enum wr_code code = WR_OK;
     values_of(self, index, false, count, value);
     values_of(self, index, true, WR_LEFT_OUT_GROUPS, left_out);
@@ -81,22 +92,22 @@ static enum wr_code make_all(const struct making *self, int index, double *value
         const struct wr_resampled_metric metric = {.value = value + k * count,
                                                    .left_out = left_out + (int64_t)k * WR_LEFT_OUT_GROUPS};
         to[k] = (struct wr_frontier_interval){NAN, NAN, ""};
-        if (is_count[k]) {
+        if (kind[k] == WR_VALUE_COUNT) {
             snprintf(to[k].note, sizeof to[k].note, "no interval: a count");
         } else if (self->frontier[index].figures.queries == 1) {
             snprintf(to[k].note, sizeof to[k].note, "no interval: one query");
         } else if (!isnan(original[k])) {
-            code = fill(self, &metric, count, original[k], &to[k], error);
+            code = fill(self, &metric, count, original[k], kind[k] == WR_VALUE_OF_USE, &to[k], error);
         }
     }
     return code;
 }
 
 enum wr_code wr_frontier_intervals_make(struct wr_frontier *frontier, const struct wr_curve_replicates *of,
-                                        int frontiers, const struct wr_interval_options *options,
+                                        int frontiers, const struct wr_interval_options *options, bool meters_err,
                                         struct wr_error *error)
 {
-    const struct making making = {frontier, of, frontiers, options};
+    const struct making making = {frontier, of, frontiers, options, meters_err};
     const size_t values = WR_FRONTIER_VALUES;
     double *value = wr_array(values * (size_t)of->count, sizeof *value, error);
     double *left_out = wr_array(values * WR_LEFT_OUT_GROUPS, sizeof *left_out, error);

@@ -1,6 +1,7 @@
 #include "analysis/commands/frontier_job.h"
 
 #include "analysis/commands/point_book.h"
+#include "analysis/stats/meter.h"
 #include "sim/base/memory.h"
 #include "sim/replay/study_job.h"
 #include "sim/study/node.h"
@@ -281,6 +282,15 @@ static enum wr_code make_references(struct wr_frontier_job *self, const struct w
     return code;
 }
 
+bool wr_frontier_job_omits_meters(const struct wr_frontier_job *self)
+{
+    bool of_energy = false;
+    for (int p = 0; self->price != NULL && p < self->run.study.pool.pairs; p++) {
+        of_energy |= self->price[p].energy != 0;
+    }
+    return of_energy && self->ci.wanted && wr_meter_errors_any(&self->run.study, self->run.source->meta, -1);
+}
+
 enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *error)
 {
     const struct wr_study *study = &self->run.study;
@@ -311,7 +321,8 @@ enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *
             code = make_references(self, &study->policy[i], choices == 1, error);
         }
     }
-    return code == WR_OK && self->ci.wanted ? wr_frontier_intervals_make(self->frontier, self->replicates,
-                                                                         self->frontiers, &self->ci.interval, error)
-                                            : code;
+    return code == WR_OK && self->ci.wanted
+               ? wr_frontier_intervals_make(self->frontier, self->replicates, self->frontiers, &self->ci.interval,
+                                            wr_frontier_job_omits_meters(self), error)
+               : code;
 }

@@ -34,6 +34,9 @@ enum wr_code wr_frontier_job_open(struct wr_frontier_job *self, const char *stud
  * FRONTIER_NO_QUERY, OBJECTIVE_INPUT, and the errors of reading. */
 enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *error);
 
+/* Intervals are wanted, and the study's meters have errors (meter_error) that the use would have too. */
+bool wr_frontier_job_omits_meters(const struct wr_frontier_job *self);
+
 void wr_frontier_job_close(struct wr_frontier_job *self);
 
 #endif

@@ -9,23 +9,32 @@
 
 #include <inttypes.h>
 
-/* What is compared, and which way is better. */
-static const struct compared {
-    enum wr_metric_id metric;
-    int better; /* 1 = more, -1 = less */
-} compared[] = {
-    {WR_METRIC_ACCURACY, 1},
-    {WR_METRIC_SCORE_MEAN, 1},
-    {WR_METRIC_ENERGY_SAVINGS, 1},
-    {WR_METRIC_ENERGY_PER_QUERY, -1},
-    {WR_METRIC_COMPUTE_PER_QUERY, -1},
-    {WR_METRIC_COST_PER_QUERY, -1},
-    {WR_METRIC_LATENCY_MEAN, -1},
-    {WR_METRIC_IPW, 1},
-    {WR_METRIC_IPJ, 1},
-};
-
-enum { COMPARED = sizeof compared / sizeof *compared };
+int wr_metric_better(enum wr_metric_id metric)
+{
+    static const int better[WR_METRICS] = {
+        [WR_METRIC_ACCURACY] = 1,
+        [WR_METRIC_SCORE_MEAN] = 1,
+        [WR_METRIC_GOODPUT] = 1,
+        [WR_METRIC_ENERGY_SAVINGS] = 1,
+        [WR_METRIC_COMPUTE_SAVINGS] = 1,
+        [WR_METRIC_COST_SAVINGS] = 1,
+        [WR_METRIC_CARBON_SAVINGS] = 1,
+        [WR_METRIC_ENERGY_TOTAL] = -1,
+        [WR_METRIC_ENERGY_PER_QUERY] = -1,
+        [WR_METRIC_ENERGY_PER_CORRECT] = -1,
+        [WR_METRIC_ENERGY_REGRET] = -1,
+        [WR_METRIC_COMPUTE_TOTAL] = -1,
+        [WR_METRIC_COMPUTE_PER_QUERY] = -1,
+        [WR_METRIC_COST_TOTAL] = -1,
+        [WR_METRIC_COST_PER_QUERY] = -1,
+        [WR_METRIC_CARBON_TOTAL] = -1,
+        [WR_METRIC_CARBON_PER_QUERY] = -1,
+        [WR_METRIC_LATENCY_MEAN] = -1,
+        [WR_METRIC_IPW] = 1,
+        [WR_METRIC_IPJ] = 1,
+    };
+    return better[metric];
+}
 
 const char *wr_verdict_name(enum wr_verdict verdict)
 {
@@ -154,12 +163,24 @@ static void test_accuracy(const struct wr_comparison_job *job, struct wr_differe
     }
 }
 
-static enum wr_code estimate_row(const struct wr_comparison_job *job, const struct compared *what,
-                                 struct wr_difference *row, struct wr_error *error)
+/* A family of many comparisons asks for a level at which less than a resample may lie beyond each end. */
+static bool holds_tails(int64_t count, const struct wr_interval_options *options, struct wr_difference *row)
 {
-    const struct wr_resampled_metric *own = &job->resampling->metric[row_of(job, row->policy, row->slot, what->metric)];
+    const double least = ceil(2 / (1 - options->level) * (1 - 1e-9));
+    if ((double)count < least) {
+        wr_note_add(&row->note,
+                    "no interval: %" PRId64 " resamples are too few for one of %.6g %%, the level of each comparison; "
+                    "--replicates %.0f or more",
+                    count, 100 * options->level, least);
+    }
+    return (double)count >= least;
+}
+
+static enum wr_code estimate_row(const struct wr_comparison_job *job, struct wr_difference *row, struct wr_error *error)
+{
+    const struct wr_resampled_metric *own = &job->resampling->metric[row_of(job, row->policy, row->slot, row->metric)];
     const struct wr_resampled_metric *reference =
-        &job->resampling->metric[row_of(job, job->reference, row->slot, what->metric)];
+        &job->resampling->metric[row_of(job, job->reference, row->slot, row->metric)];
     const int64_t count = job->resampling->count[row->slot];
     struct wr_interval_options options = *job->options;
     struct wr_resampled_metric difference;
@@ -168,20 +189,22 @@ static enum wr_code estimate_row(const struct wr_comparison_job *job, const stru
     enum wr_code code = difference_of(own, reference, count, &difference, error);
     code = code == WR_OK ? wr_estimate_of(&difference, count, row->difference, &options, &estimate, error) : code;
     metric_free(&difference);
+    if (code == WR_OK && !holds_tails(count, &options, row)) {
+        return WR_OK;
+    }
     if (code == WR_OK) {
         row->interval = estimate.interval;
         row->p = estimate.p;
-        row->verdict = verdict_of(&row->interval, what->better);
+        row->verdict = verdict_of(&row->interval, wr_metric_better(row->metric));
         describe(job, &estimate, &options, row);
     }
     return code;
 }
 
-static enum wr_code fill_row(const struct wr_comparison_job *job, const struct compared *what,
-                             struct wr_difference *row, struct wr_error *error)
+static enum wr_code fill_row(const struct wr_comparison_job *job, struct wr_difference *row, struct wr_error *error)
 {
-    const struct wr_result_row *own = &job->rows->row[row_of(job, row->policy, row->slot, what->metric)];
-    const struct wr_result_row *reference = &job->rows->row[row_of(job, job->reference, row->slot, what->metric)];
+    const struct wr_result_row *own = &job->rows->row[row_of(job, row->policy, row->slot, row->metric)];
+    const struct wr_result_row *reference = &job->rows->row[row_of(job, job->reference, row->slot, row->metric)];
     enum wr_code code = WR_OK;
     row->value = own->value;
     row->reference = reference->value;
@@ -194,9 +217,9 @@ static enum wr_code fill_row(const struct wr_comparison_job *job, const struct c
     if (row->n == 1 || job->resampling->count[row->slot] < 2) {
         wr_note_add(&row->note, row->n == 1 ? "no interval: one query" : "no interval: hardly a resample has weight");
     } else {
-        code = estimate_row(job, what, row, error);
+        code = estimate_row(job, row, error);
     }
-    if (what->metric == WR_METRIC_ACCURACY) {
+    if (row->metric == WR_METRIC_ACCURACY) {
         test_accuracy(job, row);
     }
     return code;
@@ -207,14 +230,13 @@ static enum wr_code fill_rows(const struct wr_comparison_job *job, struct wr_com
 {
     enum wr_code code = WR_OK;
     for (size_t i = 0; i < result->rows && code == WR_OK; i++) {
-        const size_t slots = (size_t)job->rows->slots;
-        const struct compared *what = &compared[i % COMPARED];
-        result->row[i] = (struct wr_difference){.policy = job->policy[i / COMPARED / slots],
-                                                .slot = (int64_t)(i / COMPARED % slots),
-                                                .metric = what->metric,
+        const size_t slots = (size_t)job->rows->slots, metrics = (size_t)job->metrics;
+        result->row[i] = (struct wr_difference){.policy = job->policy[i / metrics / slots],
+                                                .slot = (int64_t)(i / metrics % slots),
+                                                .metric = job->metric[i % metrics],
                                                 .interval = WR_NO_INTERVAL,
                                                 .p = NAN};
-        code = fill_row(job, what, &result->row[i], error);
+        code = fill_row(job, &result->row[i], error);
     }
     return code;
 }
@@ -237,13 +259,14 @@ static enum wr_code adjust(struct wr_comparisons *result, enum wr_metric_id metr
     return code;
 }
 
-static enum wr_code adjust_all(struct wr_comparisons *result, struct wr_error *error)
+static enum wr_code adjust_all(const struct wr_comparison_job *job, struct wr_comparisons *result,
+                               struct wr_error *error)
 {
     double *p = wr_array(result->rows, sizeof *p, error);
     double *adjusted = wr_array(result->rows, sizeof *adjusted, error);
     enum wr_code code = p != NULL && adjusted != NULL ? WR_OK : WR_E_NO_MEMORY;
-    for (int i = 0; i < 2 * COMPARED && code == WR_OK; i++) {
-        code = adjust(result, compared[i / 2].metric, i % 2 > 0, p, adjusted, error);
+    for (int i = 0; i < 2 * job->metrics && code == WR_OK; i++) {
+        code = adjust(result, job->metric[i / 2], i % 2 > 0, p, adjusted, error);
     }
     wr_free(p);
     wr_free(adjusted);
@@ -252,11 +275,11 @@ static enum wr_code adjust_all(struct wr_comparisons *result, struct wr_error *e
 
 enum wr_code wr_compare(const struct wr_comparison_job *job, struct wr_comparisons *result, struct wr_error *error)
 {
-    *result = (struct wr_comparisons){.rows = (size_t)job->policies * (size_t)job->rows->slots * COMPARED,
-                                      .metrics = COMPARED};
+    *result = (struct wr_comparisons){.rows = (size_t)job->policies * (size_t)job->rows->slots * (size_t)job->metrics,
+                                      .metrics = job->metrics};
     result->row = wr_array(result->rows, sizeof *result->row, error);
     enum wr_code code = result->row != NULL ? fill_rows(job, result, error) : WR_E_NO_MEMORY;
-    code = code == WR_OK ? adjust_all(result, error) : code;
+    code = code == WR_OK ? adjust_all(job, result, error) : code;
     if (code != WR_OK) {
         wr_comparisons_free(result);
     }

@@ -10,6 +10,9 @@ enum wr_verdict { WR_VERDICT_NONE, WR_VERDICT_BETTER, WR_VERDICT_WORSE, WR_VERDI
 /* "n/a", "better", "worse", "no difference shown". */
 const char *wr_verdict_name(enum wr_verdict verdict);
 
+/* Which way of a metric is better: 1 = more, -1 = less; 0 = neither is, or it is not resampled: it is not compared. */
+int wr_metric_better(enum wr_metric_id metric);
+
 /* One metric of one policy against the reference, over one domain slot. */
 struct wr_difference {
     int policy;
@@ -36,6 +39,8 @@ struct wr_comparison_job {
     const struct wr_resampling *resampling;
     const struct wr_discordance *discordance;
     const struct wr_interval_options *options;
+    const enum wr_metric_id *metric; /* [metrics]: what is compared, each of a better way */
+    int metrics;
     int reference;
     const int *policy; /* those compared with it */
     int policies;

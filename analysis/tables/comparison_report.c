@@ -83,8 +83,25 @@ static enum wr_code add_policy(const struct wr_comparison_report *self, struct w
     return code;
 }
 
-/* What a line of a domain shows of a policy. */
-static const enum wr_metric_id by_domain[] = {WR_METRIC_ACCURACY, WR_METRIC_ENERGY_SAVINGS};
+static const enum wr_metric_id usual_by_domain[] = {WR_METRIC_ACCURACY, WR_METRIC_ENERGY_SAVINGS};
+
+/* What a line of a domain shows of a policy: accuracy and the energy saved where they are compared, else the first
+ * metrics. */
+enum { BY_DOMAIN = 2 };
+
+static bool is_shown(const struct wr_comparison_report *self, const struct wr_difference *row, int number)
+{
+    bool usual = true;
+    for (int u = 0; u < BY_DOMAIN; u++) {
+        bool there = false;
+        for (int i = 0; i < self->comparisons->metrics; i++) {
+            there |= row[i].metric == usual_by_domain[u];
+        }
+        usual &= there;
+    }
+    const enum wr_metric_id metric = row[number].metric;
+    return usual ? metric == usual_by_domain[0] || metric == usual_by_domain[1] : number < BY_DOMAIN;
+}
 
 static enum wr_code add_domain(const struct wr_comparison_report *self, struct wr_table *table,
                                const struct wr_difference *row, struct wr_error *error)
@@ -93,32 +110,42 @@ static enum wr_code add_domain(const struct wr_comparison_report *self, struct w
     int column = 0;
     code = code == WR_OK ? wr_table_label(table, column++, domain_of(self, row->slot), error) : code;
     for (int i = 0; i < self->comparisons->metrics && code == WR_OK; i++) {
-        for (size_t shown = 0; shown < sizeof by_domain / sizeof *by_domain; shown++) {
-            if (row[i].metric == by_domain[shown] && code == WR_OK) {
-                code = add_difference(table, column++, &row[i], error);
-                code = code == WR_OK ? wr_table_label(table, column++, wr_verdict_name(row[i].verdict), error) : code;
-            }
+        if (is_shown(self, row, i)) {
+            code = add_difference(table, column++, &row[i], error);
+            code = code == WR_OK ? wr_table_label(table, column++, wr_verdict_name(row[i].verdict), error) : code;
         }
     }
     return code;
 }
 
+static const char *heading_of(enum wr_metric_id metric)
+{
+    return metric == WR_METRIC_ACCURACY         ? "correct"
+           : metric == WR_METRIC_ENERGY_SAVINGS ? "energy saved"
+                                                : wr_metric_spec(metric)->name;
+}
+
 static enum wr_code add_domains(const struct wr_comparison_report *self, struct wr_document *document, size_t first,
                                 struct wr_error *error)
 {
+    const struct wr_difference *row = &self->comparisons->row[first];
     struct wr_table *table = wr_document_table(document, "differences by domain", false, error);
     if (table == NULL) {
         return WR_E_NO_MEMORY;
     }
     wr_table_column(table, WR_TABLE_LABEL, "domain", "");
-    wr_table_column(table, WR_TABLE_LABEL, "correct", "points");
-    wr_table_column(table, WR_TABLE_LABEL, name_of(self, self->comparisons->row[first].policy), "");
-    wr_table_column(table, WR_TABLE_LABEL, "energy saved", "points");
-    wr_table_column(table, WR_TABLE_LABEL, name_of(self, self->comparisons->row[first].policy), "");
+    for (int i = 0; i < self->comparisons->metrics; i++) {
+        const struct wr_metric_spec *spec = wr_metric_spec(row[i].metric);
+        if (is_shown(self, row, i)) {
+            wr_table_column(table, WR_TABLE_LABEL, heading_of(row[i].metric),
+                            wr_metric_is_share(spec) ? "points" : spec->unit);
+            wr_table_column(table, WR_TABLE_LABEL, name_of(self, row->policy), "");
+        }
+    }
     const size_t metrics = (size_t)self->comparisons->metrics;
     enum wr_code code = WR_OK;
     for (int64_t slot = 1; slot < self->study->rows->slots && code == WR_OK; slot++) {
-        code = add_domain(self, table, &self->comparisons->row[first + (size_t)slot * metrics], error);
+        code = add_domain(self, table, &row[(size_t)slot * metrics], error);
     }
     return code;
 }

@@ -43,7 +43,7 @@ struct figure {
     const char *metric; /* of tidy rows */
     double value;
     const char *reason, *unit, *note;
-    bool is_count;
+    bool is_count, of_use;
 };
 
 enum { FIGURES = 22 };
@@ -55,7 +55,7 @@ static bool has_gap(const struct wr_frontier_figures *f)
 
 static struct figure recovered(const char *metric, const struct wr_frontier_figures *f, double value, const char *note)
 {
-    return (struct figure){metric, value, has_gap(f) ? ONE_VARIANT : NO_GAP, "1", note, false};
+    return (struct figure){metric, value, has_gap(f) ? ONE_VARIANT : NO_GAP, "1", note, false, false};
 }
 
 static int add_gap(const struct wr_frontier *from, struct figure *to)
@@ -72,6 +72,7 @@ static int add_gap(const struct wr_frontier *from, struct figure *to)
                                   has_gap(f) ? NOT_REACHED : NO_GAP,
                                   "1",
                                   "least share at strong that recovers this part of the gap, over all distinct scores",
+                                  false,
                                   false};
     }
     for (int i = 0; i < WR_CPTS; i++) {
@@ -95,11 +96,13 @@ static int add_hull(const struct wr_frontier_figures *f, double most, struct fig
                             NO_USE,
                             "1",
                             "mean quality of the hull from its least use to the largest of all curves",
-                            false};
+                            false,
+                            true};
     to[1] = (struct figure){"aiq_code", known ? wr_hull_aiq_code(&f->hull, most) : none,        NO_USE,
-                            "1",        "the same integral over the largest use of all curves", false};
-    to[2] = (struct figure){"hull_points", known ? (double)f->hull.points : none, NO_USE, "1", "", true};
-    to[3] = (struct figure){"curve_points", (double)f->points, "", "1", "one more than distinct scores", true};
+                            "1",        "the same integral over the largest use of all curves", false,
+                            true};
+    to[2] = (struct figure){"hull_points", known ? (double)f->hull.points : none, NO_USE, "1", "", true, false};
+    to[3] = (struct figure){"curve_points", (double)f->points, "", "1", "one more than distinct scores", true, false};
     return 4;
 }
 
@@ -131,20 +134,20 @@ static int points_of(const struct wr_frontier *of, struct wr_curve_point point[4
 static const char *const point_names[] = {"weak", "strong", "at", "random_at"};
 
 int wr_frontier_values(const struct wr_frontier *self, double most, double value[WR_FRONTIER_VALUES],
-                       bool is_count[WR_FRONTIER_VALUES])
+                       enum wr_frontier_value kind[WR_FRONTIER_VALUES])
 {
     struct figure figure[FIGURES];
     struct wr_curve_point point[4];
     int count = figures_of(self, most, figure);
     for (int i = 0; i < count; i++) {
         value[i] = figure[i].value;
-        is_count[i] = figure[i].is_count;
+        kind[i] = figure[i].is_count ? WR_VALUE_COUNT : figure[i].of_use ? WR_VALUE_OF_USE : WR_VALUE_OF_QUALITY;
     }
     const int points = points_of(self, point);
     for (int i = 0; i < points; i++) {
         const double of_point[] = {point[i].share, point[i].quality, point[i].use};
         for (int k = 0; k < 3; k++) {
-            is_count[count] = false;
+            kind[count] = k == 2 ? WR_VALUE_OF_USE : WR_VALUE_OF_QUALITY;
             value[count++] = of_point[k];
         }
     }
@@ -195,9 +198,9 @@ static void add_point(struct rows *self, const struct wr_curve_point *point, con
     snprintf(share, sizeof share, "strong_share_%s", where);
     snprintf(quality, sizeof quality, "%s_%s", qualities[self->report->quality], where);
     snprintf(use, sizeof use, "%s_%s", uses[self->report->use].metric, where);
-    const struct figure figure[] = {{share, point->share, "", "1", "", false},
-                                    {quality, point->quality, "", "1", "", false},
-                                    {use, point->use, NO_USE, uses[self->report->use].unit, "", false}};
+    const struct figure figure[] = {{share, point->share, "", "1", "", false, false},
+                                    {quality, point->quality, "", "1", "", false, false},
+                                    {use, point->use, NO_USE, uses[self->report->use].unit, "", false, true}};
     for (int i = 0; i < 3; i++) {
         add_row(self, &figure[i]);
     }
@@ -378,8 +381,8 @@ static enum wr_code add_interval_row(struct wr_table *table, const struct wr_fro
                                      const struct interval_column *column, struct wr_error *error)
 {
     double value[WR_FRONTIER_VALUES] = {0};
-    bool is_count[WR_FRONTIER_VALUES];
-    wr_frontier_values(of, most, value, is_count);
+    enum wr_frontier_value kind[WR_FRONTIER_VALUES];
+    wr_frontier_values(of, most, value, kind);
     enum wr_code code = wr_table_row(table, error);
     code = code == WR_OK ? wr_table_label(table, 0, of->policy, error) : code;
     for (int i = 0; i < INTERVALS_ACROSS && code == WR_OK; i++) {

@@ -18,7 +18,7 @@ enum { WR_FRONTIER_NAME = 256, WR_FRONTIER_VALUES = 30 };
 /* An interval of one value, and how it was made or why there is none. */
 struct wr_frontier_interval {
     double lo, hi; /* NaN = none */
-    char note[120];
+    char note[160];
 };
 
 struct wr_frontier {
@@ -39,10 +39,13 @@ struct wr_frontier_report {
     int frontiers;
 };
 
-/* Every value of a frontier, in the order of its tidy rows, and whether it is a count; returns how many there are.
- * Hulls are extended to `most`, the largest use on any curve. */
+/* What a value is made of: of the use alone or with it, or of quality and shares alone. */
+enum wr_frontier_value { WR_VALUE_OF_QUALITY, WR_VALUE_OF_USE, WR_VALUE_COUNT };
+
+/* Every value of a frontier, in the order of its tidy rows, and what it is; returns how many there are. Hulls are
+ * extended to `most`, the largest use on any curve. */
 int wr_frontier_values(const struct wr_frontier *self, double most, double value[WR_FRONTIER_VALUES],
-                       bool is_count[WR_FRONTIER_VALUES]);
+                       enum wr_frontier_value kind[WR_FRONTIER_VALUES]);
 
 /* The tables for people. */
 enum wr_code wr_frontier_tables(struct wr_document *document, const struct wr_frontier_report *report,

@@ -130,7 +130,7 @@ static enum wr_code find_columns(struct reading *self, const char *of, struct wr
     self->model = wr_records_find(self->records, "model");
     self->attempt = wr_records_find(self->records, "attempt");
     if (code == WR_OK && self->columns.parts == 0) {
-        return fail_column(self, "an identifier: query_id, question_id, id or query", error);
+        return fail_column(self, "of identifiers (query_id, question_id, id or query)", error);
     }
     if (code == WR_OK && self->pair < 0 && self->model < 0) {
         return fail_column(self, "'pair' or 'model'", error);
@@ -153,8 +153,9 @@ static void note(struct reading *self, enum fault fault, const struct wr_field *
     wr_records_name_line(self->records, at, line, sizeof line);
     faults->line = faults->line ? faults->line : at;
     if (faults->count[fault]++ < LISTED) {
-        snprintf(text + length, size - length, "%s'%.*s' in line %s", length ? ", " : "",
-                 (int)(field->length < 30 ? field->length : 30), field->text, line);
+        const char *quote = field->length > 0 ? "'" : "", *nothing = field->length > 0 ? "" : "nothing";
+        snprintf(text + length, size - length, "%s%s%.*s%s%s in line %s", length ? ", " : "", quote,
+                 (int)(field->length < 30 ? field->length : 30), field->text, quote, nothing, line);
     }
 }
 

@@ -158,6 +158,20 @@ END
     make_loaded 60
     even --vary cloud.batching.queries_per_s=0.05:10 --policy oracle --steps 5 --ci --replicates 200 \
         --set policies.oracle.repricing=fixed_point --set "assumptions.cloud.batching={$station, queries_per_s: 1}" > fixed.out
-    field fixed.out oracle ci_note | grep -E 'no interval: (decisions and loads are settled together|no answer)'
+    [ "$(field fixed.out oracle answer)" = crosses ]
+    [ -z "$(field fixed.out oracle ci_lo)$(field fixed.out oracle ci_hi)" ]
+    why='no interval: decisions and loads are settled together at each value (repricing: fixed_point)'
+    [ "$(field fixed.out oracle ci_note)" = "$why" ]
+    for format in text json; do
+        even --vary cloud.batching.queries_per_s=0.05:10 --policy oracle --steps 5 --ci --replicates 200 --format $format \
+            --set policies.oracle.repricing=fixed_point --set "assumptions.cloud.batching={$station, queries_per_s: 1}" > "fixed.$format"
+    done
+    grep -E '^oracle .* \[n/a\] \[1\] ' fixed.text
+    grep -F "[1] $why" fixed.text
+    /usr/bin/python3 - "$why" <<'END'
+import json, sys
+row, = json.load(open("fixed.json"))["rows"]
+assert row["ci_lo"] is None and row["ci_hi"] is None and row["ci_note"] == sys.argv[1] and row["at"] > 0, row
+END
     cat ./*.out | not grep -iE ',-?(nan|inf)'
 }

@@ -160,3 +160,58 @@ END
     [[ "$output" == *"same file"* ]]
     run -66 "$WATTROUTE" compare absent.yaml cloud local
 }
+
+@test "carbon where the study says what it is made of; --metrics takes what has a better way" {
+    compare_small cloud local oracle > plain.csv
+    not grep -F carbon plain.csv
+    compare_small cloud local oracle --set carbon.grid_kgco2e_per_kwh=0.36 > grid.csv
+    not cmp -s plain.csv grid.csv
+    grep -v carbon grid.csv | cmp - plain.csv # by McNemar's side nothing else changes
+    # 0.36 kg per kWh is 1e-7 kg per J
+    /usr/bin/python3 - <<'END'
+import csv
+rows = {(r["policy"], r["metric"]): r for r in csv.DictReader(open("grid.csv", newline=""))}
+for policy in "local", "oracle":
+    carbon, energy = rows[policy, "carbon_kgco2e_per_query"], rows[policy, "energy_j_per_query"]
+    for column in "value", "value_against", "difference", "lo", "hi":
+        assert abs(float(carbon[column]) - 1e-7 * float(energy[column])) < 1e-12, (policy, column)
+    assert carbon["verdict"] == energy["verdict"] == "better" and carbon["unit"] == "kg", carbon
+END
+    compare_small cloud local oracle --metrics carbon_kgco2e_total,accuracy --set carbon.grid_kgco2e_per_kwh=0.36 > two.csv
+    [ "$(cut -d, -f1,4 two.csv | paste -sd' ')" = 'policy,metric local,accuracy local,carbon_kgco2e_total oracle,accuracy oracle,carbon_kgco2e_total' ]
+    [ "$(column two.csv local all carbon_kgco2e_total verdict)" = better ]
+    for name in p p_holm lo verdict; do
+        [ "$(column two.csv local all accuracy $name)" = "$(column plain.csv local all accuracy $name)" ]
+    done
+    compare_small cloud local --metrics 'carbon_*' > none.csv # n/a with the reason
+    [ "$(column none.csv local all carbon_kgco2e_per_query verdict)" = n/a ]
+    column none.csv local all carbon_kgco2e_per_query note | grep -F 'the study does not say what is emitted (carbon.grid_kgco2e_per_kwh)'
+    "$WATTROUTE" compare small.yaml cloud local --metrics 'cost_*,carbon_savings' --by domain --quiet > text.out
+    grep -E '^domain +cost_savings +local +carbon_savings +local' text.out
+    "$WATTROUTE" compare small.yaml cloud local --metrics 'energy_*,accuracy' --by domain --quiet | grep -E '^domain +correct +local +energy saved +local'
+}
+
+@test "levels that the resamples cannot hold are none: of a family, and of one interval" {
+    compare_small cloud local oracle --by domain --replicates 1000 > few.csv # 40 comparisons: a tail of 1/1600
+    [ "$(column few.csv local d3 energy_savings verdict)" = n/a ]
+    column few.csv local d3 energy_savings note | grep -F 'no interval: 1000 resamples are too few for one of 99.875 %, the level of each comparison; --replicates 1600 or more'
+    [ "$(column few.csv local all energy_savings verdict)" = better ]
+    compare_small cloud local oracle --by domain --replicates 1600 > enough.csv
+    [ "$(column enough.csv local d3 energy_savings verdict)" = better ]
+    run -2 compare_small cloud local --ci=0.999 --replicates 1000
+    [[ "$output" == *"option --replicates: found '1000'; expected at least 2000 at a level of 0.999: a resample beyond each end"* ]]
+    compare_small cloud local --ci=0.999 --replicates 2000 > /dev/null
+    run -2 "$WATTROUTE" run small.yaml --ci=0.99 --replicates 100 --quiet
+    [[ "$output" == *"option --replicates: found '100'; expected at least 200 at a level of 0.99"* ]]
+}
+
+@test "what --metrics cannot compare is said" {
+    run -2 compare_small cloud local --metrics accuracy,local_share
+    [[ "$output" == *"option --metrics: 'local_share' is not compared, as no way of it is better or it has no resamples; expected some of accuracy, score_mean,"* ]]
+    run -2 compare_small cloud local --metrics 'latency_p*'
+    [[ "$output" == *"option --metrics: 'latency_p*' is not compared"* ]]
+    run -2 compare_small cloud local --metrics carbon_g_total
+    [[ "$output" == *"'carbon_g_total'"*"did you mean 'carbon_kgco2e_total'?"* ]]
+    compare_small cloud local --metrics 'latency_*' > latency.csv # a pattern takes what can be
+    [ "$(cut -d, -f4 latency.csv | paste -sd' ')" = 'metric latency_mean_s' ]
+}

@@ -238,3 +238,26 @@ END
     awk -F, 'NR > 1 && ($10 != 1 || $9 > 1) { exit 1 }' alike.points
     cat ./*.points | not grep -iE ',-?(nan|inf)'
 }
+
+@test "errors of meters are not in it, and every value that is made of energy says so" {
+    sed -i '3i meter_error: 0.12' scores.yaml
+    says='errors of meters are not in it'
+    frontier --ci --replicates 200 > with.csv
+    for metric in aiq_paper aiq_code energy_j_per_query_weak energy_j_per_query_at; do
+        note with.csv r all $metric | grep -F "resamples; $says"
+    done
+    for metric in apgr_exact cpt50_exact accuracy_at strong_share_at curve_points; do
+        note with.csv r all $metric | not grep -F "$says"
+    done
+    "$WATTROUTE" frontier scores.yaml --ci --replicates 200 --quiet > with.txt
+    tr -s '\n ' '  ' < with.txt | grep -F 'seed 0; errors of meters (meter_error) are not in those of energy and AIQ; run --ci has them'
+    frontier --ci --replicates 200 --set meter_error=0 > without.csv
+    not grep -F 'errors of meters' without.csv
+    cut -d, -f1-10 without.csv > a.csv # the same intervals
+    cut -d, -f1-10 with.csv | cmp - a.csv
+    frontier --ci --replicates 200 --against latency > latency.csv || true
+    frontier --ci --replicates 200 --against compute --quiet > compute.csv || true
+    cat latency.csv compute.csv | not grep -F 'errors of meters'
+    frontier > plain.csv
+    not grep -F 'errors of meters' plain.csv
+}

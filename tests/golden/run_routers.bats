@@ -210,6 +210,13 @@ END
         [ "$status" -eq 65 ]
         [[ "$output" == *"noname.csv:1:1: no column "* ]]
     done
+    printf 'name,pair\nq1,b@box\n' > noname.csv
+    run run_small out.csv '{a: {kind: decisions, file: noname.csv}}'
+    [[ "$output" == *"noname.csv:1:1: no column of identifiers (query_id, question_id, id or query); expected id [, domain], pair or model"* ]]
+    printf 'domain,id,pair\nmath,q1,\nmath,q2,a@phone\nlaw,q1,c@box\n' > empty.csv
+    run run_small out.csv '{a: {kind: decisions, file: empty.csv}}'
+    [ "$status" -eq 65 ]
+    [[ "$output" == *"empty.csv:2: rows: 2 name pairs or models that are not in play (nothing in line 2, 'c@box' in line 4)"* ]]
     printf 'domain,id,pair,attempt\nmath,q1,b@box,1\nmath,q2,a@phone,2\nlaw,q1,a@phone,1\n' > gap.csv
     run run_small out.csv '{a: {kind: decisions, file: gap.csv}}'
     [ "$status" -eq 65 ]
