@@ -158,7 +158,7 @@ policies:
   at-joules: {kind: threshold, score: hardness, calibrate: {energy_j_per_query: 2.6, folds: 4}, strong: baseline, weak: best_local}
 YAML
     run_small --ci --refit --replicates 400 --by domain > refit.csv
-    cat refit.csv | not grep -iE ',-?(nan|inf)'
+    not grep -iE ',-?(nan|inf)' refit.csv
     for policy in taught at-joules; do
         note refit.csv "$policy" all energy_savings | grep -E 'undefined in [0-9]+ of 400 resamples'
         interval refit.csv "$policy" all energy_savings | grep -E '^[0-9.]+ n/a n/a$'
