@@ -76,7 +76,7 @@ static int *draw(const struct subject *self, uint32_t replicate)
 {
     const int32_t *domains = self->table->rows[WR_COL_QUERY_DOMAIN];
     const int64_t queries = self->table->meta.extent[WR_DIM_QUERY];
-    int *times = malloc((size_t)queries * sizeof *times);
+    int *times = calloc((size_t)queries + 1, sizeof *times);
     int of[256] = {0};
     struct wr_query_hash hash;
     assert_int_equal(wr_query_hash_init(&hash, &self->table->source, NULL), WR_OK);
@@ -98,7 +98,7 @@ static struct wr_memory_table *repeat(const struct subject *self, uint32_t repli
 {
     const int64_t queries = self->table->meta.extent[WR_DIM_QUERY];
     int *times = draw(self, replicate);
-    double *scale = malloc((size_t)queries * sizeof *scale);
+    double *scale = calloc((size_t)queries + 1, sizeof *scale);
     bool all = true;
     for (int64_t row = 0; row < queries; row++) {
         scale[row] = scale_of(self, times, row);
