@@ -71,6 +71,35 @@ LIST
     grep -q 'share at strong: asked 0.4, came to' out.json
 }
 
+@test "a query that lacks what one policy asks for is left out of all, also where another is replayed again" {
+    awk -F, -v OFS=, 'NR % 9 == 5 { $3 = "" } { print }' scores.csv > gaps.csv
+    "$WATTROUTE" import --scores gaps.csv --pairs pairs.csv --accelerators accelerators.csv --keep bert --quiet -o gaps.h5
+    cat > gaps.yaml <<'YAML'
+wattroute: 1
+name: gaps
+measurements: gaps.h5
+baseline: "big@rack"
+policies:
+  cloud:   {kind: always, pair: baseline}
+  cut:     {kind: threshold, score: bert, at: 0.6, strong: baseline, weak: "small@box"}
+  nearest: {kind: oracle, scope: all}
+output: {iso_accuracy: false}
+sweep:
+  pue: {grid: {pairs."mid@box".overheads.pue: [1, 1.3]}}
+YAML
+    "$WATTROUTE" sweep gaps.yaml --quiet -o gaps-sweep.csv
+    for pue in 1 1.3; do
+        scenario=pue/$([ $pue = 1 ] && echo 1 || echo 2)
+        "$WATTROUTE" run gaps.yaml --format csv --quiet --set "assumptions.pairs.\"mid@box\".overheads.pue=$pue" | cut -d, -f 1,3- | sed 1d > run.rows
+        awk -F, -v name="$scenario" '$2 == name' gaps-sweep.csv | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" | cmp run.rows -
+        [ "$(grep -c ',all,queries_dropped,27,' run.rows)" -eq 3 ]
+    done
+    local first second # decided anew
+    first=$(grep 'pue/1,nearest,all,energy_j_per_query,' gaps-sweep.csv | cut -d, -f 6)
+    second=$(grep 'pue/2,nearest,all,energy_j_per_query,' gaps-sweep.csv | cut -d, -f 6)
+    [ "$first" != "$second" ]
+}
+
 # came SCENARIO POLICY : what its thresholds came to.
 came() {
     grep "^routers,$1,$2,all,accuracy," sweep.csv | sed -n 's/.*came to \([^ ]*\) with.*/\1/p'
