@@ -121,6 +121,22 @@ LIST
     [ "$(cut -d, -f 4 by.csv | sort -u | wc -l)" -gt 3 ]
 }
 
+@test "domains have the rows of a run, also where replicas without a query draw power" {
+    local batching='{kind: logistic, cap: 64, p0_w: 440, pr_w: 250, kp: 1, x0: 5, t0_s: 0.0067, t1_s: 0.00009, queries_per_s: 0.2}'
+    local sets=(--set "assumptions.cloud={batching: $batching, fleet: {utilisation: 0.3, scaling: reserved}}" --set output.iso_accuracy=false)
+    "$WATTROUTE" sweep study.yaml --quiet --format csv --by domain "${sets[@]}" \
+        --set 'sweep={load: {grid: {cloud.batching.queries_per_s: [0.2, 30]}}}' >sweep.csv
+    while read -r scenario load; do
+        "$WATTROUTE" run study.yaml --quiet --format csv --by domain "${sets[@]}" --set "assumptions.cloud.batching.queries_per_s=$load" |
+            cut -d, -f 1,3- | sed 1d >run.rows
+        awk -F, -v name="$scenario" '$2 == name' sweep.csv | python3 "$BATS_TEST_DIRNAME/sweep_rows.py" >sweep.rows
+        cmp run.rows sweep.rows || { diff run.rows sweep.rows | head -5; return 1; }
+        # those of a policy that sends it nothing as well, in each domain
+        [ "$(grep -c ',best-local,[^,]*,energy_j_total,' run.rows)" -gt 3 ]
+    done <<<'load/1 0.2
+load/2 30'
+}
+
 @test "--set changes what the scenarios start from, their own values stay" {
     "$WATTROUTE" sweep study.yaml --quiet --format csv --scenario log/2 --set policies.router.rate=0.4 \
         --set output.iso_accuracy=false \
