@@ -123,7 +123,8 @@ LIST
 
 @test "domains have the rows of a run, also where replicas without a query draw power" {
     local batching='{kind: logistic, cap: 64, p0_w: 440, pr_w: 250, kp: 1, x0: 5, t0_s: 0.0067, t1_s: 0.00009, queries_per_s: 0.2}'
-    local sets=(--set "assumptions.cloud={batching: $batching, fleet: {utilisation: 0.3, scaling: reserved}}" --set output.iso_accuracy=false)
+    local sets=(--set "assumptions.cloud={batching: $batching, fleet: {utilisation: 0.3, scaling: reserved}}" --set output.iso_accuracy=false --set power_states=idle.csv)
+    printf 'device,boundary,loaded_idle_w,source,date\nB200,accelerator,120,drawn,2026-01-01\n' >idle.csv
     "$WATTROUTE" sweep study.yaml --quiet --format csv --by domain "${sets[@]}" \
         --set 'sweep={load: {grid: {cloud.batching.queries_per_s: [0.2, 30]}}}' >sweep.csv
     while read -r scenario load; do
