@@ -13,6 +13,7 @@ static void add_to_identity(char identity[33], const void *bytes, size_t size)
     wr_xxh128(both, sizeof both, identity);
 }
 
+/* The seed is the study's. */
 static void add_intervals(const struct wr_sweep_intervals *intervals, char identity[33])
 {
     if (intervals == NULL) {
@@ -20,7 +21,7 @@ static void add_intervals(const struct wr_sweep_intervals *intervals, char ident
     }
     const struct wr_ci *ci = wr_sweep_intervals_asked(intervals);
     const struct wr_resampling_options *of = &ci->resampling;
-    const int64_t whole[] = {of->replicates, (int64_t)of->seed, of->strata, ci->interval.bootstrap, ci->interval.share};
+    const int64_t whole[] = {of->replicates, of->strata, ci->interval.bootstrap, ci->interval.share};
     const double real[] = {ci->interval.level, of->meter_error};
     add_to_identity(identity, whole, sizeof whole);
     add_to_identity(identity, real, sizeof real);

@@ -100,6 +100,23 @@ YAML
     [[ $output == *"at least 2 devices"* ]]
 }
 
+@test "a load is of all that is routed: what it is a sum of may be missing on none of it" {
+    make_small
+    # tokens of big and seconds of small; pairs serve all the same, as the price is another
+    awk -F, -v OFS=, '$1 == "q3" { $5 = $8 = "" } { print $0, NR == 1 ? "cost_usd:big,cost_usd:small" : "0.2,0.1" }' scores.csv >gaps.csv
+    "$WATTROUTE" import --scores gaps.csv --pairs pairs.csv --accelerators accelerators.csv --quiet -o small.h5
+    local given=(small.yaml --quiet --format csv --set queries.missing=available_case --set output.percentiles=false
+        --set objective=cost --set cost.kind=measured)
+    while IFS='|' read -r set lacks; do
+        run "$WATTROUTE" run "${given[@]}" --set "assumptions.$set"
+        [ "$status" -eq 2 ] || { echo "$output"; return 1; }
+        [[ "$output" == *"the load of pair $lacks, which is missing on 1 of the queries routed to it"* ]] || { echo "$output"; return 1; }
+    done <<LIST
+cloud.batching={$golden, queries_per_s: 1}|'big@rack' under policy 'cloud' needs output_tokens
+local.idle={kind: poisson, queries_per_device_day: 50}|'small@box' under policy 'local' needs latency_s
+LIST
+}
+
 @test "all routings of tiny tables: the fixed point is one that no single query improves, and the best where the device pays" {
     printf 'accelerator,site,devices,loaded_idle_w\nbox,local,1,60\nrack,cloud,1,0\n' >accelerators.csv
     printf 'model,accelerator,measured_batch,energy_basis\nlocal,box,1,wall\ncloud,rack,1,wall\n' >pairs.csv
