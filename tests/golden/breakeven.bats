@@ -151,12 +151,12 @@ LIST
 @test "under a load a policy decides by what one more query costs there, as in a run" {
     make_small
     echo '  oracle-all: {kind: oracle, scope: all}' >>study.yaml
-    local batching='kind: logistic, cap: 256, p0_w: 440, pr_w: 250, kp: 1, x0: 5, t0_s: 0.0067, t1_s: 0.00009' rate saving note
+    local batching='kind: logistic, cap: 256, p0_w: 440, pr_w: 250, kp: 1, x0: 5, t0_s: 0.0067, t1_s: 0.00009' rate saving
     "$WATTROUTE" breakeven study.yaml --quiet --vary cloud.batching.queries_per_s=0.1:18 --policy oracle-all -o out.csv --points points.csv \
         --set "assumptions.cloud.batching={$batching, queries_per_s: 1}"
     # tiny's 600 J are less than one more query of a quiet station adds, and more than one of a busy station
     sed -n '2p;$p' points.csv >ends
-    while IFS=, read -r _ _ _ rate saving note; do
+    while IFS=, read -r _ _ _ rate saving _; do
         "$WATTROUTE" run study.yaml --quiet --format csv --set "assumptions.cloud.batching={$batching, queries_per_s: $rate}" >run.csv
         near "$saving" "$(value run.csv oracle-all energy_savings)" 1e-12
         value run.csv oracle-all local_share >>found

@@ -1,5 +1,6 @@
 /* The load-driven station against closed forms and direct sums. */
 #include "sim/base/memory.h"
+#include "sim/power/station.h"
 #include "tests/unit/station_kinds.h"
 
 #include <math.h>
