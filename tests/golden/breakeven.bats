@@ -215,6 +215,26 @@ curve='assumptions.cloud.batching={kind: affine, c_j: 0.5, k_j: 12, t0_s: 0.01, 
     [ "$(wc -l <three.csv)" -eq 4 ]
 }
 
+@test "a figure over whole numbers has its values in percent, and its mark at one of them on the line" {
+    make_small
+    "$WATTROUTE" breakeven study.yaml --quiet --vary cloud.batching.concurrency --set "$curve" --set assumptions.cloud.overheads.network_j=1301 \
+        --set 'assumptions.local.overheads.pue=1.1' -o out.csv --points points.csv --plot out.svg
+    python3 - <<'END'
+import csv, re
+svg = open("out.svg", encoding="utf-8").read()
+ticks = re.findall(r'y2="([0-9.]+)" stroke="#ddd" stroke-width="0.6"/>\n<text [^>]*anchor="end">([^<]*)<', svg)
+(low, bottom), (high, top) = [(float(text.replace("\u2212", "-")), float(y)) for y, text in (ticks[0], ticks[-1])]
+vertex = [tuple(map(float, at.split())) for at in re.search(r'<path d="M([^"]*)"[^>]*><title>small</title>', svg)[1].split("L")]
+values = [float(r["value"]) for r in csv.DictReader(open("points.csv")) if r["policy"] == "small"]
+for (_, y), value in zip(vertex[:10], values):
+    assert abs(bottom + (100 * value - low) / (high - low) * (top - bottom) - y) < 0.05, (value, y)
+mark = [tuple(map(float, at.split())) for at in re.search(r'd="M([^"]*)Z"[^>]*><title>small breaks even at 6<', svg)[1].split("L")]
+for axis in 0, 1:
+    sides = [at[axis] for at in mark]
+    assert abs((min(sides) + max(sides)) / 2 - vertex[5][axis]) < 0.02, (mark, vertex[5])
+END
+}
+
 @test "every format, any number of threads, and the record of how" {
     make_small
     args=(study.yaml --quiet --vary local.idle.queries_per_device_day --set "$queue}" --set assumptions.cloud.overheads.network_j=1400)
