@@ -479,7 +479,6 @@ static void counts_are_no_shares(void **state)
     (void)state;
     assert_true(wr_metric_is_share(wr_metric_spec(WR_METRIC_ACCURACY)));
     assert_false(wr_metric_is_share(wr_metric_spec(WR_METRIC_QUERIES_DROPPED)));
-    assert_false(wr_metric_is_share(wr_metric_spec(WR_METRIC_ATTEMPTS_MEAN)));
 }
 
 int main(void)
