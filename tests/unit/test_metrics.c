@@ -474,16 +474,9 @@ static void overflow_is_not_a_number_to_report(void **state)
     world_free(&world);
 }
 
-static void counts_are_no_shares(void **state)
-{
-    (void)state;
-    assert_false(wr_metric_is_share(wr_metric_spec(WR_METRIC_QUERIES_DROPPED)));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts_are_no_shares),
         cmocka_unit_test(every_metric_follows_its_formula),
         cmocka_unit_test(queries_without_service_time_are_left_out_of_the_mean_power_and_counted),
         cmocka_unit_test(measured_cost_and_active_parameters_are_used_when_asked_for),

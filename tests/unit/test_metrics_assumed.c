@@ -108,9 +108,17 @@ static void iso_accuracy_is_replayed_when_it_is_wanted(void **state)
     world_free(&world);
 }
 
+static void counts_are_no_shares(void **state)
+{
+    (void)state;
+    assert_true(wr_metric_is_share(wr_metric_spec(WR_METRIC_ACCURACY)));
+    assert_false(wr_metric_is_share(wr_metric_spec(WR_METRIC_QUERIES_DROPPED)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_are_no_shares),
         cmocka_unit_test(energies_follow_the_law_of_the_pair),
         cmocka_unit_test(a_law_without_time_needs_no_latency),
         cmocka_unit_test(iso_accuracy_is_replayed_when_it_is_wanted),
