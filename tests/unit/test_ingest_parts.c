@@ -117,6 +117,8 @@ static void test_units(void **state)
         {WR_QUANTITY_SHARE, "percent", "7", 0.07}, {WR_QUANTITY_SHARE, "fraction", "1", 1},
         {WR_QUANTITY_MONEY, "cents", "29", 0.29},  {WR_QUANTITY_POWER, "kW", "0.7", 700},
         {WR_QUANTITY_COUNT, "M", "0.000003", 3},   {WR_QUANTITY_TIME, "per_s", "8", 0.125},
+        {WR_QUANTITY_ENERGY, "MJ", "0.25", 25e4},  {WR_QUANTITY_TIME, "ns", "5", 5e-9},
+        {WR_QUANTITY_POWER, "mW", "40", 0.04},     {WR_QUANTITY_COUNT, "B", "1.5", 1.5e9},
     };
     const struct wr_value_rule real = {WR_KIND_REAL, 0, 1e300, "", WR_QUANTITY_NONE};
     double value = 0;
