@@ -165,6 +165,8 @@ assert eval(sys.argv[2]), sys.argv[2]" "$@"
     [[ $output == *"bad.csv:3:3: at: found '2024-02-29 09:00Z'; expected a time without a zone"* ]]
     run -2 "$WATTROUTE" import --scores bad.csv --map latency_s:A=at:datetime --accelerator box --site local -o bad.h5
     [[ $output == *"one of the units s ms us ns min h per_s behind the colon"* ]]
+    run -2 "$WATTROUTE" import --scores bad.csv --map arrival_s=at:per_s --accelerator box --site local -o bad.h5
+    [[ $output == *"one of the units s ms us ns min h datetime behind the colon"* ]]
     printf 'id,at,correct:A\na,1.5,1\n' > minutes.csv
     "$WATTROUTE" import --scores minutes.csv --map arrival_s=at:min --accelerator box --site local -q -o out.h5 2> warnings
     holds out.h5 't["arrival_s"][:].tolist() == [90]'

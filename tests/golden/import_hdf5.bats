@@ -189,6 +189,21 @@ END
     [ ! -e none.h5 ]
 }
 
+@test "--where and --missing mean the same as in CSV, and --where may name a column of no other use" {
+    /usr/bin/python3 - <<'END'
+import h5py
+with h5py.File("t.h5", "w") as file:
+    file["query_id"], file["model"], file["mood"] = [b"a", b"b", b"c"], [b"m"] * 3, [b"x", b"y", b"x"]
+    file["score"], file["energy_j"] = [1, 0, 1], [5.0, -1.0, -1.0]
+END
+    printf 'query_id,model,mood,score,energy_j\na,m,x,1,5.0\nb,m,y,0,-1.0\nc,m,x,1,-1.0\n' >t.csv
+    for table in t.csv t.h5; do
+        "$WATTROUTE" import --long $table --accelerator a --site local --where mood=x --missing energy_j=-1 -q -o $table.out 2>said
+        [ ! -s said ]
+        [ "$(/usr/bin/python3 -c 'import h5py, sys; f = h5py.File(sys.argv[1]); print(*f["query_id"][:, 0], *f["energy_j"][:, 0])' $table.out)" = "b'a' b'c' 5.0 nan" ]
+    done
+}
+
 @test "the unit that the file says is the unit, unless --map says another" {
     /usr/bin/python3 - <<'END'
 import h5py

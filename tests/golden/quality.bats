@@ -158,6 +158,9 @@ finds() {
     sed 's/,55,/,9,/' scores.csv >scale.csv # a scale up to 10 is something else
     run "$WATTROUTE" import --scores scale.csv --pairs pairs.csv --accelerators accelerators.csv -o t.h5
     [ "$status" -eq 65 ] && [[ "$output" == *"score:A: found '9'; expected a score from 0 to 1"* ]]
+    sed '20s/,55,/,101,/' scores.csv >above.csv # and so is one above 100
+    run "$WATTROUTE" import --scores above.csv --pairs pairs.csv --accelerators accelerators.csv -o t.h5
+    [ "$status" -eq 65 ] && [[ "$output" == *"score:A: found '55'; expected a score from 0 to 1"* ]]
     sed -i '20s/,55,/,0.5,/' scores.csv
     run imports
     [ "$status" -eq 65 ]

@@ -132,6 +132,8 @@ static void test_units(void **state)
     const struct wr_field_form rate = {.decimal = '.', .unit = wr_unit_find(WR_QUANTITY_TIME, "per_s")};
     assert_false(wr_value_parse(&real, &rate, &(struct wr_field){"0", 1}, &value));
     assert_null(wr_unit_find(WR_QUANTITY_NONE, "J"));
+    assert_non_null(wr_unit_find(WR_QUANTITY_INSTANT, "ms"));
+    assert_null(wr_unit_find(WR_QUANTITY_INSTANT, "per_s")); /* a time since the start is no rate */
     const struct wr_value_rule whole = {WR_KIND_WHOLE, 0, INT32_MAX, "", WR_QUANTITY_COUNT};
     const struct wr_field_form thousands = {.decimal = '.', .unit = wr_unit_find(WR_QUANTITY_COUNT, "k")};
     for (int i = 0; i < 20000; i++) {
