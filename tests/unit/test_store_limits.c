@@ -67,6 +67,28 @@ static void a_label_of_64_kib_fits_and_no_more(void **state)
     wr_meta_free(&meta);
 }
 
+/* 255 labels of 64 KiB with their ends are under 16 MiB, 256 above. */
+static void labels_count_together(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    char label[WR_TEXT_MOST + 1];
+    memset(label, 'x', sizeof label - 1);
+    label[WR_TEXT_MOST] = '\0';
+    for (int64_t models = 255; models <= 256; models++) {
+        struct wr_meta meta;
+        wr_meta_init(&meta);
+        meta.extent[WR_DIM_QUERY] = 10;
+        meta.extent[WR_DIM_MODEL] = models;
+        assert_int_equal(wr_meta_add(&meta, WR_COL_MODEL, &error), WR_OK);
+        for (int64_t i = 0; i < models; i++) {
+            assert_int_equal(wr_meta_set_label(&meta, WR_COL_MODEL, i, label, &error), WR_OK);
+        }
+        assert_int_equal(wr_limits_check(&meta, &error), models == 255 ? WR_OK : WR_E_TOO_LARGE);
+        wr_meta_free(&meta);
+    }
+}
+
 static void the_writer_does_not_begin_what_cannot_be_read(void **state)
 {
     (void)state;
@@ -86,6 +108,7 @@ int main(void)
         cmocka_unit_test(a_row_of_16_kib_fits_and_no_more),
         cmocka_unit_test(columns_count_together),
         cmocka_unit_test(a_label_of_64_kib_fits_and_no_more),
+        cmocka_unit_test(labels_count_together),
         cmocka_unit_test(the_writer_does_not_begin_what_cannot_be_read),
     };
     return cmocka_run_group_tests_name("store limits", tests, NULL, NULL);
