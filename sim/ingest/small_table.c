@@ -51,19 +51,22 @@ static bool is_remark(const char *header)
            !strcmp(header, "comment");
 }
 
+/* Finds what the column gives; those before it are bound already. */
 static enum wr_code bind_column(struct wr_small_table *self, const struct wr_records *reader, size_t column,
-                                struct binding *binding, struct wr_error *error)
+                                struct binding *bindings, struct wr_error *error)
 {
-    *binding = find_slot(self->spec, wr_records_header(reader, column));
-    if (binding->slot < 0) {
-        return WR_OK;
+    bindings[column] = find_slot(self->spec, wr_records_header(reader, column));
+    int slot = bindings[column].slot;
+    for (size_t i = 0; slot >= 0 && i < column; i++) {
+        if (bindings[i].slot == slot) {
+            wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_records_header(reader, column),
+                    wr_records_header(reader, i));
+            return wr_records_fail_at_header(reader, column, error);
+        }
     }
-    if (self->has[binding->slot]) {
-        wr_fail(error, WR_E_IMPORT_SAME_COLUMN, "%s%s", wr_records_header(reader, column),
-                self->spec->slot[binding->slot].name);
-        return wr_records_fail_at_header(reader, column, error);
+    if (slot >= 0) {
+        self->has[slot] = true;
     }
-    self->has[binding->slot] = true;
     return WR_OK;
 }
 
@@ -106,7 +109,7 @@ static enum wr_code bind_header(struct wr_small_table *self, const struct wr_rec
 {
     struct wr_name_list ignored = {.count = 0};
     for (size_t i = 0; i < wr_records_columns(reader); i++) {
-        enum wr_code code = bind_column(self, reader, i, &bindings[i], error);
+        enum wr_code code = bind_column(self, reader, i, bindings, error);
         if (code != WR_OK) {
             return code;
         }

@@ -29,10 +29,19 @@ assert eval(sys.argv[2]), sys.argv[2]" "$@"
     # by the name that a column is mapped to, as well
     "$WATTROUTE" import --scores wide.csv --accelerator box --site local --map domain=set --where domain=y -q -o out.h5 2> warnings
     holds out.h5 't["query_id"][:].tobytes() == b"b"'
+    # where two names are exchanged, the file's own goes before
+    printf 'id,domain,correct:A\nx,a,1\ny,b,0\n' > exchanged.csv
+    "$WATTROUTE" import --scores exchanged.csv --accelerator box --site local --map query_id=domain --map domain=id \
+        --where domain=b -q -o out.h5 2> warnings
+    holds out.h5 't["query_id"][:].tobytes() == b"b" and t["domain"][:].tolist() == [b"y"]'
     # a duplicate among rows that do not count is none
     printf 'id,set,correct:A\na,x,1\na,y,0\n' > twice.csv
     "$WATTROUTE" import --scores twice.csv --accelerator box --site local --where set=y -q -o out.h5 2> warnings
     holds out.h5 't["score"][:].tolist() == [[0]]'
+    # and it is not the line that a duplicate among the others is said to repeat
+    printf 'id,set,correct:A\na,y,1\na,x,1\nb,x,0\na,x,0\n' > twice.csv
+    run -65 "$WATTROUTE" import --scores twice.csv --accelerator box --site local --where set=x -o bad.h5
+    [[ $output == *"twice.csv:5:1: query 'a' of domain '' is already on line 3"* ]]
 }
 
 @test "--where: a column that no table has, no rows left, no value" {
