@@ -92,6 +92,18 @@ END
     grep -qF '1 of 1 cells missing' summary
 }
 
+@test "a row without values is a query all the same, and a blank of a later row takes nothing back" {
+    printf 'sample_id,eval_name,m,m|total_cost,n,n|total_cost\na,d,1,,,\na,d,,0.5,0,0.25\nb,d,,,,\n' > rb.csv
+    import_routerbench rb.csv rb.h5 --quiet
+    /usr/bin/python3 - <<'END'
+import h5py, numpy
+table = h5py.File("rb.h5")
+known = lambda name: numpy.nan_to_num(table[name][:], nan=-1).tolist()
+assert table["query_id"][:].tobytes() == b"ab"
+assert known("score") == [[1, 0], [-1, -1]] and known("cost_usd") == [[0.5, 0.25], [-1, -1]]
+END
+}
+
 @test "what is no such table, or no accelerator, is refused" {
     printf 'sample_id,eval_name,m,n|total_cost\na,d,1,1\n' > rb.csv
     run import_routerbench rb.csv rb.h5
