@@ -278,6 +278,11 @@ static void test_latency_outlier(void **state)
     struct wr_memory_table *table = with_latency(5000, 165);
     reals(table, WR_COL_LATENCY)[1] = 7000;
     expect(table, WR_CHECK_LATENCY_OUTLIER, 1, "in 2 queries, the largest 7000 s at query 'q0'");
+    table = with_latency(50, 1.2);
+    for (int64_t q = 0; q < 30; q++) {
+        reals(table, WR_COL_LATENCY)[q * PAIRS + 1] = 0; /* another finding, and no part of the median */
+    }
+    expect(table, WR_CHECK_LATENCY_OUTLIER, 0, "");
 }
 
 static void test_mixed_basis(void **state)
