@@ -172,6 +172,8 @@ with h5py.File("date.h5", "w") as file:
     file["runs/table"].attrs["t_dtype"] = numpy.bytes_("datetime64")
 with h5py.File(table("packed.h5", output_tokens=[1, 7, 3]), "a") as file:
     file["output_tokens"].attrs["scale_factor"] = 2.0
+with h5py.File(table("shifted.h5", output_tokens=[1, 7, 3]), "a") as file:
+    file["output_tokens"].attrs["add_offset"] = 100
 END
     for table in nan/energy_j fill/output_tokens other/output_tokens; do
         "$WATTROUTE" import --long "${table%/*}.h5" --accelerator a --site local -o out.h5 >said 2>&1
@@ -181,7 +183,7 @@ END
     "$WATTROUTE" import --long date.h5 --accelerator a --site local --keep t --quiet -o out.h5
     [ "$(/usr/bin/python3 -c 'import h5py; print(*h5py.File("out.h5")["feature_value"][:, 0])')" = "1000000000.0 nan 3000000000.0" ]
     for table in minus/"minus.h5:2: output_tokens: found '-1'; expected a whole number of tokens from 0 to 2147483647 (where it is missing: NaN, or the column's attribute _FillValue)" infinite/"infinite.h5:2: energy_j: found 'inf'" \
-        packed/"packed.h5: column 'output_tokens' is packed"; do
+        packed/"packed.h5: column 'output_tokens' is packed" shifted/"shifted.h5: column 'output_tokens' is packed"; do
         run -65 "$WATTROUTE" import --long "${table%%/*}.h5" --accelerator a --site local -o none.h5
         echo "$output"
         [[ $output == *"${table#*/}"* ]]
@@ -202,6 +204,28 @@ END
         [ ! -s said ]
         [ "$(/usr/bin/python3 -c 'import h5py, sys; f = h5py.File(sys.argv[1]); print(*f["query_id"][:, 0], *f["energy_j"][:, 0])' $table.out)" = "b'a' b'c' 5.0 nan" ]
     done
+}
+
+@test "numbers keep their sign and size, and texts lose the blanks that fill them up" {
+    /usr/bin/python3 - <<'END'
+import h5py, numpy
+from h5py import h5d, h5s, h5t
+with h5py.File("t.h5", "w") as file:
+    padded = h5t.C_S1.copy()
+    padded.set_size(4)
+    padded.set_strpad(h5t.STR_SPACEPAD)
+    h5d.create(file.id, b"query_id", padded, h5s.create_simple((3,))).write(h5s.ALL, h5s.ALL, numpy.array([b"a   ", b"b c ", b"dddd"]), padded)
+    file["model"], file["score"] = [b"m"] * 3, [1, 0, 1]
+    file["real"], file["whole"] = [-1.5, 2.0, -1e-300], numpy.array([-7, -2**53, 8], "i8")
+    file["natural"] = numpy.array([2**64 - 1, 2**63, 0], "u8")
+END
+    "$WATTROUTE" import --long t.h5 --accelerator a --site local --keep real,whole,natural -q -o out.h5
+    /usr/bin/python3 - <<'END'
+import h5py
+t = h5py.File("out.h5")
+assert [bytes(i).rstrip(b"\0") for i in t["query_id"][:]] == [b"a", b"b c", b"dddd"]
+assert t["feature_value"][:].tolist() == [[-1.5, -7, 2.0**64], [2, -2.0**53, 2.0**63], [-1e-300, 8, 0]], t["feature_value"][:]
+END
 }
 
 @test "the unit that the file says is the unit, unless --map says another" {

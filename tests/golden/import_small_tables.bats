@@ -104,3 +104,40 @@ refused() {
         [[ $output == *"out_chars"*"--chars-per-token"* ]]
     done
 }
+
+@test "headers that contradict themselves are refused where they do" {
+    # contradicts TABLE TEXT [OPTION...]
+    contradicts() {
+        local table=$1 text=$2
+        shift 2
+        # shellcheck disable=SC2059 # the table has line ends
+        printf "$table\n" > t.csv
+        run "$WATTROUTE" import --scores t.csv --site local -o out.h5 "$@"
+        echo "$output"
+        [[ $output == *"$text"* ]] && [ ! -e out.h5 ]
+    }
+    contradicts 'id,score:A@desk,score:B\na,1,0' "t.csv:1:17: column 'score:B' is for a model without pairs"
+    contradicts 'id,score:@desk\na,1' "t.csv:1:4: column 'score:@desk' names no model"
+    contradicts 'id,score:\na,1' "t.csv:1:4: column 'score:' names no model"
+    contradicts 'id,score:A,correct:A\na,1,1' "t.csv:1:12: column 'correct:A' gives the same as 'score:A'" --accelerator desk
+    contradicts 'id,model,pair,score\na,A,A@desk,1' "t.csv:1:10: column 'pair' gives the same as 'model'"
+    contradicts 'id,accelerator,pair,score\na,desk,A@desk,1' "t.csv:1:16: column 'pair' gives the same as 'accelerator'"
+    contradicts 'id,pair,score\na,A@desk,1' 'the table names accelerators itself; leave --accelerator out' --accelerator desk
+    contradicts 'id,model,score\na,A,1' 'the table names models itself; leave --model out' --accelerator desk --model A
+    contradicts 'id,model,score,attempt\na,A,1,-1' "t.csv:2:7: attempt: found '-1'; expected the number of the attempt" --accelerator desk
+    contradicts 'id,domain,score:A\n,law,1' "t.csv:2:1: id: found ''; expected a name" --accelerator desk
+    contradicts 'id,domain,score:A,weight\na,law,1,' "t.csv:2:9: weight: found ''; expected a weight" --accelerator desk
+    contradicts "$(printf 'id,domain,score:A\\n%01001d,law,1' 0)" 'expected an identifier of at most 1000 bytes' --accelerator desk
+    contradicts "$(printf 'id,domain,score:A\\na,%01001d,1' 0)" 'expected a domain name of at most 1000 bytes' --accelerator desk
+    contradicts 'id,domain,score:A\na,law,2' "t.csv:2:7: score:A: found '2'; expected a score from 0 to 1" --accelerator desk
+    contradicts 'id,domain,score:A,output_tokens:A\na,law,1,1.5' "t.csv:2:9: output_tokens:A: found '1.5'; expected a whole number" --accelerator desk
+}
+
+@test "a pair is split at its last @, in rows and in headers" {
+    for table in 'id,pair,score\na,A@8bit@desk,1' 'id,score:A@8bit@desk\na,1'; do
+        # shellcheck disable=SC2059 # the table has line ends
+        printf "$table\n" > t.csv
+        "$WATTROUTE" import --scores t.csv --site local -q -o out.h5
+        holds 't["model"][:].tolist() == [b"A@8bit"] and t["accelerator"][:].tolist() == [b"desk"] and t["pair"][:].tolist() == [b"A@8bit@desk"]'
+    done
+}
