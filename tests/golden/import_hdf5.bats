@@ -268,7 +268,11 @@ with h5py.File("wide.h5", "w") as file:
 with h5py.File("percent.h5", "w") as file:
     file["query_id"] = [b"a", b"b", b"c"]
     file["score:m"] = [0.0, 100.0, 37.5]
+with h5py.File("short.h5", "w") as file:
+    file["query_id"], file["score:m"], file["energy_j:m"] = [b"a", b"b", b"c"], [0, 1, 1], [1.0, 2.0]
 END
+    run -65 "$WATTROUTE" import --scores short.h5 --accelerator a --site local -o out.h5
+    [[ $output == *"short.h5: column 'energy_j:m' is of 2 rows where the others have 3"* ]]
     run -65 "$WATTROUTE" import --long twice.h5 --accelerator a --site local -o out.h5
     [[ $output == *"twice.h5:3: query 'a' of domain '' on pair 'm@a' is already on line 1"* ]]
     run -65 "$WATTROUTE" import --scores wide.h5 --accelerator a --site local -o out.h5
