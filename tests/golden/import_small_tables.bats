@@ -105,7 +105,7 @@ refused() {
     done
 }
 
-@test "headers that contradict themselves are refused where they do" {
+@test "headers that contradict themselves, and rows that say what cannot be, are refused where they do" {
     # contradicts TABLE TEXT [OPTION...]
     contradicts() {
         local table=$1 text=$2
@@ -129,6 +129,7 @@ refused() {
     contradicts 'id,domain,score:A,weight\na,law,1,' "t.csv:2:9: weight: found ''; expected a weight" --accelerator desk
     contradicts "$(printf 'id,domain,score:A\\n%01001d,law,1' 0)" 'expected an identifier of at most 1000 bytes' --accelerator desk
     contradicts "$(printf 'id,domain,score:A\\na,%01001d,1' 0)" 'expected a domain name of at most 1000 bytes' --accelerator desk
+    contradicts 'id,domain,score:A\na,l\xffw,1' 't.csv:2:4: a byte that is not UTF-8' --accelerator desk
     contradicts 'id,domain,score:A\na,law,2' "t.csv:2:7: score:A: found '2'; expected a score from 0 to 1" --accelerator desk
     contradicts 'id,domain,score:A,output_tokens:A\na,law,1,1.5' "t.csv:2:9: output_tokens:A: found '1.5'; expected a whole number" --accelerator desk
 }
