@@ -220,6 +220,7 @@ with h5py.File("t.h5", "w") as file:
     file["natural"] = numpy.array([2**64 - 1, 2**63, 0], "u8")
 END
     "$WATTROUTE" import --long t.h5 --accelerator a --site local --keep real,whole,natural -q -o out.h5
+    "$WATTROUTE" validate --quiet out.h5
     /usr/bin/python3 - <<'END'
 import h5py
 t = h5py.File("out.h5")

@@ -316,6 +316,53 @@ static void drawn_tables_meet_the_fitted_share(void **state)
     source->close(source);
 }
 
+/* chat/law and chat/art are of the data set chat, maths/sums is of maths. */
+static void features_say_the_data_set(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    struct wr_source *source = NULL;
+    struct wr_synth_spec spec = read_sets();
+    assert_int_equal(wr_synth_open(&source, &spec, 100, 11, &error), WR_OK);
+    assert_string_equal(wr_meta_label(source->meta, WR_COL_FEATURE, 0), "chat");
+    double *feature = read_column(source, WR_COL_FEATURE_VALUE);
+    int32_t *domain = read_column(source, WR_COL_QUERY_DOMAIN);
+    for (int64_t q = 0; q < 100; q++) {
+        assert_true(feature[2 * q] == (domain[q] != 1) && feature[2 * q + 1] == (domain[q] == 1));
+    }
+    wr_free(feature);
+    wr_free(domain);
+    source->close(source);
+}
+
+/* However short answers are in the mean. */
+static void an_answer_has_a_token(void **state)
+{
+    (void)state;
+    static const char text[] = "wattroute_synth: 1\ncorrelation: 0.5\ninput_tokens: 1\ndomains: {all: 1}\n"
+                               "spread: {output_tokens: 1, input_tokens: 1, energy: 0}\n"
+                               "models: {terse: {accuracy: 0.5, output_tokens: 1}}\n"
+                               "accelerators: {desk: {site: local}}\n"
+                               "pairs: {terse@desk: {j_per_output_token: 2, basis: wall}}\n";
+    struct wr_error error;
+    struct wr_synth_spec spec;
+    struct wr_source *source = NULL;
+    struct wr_node *root = wr_node_parse("spec.yaml", text, strlen(text), &error);
+    assert_non_null(root);
+    assert_int_equal(wr_synth_spec_read(&spec, root, &error), WR_OK);
+    wr_node_free(root);
+    assert_int_equal(wr_synth_open(&source, &spec, 1000, 3, &error), WR_OK);
+    int32_t *tokens = read_column(source, WR_COL_OUTPUT_TOKENS), least = INT32_MAX, most = 0;
+    for (int64_t q = 0; q < 1000; q++) {
+        least = tokens[q] < least ? tokens[q] : least;
+        most = tokens[q] > most ? tokens[q] : most;
+    }
+    assert_int_equal(least, 1);
+    assert_true(most > 3);
+    wr_free(tokens);
+    source->close(source);
+}
+
 static void costs_follow_from_accuracy_per_joule_and_watt(void **state)
 {
     (void)state;
@@ -468,6 +515,8 @@ int main(void)
         cmocka_unit_test(faults_say_where),
         cmocka_unit_test(faults_of_data_sets_say_where),
         cmocka_unit_test(drawn_tables_meet_the_fitted_share),
+        cmocka_unit_test(features_say_the_data_set),
+        cmocka_unit_test(an_answer_has_a_token),
         cmocka_unit_test(costs_follow_from_accuracy_per_joule_and_watt),
         cmocka_unit_test(curves_are_scaled_to_the_measured_batch),
         cmocka_unit_test(faults_of_curves_say_where),
