@@ -335,15 +335,16 @@ static void features_say_the_data_set(void **state)
     source->close(source);
 }
 
-/* However short answers are in the mean. */
-static void an_answer_has_a_token(void **state)
+/* The least and most output tokens of 1000 answers with this mean and spread. */
+static void draw_lengths(double mean, double spread, int32_t *least, int32_t *most)
 {
-    (void)state;
-    static const char text[] = "wattroute_synth: 1\ncorrelation: 0.5\ninput_tokens: 1\ndomains: {all: 1}\n"
-                               "spread: {output_tokens: 1, input_tokens: 1, energy: 0}\n"
-                               "models: {terse: {accuracy: 0.5, output_tokens: 1}}\n"
-                               "accelerators: {desk: {site: local}}\n"
-                               "pairs: {terse@desk: {j_per_output_token: 2, basis: wall}}\n";
+    char text[512];
+    snprintf(text, sizeof text,
+             "wattroute_synth: 1\ncorrelation: 0.5\ninput_tokens: 1\ndomains: {all: 1}\n"
+             "spread: {output_tokens: %g, input_tokens: 1, energy: 0}\n"
+             "models: {terse: {accuracy: 0.5, output_tokens: %g}}\naccelerators: {desk: {site: local}}\n"
+             "pairs: {terse@desk: {j_per_output_token: 2, basis: wall}}\n",
+             spread, mean);
     struct wr_error error;
     struct wr_synth_spec spec;
     struct wr_source *source = NULL;
@@ -352,15 +353,28 @@ static void an_answer_has_a_token(void **state)
     assert_int_equal(wr_synth_spec_read(&spec, root, &error), WR_OK);
     wr_node_free(root);
     assert_int_equal(wr_synth_open(&source, &spec, 1000, 3, &error), WR_OK);
-    int32_t *tokens = read_column(source, WR_COL_OUTPUT_TOKENS), least = INT32_MAX, most = 0;
-    for (int64_t q = 0; q < 1000; q++) {
-        least = tokens[q] < least ? tokens[q] : least;
-        most = tokens[q] > most ? tokens[q] : most;
+    int32_t *tokens = read_column(source, WR_COL_OUTPUT_TOKENS);
+    *least = *most = tokens[0];
+    for (int64_t q = 1; q < 1000; q++) {
+        *least = tokens[q] < *least ? tokens[q] : *least;
+        *most = tokens[q] > *most ? tokens[q] : *most;
     }
-    assert_int_equal(least, 1);
-    assert_true(most > 3);
     wr_free(tokens);
     source->close(source);
+}
+
+/* Lengths are rounded, and however short answers are in the mean, each has a token. */
+static void an_answer_has_a_token(void **state)
+{
+    (void)state;
+    int32_t least = 0, most = 0;
+    draw_lengths(1, 1, &least, &most);
+    assert_int_equal(least, 1);
+    assert_true(most > 3);
+    draw_lengths(2.6, 0, &least, &most);
+    assert_true(least == 3 && most == 3);
+    draw_lengths(2.4, 0, &least, &most);
+    assert_true(least == 2 && most == 2);
 }
 
 static void costs_follow_from_accuracy_per_joule_and_watt(void **state)
