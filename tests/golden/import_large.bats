@@ -75,3 +75,28 @@ import h5py, numpy
 f = h5py.File('ahead.h5')
 assert f['score'].dtype == numpy.float32 and f['score'][-1, 0] == 0.5"
 }
+
+@test "lines within quotes are no rows, wherever a piece begins, and blank lines at the end are none either" {
+    /usr/bin/python3 - <<'END'
+with open("quotes.csv", "w") as quotes:
+    quotes.write("query_id,correct:A,energy_j:A@a,note\n")
+    for i in range(100):
+        quotes.write(f"q{i},1,{i},plain\nr{i},0,{i},\"")
+        quotes.writelines(f"z{i}/{k},1,7,within\n" for k in range(1500))
+        quotes.write("\"\n")
+with open("bare.csv", "w") as bare:
+    bare.write("correct:A,energy_j:A@a\n" + "1,5\n0,7\n" * 400000 + "\n\n")
+END
+    for way in ahead careful; do
+        import $way 2 quotes.csv
+        /usr/bin/python3 -c "
+import h5py, sys
+f = h5py.File('$way.h5')
+assert f['score'].shape == (200, 1) and f['energy_j'][:, 0].tolist() == [i // 2 for i in range(200)]"
+        import $way 2 bare.csv
+        /usr/bin/python3 -c "
+import h5py
+f = h5py.File('$way.h5')
+assert f['score'].shape == (800000, 1) and f['energy_j'][:].sum() == 400000 * 12"
+    done
+}
