@@ -30,7 +30,7 @@ assert eval(sys.argv[2]), sys.argv[2]" "$@"
     "$WATTROUTE" import --scores wide.csv --accelerator box --site local --map domain=set --where domain=y -q -o out.h5 2> warnings
     holds out.h5 't["query_id"][:].tobytes() == b"b"'
     # where two names are exchanged, the file's own goes before
-    printf 'id,domain,correct:A\nx,a,1\ny,b,0\n' > exchanged.csv
+    printf 'domain,id,correct:A\na,x,1\nb,y,0\n' > exchanged.csv
     "$WATTROUTE" import --scores exchanged.csv --accelerator box --site local --map query_id=domain --map domain=id \
         --where domain=b -q -o out.h5 2> warnings
     holds out.h5 't["query_id"][:].tobytes() == b"b" and t["domain"][:].tolist() == [b"y"]'

@@ -126,6 +126,7 @@ refused() {
     contradicts 'id,model,score\na,A,1' 'the table names models itself; leave --model out' --accelerator desk --model A
     contradicts 'id,model,score,attempt\na,A,1,-1' "t.csv:2:7: attempt: found '-1'; expected the number of the attempt" --accelerator desk
     contradicts 'id,domain,score:A\n,law,1' "t.csv:2:1: id: found ''; expected a name" --accelerator desk
+    contradicts 'd,a,b,score:A\nx,1,,1' "t.csv:2:5: b: found ''; expected a name" --accelerator desk --id d,a,b
     contradicts 'id,domain,score:A,weight\na,law,1,' "t.csv:2:9: weight: found ''; expected a weight" --accelerator desk
     contradicts "$(printf 'id,domain,score:A\\n%01001d,law,1' 0)" 'expected an identifier of at most 1000 bytes' --accelerator desk
     contradicts "$(printf 'id,domain,score:A\\na,%01001d,1' 0)" 'expected a domain name of at most 1000 bytes' --accelerator desk
