@@ -28,11 +28,11 @@ wide("wide.csv")
 wide("quoted.csv", quoted=True)
 wide("graded.csv", graded=True)
 wide("crlf.csv", end="\r\n")
-records = [f"{key},{pair.split('@')[0]},{pair.split('@')[1]},{cells[p]},{cells[2 + p]}\n" for key, cells in rows
+records = [f"{key},{pair.split('@')[0]},{pair.split('@')[1]},{cells[p]},{cells[2 + p]},\n" for key, cells in rows
            for p, pair in enumerate(pairs)]
 for name in ("grouped.csv", "mixed.csv"):
     with open(name, "w") as file:
-        file.write("query_id,model,accelerator,score,energy_j\n" + "".join(records))
+        file.write("query_id,model,accelerator,score,energy_j,latency_s\n" + "".join(records))
     random.shuffle(records)
 END
 }
