@@ -373,8 +373,6 @@ static void an_answer_has_a_token(void **state)
     assert_true(most > 3);
     draw_lengths(2.6, 0, &least, &most);
     assert_true(least == 3 && most == 3);
-    draw_lengths(2.4, 0, &least, &most);
-    assert_true(least == 2 && most == 2);
 }
 
 static void costs_follow_from_accuracy_per_joule_and_watt(void **state)
