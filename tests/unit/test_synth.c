@@ -316,64 +316,6 @@ static void drawn_tables_meet_the_fitted_share(void **state)
     source->close(source);
 }
 
-/* chat/law and chat/art are of the data set chat, maths/sums is of maths. */
-static void features_say_the_data_set(void **state)
-{
-    (void)state;
-    struct wr_error error;
-    struct wr_source *source = NULL;
-    struct wr_synth_spec spec = read_sets();
-    assert_int_equal(wr_synth_open(&source, &spec, 100, 11, &error), WR_OK);
-    assert_string_equal(wr_meta_label(source->meta, WR_COL_FEATURE, 0), "chat");
-    double *feature = read_column(source, WR_COL_FEATURE_VALUE);
-    int32_t *domain = read_column(source, WR_COL_QUERY_DOMAIN);
-    for (int64_t q = 0; q < 100; q++) {
-        assert_true(feature[2 * q] == (domain[q] != 1) && feature[2 * q + 1] == (domain[q] == 1));
-    }
-    wr_free(feature);
-    wr_free(domain);
-    source->close(source);
-}
-
-/* Adds 1000 answers with this mean and spread to the least and most output tokens. */
-static void draw_lengths(double mean, double spread, int32_t *least, int32_t *most)
-{
-    char text[512];
-    snprintf(text, sizeof text,
-             "wattroute_synth: 1\ncorrelation: 0.5\ninput_tokens: 1\ndomains: {all: 1}\n"
-             "spread: {output_tokens: %g, input_tokens: 1, energy: 0}\n"
-             "models: {terse: {accuracy: 0.5, output_tokens: %g}}\naccelerators: {desk: {site: local}}\n"
-             "pairs: {terse@desk: {j_per_output_token: 2, basis: wall}}\n",
-             spread, mean);
-    struct wr_error error;
-    struct wr_synth_spec spec;
-    struct wr_source *source = NULL;
-    struct wr_node *root = wr_node_parse("spec.yaml", text, strlen(text), &error);
-    assert_non_null(root);
-    assert_int_equal(wr_synth_spec_read(&spec, root, &error), WR_OK);
-    wr_node_free(root);
-    assert_int_equal(wr_synth_open(&source, &spec, 1000, 3, &error), WR_OK);
-    int32_t *tokens = read_column(source, WR_COL_OUTPUT_TOKENS);
-    for (int64_t q = 0; q < 1000; q++) {
-        *least = tokens[q] < *least ? tokens[q] : *least;
-        *most = tokens[q] > *most ? tokens[q] : *most;
-    }
-    wr_free(tokens);
-    source->close(source);
-}
-
-/* Lengths are rounded, and however short answers are in the mean, each has a token. */
-static void an_answer_has_a_token(void **state)
-{
-    (void)state;
-    int32_t least = INT32_MAX, most = 0;
-    draw_lengths(1, 1, &least, &most);
-    assert_true(least == 1 && most > 3);
-    least = INT32_MAX, most = 0;
-    draw_lengths(2.6, 0, &least, &most);
-    assert_true(least == 3 && most == 3);
-}
-
 static void costs_follow_from_accuracy_per_joule_and_watt(void **state)
 {
     (void)state;
@@ -526,8 +468,6 @@ int main(void)
         cmocka_unit_test(faults_say_where),
         cmocka_unit_test(faults_of_data_sets_say_where),
         cmocka_unit_test(drawn_tables_meet_the_fitted_share),
-        cmocka_unit_test(features_say_the_data_set),
-        cmocka_unit_test(an_answer_has_a_token),
         cmocka_unit_test(costs_follow_from_accuracy_per_joule_and_watt),
         cmocka_unit_test(curves_are_scaled_to_the_measured_batch),
         cmocka_unit_test(faults_of_curves_say_where),
