@@ -4,6 +4,7 @@
 #include "sim/ingest/foreign_records.h"
 #include "sim/ingest/json_lines.h"
 #include "sim/ingest/key_set.h"
+#include "sim/ingest/other_format.h"
 #include "sim/ingest/warnings.h"
 
 #include <inttypes.h>
@@ -266,6 +267,7 @@ static enum wr_code open_files(struct wr_ipw *self, const struct wr_input *const
     size_t open = 0;
     for (; code == WR_OK && open < self->runs; open += code == WR_OK) {
         code = wr_refuse_hdf5(input[open], error);
+        code = code == WR_OK ? wr_refuse_other_format(input[open], error) : code;
         code = code == WR_OK ? wr_json_lines_open(&reader[open], input[open], error) : code;
         if (code == WR_OK) {
             self->run[open].file = wr_input_name(input[open]);

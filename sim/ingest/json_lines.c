@@ -92,6 +92,10 @@ static enum wr_code parse_line(struct json_lines *self, struct wr_error *error)
     if (code != WR_OK) {
         return code;
     }
+    if (wr_csv_lines_record(&self->lines)[0] == '[') {
+        wr_fail(error, WR_E_JSON_LIST, "%s", "");
+        return fail_at_line(self, error);
+    }
     self->row = json_loadb(wr_csv_lines_record(&self->lines), line_content(self), JSON_REJECT_DUPLICATES, &what);
     if (!self->row) {
         return fail_syntax(self, &what, error);

@@ -1,7 +1,8 @@
 /* The query keys seen so far, as 96-bit hashes, each with its number in order of first appearance. As long as every
- * identifier is greater than all before, which many tables' are, a key is new without looking, and the keys are a list;
- * the first that is not makes a hash table of them. At most 60 bytes per key while the set grows, 40 afterwards. Two
- * different keys that share all 96 bits would be taken for one; at 100 million keys the chance is below 1e-12. */
+ * identifier is greater than all before, which many tables' are, a key is new without looking, and the keys are a list
+ * of 12 bytes each; the first that is not makes a hash table of them, of 20 to 40 bytes per key, which grows in its
+ * place. At most 52 bytes per key while the one becomes the other. Two different keys that share all 96 bits would be
+ * taken for one; at 100 million keys the chance is below 1e-12. */
 #ifndef WATTROUTE_SIM_INGEST_KEY_SET_H
 #define WATTROUTE_SIM_INGEST_KEY_SET_H
 
@@ -14,7 +15,7 @@ struct wr_key {
 
 struct wr_key_set {
     size_t count;
-    struct wr_key *list; /* owned: in order, while identifiers ascend */
+    uint32_t (*list)[3]; /* owned: words in order, while identifiers ascend */
     size_t capacity;
     struct wr_field last; /* owned: the greatest identifier of the list */
     size_t last_capacity;

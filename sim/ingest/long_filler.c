@@ -92,7 +92,9 @@ static enum wr_code fail_twice(const struct wr_long_filler *self, double line, s
     char label[WR_PAIR_LABEL_BYTES];
     wr_long_label(&self->record, label);
     wr_fail(error, WR_E_IMPORT_CELL_TWICE, "%s%s%s%s%s%s", id, domain, label, before, attempt,
-            header->attempt >= 0 ? "correct its attempt" : "number the attempts in a column 'attempt'");
+            header->attempt >= 0 ? "correct its attempt"
+                                 : "number the attempts in a column 'attempt', or name the columns that tell queries "
+                                   "apart: --id DOMAIN,IDENTIFIER");
     int64_t column = header->pair >= 0    ? header->pair
                      : header->model >= 0 ? header->model
                                           : (int64_t)header->query.part[0]; /* one model: queries have identifiers */

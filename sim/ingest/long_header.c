@@ -248,6 +248,23 @@ static enum wr_code warn_no_scores(struct binder *self, struct wr_error *error)
                    "%s: no column score or correct: every score is missing, and a replay has no queries", self->file);
 }
 
+/* A column of no use that sounds like what the table lacks. */
+static enum wr_code warn_alike(struct binder *self, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < wr_records_columns(self->reader); i++) {
+        const char *name = wr_records_header(self->reader, i);
+        enum wr_column_id target = WR_COL_SCORE;
+        const char *alike = wr_wide_rule_of(name) || is_used(self->header, i) ? NULL : wr_wide_alike(name, &target);
+        if (alike && self->header->measured[target].column < 0) {
+            code = wr_warn(self->warnings, error,
+                           "%s: no column %s, but '%s' sounds like it; if it is, say --map '%s=%s:UNIT'", self->file,
+                           alike, name, alike, name);
+        }
+    }
+    return code;
+}
+
 static void ignore_others(const struct wr_long_header *self, struct wr_records *reader)
 {
     for (size_t i = 0; i < wr_records_columns(reader); i++) {
@@ -280,6 +297,7 @@ enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_records *reader
     code = code != WR_OK ? code : check_complete(&binder, error);
     code = code != WR_OK ? code : warn_no_scores(&binder, error);
     code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
+    code = code != WR_OK ? code : warn_alike(&binder, error);
     ignore_others(self, reader);
     if (code != WR_OK) {
         wr_long_header_free(self);

@@ -3,6 +3,7 @@
 #include "sim/ingest/foreign_records.h"
 #include "sim/ingest/json_lines.h"
 #include "sim/ingest/json_scan.h"
+#include "sim/ingest/other_format.h"
 
 #include <string.h>
 
@@ -25,7 +26,16 @@ static bool is_named_json(const char *name)
     return false;
 }
 
-/* Whether the first byte that is neither a byte-order mark nor blank opens an object. */
+/* The first byte from `at` that is not blank; `length` when there is none. */
+static size_t skip_blanks(const char *text, size_t at, size_t length)
+{
+    while (at < length && wr_json_is_blank(text[at])) {
+        at++;
+    }
+    return at;
+}
+
+/* Whether what comes first, behind a byte-order mark and blanks, opens an object, or a list of objects. */
 static enum wr_code begins_object(const struct wr_input *input, bool *is_object, struct wr_error *error)
 {
     char head[256];
@@ -34,9 +44,8 @@ static enum wr_code begins_object(const struct wr_input *input, bool *is_object,
     if (length >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0) {
         at = 3;
     }
-    while (at < length && wr_json_is_blank(head[at])) {
-        at++;
-    }
+    at = skip_blanks(head, at, length);
+    at = at < length && head[at] == '[' ? skip_blanks(head, at + 1, length) : at;
     *is_object = at < length && head[at] == '{';
     return code;
 }
@@ -46,10 +55,20 @@ enum wr_code wr_records_open(struct wr_records **self, const struct wr_input *in
 {
     bool is_json = is_named_json(wr_input_name(input));
     enum wr_code code = wr_refuse_hdf5(input, error);
+    code = code == WR_OK ? wr_refuse_other_format(input, error) : code;
     code = code == WR_OK && !is_json ? begins_object(input, &is_json, error) : code;
     *self = NULL;
     if (code != WR_OK) {
         return code;
     }
-    return is_json ? wr_json_lines_open(self, input, error) : wr_csv_open(self, input, dialect, error);
+    if (is_json) {
+        return wr_json_lines_open(self, input, error);
+    }
+    code = wr_csv_open(self, input, dialect, error);
+    code = code == WR_OK ? wr_refuse_other_header(*self, error) : code;
+    if (code != WR_OK) {
+        wr_records_close(*self);
+        *self = NULL;
+    }
+    return code;
 }

@@ -142,6 +142,12 @@ static enum wr_code read_cell(struct wr_small_table *self, const struct wr_recor
     }
     enum wr_code code = wr_value_read(&slot->rule, reader, column, &cell->value, error);
     cell->value *= binding->scale;
+    if (code == WR_OK && binding->scale != 1 && cell->value > slot->rule.most) {
+        char expected[WR_ERROR_TEXT];
+        snprintf(expected, sizeof expected, "%s in units of %g, at most %g", slot->rule.expected, binding->scale,
+                 slot->rule.most / binding->scale);
+        return wr_records_fail_value(reader, column, expected, error);
+    }
     return code;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/ingest/value.h"
 
 #include "sim/ingest/decimal.h"
+#include "sim/ingest/value_advice.h"
 #include "sim/table/column.h"
 #include "sim/text/number.h"
 
@@ -150,13 +151,14 @@ bool wr_value_parse(const struct wr_value_rule *rule, const struct wr_field_form
 enum wr_code wr_value_refuse(const struct wr_value_rule *rule, const struct wr_records *reader, size_t column,
                              struct wr_error *error)
 {
-    char expected[160];
+    char expected[2 * WR_ERROR_TEXT], advice[WR_ERROR_TEXT];
     const struct wr_field_form *form = wr_records_form(reader, column);
     if (form->unit && form->unit->is_instant) {
         return wr_records_fail_value(reader, column, "a date and a time of day as 2023-11-16 18:17:03.979", error);
     }
-    snprintf(expected, sizeof expected, form->unit ? "%s, after conversion from %s" : "%s", rule->expected,
-             form->unit ? form->unit->name : "");
+    wr_value_advice(reader, column, rule->kind <= WR_KIND_CORRECT, advice, sizeof advice);
+    snprintf(expected, sizeof expected, "%s%s%s%s", rule->expected, form->unit ? ", after conversion from " : "",
+             form->unit ? form->unit->name : "", advice);
     return wr_records_fail_value(reader, column, expected, error);
 }
 

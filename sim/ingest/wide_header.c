@@ -388,6 +388,24 @@ static void ignore_others(const struct wr_wide_header *self, struct wr_records *
     }
 }
 
+/* A column of a model or pair under a name that only sounds like a known one: without it the pair may be missing. */
+static enum wr_code warn_alike(const struct binder *self, struct wr_labels *warnings, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < self->header->columns; i++) {
+        const char *name = wr_records_header(self->reader, i), *subject = subject_of(self, i);
+        enum wr_column_id target;
+        bool is_none = *subject && !self->header->column[i].is_used && !wr_wide_rule_of(name);
+        const char *alike = is_none ? wr_wide_alike(name, &target) : NULL;
+        if (alike) {
+            code = wr_warn(warnings, error,
+                           "%s: column '%s' is not known, but sounds like %s:%s; if it is, say --map '%s:%s=%s:UNIT'",
+                           self->file, name, alike, subject, alike, subject, name);
+        }
+    }
+    return code;
+}
+
 enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader, struct wr_catalog *catalog,
                           const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
                           struct wr_error *error)
@@ -415,6 +433,7 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader
     code = code != WR_OK ? code : wr_wide_index_columns(self, error);
     code = code != WR_OK ? code : bind_key(&binder, error);
     code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
+    code = code != WR_OK ? code : warn_alike(&binder, warnings, error);
     if (code == WR_OK) {
         ignore_others(self, reader);
     } else {

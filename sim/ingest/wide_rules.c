@@ -3,6 +3,7 @@
 #include <float.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 enum { NAME, TOKENS, CHARACTERS, WEIGHT, USER, ARRIVAL, ZERO_OR_ONE, SCORE, JOULES, SECONDS, DOLLARS };
 
@@ -60,6 +61,46 @@ const struct wr_wide_rule *wr_wide_rule_of(const char *header)
         bool per_query = rules[i].subject == WR_SUBJECT_QUERY;
         if (per_query == !colon && strlen(rules[i].name) == length && strncmp(rules[i].name, header, length) == 0) {
             return &rules[i];
+        }
+    }
+    return NULL;
+}
+
+static bool has_word(const char *text, size_t length, const char *word)
+{
+    size_t size = strlen(word);
+    for (size_t i = 0; i + size <= length; i++) {
+        if (strncasecmp(text + i, word, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *wr_wide_alike(const char *header, enum wr_column_id *target)
+{
+    static const struct {
+        const char *word, *name;
+        enum wr_column_id target;
+    } words[] = {
+        {"energy", "energy_j", WR_COL_ENERGY},
+        {"joule", "energy_j", WR_COL_ENERGY},
+        {"kwh", "energy_j", WR_COL_ENERGY},
+        {"latency", "latency_s", WR_COL_LATENCY},
+        {"duration", "latency_s", WR_COL_LATENCY},
+        {"elapsed", "latency_s", WR_COL_LATENCY},
+        {"runtime", "latency_s", WR_COL_LATENCY},
+        {"accuracy", "score", WR_COL_SCORE},
+        {"correct", "correct", WR_COL_SCORE},
+        {"score", "score", WR_COL_SCORE},
+        {"generated_tokens", "output_tokens", WR_COL_OUTPUT_TOKENS},
+        {"completion_tokens", "output_tokens", WR_COL_OUTPUT_TOKENS},
+    };
+    size_t length = strcspn(header, ":");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (has_word(header, length, words[i].word)) {
+            *target = words[i].target;
+            return words[i].name;
         }
     }
     return NULL;

@@ -27,6 +27,10 @@ struct wr_wide_rule {
  * target. */
 const struct wr_wide_rule *wr_wide_rule_of(const char *header);
 
+/* The declared name that one which is none sounds like, of a score, an energy, a latency or output tokens, and its
+ * `*target`; NULL when it sounds like none. Of NAME:MODEL the part before the colon is heard. */
+const char *wr_wide_alike(const char *header, enum wr_column_id *target);
+
 /* What stands behind the colon of a header name; "" when there is none. Borrowed. */
 const char *wr_wide_subject_of(const char *header);
 

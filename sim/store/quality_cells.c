@@ -3,12 +3,15 @@
 #include "sim/base/memory.h"
 #include "sim/store/value_rules.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Mean power of a unit, as a share of what it can draw; output tokens per second of one request. */
-static const double power_least = 0.01, power_most = 1.5, rate_least = 1e-3, rate_most = 1e5;
+/* Mean power of a unit, as a share of what it can draw; of a device of which nothing is known, in W; output tokens per
+ * second of one request. */
+static const double power_least = 0.01, power_most = 1.5, device_least_w = 0.1, device_most_w = 1e5;
+static const double rate_least = 1e-3, rate_most = 1e5;
 
 struct wr_quality_link {
     enum wr_column_id id;
@@ -17,10 +20,12 @@ struct wr_quality_link {
 };
 
 struct wr_quality_pair {
-    double watts;       /* of the unit; NaN = unknown, and every comparison is false */
-    const char *origin; /* "devices x TDP" */
-    double batch;       /* requests that share the unit */
-    int64_t tokens;     /* element of a row of output tokens */
+    double least, typical, most; /* W of the unit */
+    bool is_any;                 /* they are those of any device: only what most answers say counts */
+    int64_t answers;             /* with energy and latency; counted where is_any */
+    char expected[80];           /* where they come from, as "from 1 % to 150 % of devices x TDP" */
+    double batch;                /* requests that share the unit */
+    int64_t tokens;              /* element of a row of output tokens */
     struct wr_defect power, rate;
 };
 
@@ -62,33 +67,49 @@ static enum wr_code add_links(struct wr_quality_cells *self, const struct wr_met
     return code;
 }
 
-/* The most that a unit draws: what its maker says, else what was measured under load, which is there already. */
-static void set_watts(struct wr_quality_pair *self, const struct wr_meta *meta, int64_t pair)
+static void expect_share(struct wr_quality_pair *self, double watts, const char *origin)
+{
+    self->typical = watts;
+    self->least = power_least * watts;
+    self->most = power_most * watts;
+    snprintf(self->expected, sizeof self->expected, "from %.0f %% to %.0f %% of %s", 100 * power_least,
+             100 * power_most, origin);
+}
+
+/* What the unit draws: by what its maker says, else what was measured under load, else `curve`, the most of the pair's
+ * batch curve (NaN without one); else what no device is outside of. */
+static void expect_power(struct wr_quality_pair *self, const struct wr_meta *meta, int64_t pair, double curve)
 {
     int64_t unit = wr_meta_integer(meta, WR_COL_PAIR_ACCELERATOR, pair);
-    int64_t devices = wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, unit);
-    double tdp = wr_meta_real(meta, WR_COL_ACCELERATOR_TDP_W, unit);
+    int64_t known = wr_meta_integer(meta, WR_COL_ACCELERATOR_DEVICES, unit);
+    double tdp = wr_meta_real(meta, WR_COL_ACCELERATOR_TDP_W, unit), devices = (double)(known > 0 ? known : 1);
     double active = wr_meta_real(meta, WR_COL_ACCELERATOR_ACTIVE_W, unit);
-    double rated = (tdp > 0 ? tdp : active) * (double)(devices > 0 ? devices : 1);
-    if (rated > 0) {
-        self->watts = rated;
-        self->origin = tdp > 0 ? "devices x TDP" : "devices x active watts";
+    if (tdp > 0) {
+        expect_share(self, tdp * devices, "devices x TDP");
+    } else if (active > 0) {
+        expect_share(self, active * devices, "devices x active watts");
+    } else if (curve > 0) {
+        expect_share(self, curve, "the most of its batch curve");
+    } else {
+        self->is_any = true;
+        self->typical = sqrt(device_least_w * device_most_w) * devices;
+        self->least = device_least_w * devices;
+        self->most = device_most_w * devices;
+        snprintf(self->expected, sizeof self->expected, "which holds for any device");
     }
-    self->watts = self->watts > 0 ? self->watts : (double)NAN;
 }
 
 /* The most of each pair's batch curve; NaN without one. */
-static void set_curve_watts(struct wr_quality_pair *pair, const struct wr_meta *meta)
+static void find_curve_watts(double *watts, const struct wr_meta *meta)
 {
     int64_t pairs = meta->extent[WR_DIM_PAIR];
     for (int64_t p = 0; p < pairs; p++) {
-        pair[p].watts = NAN;
-        pair[p].origin = "the most of its batch curve";
+        watts[p] = NAN;
     }
     for (int64_t i = 0; i < meta->extent[WR_DIM_CURVE_POINT]; i++) {
         int64_t p = wr_meta_integer(meta, WR_COL_CURVE_PAIR, i);
         if (p >= 0 && p < pairs) {
-            pair[p].watts = fmax(pair[p].watts, wr_meta_real(meta, WR_COL_CURVE_POWER, i));
+            watts[p] = fmax(watts[p], wr_meta_real(meta, WR_COL_CURVE_POWER, i));
         }
     }
 }
@@ -103,13 +124,14 @@ enum wr_code wr_quality_cells_init(struct wr_quality_cells *self, const struct w
     if (!self->watts) {
         return WR_E_NO_MEMORY;
     }
-    set_curve_watts(self->pair, meta);
+    find_curve_watts(self->watts, meta);
     for (int64_t p = 0; p < pairs; p++) {
         double batch = wr_meta_real(meta, WR_COL_PAIR_BATCH, p);
-        set_watts(&self->pair[p], meta, p);
+        expect_power(&self->pair[p], meta, p, self->watts[p]);
+        self->counts_answers |= self->pair[p].is_any;
         self->pair[p].batch = batch >= 1 ? batch : 1;
-        self->watts[p] = power_least * self->pair[p].watts / self->pair[p].batch;
-        self->watts[pairs + p] = power_most * self->pair[p].watts / self->pair[p].batch;
+        self->watts[p] = self->pair[p].least / self->pair[p].batch;
+        self->watts[pairs + p] = self->pair[p].most / self->pair[p].batch;
         self->pair[p].tokens = wr_meta_pair_offset(meta, WR_COL_OUTPUT_TOKENS, p);
     }
     enum wr_code code = WR_OK;
@@ -174,8 +196,9 @@ static void look_at_power(struct wr_quality_cells *self, const struct wr_quality
 {
     struct wr_quality_pair *pair = &self->pair[p];
     double energy = value_at(block, WR_COL_ENERGY, i, p), latency = value_at(block, WR_COL_LATENCY, i, p);
-    if (energy > 0 && latency > 0 && wr_quality_is_usable(energy) && wr_quality_is_usable(latency)) {
-        note_worst(&pair->power, block, i, energy * pair->batch / latency, pair->watts);
+    bool is_tiny = energy < (double)FLT_MIN || latency < (double)FLT_MIN; /* zeros too: there are checks of their own */
+    if (!is_tiny && wr_quality_is_usable(energy) && wr_quality_is_usable(latency)) {
+        note_worst(&pair->power, block, i, energy * pair->batch / latency, pair->typical);
     }
 }
 
@@ -186,6 +209,16 @@ static void look_at_rate(struct wr_quality_cells *self, const struct wr_quality_
     double latency = value_at(block, WR_COL_LATENCY, i, p);
     if (tokens > 0 && latency > 0 && wr_quality_is_usable(latency)) {
         note_worst(&pair->rate, block, i, tokens / latency, sqrt(rate_least * rate_most));
+    }
+}
+
+static void count_answers(struct wr_quality_cells *self, const struct wr_quality_block *block, int64_t i)
+{
+    int64_t pairs = block->meta->extent[WR_DIM_PAIR];
+    const float *latency = (const float *)block->data[WR_COL_LATENCY] + i * pairs;
+    const float *energy = (const float *)block->data[WR_COL_ENERGY] + i * pairs;
+    for (int64_t p = 0; p < pairs; p++) {
+        self->pair[p].answers += energy[p] > 0 && latency[p] > 0;
     }
 }
 
@@ -201,6 +234,9 @@ static void look_at_row(struct wr_quality_cells *self, const struct wr_quality_b
         if (joules > most[p] * seconds || joules < least[p] * seconds) {
             look_at_power(self, block, i, p);
         }
+    }
+    if (energy && self->counts_answers) {
+        count_answers(self, block, i);
     }
     const int32_t *tokens = block->data[WR_COL_OUTPUT_TOKENS];
     tokens = tokens ? tokens + i * block->width[WR_COL_OUTPUT_TOKENS] : NULL;
@@ -278,8 +314,7 @@ static void report_power(const struct wr_quality_pair *pair, const struct wr_met
     char query[WR_ERROR_TEXT], expected[160], worst[32];
     wr_place_query(meta, &pair->power.query, query, sizeof query);
     snprintf(worst, sizeof worst, "%.6g", pair->power.value);
-    snprintf(expected, sizeof expected, "%.6g to %.6g W, from %.0f %% to %.0f %% of %s", power_least * pair->watts,
-             power_most * pair->watts, 100 * power_least, 100 * power_most, pair->origin);
+    snprintf(expected, sizeof expected, "%.6g to %.6g W, %s", pair->least, pair->most, pair->expected);
     wr_fail(&what, WR_E_QUALITY_POWER, "%s%lld%s%s%s%s", wr_meta_label(meta, WR_COL_PAIR, p),
             (long long)pair->power.cells, worst, query, expected, wr_check_spec(WR_CHECK_MEAN_POWER)->remedy);
     wr_findings_add(findings, WR_CHECK_MEAN_POWER, WR_COL_ENERGY, &what);
@@ -305,8 +340,9 @@ void wr_quality_cells_report(const struct wr_quality_cells *self, const struct w
         report_zeros(self, meta, (enum wr_column_id)id, findings);
     }
     for (int64_t p = 0; p < meta->extent[WR_DIM_PAIR]; p++) {
-        if (self->pair[p].power.cells > 0) {
-            report_power(&self->pair[p], meta, p, findings);
+        const struct wr_quality_pair *pair = &self->pair[p];
+        if (pair->power.cells > 0 && (!pair->is_any || 2 * pair->power.cells > pair->answers)) {
+            report_power(pair, meta, p, findings);
         }
     }
     for (int64_t p = 0; p < meta->extent[WR_DIM_PAIR]; p++) {

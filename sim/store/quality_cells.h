@@ -13,6 +13,7 @@ struct wr_quality_cells {
     struct wr_defect *zero[WR_COLUMNS]; /* owned: per element of a row; NULL = not looked at */
     struct wr_quality_pair *pair;       /* owned: per pair */
     double *watts;                      /* owned: [2][pair]: the least and the most that one request may draw */
+    bool counts_answers;                /* some pair's power is not known */
 };
 
 enum wr_code wr_quality_cells_init(struct wr_quality_cells *self, const struct wr_meta *meta, struct wr_error *error);

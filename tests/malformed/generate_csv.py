@@ -96,7 +96,7 @@ case("score-with-a-decimal-comma", "scores", b"1,0.5", b'1,"0,5"', "scores.csv:2
 case("score-with-a-decimal-comma-unquoted", "scores", b"1,0.5", b"1,0,5", "scores.csv:2:", "8 fields", "expected 7")
 case("score-percent", "scores", b"1,0.5", b"1,50%", "scores.csv:2:14:", "'50%'")
 case("score-of-other-digits", "scores", b"1,0.5", "1,٠".encode(), "scores.csv:2:14:", "'٠'")
-case("semicolons-and-decimal-commas", "scores", None, SCORES.replace(b",", b";").replace(b"0.5", b"0,5"), "scores.csv:1", "no score columns")
+case("semicolons-and-decimal-commas", "scores", None, SCORES.replace(b",", b";").replace(b"0.5", b"0,5"), "scores.csv:1", "--delimiter ';'", "--decimal ,")
 case("score-not-a-number", "scores", b"1,0.5", b"1,n/a", "scores.csv:2:14:", "'n/a'")
 case("score-with-blanks", "scores", b"1,0.5", b"1, 0.5", "scores.csv:2:14:", "' 0.5'")
 case("tokens-negative", "scores", b"100,200", b"-100,200", "scores.csv:2:18:", "output_tokens:A", "tokens")
@@ -116,6 +116,50 @@ case("identifier-twice", "scores", b"q3,math", b"q1,math", "scores.csv:4:1:", "'
 case("weight-blank", "scores", None, SCORES.replace(b"input_tokens", b"weight").replace(b",30,", b",,"), "scores.csv:4:9:", "weight")
 case("measured-cost-negative", "scores", None, SCORES.replace(b"input_tokens", b"cost_usd:A@laptop").replace(b",10,", b",-10,"),
      "scores.csv:2:9:", "USD")
+
+# what people make of a table: each is told what it most likely is
+NOT_ONE = "the header is a single column"
+case("semicolons", "scores", None, SCORES.replace(b",", b";"), "scores.csv:1:1: " + NOT_ONE, "--delimiter ';'", "--decimal ,")
+case("tabs", "scores", None, SCORES.replace(b",", b"\t"), "scores.csv:1:1: " + NOT_ONE, "--delimiter 'tab'")
+case("bars", "scores", None, b"\xef\xbb\xbf" + SCORES.replace(b",", b"|"), "scores.csv:1:1: " + NOT_ONE, "--delimiter '|'")
+case("commas-where-semicolons-are-said", "scores", b"q1", b"q1", "scores.csv:1:1: " + NOT_ONE, "--delimiter TABLE=','", options=["--delimiter", "scores=;"])
+case("small-table-of-semicolons", "pairs", None, SOUND["pairs"].replace(b",", b";"), "pairs.csv:1:1: " + NOT_ONE, "--delimiter TABLE=';'")
+case("spreadsheet-says-its-delimiter", "scores", None, b"sep=;\n" + SCORES.replace(b",", b";"), "scores.csv:1:1: ", "'sep='", "--delimiter")
+case("comment-first", "scores", None, b"# measured in May\n" + SCORES, "scores.csv:1:1: the first line is a comment", "remove it")
+case("page-of-html", "scores", None, b"<!DOCTYPE html>\n<html></html>\n", "scores.csv:1:1: the first line is HTML or XML")
+case("git-lfs-pointer", "scores", None, b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n", "scores.csv:1:1: ", "git lfs pull")
+case("json-list-named-csv", "scores", None, b'[\n  {"query_id": "q1"}\n]\n', "scores.csv:1: the line is no object", "jq -c '.[]'", "lines=True")
+for word in ["NA", "N/A", "NaN", "nan", "None", "null", "-", "?", ".", "#N/A", "<NA>", "n.a."]:
+    case("tokens-" + word.replace("/", "-of-"), "scores", b"100,200", word.encode() + b",200", "scores.csv:2:18:", "'" + word + "'",
+         "or nothing where nothing was measured", "--missing 'output_tokens:A=" + word + "'")
+    case("tokens-read-as-missing-" + word.replace("/", "-of-"), "scores", b"100,200", word.encode() + b",200", status=0,
+         options=["--missing", "output_tokens:A=" + word])
+for name, text, advice in [("thousands", b'"1,234.5"', "as 1234.5 is one, without thousands separators"),
+                           ("decimal-comma", b'"1,5"', "as 1234.5 is one"), ("points-of-thousands", b"1.234.567", "without thousands separators"),
+                           ("apostrophes", b"1'234", "without thousands separators"), ("unit", b"59.8 J", "without 'J' behind it"),
+                           ("unit-at-once", b"59.8kWh", "without 'kWh' behind it"), ("percent-sign", b"50%", "without the '%'"),
+                           ("blank-first", b" 5", "without blanks around it"), ("blank-last", b"5 ", "without blanks around it")]:
+    case("joules-with-" + name, "pairs", b"1.5", text, "pairs.csv:2:10: j_per_output_token: found '", "joules of 0 or more", advice)
+for text in [b"0x10", b"1e999", b"abc", b"$5"]:
+    case("joules-without-advice-" + text.decode(), "pairs", b"1.5", text, "'" + text.decode() + "'; expected joules of 0 or more; correct")
+for text in ["July 2024", "2024-07", "23/07/2024"]:
+    case("date-without-advice-" + text.replace("/", "."), "models", b"2024-07-23", text.encode(), "'" + text + "'; expected a date as YYYY-MM-DD; correct")
+case("parameters-counted-where-billions-are-said", "models", b"A,8,8,", b"A,8000000000,8,", "models.csv:2:3:", "'8000000000'",
+     "parameters of 0 or more in units of 1e+09, at most 1e+06")
+case("joules-with-a-point-where-commas-are-said", "pairs", None, SOUND["pairs"].replace(b",", b";"), "pairs.csv:2:10:", "'1.5'", "as 1234,5 is one",
+     options=["--delimiter", "pairs=;", "--decimal", "pairs=,"])
+case("header-again", "scores", None, SCORES + SCORES, "scores.csv:5:17:", "input_tokens: found 'input_tokens'", "not the header line once more", "(remove it)")
+for name, start, what in [("zip", b"PK\3\4\x14\0", "a zip archive"), ("xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old workbook"),
+                          ("parquet", b"PAR1\x15\4\x15", "a Parquet file"), ("arrow", b"ARROW1\0\0", "an Arrow file"),
+                          ("arrow-stream", b"\xff\xff\xff\xff\x10\1\0\0", "an Arrow stream"), ("feather", b"FEA1\0", "an old Feather file"),
+                          ("pickle-2", b"\x80\2", "a pickle"), ("pickle-3", b"\x80\3", "a pickle"), ("pickle-4", b"\x80\4\x95", "a pickle"),
+                          ("pickle-5", b"\x80\5", "a pickle"), ("numpy", b"\x93NUMPY\1\0", "an array of NumPy"),
+                          ("sqlite", b"SQLite format 3\0", "a SQLite database"), ("netcdf-3", b"CDF\1\0", "a netCDF-3 file"),
+                          ("netcdf-3-large", b"CDF\2\0", "a netCDF-3 file"), ("bzip2", b"BZh91AY&SY\0", "packed by bzip2"),
+                          ("xz", b"\xfd7zXZ\0\0", "packed by xz"), ("zstd", b"\x28\xb5\x2f\xfd\0", "packed by zstd"), ("pdf", b"%PDF-1.7", "a PDF")]:
+    case("format-" + name, "scores", None, start + bytes(range(256)), "scores.csv: the file is " + what, "expected CSV, JSON lines or HDF5; ")
+case("format-of-a-small-table", "models", None, b"PK\3\4" + bytes(99), "models.csv: the file is a zip archive")
+case("identifier-twice-is-told-of-id", "scores", b"q3,math", b"q1,math", "scores.csv:4:1:", "--id DOMAIN,IDENTIFIER")
 
 # names
 case("no-score-columns", "scores", None, b"query_id,correctA\nq1,1\n", "scores.csv:1", "no score columns")
@@ -168,6 +212,9 @@ def long_case(name, old, new, *fragments, status=65, options=()):
 long_case("sound", b"q1", b"q1", status=0)
 long_case("row-twice", b"q2,law,A,laptop", b"q1,math,A,laptop", "long.csv:3:9:", "'q1'", "'math'", "'A@laptop'", "line 2")
 long_case("row-twice-unnumbered", b"q2,law,A,laptop", b"q1,math,A,laptop", "long.csv:3:9:", "line 2", "in a column 'attempt'")
+long_case("row-twice-told-of-id", b"q2,law,A,laptop", b"q1,math,A,laptop", "long.csv:3:9:", "--id DOMAIN,IDENTIFIER")
+long_case("header-again", None, LONG + LONG, "long.csv:5:35:", "score: found 'score'", "not the header line once more", "(remove it)")
+long_case("format-pickle", None, b"\x80\4\x95" + bytes(99), "long.csv: the file is a pickle", "read_pickle(FILE).to_csv")
 long_case("row-twice-later", b"0.5,200,2\n", b"0.5,200,2\nq2,law,A,laptop,0,50,1\n", "long.csv:5:8:", "'q2'", "line 3")
 long_case("weight-disagrees", b"200,2", b"200,3", "long.csv:4:26:", "weight", "'3'", "line 2")
 long_case("feature-disagrees", b"200,2", b"201,2", "long.csv:4:22:", "'201'", "line 2", options=["--keep", "output_tokens"])
@@ -192,6 +239,11 @@ long_case("ragged", b"50,1", b"50", "long.csv:3:", "6 fields")
 long_case("keep-unknown", b"q1", b"q1", "--keep", "'domian'", "'domain'", status=2, options=["--keep", "domian"])
 long_case("id-unknown", b"q1", b"q1", "--id", "'modle'", "'model'", status=2, options=["--id", "domain,modle"])
 long_case("beside-scores", b"q1", b"q1", "--scores", status=2, options=["--scores", "long.csv"])
+
+long_case("energy-not-mapped", None, b"query_id,model,accelerator,score,energy_kwh,Time elapsed\nq1,A,laptop,1,0.001,5\nq1,B,server,1,0.002,1\n", "ignored: energy_kwh, Time elapsed",
+          "no column energy_j, but 'energy_kwh' sounds like it; if it is, say --map 'energy_j=energy_kwh:UNIT'", "no column latency_s, but 'Time elapsed'", status=0)
+case("energy-not-mapped", "scores", b"input_tokens", b"energy:A@laptop", "column 'energy:A@laptop' is not known, but sounds like energy_j:A@laptop; if it is, say",
+     status=0)
 
 # repeated attempts
 HEAD = b"query_id,model,accelerator,score,input_tokens,attempt\n"

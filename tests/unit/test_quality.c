@@ -213,7 +213,7 @@ static void test_mean_power(void **state)
     static const enum wr_column_id watts[] = {WR_COL_ACCELERATOR_TDP_W, WR_COL_ACCELERATOR_ACTIVE_W,
                                               WR_COL_CURVE_POWER};
     static const char *const origin[] = {"devices x TDP", "devices x active watts", "the most of its batch curve"};
-    expect(with_energy(1e6), WR_CHECK_MEAN_POWER, 0, ""); /* nothing is known of the unit */
+    expect(with_energy(1e6), WR_CHECK_MEAN_POWER, 0, ""); /* nothing is known of the unit, and others are in order */
     for (int i = 0; i < 3; i++) {
         char text[200];
         int32_t devices = i < 2 ? 2 : 1; /* curves are of the whole unit */
@@ -239,6 +239,34 @@ static void test_mean_power(void **state)
         small(table, WR_COL_CURVE_POWER)[1 - most] = 20;
         expect(table, WR_CHECK_MEAN_POWER, 0, "");
     }
+}
+
+/* `wrong` of 50 queries of pair 2, whose unit has 2 devices and no known power, take `watts` or, but for one, less. */
+static struct wr_memory_table *of_any_device(int wrong, double watts)
+{
+    struct wr_memory_table *table = with_energy(1.5 * 20);
+    ((int32_t *)table->meta.column[WR_COL_ACCELERATOR_DEVICES].data)[1] = 2;
+    for (int q = 0; q < wrong; q++) {
+        double seconds = 1.5 + 0.01 * q;
+        reals(table, WR_COL_ENERGY)[q * PAIRS + 2] = (float)(watts * seconds * (q == 3 ? 1 : 0.9999));
+        reals(table, WR_COL_LATENCY)[q * PAIRS + 2] = (float)seconds;
+    }
+    return table;
+}
+
+static void test_mean_power_of_any_device(void **state)
+{
+    (void)state;
+    expect(
+        of_any_device(50, 2.01e5), WR_CHECK_MEAN_POWER, 1,
+        "pair 'B@hall': energy and latency contradict the unit's power in 50 queries, the worst with a mean power of "
+        "201000 W at query 'q3' of domain 'maths' (row 3, counted from 0); expected 0.2 to 200000 W, which holds for "
+        "any device;");
+    expect(of_any_device(50, 1.99e5), WR_CHECK_MEAN_POWER, 0, "");
+    expect(of_any_device(50, 0.199), WR_CHECK_MEAN_POWER, 1, "in 50 queries");
+    expect(of_any_device(50, 0.201), WR_CHECK_MEAN_POWER, 0, "");
+    expect(of_any_device(26, 0.199), WR_CHECK_MEAN_POWER, 1, "in 26 queries"); /* most of them */
+    expect(of_any_device(25, 0.199), WR_CHECK_MEAN_POWER, 0, "");
 }
 
 static void test_token_rate(void **state)
@@ -442,6 +470,7 @@ int main(void)
         cmocka_unit_test(test_tiny_value),
         cmocka_unit_test(test_zero_tokens_and_what_they_make),
         cmocka_unit_test(test_mean_power),
+        cmocka_unit_test(test_mean_power_of_any_device),
         cmocka_unit_test(test_token_rate),
         cmocka_unit_test(test_latency_outlier),
         cmocka_unit_test(test_mixed_basis),
