@@ -137,7 +137,7 @@ static enum wr_code compile_station(const struct wr_assumptions *assumptions, co
                                     struct wr_error *error)
 {
     const struct wr_power_subject *subject = &plan->subject;
-    *fault = (struct wr_assumption_fault){"batching", "queries_per_s"};
+    *fault = (struct wr_assumption_fault){"batching", "queries_per_s", NULL};
     if (subject->local) {
         return wr_fail(error, WR_E_BATCHING_LOCAL, "%s", subject->pair);
     }
@@ -200,18 +200,18 @@ enum wr_code wr_scenario_compile(struct wr_scenario *self, const struct wr_meta 
     struct wr_idle_terms terms = {0};
     *plan = (struct wr_pair_plan){.pair = pair, .subject = subject_of(meta, pair, &power->states[accelerator])};
     const bool loaded = !isnan(assumptions->setting.queries_per_s);
-    *fault = (struct wr_assumption_fault){"batching", "concurrency"};
+    *fault = (struct wr_assumption_fault){"batching", "concurrency", NULL};
     enum wr_code code =
         service_of(assumptions, meta, &plan->subject, &plan->service, &self->is_extrapolated[index], error);
     if (code == WR_OK) {
-        *fault = (struct wr_assumption_fault){"overheads", NULL};
+        *fault = (struct wr_assumption_fault){"overheads", NULL, NULL};
         code = check_overheads(assumptions, meta, &plan->subject, &fault->key, error);
     }
     if (code == WR_OK && loaded) {
         code = compile_station(assumptions, meta, power->may_mix, plan, fault, error);
         self->is_extrapolated[index] = plan->station.is_extrapolated;
     } else if (code == WR_OK) {
-        *fault = (struct wr_assumption_fault){"idle", NULL};
+        *fault = (struct wr_assumption_fault){"idle", NULL, NULL};
         code = check_idle(assumptions, meta, power->may_mix, plan, error);
         code = code == WR_OK ? first_terms(&assumptions->idle, &plan->subject, &terms, error) : code;
     }
@@ -221,7 +221,7 @@ enum wr_code wr_scenario_compile(struct wr_scenario *self, const struct wr_meta 
         self->basis[pair] = wr_overheads_basis(&assumptions->overheads, plan->subject.basis);
     }
     if (code == WR_OK && loaded) {
-        *fault = (struct wr_assumption_fault){"fleet", NULL};
+        *fault = (struct wr_assumption_fault){"fleet", NULL, NULL};
         code = wr_settle_first(self, index, &self->law[pair], error);
     }
     return code;

@@ -61,6 +61,8 @@ unsigned wr_assumptions_need(const struct wr_assumptions *self);
 struct wr_assumption_fault {
     const char *block; /* "batching", "fleet", "idle" or "overheads" */
     const char *key;   /* NULL = the block as a whole */
+    /* What else may be: where it is said and the former is not, or where it alone is what a sweep or --set changes. */
+    const struct wr_assumption_fault *instead; /* borrowed; NULL = nothing */
 };
 
 /* The law and boundary of pool index `index`, pair `pair` of the file, under its assumptions. Errors: POWER_STATE* (a

@@ -214,6 +214,21 @@ static enum wr_code settle_idle(const struct settling *self, int index, struct w
     return code;
 }
 
+/* What a fleet that cannot be sized is at fault for: its size, where it is what was said, else the demand. */
+static struct wr_assumption_fault fleet_fault(enum wr_code code)
+{
+    static const struct wr_assumption_fault cap = {"batching", "cap", NULL};
+    static const struct wr_assumption_fault demand = {"batching", "queries_per_s", &cap};
+    switch (code) {
+    case WR_E_FLEET_SIZE_BOUND:
+        return (struct wr_assumption_fault){"fleet", NULL, &demand};
+    case WR_E_FLEET_SIZE_FEW:
+        return (struct wr_assumption_fault){"fleet", "replicas", &demand};
+    default:
+        return demand;
+    }
+}
+
 enum wr_code wr_settle(const struct wr_scenario *scenario, const struct wr_pair_load *load, double weight,
                        const struct wr_settled *reserve, struct wr_settled *self, int *index,
                        struct wr_assumption_fault *fault, struct wr_error *error)
@@ -230,13 +245,10 @@ enum wr_code wr_settle(const struct wr_scenario *scenario, const struct wr_pair_
         *index = p;
         self->station[p] = (struct wr_station_report){0};
         if (scenario->plan[p].station.cap > 0) {
-            *fault = (struct wr_assumption_fault){"batching", "queries_per_s"};
             code = settle_fleet(&settling, p, error);
-            if (code == WR_E_FLEET_SIZE_BOUND) {
-                *fault = (struct wr_assumption_fault){"fleet", NULL};
-            }
+            *fault = fleet_fault(code);
         } else if (scenario->assumptions[p].idle.kind->settle != NULL) {
-            *fault = (struct wr_assumption_fault){"idle", NULL};
+            *fault = (struct wr_assumption_fault){"idle", NULL, NULL};
             code = settle_idle(&settling, p, error);
         }
     }

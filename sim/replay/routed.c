@@ -74,7 +74,7 @@ static enum wr_code check_load(const struct wr_routed *self, const struct wr_stu
         return WR_OK;
     }
     const enum wr_column_id column = station ? WR_COL_OUTPUT_TOKENS : WR_COL_LATENCY;
-    const struct wr_assumption_fault fault = {station ? "batching" : "idle", NULL};
+    const struct wr_assumption_fault fault = {station ? "batching" : "idle", NULL, NULL};
     wr_fail(error, WR_E_POWER_LACKS, "%s%s%s%" PRId64, scenario->plan[index].subject.pair, name,
             wr_column_spec(column)->name, self->sum[index].missing[needed]);
     return fail_place(study, meta, index, &fault, error);

@@ -107,7 +107,7 @@ static void report_basis(const struct wr_meta *meta, struct wr_findings *finding
 void wr_quality_report(const struct wr_quality *self, struct wr_findings *findings)
 {
     const struct wr_meta *meta = self->block.meta;
-    wr_quality_columns_report(&self->columns, meta, findings);
+    wr_quality_columns_report(&self->columns, &self->cells, meta, findings);
     wr_quality_cells_report(&self->cells, meta, findings);
     wr_quality_tiny_report(&self->tiny, meta, findings);
     wr_quality_latency_report(&self->latency, meta, findings);

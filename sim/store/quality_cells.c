@@ -333,6 +333,11 @@ static void report_rate(const struct wr_quality_pair *pair, const struct wr_meta
     wr_findings_add(findings, WR_CHECK_TOKEN_RATE, WR_COL_LATENCY, &what);
 }
 
+bool wr_quality_cells_has_zeros(const struct wr_quality_cells *self, enum wr_column_id id, int64_t element)
+{
+    return self->zero[id] && self->zero[id][element].cells > 0;
+}
+
 void wr_quality_cells_report(const struct wr_quality_cells *self, const struct wr_meta *meta,
                              struct wr_findings *findings)
 {

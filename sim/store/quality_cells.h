@@ -19,6 +19,8 @@ struct wr_quality_cells {
 enum wr_code wr_quality_cells_init(struct wr_quality_cells *self, const struct wr_meta *meta, struct wr_error *error);
 void wr_quality_cells_free(struct wr_quality_cells *self);
 void wr_quality_cells_look(struct wr_quality_cells *self, const struct wr_quality_block *block);
+/* Whether zeros of an element of a row of `id` will be reported. */
+bool wr_quality_cells_has_zeros(const struct wr_quality_cells *self, enum wr_column_id id, int64_t element);
 void wr_quality_cells_report(const struct wr_quality_cells *self, const struct wr_meta *meta,
                              struct wr_findings *findings);
 

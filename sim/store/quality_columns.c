@@ -170,14 +170,16 @@ static void report_percent(const struct wr_quality_element *element, const struc
     }
 }
 
-void wr_quality_columns_report(const struct wr_quality_columns *self, const struct wr_meta *meta,
-                               struct wr_findings *findings)
+void wr_quality_columns_report(const struct wr_quality_columns *self, const struct wr_quality_cells *cells,
+                               const struct wr_meta *meta, struct wr_findings *findings)
 {
     for (int i = 0; i < COLUMNS; i++) {
         enum wr_column_id id = columns[i];
         int64_t width = self->element[id] ? wr_meta_width(meta, id) : 0;
         for (int64_t j = 0; j < width; j++) {
-            report_constant(&self->element[id][j], meta, id, j, findings);
+            if (!wr_quality_cells_has_zeros(cells, id, j) || self->element[id][j].varies) {
+                report_constant(&self->element[id][j], meta, id, j, findings);
+            }
             if (id == WR_COL_SCORE) {
                 report_percent(&self->element[id][j], meta, j, findings);
             } else if (id == WR_COL_ENERGY || id == WR_COL_LATENCY) {

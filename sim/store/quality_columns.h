@@ -3,6 +3,7 @@
 #define WATTROUTE_SIM_STORE_QUALITY_COLUMNS_H
 
 #include "sim/store/quality_block.h"
+#include "sim/store/quality_cells.h"
 
 struct wr_quality_element;
 
@@ -14,7 +15,8 @@ enum wr_code wr_quality_columns_init(struct wr_quality_columns *self, const stru
                                      struct wr_error *error);
 void wr_quality_columns_free(struct wr_quality_columns *self);
 void wr_quality_columns_look(struct wr_quality_columns *self, const struct wr_quality_block *block);
-void wr_quality_columns_report(const struct wr_quality_columns *self, const struct wr_meta *meta,
-                               struct wr_findings *findings);
+/* `cells`: of the same blocks; a column of zeros that it tells of is not told of as constant too. */
+void wr_quality_columns_report(const struct wr_quality_columns *self, const struct wr_quality_cells *cells,
+                               const struct wr_meta *meta, struct wr_findings *findings);
 
 #endif

@@ -207,18 +207,40 @@ static enum wr_code fail_said(const struct wr_node *node, struct wr_error *error
     return node->is_swept ? wr_node_fail(error, node) : wr_node_fail_key(error, node);
 }
 
-/* The nearest place that says what is at fault. */
+/* The nearest place that says what is at fault, NULL = nothing does. */
+static const struct wr_node *find_said(const struct levels *levels, const struct wr_assumption_fault *fault)
+{
+    const struct wr_node *node = NULL;
+    for (int i = LEVELS - 1; i >= 0 && !node; i--) {
+        const struct wr_node *block = wr_node_get(levels->level[i], fault->block);
+        node = fault->key ? wr_node_get(block, fault->key) : block;
+    }
+    return node;
+}
+
+/* Whether a node, or one in it, is what a sweep or --set changes. */
+static bool is_changed(const struct wr_node *node)
+{
+    bool changed = node && (node->is_swept || node->from_command_line);
+    for (size_t i = 0; node && i < node->children; i++) {
+        changed |= node->child[i]->is_swept || node->child[i]->from_command_line;
+    }
+    return changed;
+}
+
+/* At what is at fault, of several things the first that is changed, else the first that is said. */
 static enum wr_code fail_at(const struct levels *levels, const struct wr_assumption_fault *fault,
                             struct wr_error *error)
 {
-    for (int i = LEVELS - 1; i >= 0; i--) {
-        const struct wr_node *block = wr_node_get(levels->level[i], fault->block);
-        const struct wr_node *node = fault->key ? wr_node_get(block, fault->key) : block;
-        if (node) {
+    const struct wr_node *said = NULL;
+    for (; fault; fault = fault->instead) {
+        const struct wr_node *node = find_said(levels, fault);
+        if (is_changed(node)) {
             return fail_said(node, error);
         }
+        said = said ? said : node;
     }
-    return error->code;
+    return said ? fail_said(said, error) : error->code;
 }
 
 /* What is said of a pair. */
@@ -247,7 +269,7 @@ static enum wr_code check_shared(const struct wr_node *map, const struct wr_meta
             const bool shared = one->subject.local && other->subject.states == one->subject.states &&
                                 (idle->kind->settle != NULL || theirs->kind->settle != NULL);
             if (shared && !wr_idle_equals(idle, theirs)) {
-                const struct wr_assumption_fault fault = {"idle", NULL};
+                const struct wr_assumption_fault fault = {"idle", NULL, NULL};
                 const int64_t named = wr_node_get(levels_of(map, meta, one->pair).level[LEVELS - 1], "idle") != NULL
                                           ? one->pair
                                           : other->pair;

@@ -175,6 +175,28 @@ EOT
     done
 }
 
+# few REPLICAS [AXIS VALUES]: a study with so many replicas, of which 14 serve 300 queries per second, and a sweep.
+few() {
+    head_of curves
+    printf 'assumptions:\n  cloud:\n    batching: {kind: logistic, cap: 256, queries_per_s: 300, %s}\n    fleet: {replicas: %s}\n' "$logistic" "$1"
+    [ $# -lt 3 ] || printf 'sweep:\n  block: {grid: {%s: %s}}\n' "$2" "$3"
+}
+
+@test "too few replicas: at their number, or at what a sweep or --set changes" {
+    few 13 >few.yaml
+    fails 65 'few.yaml:13:13: ' 'at least 14 replicas' "$WATTROUTE" run few.yaml --quiet
+    few 14 >few.yaml
+    "$WATTROUTE" run few.yaml --quiet >/dev/null
+    fails 2 '' 'at least 19 replicas' "$WATTROUTE" run few.yaml --quiet --set assumptions.cloud.batching.queries_per_s=400
+    fails 2 '' 'at least 14 replicas' "$WATTROUTE" run few.yaml --quiet --set assumptions.cloud.fleet.replicas=13
+    few 14 cloud.fleet.replicas '[14, 13]' >few.yaml
+    fails 65 'few.yaml:15:45: ' 'at least 14 replicas' "$WATTROUTE" sweep few.yaml --quiet
+    few 14 cloud.batching.queries_per_s '[300, 400]' >few.yaml
+    fails 65 'few.yaml:15:54: ' 'at least 19 replicas' "$WATTROUTE" sweep few.yaml --quiet
+    few 14 cloud.batching.cap '[256, 16]' >few.yaml
+    fails 65 'few.yaml:15:44: ' 'to 14 replicas' "$WATTROUTE" sweep few.yaml --quiet
+}
+
 @test "power states that nobody knows" {
     while IFS='|' read -r text block; do
         refused curves local tiny@bare "$text" "$block"

@@ -82,6 +82,13 @@ finds() {
     finds zero-value "pair 'A@desk': 0 in 1 queries that have a score, the first at query 'q17' of domain 'maths' (row 17,"
 }
 
+@test "a column of zeros is told of once, as zeros" {
+    for column in energy_j:A latency_s:B output_tokens:A; do
+        scores $column 0
+        finds zero-value "0 in 40 queries that have a score"
+    done
+}
+
 @test "an energy or a latency that no meter can tell from 0: tiny-value, and it is not stored as 0" {
     printf 'accelerator,site\ndesk,local\nhall,cloud\n' >accelerators.csv
     for value in 1e-50 1e-400 1e-45 1.17e-38; do
