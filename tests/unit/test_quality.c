@@ -229,6 +229,7 @@ static void test_mean_power(void **state)
         expect(with_unit(1.5 * 76, watts[i], unit, devices, 4), WR_CHECK_MEAN_POWER, 1, "pair 'B@hall'");
         expect(with_unit(1.5 * 74, watts[i], unit, devices, 4), WR_CHECK_MEAN_POWER, 0, "");
     }
+    expect(with_unit(1e-39, WR_COL_ACCELERATOR_TDP_W, 200, 1, NAN), WR_CHECK_TINY_VALUE, 1, ""); /* told of once */
     struct wr_memory_table *table = with_unit(1.5 * 250, WR_COL_ACCELERATOR_TDP_W, 200, 1, NAN);
     small(table, WR_COL_ACCELERATOR_ACTIVE_W)[1] = 20; /* the maker's figure goes first */
     expect(table, WR_CHECK_MEAN_POWER, 0, "");
