@@ -87,4 +87,21 @@ static inline char *replaced(const char *line, const char *by)
     return text;
 }
 
+/* `base` with lines behind its name, from line 3 on. */
+static inline char *with(const char *lines)
+{
+    char *by, *text;
+    assert_true(asprintf(&by, "name: small\n%s", lines) > 0);
+    text = replaced("name: small", by);
+    free(by);
+    return text;
+}
+
+static inline void load_with(struct wr_study *study, const char *lines, const char *set)
+{
+    char *text = with(lines);
+    load_good(study, text, set);
+    wr_free(text);
+}
+
 #endif

@@ -1,5 +1,5 @@
 /* `power_states:` of a study: which row an accelerator takes, what it fills, and each fault at its place. */
-#include "tests/unit/study_case.h"
+#include "tests/unit/study_defect.h"
 
 #include <math.h>
 
@@ -45,28 +45,21 @@ static int tear_down_power(void **state)
     return tear_down(state);
 }
 
-/* The base study with `lines`, in which FILE stands for the table. */
-static char *with(const char *lines)
+/* Text in which FILE stands for the table, until the next call. */
+static const char *filled(const char *text)
 {
-    char by[2048] = "name: small\n";
-    size_t length = strlen(by);
-    for (const char *at = lines; *at; at++) {
+    static char whole[2048];
+    size_t length = 0;
+    for (const char *at = text; *at; at++) {
         if (strncmp(at, "FILE", 4) == 0) {
-            length += (size_t)snprintf(by + length, sizeof by - length, "%s", table);
+            length += (size_t)snprintf(whole + length, sizeof whole - length, "%s", table);
             at += 3;
         } else {
-            by[length++] = *at;
+            whole[length++] = *at;
         }
-        by[length] = '\0';
     }
-    return replaced("name: small", by);
-}
-
-static void load_with(struct wr_study *study, const char *lines)
-{
-    char *text = with(lines);
-    load_good(study, text, NULL);
-    wr_free(text);
+    whole[length] = '\0';
+    return whole;
 }
 
 static void assert_state(const struct wr_study *study, int accelerator, enum wr_power_state state, double watts,
@@ -99,8 +92,10 @@ static void a_row_fills_what_the_measurements_lack(void **state)
     (void)state;
     static const double watts[] = {1, 2, 3, 121, 5, 6, 7};
     struct wr_study study;
-    load_with(&study, "power_states: FILE\n"
-                      "assumptions: {cloud: {idle: {kind: utilisation, utilisation: 0.5}}}");
+    load_with(&study,
+              filled("power_states: FILE\n"
+                     "assumptions: {cloud: {idle: {kind: utilisation, utilisation: 0.5}}}"),
+              NULL);
     for (int i = 0; i < WR_POWER_STATES; i++) {
         const bool measured = i == WR_POWER_LOADED_IDLE;
         assert_state(&study, 2, (enum wr_power_state)i, 4 * watts[i],
@@ -117,8 +112,10 @@ static void devices_are_named_one_by_one(void **state)
 {
     (void)state;
     struct wr_study study;
-    load_with(&study, "power_states: {file: FILE, devices: {laptop: Laptop 14}}\n"
-                      "assumptions: {local: {idle: {kind: utilisation, utilisation: 0.5}}}");
+    load_with(&study,
+              filled("power_states: {file: FILE, devices: {laptop: Laptop 14}}\n"
+                     "assumptions: {local: {idle: {kind: utilisation, utilisation: 0.5}}}"),
+              NULL);
     assert_state(&study, 0, WR_POWER_LOADED_IDLE, 11, WR_BASIS_WALL);
     assert_state(&study, 0, WR_POWER_OFF, NAN, 0);
     assert_state(&study, 2, WR_POWER_IDLE, 12, WR_BASIS_ACCELERATOR);
@@ -131,8 +128,10 @@ static void another_boundary_needs_permission(void **state)
 {
     (void)state;
     struct wr_study study;
-    load_with(&study, "power_states: {file: FILE, devices: {laptop: Laptop SoC}}\n"
-                      "assumptions: {local: {idle: {kind: utilisation, utilisation: 0.5}}}");
+    load_with(&study,
+              filled("power_states: {file: FILE, devices: {laptop: Laptop SoC}}\n"
+                     "assumptions: {local: {idle: {kind: utilisation, utilisation: 0.5}}}"),
+              NULL);
     const struct wr_power_states *laptop = &study.power.states[0];
     const unsigned needed = WR_POWER_BIT(WR_POWER_LOADED_IDLE);
     assert_int_equal(wr_power_states_mixed(laptop, needed, WR_BASIS_WALL), WR_POWER_LOADED_IDLE);
@@ -142,52 +141,37 @@ static void another_boundary_needs_permission(void **state)
     wr_study_free(&study);
 }
 
-struct bad {
-    const char *lines; /* from line 3 on */
-    enum wr_code code;
-    int line, column;
-    const char *says;
-};
-
 #define IDLE "assumptions: {local: {idle: {kind: utilisation, utilisation: 0.5}}}"
 
 static void each_fault_has_its_place(void **state)
 {
-    static const struct bad cases[] = {
-        {"power_states:", WR_E_STUDY_VALUE, 3, 14, "the path of a table of devices"},
-        {"power_states: [a]", WR_E_STUDY_VALUE, 3, 15, "the path of a table of devices"},
-        {"power_states: {devices: {}}", WR_E_STUDY_MISSING_KEY, 3, 15, "'file'"},
-        {"power_states: {fil: x, file: y}", WR_E_STUDY_UNKNOWN_KEY, 3, 16, "did you mean 'file'?"},
-        {"power_states: {file: x, devices: laptop}", WR_E_STUDY_VALUE, 3, 34, "a mapping of accelerators to devices"},
-        {"power_states: {file: x, devices: {laptop: []}}", WR_E_STUDY_VALUE, 3, 43, "laptop"},
-        {"power_states: {file: /no/such/file.csv}", WR_E_STUDY_FILE, 3, 22,
+    static const struct study_defect cases[] = {
+        {WITH("power_states:"), WR_E_STUDY_VALUE, 3, 14, "the path of a table of devices"},
+        {WITH("power_states: [a]"), WR_E_STUDY_VALUE, 3, 15, "the path of a table of devices"},
+        {WITH("power_states: {devices: {}}"), WR_E_STUDY_MISSING_KEY, 3, 15, "'file'"},
+        {WITH("power_states: {fil: x, file: y}"), WR_E_STUDY_UNKNOWN_KEY, 3, 16, "did you mean 'file'?"},
+        {WITH("power_states: {file: x, devices: laptop}"), WR_E_STUDY_VALUE, 3, 34,
+         "a mapping of accelerators to devices"},
+        {WITH("power_states: {file: x, devices: {laptop: []}}"), WR_E_STUDY_VALUE, 3, 43, "laptop"},
+        {WITH("power_states: {file: /no/such/file.csv}"), WR_E_STUDY_FILE, 3, 22,
          "'/no/such/file.csv', which cannot be read"},
-        {"power_states: /no/such/file.csv", WR_E_STUDY_FILE, 3, 15, "'power_states' names"},
-        {"power_states: FILE", WR_E_STUDY_USELESS_KEY, 3, 1, "assumptions that need no power state"},
-        {"power_states: {file: FILE, devices: {desk: rack}}\nassumptions: {cloud: {idle: {kind: utilisation, "
-         "utilisation: 0.5}}}",
-         WR_E_STUDY_IDLE_ACCELERATOR, 3, 0, "no pair in play is on it"},
-        {"power_states: {file: FILE, devices: {labtop: rack}}", WR_E_IMPORT_UNKNOWN, 3, 0, "did you mean 'laptop'?"},
-        {"power_states: {file: FILE, devices: {laptop: Laptop 15}}", WR_E_IMPORT_UNKNOWN, 3, 0,
+        {WITH("power_states: /no/such/file.csv"), WR_E_STUDY_FILE, 3, 15, "'power_states' names"},
+        {WITH("power_states: FILE"), WR_E_STUDY_USELESS_KEY, 3, 1, "assumptions that need no power state"},
+        {WITH("power_states: {file: FILE, devices: {desk: rack}}\nassumptions: {cloud: {idle: {kind: utilisation, "
+              "utilisation: 0.5}}}"),
+         WR_E_STUDY_IDLE_ACCELERATOR, 3, 54, "no pair in play is on it"},
+        {WITH("power_states: {file: FILE, devices: {labtop: rack}}"), WR_E_IMPORT_UNKNOWN, 3, 54,
+         "did you mean 'laptop'?"},
+        {WITH("power_states: {file: FILE, devices: {laptop: Laptop 15}}"), WR_E_IMPORT_UNKNOWN, 3, 62,
          "did you mean 'Laptop 14'?"},
-        {IDLE, WR_E_POWER_STATE, 3, 23, "name such a file in the study (power_states: FILE)"},
-        {IDLE "\npower_states: FILE", WR_E_POWER_STATE_ROW, 3, 23, "devices: {'laptop': 'Laptop 14'}}"},
-        {IDLE "\npower_states: {file: FILE, devices: {laptop: Laptop SoC}}", WR_E_POWER_STATE_BASIS, 3, 23,
-         "known at the boundary soc, to energies measured at wall"},
+        {WITH(IDLE), WR_E_POWER_STATE, 3, 23, "name such a file in the study (power_states: FILE)"},
+        {WITH(IDLE "\npower_states: FILE"), WR_E_POWER_STATE_ROW, 3, 23, "devices: {'laptop': 'Laptop 14'}}"},
+        {"allow_mixed_basis: true", IDLE "\npower_states: {file: FILE, devices: {laptop: Laptop SoC}}",
+         WR_E_POWER_STATE_BASIS, 4, 23, "known at the boundary soc, to energies measured at wall"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct wr_study study;
-        struct wr_error error;
-        char message[4096], *text = with(cases[i].lines);
-        const char *set = cases[i].code == WR_E_POWER_STATE_BASIS ? "allow_mixed_basis=false" : NULL;
-        const enum wr_code code = load(&study, text, set, &error);
-        wr_error_render(&error, message, sizeof message);
-        if (code != cases[i].code || !strstr(message, cases[i].says) || error.line != cases[i].line ||
-            (cases[i].column > 0 && error.column != cases[i].column)) {
-            fail_msg("%s\ngives %s", cases[i].lines, message);
-        }
-        wr_free(text);
+        assert_refused(replaced(cases[i].line, filled(cases[i].by)), NULL, &cases[i]);
     }
 }
 

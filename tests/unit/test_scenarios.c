@@ -1,25 +1,18 @@
 /* `presets:`, `use:` and `sweep:` of a study: what they come to, and each fault at its place. */
-#include "tests/unit/study_case.h"
+#include "tests/unit/study_defect.h"
 
 #include "sim/study/overlay.h"
 #include "sim/study/scenarios.h"
 
-static const char presets[] = "presets:\n"
-                              "  busy: {cloud.overheads.pue: 1.4}\n"
-                              "  cheap: {policies.oracle.scope: all, objective: cost}\n";
-
-/* `base` with the text put behind its second line. */
-static char *with(const char *text)
-{
-    char by[4096];
-    snprintf(by, sizeof by, "name: small\n%s", text);
-    return replaced("name: small", by);
-}
+#define PRESETS                                                                                                        \
+    "presets:\n"                                                                                                       \
+    "  busy: {cloud.overheads.pue: 1.4}\n"                                                                             \
+    "  cheap: {policies.oracle.scope: all, objective: cost}\n"
 
 static char *with_presets(const char *text)
 {
     char both[4096];
-    snprintf(both, sizeof both, "%s%s", presets, text);
+    snprintf(both, sizeof both, PRESETS "%s", text);
     return with(both);
 }
 
@@ -122,118 +115,93 @@ static void what_is_in_use_lies_over_the_study_and_below_set(void **state)
     wr_free(text);
 }
 
-/* A study with the text behind line 2, so that its first line is line 3 (4 behind the two presets: 6). */
-struct bad {
-    const char *text;
-    enum wr_code code;
-    int line, column;
-    const char *says;
-};
-
-static void assert_bad(const struct bad *bad, char *text)
-{
-    struct wr_study study;
-    struct wr_error error;
-    char message[4096];
-    if (load(&study, text, NULL, &error) == WR_OK) {
-        wr_study_free(&study);
-        fail_msg("accepted: %s", bad->text);
-    }
-    wr_error_render(&error, message, sizeof message);
-    if (error.code != bad->code || error.line != bad->line || error.column != bad->column ||
-        !strstr(message, bad->says)) {
-        fail_msg("%s\ngives %s: %s\nnot %s at %d:%d: %s", bad->text, wr_error_row(error.code)->name, message,
-                 wr_error_row(bad->code)->name, bad->line, bad->column, bad->says);
-    }
-    assert_int_equal(wr_error_exit(&error), WR_EXIT_DATA);
-    wr_free(text);
-}
-
 #define UNKNOWN WR_E_STUDY_UNKNOWN_KEY
 #define VALUE WR_E_STUDY_VALUE
 #define CHOICE WR_E_STUDY_CHOICE
 
 static void presets_are_checked_though_no_block_uses_them(void **state)
 {
-    static const struct bad cases[] = {
-        {"presets: []", VALUE, 3, 10, "a mapping of names"},
-        {"presets: {}", VALUE, 3, 10, "a mapping of names"},
-        {"presets: {a: {}}", VALUE, 3, 14, "a mapping of a key or more"},
-        {"presets: {a: 1}", VALUE, 3, 14, "a mapping of a key or more"},
-        {"presets:\n  a: {clud.overheads.pue: 2}", UNKNOWN, 4, 7, "did you mean 'cloud'?"},
-        {"presets:\n  a: {measurements: other.h5}", UNKNOWN, 4, 7, "an overlay; expected one of all, local"},
-        {"presets:\n  a: {cloud.overhead.pue: 2}", UNKNOWN, 4, 7, "did you mean 'overheads'?"},
-        {"presets:\n  a: {cloud.overheads.pu: 2}", UNKNOWN, 4, 7, "did you mean 'pue'?"},
-        {"presets:\n  a: {cloud.overheads.pue: 0.8}", VALUE, 4, 28, "a number of at least 1"},
-        {"presets:\n  a: {cloud.idle: {kind: none, utilisation: 0.5}}", WR_E_STUDY_USELESS_KEY, 4, 32, "does nothing"},
-        {"presets:\n  a: {cloud..pue: 2}", WR_E_STUDY_OVERLAY_KEY, 4, 7, "a key is empty"},
-        {"presets:\n  a: {'pairs.\"large@rack.overheads.pue': 2}", WR_E_STUDY_OVERLAY_KEY, 4, 7, "does not end"},
-        {"presets:\n  a: {'pairs.\"large@rack\"x': 2}", WR_E_STUDY_OVERLAY_KEY, 4, 7, "is not followed by '.'"},
-        {"presets:\n  a: {policies.orcle.scope: all}", UNKNOWN, 4, 7, "'policies', which an overlay changes"},
-        {"presets:\n  a: {policies: {}}", UNKNOWN, 4, 7, "'policies', which an overlay changes"},
-        {"presets:\n  a: {policies.oracle.rate: 0.5}", WR_E_STUDY_USELESS_KEY, 4, 7, "does nothing"},
-        {"presets:\n  a: {policies.oracle.scope: near}", CHOICE, 4, 30, "local_first"},
-        {"presets:\n  a: {policies.oracle.scope.x: near}", VALUE, 4, 7, "'scope' is a mapping"},
-        {"presets:\n  a: {baseline.x: near}", WR_E_STUDY_OVERLAY_KEY, 4, 7, "holds no mapping"},
-        {"presets:\n  a: {objective: {}}", VALUE, 4, 18, "at least one is above 0"},
-        {"use: [a]", VALUE, 3, 7, "the study has no 'presets'"},
+    static const struct study_defect cases[] = {
+        {WITH("presets: []"), VALUE, 3, 10, "a mapping of names"},
+        {WITH("presets: {}"), VALUE, 3, 10, "a mapping of names"},
+        {WITH("presets: {a: {}}"), VALUE, 3, 14, "a mapping of a key or more"},
+        {WITH("presets: {a: 1}"), VALUE, 3, 14, "a mapping of a key or more"},
+        {WITH("presets:\n  a: {clud.overheads.pue: 2}"), UNKNOWN, 4, 7, "did you mean 'cloud'?"},
+        {WITH("presets:\n  a: {measurements: other.h5}"), UNKNOWN, 4, 7, "an overlay; expected one of all, local"},
+        {WITH("presets:\n  a: {cloud.overhead.pue: 2}"), UNKNOWN, 4, 7, "did you mean 'overheads'?"},
+        {WITH("presets:\n  a: {cloud.overheads.pu: 2}"), UNKNOWN, 4, 7, "did you mean 'pue'?"},
+        {WITH("presets:\n  a: {cloud.overheads.pue: 0.8}"), VALUE, 4, 28, "a number of at least 1"},
+        {WITH("presets:\n  a: {cloud.idle: {kind: none, utilisation: 0.5}}"), WR_E_STUDY_USELESS_KEY, 4, 32,
+         "does nothing"},
+        {WITH("presets:\n  a: {cloud..pue: 2}"), WR_E_STUDY_OVERLAY_KEY, 4, 7, "a key is empty"},
+        {WITH("presets:\n  a: {'pairs.\"large@rack.overheads.pue': 2}"), WR_E_STUDY_OVERLAY_KEY, 4, 7, "does not end"},
+        {WITH("presets:\n  a: {'pairs.\"large@rack\"x': 2}"), WR_E_STUDY_OVERLAY_KEY, 4, 7, "is not followed by '.'"},
+        {WITH("presets:\n  a: {policies.orcle.scope: all}"), UNKNOWN, 4, 7, "'policies', which an overlay changes"},
+        {WITH("presets:\n  a: {policies: {}}"), UNKNOWN, 4, 7, "'policies', which an overlay changes"},
+        {WITH("presets:\n  a: {policies.oracle.rate: 0.5}"), WR_E_STUDY_USELESS_KEY, 4, 7, "does nothing"},
+        {WITH("presets:\n  a: {policies.oracle.scope: near}"), CHOICE, 4, 30, "local_first"},
+        {WITH("presets:\n  a: {policies.oracle.scope.x: near}"), VALUE, 4, 7, "'scope' is a mapping"},
+        {WITH("presets:\n  a: {baseline.x: near}"), WR_E_STUDY_OVERLAY_KEY, 4, 7, "holds no mapping"},
+        {WITH("presets:\n  a: {objective: {}}"), VALUE, 4, 18, "at least one is above 0"},
+        {WITH("use: [a]"), VALUE, 3, 7, "the study has no 'presets'"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_bad(&cases[i], with(cases[i].text));
-    }
+    ASSERT_DEFECTS(cases);
 }
 
+#define WITH_PRESETS(text) WITH(PRESETS text)
 static void sweeps_are_checked_in_every_study(void **state)
 {
-    static const struct bad cases[] = {
-        {"use: busy", VALUE, 6, 6, "a list of names of presets"},
-        {"use: []", VALUE, 6, 6, "a list of names of presets"},
-        {"use: [bus]", CHOICE, 6, 7, "did you mean 'busy'?"},
-        {"sweep: {}", VALUE, 6, 8, "a mapping of names to blocks"},
-        {"sweep: [a]", VALUE, 6, 8, "a mapping of names to blocks"},
-        {"sweep: {a: 1}", VALUE, 6, 12, "a mapping, as in {}"},
-        {"sweep: {'a b': {}}", VALUE, 6, 9, "letters, digits and . _ -"},
-        {"sweep: {a: {gird: {}}}", UNKNOWN, 6, 13, "did you mean 'grid'?"},
-        {"sweep: {a: {use: [sleepy]}}", CHOICE, 6, 19, "expected one of busy, cheap"},
-        {"sweep: {a: {grid: {}}}", VALUE, 6, 19, "'grid' is an empty mapping; expected a mapping of keys"},
-        {"sweep: {a: {list: []}}", VALUE, 6, 19, "'list' is an empty list; expected a list of mappings"},
-        {"sweep: {a: {grid: [1]}}", VALUE, 6, 19, "a mapping of keys to lists or ranges"},
-        {"sweep: {a: {grid: {cloud.overheads.pue: 2}}}", VALUE, 6, 41, "a list of values, or a range"},
-        {"sweep: {a: {grid: {cloud.overheads.pue: []}}}", VALUE, 6, 41, "a list of values, or a range"},
-        {"sweep: {a: {grid: {cluod.overheads.pue: [1]}}}", UNKNOWN, 6, 20, "did you mean 'cloud'?"},
-        {"sweep: {a: {grid: {x: {from: 1, to: 2}}}}", WR_E_STUDY_MISSING_KEY, 6, 23, "'steps'"},
-        {"sweep: {a: {grid: {x: {from: 1, to: 2, steps: 0}}}}", VALUE, 6, 47, "a whole number from 2 to 1000000"},
-        {"sweep: {a: {grid: {x: {from: 1, to: 2, steps: 1}}}}", VALUE, 6, 47, "a whole number from 2"},
-        {"sweep: {a: {grid: {x: {from: 1, to: 2, steps: 1e9}}}}", VALUE, 6, 47, "a whole number from 2"},
-        {"sweep: {a: {grid: {x: {from: 1, to: 1, steps: 3}}}}", VALUE, 6, 37, "another number than 'from'"},
-        {"sweep: {a: {grid: {x: {from: one, to: 1, steps: 3}}}}", VALUE, 6, 30, "a number"},
-        {"sweep: {a: {grid: {x: {from: 0, to: 1, steps: 3, scale: log}}}}", VALUE, 6, 30, "above 0"},
-        {"sweep: {a: {grid: {x: {from: 1, to: -1, steps: 3, scale: log}}}}", VALUE, 6, 37, "above 0"},
-        {"sweep: {a: {grid: {x: {from: 1, to: 2, steps: 3, scale: lin}}}}", CHOICE, 6, 57, "linear, log"},
-        {"sweep: {a: {grid: {x: {form: 1, to: 2, steps: 3}}}}", UNKNOWN, 6, 24, "did you mean 'from'?"},
-        {"sweep: {a: {zip: {objective: [cost, energy], cloud.overheads.pue: [1]}}}", WR_E_SWEEP_LENGTHS, 6, 46,
-         "'cloud.overheads.pue' has 1 values and 'objective' has 2"},
-        {"sweep: {a: {grid: {objective: [cost]}, zip: {objective: [cost]}}}", WR_E_STUDY_BOTH, 6, 40,
+    static const struct study_defect cases[] = {
+        {WITH_PRESETS("use: busy"), VALUE, 6, 6, "a list of names of presets"},
+        {WITH_PRESETS("use: []"), VALUE, 6, 6, "a list of names of presets"},
+        {WITH_PRESETS("use: [bus]"), CHOICE, 6, 7, "did you mean 'busy'?"},
+        {WITH_PRESETS("sweep: {}"), VALUE, 6, 8, "a mapping of names to blocks"},
+        {WITH_PRESETS("sweep: [a]"), VALUE, 6, 8, "a mapping of names to blocks"},
+        {WITH_PRESETS("sweep: {a: 1}"), VALUE, 6, 12, "a mapping, as in {}"},
+        {WITH_PRESETS("sweep: {'a b': {}}"), VALUE, 6, 9, "letters, digits and . _ -"},
+        {WITH_PRESETS("sweep: {a: {gird: {}}}"), UNKNOWN, 6, 13, "did you mean 'grid'?"},
+        {WITH_PRESETS("sweep: {a: {use: [sleepy]}}"), CHOICE, 6, 19, "expected one of busy, cheap"},
+        {WITH_PRESETS("sweep: {a: {grid: {}}}"), VALUE, 6, 19,
+         "'grid' is an empty mapping; expected a mapping of keys"},
+        {WITH_PRESETS("sweep: {a: {list: []}}"), VALUE, 6, 19, "'list' is an empty list; expected a list of mappings"},
+        {WITH_PRESETS("sweep: {a: {grid: [1]}}"), VALUE, 6, 19, "a mapping of keys to lists or ranges"},
+        {WITH_PRESETS("sweep: {a: {grid: {cloud.overheads.pue: 2}}}"), VALUE, 6, 41, "a list of values, or a range"},
+        {WITH_PRESETS("sweep: {a: {grid: {cloud.overheads.pue: []}}}"), VALUE, 6, 41, "a list of values, or a range"},
+        {WITH_PRESETS("sweep: {a: {grid: {cluod.overheads.pue: [1]}}}"), UNKNOWN, 6, 20, "did you mean 'cloud'?"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {from: 1, to: 2}}}}"), WR_E_STUDY_MISSING_KEY, 6, 23, "'steps'"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {from: 1, to: 2, steps: 0}}}}"), VALUE, 6, 47,
+         "a whole number from 2 to 1000000"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {from: 1, to: 2, steps: 1}}}}"), VALUE, 6, 47, "a whole number from 2"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {from: 1, to: 2, steps: 1e9}}}}"), VALUE, 6, 47, "a whole number from 2"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {from: 1, to: 1, steps: 3}}}}"), VALUE, 6, 37,
+         "another number than 'from'"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {from: one, to: 1, steps: 3}}}}"), VALUE, 6, 30, "a number"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {from: 0, to: 1, steps: 3, scale: log}}}}"), VALUE, 6, 30, "above 0"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {from: 1, to: -1, steps: 3, scale: log}}}}"), VALUE, 6, 37, "above 0"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {from: 1, to: 2, steps: 3, scale: lin}}}}"), CHOICE, 6, 57, "linear, log"},
+        {WITH_PRESETS("sweep: {a: {grid: {x: {form: 1, to: 2, steps: 3}}}}"), UNKNOWN, 6, 24, "did you mean 'from'?"},
+        {WITH_PRESETS("sweep: {a: {zip: {objective: [cost, energy], cloud.overheads.pue: [1]}}}"), WR_E_SWEEP_LENGTHS,
+         6, 46, "'cloud.overheads.pue' has 1 values and 'objective' has 2"},
+        {WITH_PRESETS("sweep: {a: {grid: {objective: [cost]}, zip: {objective: [cost]}}}"), WR_E_STUDY_BOTH, 6, 40,
          "'grid' and 'zip'"},
-        {"sweep: {a: {grid: {cloud.overheads.pue: [1], assumptions.cloud.overheads.pue: [1]}}}", WR_E_SWEEP_TWICE, 6,
-         46, "varied twice"},
-        {"sweep: {a: {list: {}}}", VALUE, 6, 19, "a list of mappings"},
-        {"sweep: {a: {list: []}}", VALUE, 6, 19, "a list of mappings"},
-        {"sweep: {a: {list: [{}]}}", VALUE, 6, 20, "a mapping of keys to values"},
-        {"sweep: {a: {list: [{cloud.overheads.pue: 1, assumptions.cloud.overheads.pue: 2}]}}", WR_E_SWEEP_TWICE, 6, 45,
-         "varied twice"},
-        {"sweep: {a: {grid: {cloud.overheads.pue: {from: 1, to: 2, steps: 1001}, objective: {from: 1, to: 2, steps: "
-         "1000}}}}",
+        {WITH_PRESETS("sweep: {a: {grid: {cloud.overheads.pue: [1], assumptions.cloud.overheads.pue: [1]}}}"),
+         WR_E_SWEEP_TWICE, 6, 46, "varied twice"},
+        {WITH_PRESETS("sweep: {a: {list: {}}}"), VALUE, 6, 19, "a list of mappings"},
+        {WITH_PRESETS("sweep: {a: {list: []}}"), VALUE, 6, 19, "a list of mappings"},
+        {WITH_PRESETS("sweep: {a: {list: [{}]}}"), VALUE, 6, 20, "a mapping of keys to values"},
+        {WITH_PRESETS("sweep: {a: {list: [{cloud.overheads.pue: 1, assumptions.cloud.overheads.pue: 2}]}}"),
+         WR_E_SWEEP_TWICE, 6, 45, "varied twice"},
+        {WITH_PRESETS("sweep: {a: {grid: {cloud.overheads.pue: {from: 1, to: 2, steps: 1001}, objective: {from: 1, to: "
+                      "2, steps: "
+                      "1000}}}}"),
          WR_E_SWEEP_SCENARIOS, 6, 9, "more than 1000000 scenarios"},
-        {"sweep:\n  a: {grid: {objective: {from: 1, to: 2, steps: 600000}}}\n"
-         "  b: {grid: {objective: {from: 1, to: 2, steps: 600000}}}",
+        {WITH_PRESETS("sweep:\n  a: {grid: {objective: {from: 1, to: 2, steps: 600000}}}\n"
+                      "  b: {grid: {objective: {from: 1, to: 2, steps: 600000}}}"),
          WR_E_SWEEP_SCENARIOS, 8, 3, "more than 1000000 scenarios"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_bad(&cases[i], with_presets(cases[i].text));
-    }
+    ASSERT_DEFECTS(cases);
 }
 
 static void overlays_of_a_scenario_go_over_one_another(void **state)

@@ -1,6 +1,6 @@
 /* Laws at the loads of a policy: what is charged and what is not add up to the power of stations over time, limits,
  * marginal laws as slopes, and faults of the study. */
-#include "tests/unit/study_case.h"
+#include "tests/unit/study_defect.h"
 
 #include "sim/power/mg1.h"
 #include "sim/power/settle.h"
@@ -33,15 +33,6 @@ static int set_up_power(void **state)
         ((double *)meta.column[WR_COL_ACCELERATOR_SETUP_W].data)[a] = 60;
     }
     return 0;
-}
-
-static void load_with(struct wr_study *study, const char *assumptions)
-{
-    char by[2048], *text;
-    snprintf(by, sizeof by, "name: small\n%s", assumptions);
-    text = replaced("name: small", by);
-    load_good(study, text, NULL);
-    wr_free(text);
 }
 
 static void assert_near(double found, double wanted, double tolerance)
@@ -96,7 +87,7 @@ static void a_station_charges_all_that_it_draws(void **state)
             const double weight = 1000, queries = 250.0 * step;
             const struct wr_pair_load load[POOL] = {[AT_LARGE] = {queries, 0, 0, 400 * queries}};
             snprintf(text, sizeof text, "%s    fleet: %s", station, fleets[i]);
-            load_with(&study, text);
+            load_with(&study, text, NULL);
             settle(&study, load, weight, NULL, &settled);
             const struct wr_station_report *report = &settled.station[AT_LARGE];
             struct wr_station one = study.scenario.plan[AT_LARGE].station;
@@ -149,7 +140,7 @@ static void hours_follow_the_load_where_replicas_do(void **state)
         const struct wr_pair_load load[POOL] = {[AT_LARGE] = {cases[i].load, 0, 0, 400 * cases[i].load}};
         const struct wr_pair_load most[POOL] = {[AT_LARGE] = {cases[i].baseline, 0, 0, 400 * cases[i].baseline}};
         snprintf(text, sizeof text, "%s    fleet: %s", station, cases[i].fleet);
-        load_with(&study, text);
+        load_with(&study, text, NULL);
         settle(&study, most, 1000, NULL, &reserve);
         settle(&study, load, 1000, cases[i].baseline > 0 ? &reserve : NULL, &settled);
         const struct wr_linear *hours = &settled.marginal[LARGE].device_s, *paid = &settled.law[LARGE].device_s;
@@ -177,7 +168,7 @@ static void overheads_of_a_fleet_follow_its_power_and_its_hosts(void **state)
              "    overheads: {pue: 1.2, psu_efficiency: 0.9, host_factor: 1.1, host_w: 200, host_idle_w: 50, "
              "network_j: 7, network_s: 0.25}",
              station);
-    load_with(&study, text);
+    load_with(&study, text, NULL);
     for (int i = 0; i < 3; i++) {
         const double queries = 500 + (i - 1) * 0.05;
         const struct wr_pair_load load[POOL] = {[AT_LARGE] = {queries, 0, 0, 400 * queries}};
@@ -214,7 +205,7 @@ static void reserved_fleets_stand_idle(void **state)
         const struct wr_pair_load everything[POOL] = {[AT_LARGE] = all}, little[POOL] = {[AT_LARGE] = few};
         const struct wr_pair_load nothing[POOL] = {0};
         snprintf(text, sizeof text, "%s    fleet: {utilisation: 0.5, scaling: %s}", station, scaling[i]);
-        load_with(&study, text);
+        load_with(&study, text, NULL);
         settle(&study, everything, 1000, NULL, &whole);
         settle(&study, little, 1000, &whole, &some);
         settle(&study, nothing, 1000, &whole, &none);
@@ -253,7 +244,7 @@ static void a_device_s_charges_and_the_rest_are_its_power(void **state)
                      "assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 8640, attribution: %g,\n"
                      "  active_baseline: %s%s}}}",
                      phi, subtract ? "subtract" : "keep", always ? "" : ", keep_warm_s: 12, setup_s: 5");
-            load_with(&study, text);
+            load_with(&study, text, NULL);
             settle(&study, load, weight, NULL, &settled);
             const struct wr_mg1 device = {.subject = "laptop",
                                           .keep_warm_s = always ? INFINITY : 12,
@@ -293,8 +284,10 @@ static void the_marginal_law_of_a_device_is_a_slope(void **state)
     double total[3];
     struct wr_settled settled[3];
     const double service = 4.5, step = 0.01;
-    load_with(&study, "assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 8640, attribution: 0.75,\n"
-                      "  keep_warm_s: 12, setup_s: 5}}}");
+    load_with(&study,
+              "assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 8640, attribution: 0.75,\n"
+              "  keep_warm_s: 12, setup_s: 5}}}",
+              NULL);
     for (int i = 0; i < 3; i++) {
         const double more = (i - 1) * step;
         const struct wr_pair_load load[POOL] = {
@@ -321,7 +314,7 @@ static void few_queries_pay_for_all_the_idle_time(void **state)
         const struct wr_pair_load load[POOL] = {[AT_SMALL] = {1, 3, 9, 0}};
         snprintf(text, sizeof text, "assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 0.001%s}}}",
                  i ? ", keep_warm_s: 60, setup_s: 5" : "");
-        load_with(&study, text);
+        load_with(&study, text, NULL);
         settle(&study, load, 1, NULL, &settled);
         assert_near(charged(&settled.law[SMALL], &load[AT_SMALL], 50) * 0.001 / 86400, i ? 1 : 30, 1e-4);
         wr_settled_free(&settled);
@@ -347,7 +340,7 @@ static void a_fleet_s_idle_time_is_shared_by_its_queries(void **state)
                  "assumptions: {local: {idle: {kind: fleet, devices: 3, horizon_s: 2000, attribution: %g, "
                  "active_baseline: %s}}}",
                  phi, subtract ? "subtract" : "keep");
-        load_with(&study, text);
+        load_with(&study, text, NULL);
         settle(&study, load, 1000, NULL, &settled);
         const double idle =
             charged(&settled.law[SMALL], &load[AT_SMALL], 0) + charged(&settled.law[MID], &load[AT_MID], 0);
@@ -376,7 +369,7 @@ static void without_queries_there_is_no_station(void **state)
     struct wr_study study;
     struct wr_settled settled;
     const struct wr_pair_load load[POOL] = {[AT_LARGE] = {1000, 500, 900, 400000}};
-    load_with(&study, "assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 100}}}");
+    load_with(&study, "assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 100}}}", NULL);
     settle(&study, load, 1000, NULL, &settled);
     assert_true(settled.law[SMALL].energy.constant == 0 && settled.law[SMALL].energy.per_second == 0);
     assert_near(settled.marginal[SMALL].energy.per_second, -30, 1e-12);
@@ -387,64 +380,46 @@ static void without_queries_there_is_no_station(void **state)
     wr_study_free(&study);
 }
 
-struct bad {
-    const char *assumptions; /* from line 3 on */
-    enum wr_code code;
-    int line, column;
-    const char *says;
-};
-
 static void each_fault_has_its_place(void **state)
 {
 #define STATION "kind: affine, t0_s: 0.01, t1_s: 0.001, c_j: 1, k_j: 1, "
 #define POISSON "kind: poisson, queries_per_device_day: 10"
-    static const struct bad cases[] = {
-        {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 1}}}", WR_E_STUDY_MISSING_KEY, 3, 33, "'cap'"},
-        {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 1, cap: 0}}}", WR_E_STUDY_VALUE, 3, 112,
-         "at least 1"},
-        {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 0, cap: 4}}}", WR_E_STUDY_VALUE, 3, 104,
-         "at least"},
-        {"assumptions: {cloud: {batching: {" STATION "queries_per_s: 1, concurrency: 4}}}", WR_E_STUDY_BOTH, 3, 89,
-         "'concurrency' and 'queries_per_s'"},
-        {"assumptions: {cloud: {batching: {" STATION "cap: 1, concurrency: 4}}}", WR_E_STUDY_USELESS_KEY, 3, 89,
+    static const struct study_defect cases[] = {
+        {WITH("assumptions: {cloud: {batching: {" STATION "queries_per_s: 1}}}"), WR_E_STUDY_MISSING_KEY, 3, 33,
          "'cap'"},
-        {"assumptions: {local: {batching: {" STATION "queries_per_s: 1, cap: 4}}}", WR_E_BATCHING_LOCAL, 3, 89,
+        {WITH("assumptions: {cloud: {batching: {" STATION "queries_per_s: 1, cap: 0}}}"), WR_E_STUDY_VALUE, 3, 112,
+         "at least 1"},
+        {WITH("assumptions: {cloud: {batching: {" STATION "queries_per_s: 0, cap: 4}}}"), WR_E_STUDY_VALUE, 3, 104,
+         "at least"},
+        {WITH("assumptions: {cloud: {batching: {" STATION "queries_per_s: 1, concurrency: 4}}}"), WR_E_STUDY_BOTH, 3,
+         89, "'concurrency' and 'queries_per_s'"},
+        {WITH("assumptions: {cloud: {batching: {" STATION "cap: 1, concurrency: 4}}}"), WR_E_STUDY_USELESS_KEY, 3, 89,
+         "'cap'"},
+        {WITH("assumptions: {local: {batching: {" STATION "queries_per_s: 1, cap: 4}}}"), WR_E_BATCHING_LOCAL, 3, 89,
          "is local"},
-        {"assumptions: {cloud: {batching: {" STATION
-         "queries_per_s: 1, cap: 4}, idle: {kind: utilisation, utilisation: 1}}}",
+        {WITH("assumptions: {cloud: {batching: {" STATION
+              "queries_per_s: 1, cap: 4}, idle: {kind: utilisation, utilisation: 1}}}"),
          WR_E_IDLE_LOADED, 3, 123, "idle kind 'utilisation' besides"},
-        {"assumptions: {cloud: {fleet: {replicas: 2}}}", WR_E_STUDY_USELESS_KEY, 3, 23, "load-driven"},
-        {"assumptions: {cloud: {fleet: {replicas: 2, batch: 3}}}", WR_E_STUDY_BOTH, 3, 44, "'replicas' and 'batch'"},
-        {"assumptions: {cloud: {fleet: {utilisation: 1.2}}}", WR_E_STUDY_VALUE, 3, 44, "at most 1"},
-        {"assumptions: {cloud: {fleet: {scaling: up}}}", WR_E_STUDY_CHOICE, 3, 40, "elastic, reserved"},
-        {"assumptions: {cloud: {fleet: {replica: 2}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 31, "'replicas'"},
-        {"assumptions: {local: {idle: {kind: poisson}}}", WR_E_STUDY_MISSING_KEY, 3, 29, "queries_per_device_day"},
-        {"assumptions: {local: {idle: {" POISSON ", attribution: 2}}}", WR_E_STUDY_VALUE, 3, 86, "at most 1"},
-        {"assumptions: {local: {idle: {" POISSON ", utilisation: 1}}}", WR_E_STUDY_USELESS_KEY, 3, 73,
+        {WITH("assumptions: {cloud: {fleet: {replicas: 2}}}"), WR_E_STUDY_USELESS_KEY, 3, 23, "load-driven"},
+        {WITH("assumptions: {cloud: {fleet: {replicas: 2, batch: 3}}}"), WR_E_STUDY_BOTH, 3, 44,
+         "'replicas' and 'batch'"},
+        {WITH("assumptions: {cloud: {fleet: {utilisation: 1.2}}}"), WR_E_STUDY_VALUE, 3, 44, "at most 1"},
+        {WITH("assumptions: {cloud: {fleet: {scaling: up}}}"), WR_E_STUDY_CHOICE, 3, 40, "elastic, reserved"},
+        {WITH("assumptions: {cloud: {fleet: {replica: 2}}}"), WR_E_STUDY_UNKNOWN_KEY, 3, 31, "'replicas'"},
+        {WITH("assumptions: {local: {idle: {kind: poisson}}}"), WR_E_STUDY_MISSING_KEY, 3, 29,
+         "queries_per_device_day"},
+        {WITH("assumptions: {local: {idle: {" POISSON ", attribution: 2}}}"), WR_E_STUDY_VALUE, 3, 86, "at most 1"},
+        {WITH("assumptions: {local: {idle: {" POISSON ", utilisation: 1}}}"), WR_E_STUDY_USELESS_KEY, 3, 73,
          "of kind poisson"},
-        {"assumptions: {local: {idle: {" POISSON ", keep_warm_s: 4, then: sleep}}}", WR_E_POWER_STATE, 3, 23, "sleep"},
-        {"assumptions: {cloud: {idle: {" POISSON "}}}", WR_E_IDLE_CLOUD, 3, 23, "in the cloud"},
-        {"assumptions: {pairs: {\"mid@laptop\": {idle: {" POISSON "}}}}", WR_E_IDLE_SHARED, 3, 38, "share a device"},
-        {"assumptions: {local: {idle: {kind: fleet, devices: 2}}}", WR_E_STUDY_MISSING_KEY, 3, 29, "horizon_s"},
+        {WITH("assumptions: {local: {idle: {" POISSON ", keep_warm_s: 4, then: sleep}}}"), WR_E_POWER_STATE, 3, 23,
+         "sleep"},
+        {WITH("assumptions: {cloud: {idle: {" POISSON "}}}"), WR_E_IDLE_CLOUD, 3, 23, "in the cloud"},
+        {WITH("assumptions: {pairs: {\"mid@laptop\": {idle: {" POISSON "}}}}"), WR_E_IDLE_SHARED, 3, 38,
+         "share a device"},
+        {WITH("assumptions: {local: {idle: {kind: fleet, devices: 2}}}"), WR_E_STUDY_MISSING_KEY, 3, 29, "horizon_s"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct bad *bad = &cases[i];
-        struct wr_study study;
-        struct wr_error error;
-        char message[4096], by[2048], *text;
-        snprintf(by, sizeof by, "name: small\n%s", bad->assumptions);
-        text = replaced("name: small", by);
-        if (load(&study, text, NULL, &error) == WR_OK) {
-            fail_msg("accepted: %s", bad->assumptions);
-        }
-        wr_error_render(&error, message, sizeof message);
-        if (error.code != bad->code || error.line != bad->line || error.column != bad->column ||
-            !strstr(message, bad->says)) {
-            fail_msg("%s\ngives %s", bad->assumptions, message);
-        }
-        wr_free(text);
-    }
+    ASSERT_DEFECTS(cases);
 }
 
 static void queries_without_tokens_make_no_load(void **state)
@@ -455,7 +430,7 @@ static void queries_without_tokens_make_no_load(void **state)
     struct wr_error error;
     char message[2048];
     const struct wr_pair_load load[POOL] = {[AT_LARGE] = {10, 30, 90, 0}};
-    load_with(&study, station);
+    load_with(&study, station, NULL);
     assert_int_equal(wr_settled_init(&settled, &study.scenario, &error), WR_OK);
     assert_int_equal(try_settle(&study, load, 10, NULL, &settled, &error), WR_E_STATION_TOKENS);
     assert_non_null(strstr(wr_error_render(&error, message, sizeof message), "'large@rack'"));

@@ -1,5 +1,5 @@
 /* `assumptions:` of a study: levels, what they resolve to, and each fault at its place. */
-#include "tests/unit/study_case.h"
+#include "tests/unit/study_defect.h"
 
 #include <math.h>
 
@@ -18,20 +18,6 @@ static int set_up_power(void **state)
     ((double *)meta.column[WR_COL_ACCELERATOR_LOADED_IDLE_W].data)[2] = 121;
     ((double *)meta.column[WR_COL_ACCELERATOR_LOADED_IDLE_W].data)[0] = 30;
     return 0;
-}
-
-static char *with(const char *assumptions)
-{
-    char by[2048];
-    snprintf(by, sizeof by, "name: small\n%s", assumptions);
-    return replaced("name: small", by);
-}
-
-static void load_with(struct wr_study *study, const char *assumptions, const char *set)
-{
-    char *text = with(assumptions);
-    load_good(study, text, set);
-    wr_free(text);
 }
 
 static void assert_law(const struct wr_study *study, int pair, double a, double b, double c)
@@ -103,98 +89,70 @@ static void overheads_up_to_the_wall_leave_no_mixture(void **state)
     wr_study_free(&study);
 }
 
-struct bad {
-    const char *assumptions; /* from line 3 on */
-    enum wr_code code;
-    int line, column;
-    const char *says;
-};
-
 static void each_fault_has_its_place(void **state)
 {
-    static const struct bad cases[] = {
-        {"assumptions: 3", WR_E_STUDY_VALUE, 3, 14, "a mapping"},
-        {"assumptions: {clud: {}}", WR_E_STUDY_UNKNOWN_KEY, 3, 15, "did you mean 'cloud'?"},
-        {"assumptions: {all: {idel: {}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 21, "did you mean 'idle'?"},
-        {"assumptions: {all: {idle: 4}}", WR_E_STUDY_VALUE, 3, 27, "a mapping, as in"},
-        {"assumptions: {all: {overheads: 4}}", WR_E_STUDY_VALUE, 3, 32, "a mapping, as in"},
-        {"assumptions: {pairs: 4}", WR_E_STUDY_VALUE, 3, 22, "a mapping of labels"},
-        {"assumptions: {all: {idle: {kind: poisn}}}", WR_E_STUDY_CHOICE, 3, 34, "expected one of none, utilisation"},
-        {"assumptions: {all: {idle: {kind: none, utilisation: 1}}}", WR_E_STUDY_USELESS_KEY, 3, 40, "of kind none"},
-        {"assumptions: {all: {idle: {kind: utilisation, rho: 1}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 47, "'rho'"},
-        {"assumptions: {all: {idle: {rho: 1}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 28, "'rho'"},
-        {"assumptions: {all: {idle: {utilisation: 0.5}}}", WR_E_STUDY_USELESS_KEY, 3, 28, "of kind none"},
-        {"assumptions: {all: {idle: {attribution: 2}}}", WR_E_STUDY_VALUE, 3, 41, "at most 1"},
-        {"assumptions: {all: {idle: {kind: utilisation}}}", WR_E_STUDY_MISSING_KEY, 3, 27, "'utilisation'"},
-        {"assumptions: {all: {idle: {kind: utilisation, utilisation: 0}}}", WR_E_STUDY_VALUE, 3, 60, "'0'"},
-        {"assumptions: {all: {idle: {kind: utilisation, utilisation: 1.2}}}", WR_E_STUDY_VALUE, 3, 60, "at most 1"},
-        {"assumptions: {all: {overheads: {pue: 0.8}}}", WR_E_STUDY_VALUE, 3, 38, "at least 1"},
-        {"assumptions: {all: {overheads: {psu_efficiency: 94}}}", WR_E_STUDY_VALUE, 3, 49, "at most 1"},
-        {"assumptions: {all: {overheads: {host_w: -1}}}", WR_E_STUDY_VALUE, 3, 41, "at least 0"},
-        {"assumptions: {all: {overheads: {pu: 1}}}", WR_E_STUDY_UNKNOWN_KEY, 3, 33, "did you mean 'pue'?"},
-        {"assumptions: {local: {overheads: {psu_efficiency: 0.9}}}", WR_E_OVERHEAD_BASIS, 3, 35, "measured at wall"},
-        {"assumptions: {all: {overheads: {host_factor: 1.2}}}", WR_E_OVERHEAD_BASIS, 3, 33, "'small@laptop'"},
-        {"assumptions: {all: {overheads: {network_j: 1}}}", WR_E_OVERHEAD_LOCAL, 3, 33, "which is local"},
-        {"assumptions: {cloud: {overheads: {host_idle_w: 1}}}", WR_E_OVERHEAD_IDLE, 3, 35, "idle kind 'none'"},
-        {"assumptions: {local: {idle: {kind: utilisation, utilisation: 1}}}", WR_E_POWER_BATCH, 3, 23,
+    static const struct study_defect cases[] = {
+        {WITH("assumptions: 3"), WR_E_STUDY_VALUE, 3, 14, "a mapping"},
+        {WITH("assumptions: {clud: {}}"), WR_E_STUDY_UNKNOWN_KEY, 3, 15, "did you mean 'cloud'?"},
+        {WITH("assumptions: {all: {idel: {}}}"), WR_E_STUDY_UNKNOWN_KEY, 3, 21, "did you mean 'idle'?"},
+        {WITH("assumptions: {all: {idle: 4}}"), WR_E_STUDY_VALUE, 3, 27, "a mapping, as in"},
+        {WITH("assumptions: {all: {overheads: 4}}"), WR_E_STUDY_VALUE, 3, 32, "a mapping, as in"},
+        {WITH("assumptions: {pairs: 4}"), WR_E_STUDY_VALUE, 3, 22, "a mapping of labels"},
+        {WITH("assumptions: {all: {idle: {kind: poisn}}}"), WR_E_STUDY_CHOICE, 3, 34,
+         "expected one of none, utilisation"},
+        {WITH("assumptions: {all: {idle: {kind: none, utilisation: 1}}}"), WR_E_STUDY_USELESS_KEY, 3, 40,
+         "of kind none"},
+        {WITH("assumptions: {all: {idle: {kind: utilisation, rho: 1}}}"), WR_E_STUDY_UNKNOWN_KEY, 3, 47, "'rho'"},
+        {WITH("assumptions: {all: {idle: {rho: 1}}}"), WR_E_STUDY_UNKNOWN_KEY, 3, 28, "'rho'"},
+        {WITH("assumptions: {all: {idle: {utilisation: 0.5}}}"), WR_E_STUDY_USELESS_KEY, 3, 28, "of kind none"},
+        {WITH("assumptions: {all: {idle: {attribution: 2}}}"), WR_E_STUDY_VALUE, 3, 41, "at most 1"},
+        {WITH("assumptions: {all: {idle: {kind: utilisation}}}"), WR_E_STUDY_MISSING_KEY, 3, 27, "'utilisation'"},
+        {WITH("assumptions: {all: {idle: {kind: utilisation, utilisation: 0}}}"), WR_E_STUDY_VALUE, 3, 60, "'0'"},
+        {WITH("assumptions: {all: {idle: {kind: utilisation, utilisation: 1.2}}}"), WR_E_STUDY_VALUE, 3, 60,
+         "at most 1"},
+        {WITH("assumptions: {all: {overheads: {pue: 0.8}}}"), WR_E_STUDY_VALUE, 3, 38, "at least 1"},
+        {WITH("assumptions: {all: {overheads: {psu_efficiency: 94}}}"), WR_E_STUDY_VALUE, 3, 49, "at most 1"},
+        {WITH("assumptions: {all: {overheads: {host_w: -1}}}"), WR_E_STUDY_VALUE, 3, 41, "at least 0"},
+        {WITH("assumptions: {all: {overheads: {pu: 1}}}"), WR_E_STUDY_UNKNOWN_KEY, 3, 33, "did you mean 'pue'?"},
+        {WITH("assumptions: {local: {overheads: {psu_efficiency: 0.9}}}"), WR_E_OVERHEAD_BASIS, 3, 35,
+         "measured at wall"},
+        {WITH("assumptions: {all: {overheads: {host_factor: 1.2}}}"), WR_E_OVERHEAD_BASIS, 3, 33, "'small@laptop'"},
+        {WITH("assumptions: {all: {overheads: {network_j: 1}}}"), WR_E_OVERHEAD_LOCAL, 3, 33, "which is local"},
+        {WITH("assumptions: {cloud: {overheads: {host_idle_w: 1}}}"), WR_E_OVERHEAD_IDLE, 3, 35, "idle kind 'none'"},
+        {WITH("assumptions: {local: {idle: {kind: utilisation, utilisation: 1}}}"), WR_E_POWER_BATCH, 3, 23,
          "measured_batch"},
-        {"assumptions: {pairs: {\"small@desk\": {idle: {kind: none}}}}", WR_E_STUDY_NOT_IN_PLAY, 3, 23, "small@desk"},
-        {"assumptions: {pairs: {nope: {idle: {kind: none}}}}", WR_E_STUDY_UNKNOWN_PAIR, 3, 23, "no pair 'nope'"},
-        {"assumptions: {local: {idle: {kind: fleet, devices: 1.5, horizon_s: 9}}}", WR_E_STUDY_VALUE, 3, 52,
+        {WITH("assumptions: {pairs: {\"small@desk\": {idle: {kind: none}}}}"), WR_E_STUDY_NOT_IN_PLAY, 3, 23,
+         "small@desk"},
+        {WITH("assumptions: {pairs: {nope: {idle: {kind: none}}}}"), WR_E_STUDY_UNKNOWN_PAIR, 3, 23, "no pair 'nope'"},
+        {WITH("assumptions: {local: {idle: {kind: fleet, devices: 1.5, horizon_s: 9}}}"), WR_E_STUDY_VALUE, 3, 52,
          "a whole number"},
-        {"assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 1, setup_s: 5}}}", WR_E_STUDY_USELESS_KEY,
-         3, 72, "keep_warm_s with it"},
-        {"assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 1, then: off}}}", WR_E_STUDY_USELESS_KEY,
-         3, 72, "'then'"},
-        {"assumptions: {all: {idle: {setup_s: 5}}, local: {idle: {queries_per_device_day: 1, kind: poisson}}, cloud: "
-         "{idle: {setup_s: 5}}}",
+        {WITH("assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 1, setup_s: 5}}}"),
+         WR_E_STUDY_USELESS_KEY, 3, 72, "keep_warm_s with it"},
+        {WITH("assumptions: {local: {idle: {kind: poisson, queries_per_device_day: 1, then: off}}}"),
+         WR_E_STUDY_USELESS_KEY, 3, 72, "'then'"},
+        {WITH("assumptions: {all: {idle: {setup_s: 5}}, local: {idle: {queries_per_device_day: 1, kind: poisson}}, "
+              "cloud: "
+              "{idle: {setup_s: 5}}}"),
          WR_E_STUDY_USELESS_KEY, 3, 28, "kind none"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct bad *bad = &cases[i];
-        struct wr_study study;
-        struct wr_error error;
-        char message[4096], *text = with(bad->assumptions);
-        if (load(&study, text, NULL, &error) == WR_OK) {
-            fail_msg("accepted: %s", bad->assumptions);
-        }
-        wr_error_render(&error, message, sizeof message);
-        if (error.code != bad->code || error.line != bad->line || error.column != bad->column ||
-            !strstr(message, bad->says)) {
-            fail_msg("%s\ngives %s", bad->assumptions, message);
-        }
-        wr_free(text);
-    }
+    ASSERT_DEFECTS(cases);
 }
 
 /* What the table lacks is an error at the assumption that needs it. */
 static void what_the_table_lacks_is_named(void **state)
 {
-    static const struct {
-        enum wr_column_id column;
-        const char *assumptions;
-        enum wr_code code;
-        int at_column;
-    } cases[] = {
-        {WR_COL_ACCELERATOR_LOADED_IDLE_W, "assumptions: {cloud: {idle: {kind: utilisation, utilisation: 1}}}",
-         WR_E_POWER_STATE, 23},
-        {WR_COL_PAIR_BATCH, "assumptions: {cloud: {idle: {kind: utilisation, utilisation: 1}}}", WR_E_POWER_BATCH, 23},
-        {WR_COL_LATENCY, "assumptions: {cloud: {idle: {kind: utilisation, utilisation: 1}}}", WR_E_POWER_LATENCY, 23},
-        {WR_COL_LATENCY, "assumptions: {cloud: {overheads: {host_w: 9}}}", WR_E_POWER_LATENCY, 35},
-    };
+    static const struct study_defect idle = {WITH("assumptions: {cloud: {idle: {kind: utilisation, utilisation: 1}}}"),
+                                             WR_E_POWER_STATE, 3, 23, "rack"};
+    struct study_defect defect = idle;
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct wr_study study;
-        struct wr_error error;
-        char *text = with(cases[i].assumptions);
-        meta.column[cases[i].column].present = false;
-        assert_int_equal(load(&study, text, NULL, &error), cases[i].code);
-        meta.column[cases[i].column].present = true;
-        assert_int_equal(error.line, 3);
-        assert_int_equal(error.column, cases[i].at_column);
-        wr_free(text);
-    }
+    assert_defect_without(WR_COL_ACCELERATOR_LOADED_IDLE_W, &defect);
+    defect.code = WR_E_POWER_BATCH;
+    assert_defect_without(WR_COL_PAIR_BATCH, &defect);
+    defect.code = WR_E_POWER_LATENCY;
+    assert_defect_without(WR_COL_LATENCY, &defect);
+    assert_defect_without(WR_COL_LATENCY, &(struct study_defect){WITH("assumptions: {cloud: {overheads: {host_w: 9}}}"),
+                                                                 WR_E_POWER_LATENCY, 3, 35, "'large@rack'"});
 }
 
 int main(void)

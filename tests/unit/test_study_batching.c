@@ -1,6 +1,6 @@
 /* `batching:` of a study: what it makes of energy, time and device-seconds, what is fitted, and each fault at its
  * place. */
-#include "tests/unit/study_case.h"
+#include "tests/unit/study_defect.h"
 
 #include <math.h>
 
@@ -32,20 +32,6 @@ static int set_up_curves(void **state)
     ((int32_t *)meta.column[WR_COL_ACCELERATOR_DEVICES].data)[2] = 4;
     ((double *)meta.column[WR_COL_ACCELERATOR_LOADED_IDLE_W].data)[2] = 121;
     return 0;
-}
-
-static char *with(const char *assumptions)
-{
-    char by[2048];
-    snprintf(by, sizeof by, "name: small\n%s", assumptions);
-    return replaced("name: small", by);
-}
-
-static void load_with(struct wr_study *study, const char *assumptions, const char *set)
-{
-    char *text = with(assumptions);
-    load_good(study, text, set);
-    wr_free(text);
 }
 
 static void assert_near(double found, double wanted)
@@ -198,21 +184,14 @@ static void the_limit_on_latency_is_about_latency_under_the_assumptions(void **s
     wr_study_free(&study);
 }
 
-#define CLOUD(block) "assumptions: {cloud: {batching: {" block "}}}"
-struct bad {
-    const char *assumptions; /* from line 3 on */
-    enum wr_code code;
-    int line, column;
-    const char *says;
-};
-
+#define CLOUD(block) WITH("assumptions: {cloud: {batching: {" block "}}}")
 static void each_fault_has_its_place(void **state)
 {
 #define ROOF(weights)                                                                                                  \
     CLOUD("kind: roofline, concurrency: 9, weight_bytes: " weights ", cache_bytes: 1, bytes_per_s: 1, "                \
           "flop_per_s: 1, active_params: 1, loaded_w: 100, memory_w: 1, compute_w: 1")
-    static const struct bad cases[] = {
-        {"assumptions: {cloud: {batching: 4}}", WR_E_STUDY_VALUE, 3, 33, "a mapping, as in {kind: curve"},
+    static const struct study_defect cases[] = {
+        {WITH("assumptions: {cloud: {batching: 4}}"), WR_E_STUDY_VALUE, 3, 33, "a mapping, as in {kind: curve"},
         {CLOUD("kind: curv"), WR_E_STUDY_CHOICE, 3, 40, "expected one of none, curve, affine, logistic, roofline"},
         {CLOUD("kind: curve"), WR_E_STUDY_MISSING_KEY, 3, 33, "'concurrency'"},
         {CLOUD("kind: curve, concurrency: 0"), WR_E_STUDY_VALUE, 3, 60, "at least 1"},
@@ -253,53 +232,26 @@ static void each_fault_has_its_place(void **state)
         {CLOUD("kind: roofline, concurrency: 9"), WR_E_BATCHING_KEY, 3, 33, "cache_bytes"},
         {CLOUD("kind: affine, concurrency: 9, t0_s: 1, t1_s: -1, c_j: 1, k_j: 1"), WR_E_BATCHING_RESULT, 3, 48,
          "more than 0"},
-        {"assumptions: {pairs: {\"small@laptop\": {batching: {kind: curve, concurrency: 4}}}}", WR_E_BATCHING_POINTS, 3,
-         50, "at least 2 different"},
-        {"assumptions: {pairs: {\"small@laptop\": {batching: {kind: affine, concurrency: 4}}}}", WR_E_BATCHING_POINTS,
-         3, 50, "at least 2 different"},
-        {"assumptions: {pairs: {\"mid@laptop\": {batching: {kind: logistic, concurrency: 4}}}}", WR_E_BATCHING_NO_CURVE,
-         3, 48, "no batch curve of 'mid@laptop'"},
-        {"assumptions: {local: {overheads: {network_s: 1}}}", WR_E_OVERHEAD_LOCAL, 3, 35, "network_s"},
+        {WITH("assumptions: {pairs: {\"small@laptop\": {batching: {kind: curve, concurrency: 4}}}}"),
+         WR_E_BATCHING_POINTS, 3, 50, "at least 2 different"},
+        {WITH("assumptions: {pairs: {\"small@laptop\": {batching: {kind: affine, concurrency: 4}}}}"),
+         WR_E_BATCHING_POINTS, 3, 50, "at least 2 different"},
+        {WITH("assumptions: {pairs: {\"mid@laptop\": {batching: {kind: logistic, concurrency: 4}}}}"),
+         WR_E_BATCHING_NO_CURVE, 3, 48, "no batch curve of 'mid@laptop'"},
+        {WITH("assumptions: {local: {overheads: {network_s: 1}}}"), WR_E_OVERHEAD_LOCAL, 3, 35, "network_s"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct bad *bad = &cases[i];
-        struct wr_study study;
-        struct wr_error error;
-        char message[4096], *text = with(bad->assumptions);
-        if (load(&study, text, NULL, &error) == WR_OK) {
-            fail_msg("accepted: %s", bad->assumptions);
-        }
-        wr_error_render(&error, message, sizeof message);
-        if (error.code != bad->code || error.line != bad->line || error.column != bad->column ||
-            !strstr(message, bad->says)) {
-            fail_msg("%s\ngives %s", bad->assumptions, message);
-        }
-        wr_free(text);
-    }
+    ASSERT_DEFECTS(cases);
 }
 
 static void what_the_table_lacks_is_named(void **state)
 {
     (void)state;
-    static const struct {
-        enum wr_column_id column;
-        const char *assumptions;
-        enum wr_code code;
-    } cases[] = {
-        {WR_COL_PAIR_BATCH, CLOUD("kind: curve, concurrency: 16"), WR_E_BATCHING_MEASURED},
-        {WR_COL_LATENCY, "assumptions: {cloud: {overheads: {network_s: 1}}}", WR_E_POWER_LATENCY},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct wr_study study;
-        struct wr_error error;
-        char *text = with(cases[i].assumptions);
-        meta.column[cases[i].column].present = false;
-        assert_int_equal(load(&study, text, NULL, &error), cases[i].code);
-        meta.column[cases[i].column].present = true;
-        assert_int_equal(error.line, 3);
-        wr_free(text);
-    }
+    assert_defect_without(WR_COL_PAIR_BATCH, &(struct study_defect){CLOUD("kind: curve, concurrency: 16"),
+                                                                    WR_E_BATCHING_MEASURED, 3, 47, "measured_batch"});
+    assert_defect_without(WR_COL_LATENCY,
+                          &(struct study_defect){WITH("assumptions: {cloud: {overheads: {network_s: 1}}}"),
+                                                 WR_E_POWER_LATENCY, 3, 35, "'large@rack'"});
 }
 
 int main(void)

@@ -1,37 +1,5 @@
 /* Each defect of a study, at its line and column. */
-#include "tests/unit/study_case.h"
-
-struct bad {
-    const char *line, *by;
-    enum wr_code code;
-    int at_line, at_column;
-    const char *says; /* part of the message */
-};
-
-static void assert_bad(const struct bad *bad)
-{
-    struct wr_study study;
-    struct wr_error error;
-    char message[4096];
-    char *text = replaced(bad->line, bad->by);
-    if (load(&study, text, NULL, &error) == WR_OK) {
-        wr_study_free(&study);
-        fail_msg("accepted: %s", bad->by);
-    }
-    wr_error_render(&error, message, sizeof message);
-    bool same = error.code == bad->code && error.line == bad->at_line && error.column == bad->at_column;
-    if (!same || strcmp(error.file, path) != 0 || !strstr(message, bad->says)) {
-        fail_msg("%s\ngives %s: %s\nnot %s at %d:%d: %s", bad->by, wr_error_row(error.code)->name, message,
-                 wr_error_row(bad->code)->name, bad->at_line, bad->at_column, bad->says);
-    }
-    assert_int_equal(wr_error_exit(&error), WR_EXIT_DATA);
-    wr_free(text);
-}
-
-#define ASSERT_ALL_BAD(cases)                                                                                          \
-    for (size_t i = 0; i < sizeof(cases) / sizeof *(cases); i++) {                                                     \
-        assert_bad(&(cases)[i]);                                                                                       \
-    }
+#include "tests/unit/study_defect.h"
 
 #define UNKNOWN WR_E_STUDY_UNKNOWN_KEY
 #define LACKS WR_E_STUDY_MISSING_KEY
@@ -40,45 +8,43 @@ static void assert_bad(const struct bad *bad)
 
 static void keys_are_known_and_required_ones_are_there(void **state)
 {
-    static const struct bad cases[] = {
-        {"name: small", "name: small\nqestion: x", UNKNOWN, 3, 1, "did you mean 'question'?"},
-        {"name: small", "name: small\npreset: {}", UNKNOWN, 3, 1, "in the study; expected one of wattroute, name, "},
-        {"name: small", "name: small\nsweeps: {}", UNKNOWN, 3, 1, "did you mean 'sweep'?"},
-        {"name: small", "name: small\nqueries: {were: []}", UNKNOWN, 3, 11,
-         "in 'queries'; expected one of where, missing"},
-        {"name: small", "name: small\ncorrect: {att: 1}", UNKNOWN, 3, 11, "did you mean 'at'?"},
-        {"name: small", "name: small\ncompute: {parameter: total}", UNKNOWN, 3, 11, "did you mean 'parameters'?"},
-        {"name: small", "name: small\ncost: {knd: tokens}", UNKNOWN, 3, 8, "did you mean 'kind'?"},
-        {"name: small", "name: small\noutput: {dec: true}", UNKNOWN, 3, 10,
-         "expected one of by, decisions, percentiles"},
+    static const struct study_defect cases[] = {
+        {WITH("qestion: x"), UNKNOWN, 3, 1, "did you mean 'question'?"},
+        {WITH("preset: {}"), UNKNOWN, 3, 1, "in the study; expected one of wattroute, name, "},
+        {WITH("sweeps: {}"), UNKNOWN, 3, 1, "did you mean 'sweep'?"},
+        {WITH("queries: {were: []}"), UNKNOWN, 3, 11, "in 'queries'; expected one of where, missing"},
+        {WITH("correct: {att: 1}"), UNKNOWN, 3, 11, "did you mean 'at'?"},
+        {WITH("compute: {parameter: total}"), UNKNOWN, 3, 11, "did you mean 'parameters'?"},
+        {WITH("cost: {knd: tokens}"), UNKNOWN, 3, 8, "did you mean 'kind'?"},
+        {WITH("output: {dec: true}"), UNKNOWN, 3, 10, "expected one of by, decisions, percentiles"},
         {"objective: energy", "objective: {enrgy: 1}", UNKNOWN, 9, 13, "did you mean 'energy'?"},
         {"  - {site: local, accelerator: laptop}", "  - {sit: local}", UNKNOWN, 6, 6, "did you mean 'site'?"},
         {"wattroute: 1", "question: x", LACKS, 1, 1, "the study lacks the key 'wattroute'; expected the study format"},
         {"name: small", "question: x", LACKS, 1, 1, "'name'"},
         {"measurements: table.h5", "question: x", LACKS, 1, 1, "'measurements'"},
         {"baseline: large@rack", "question: x", LACKS, 1, 1, "'baseline'"},
-        {"name: small", "name: small\ncompute: {}", LACKS, 3, 10, "'compute' lacks the key 'parameters'"},
-        {"name: small", "name: small\ncost: {}", LACKS, 3, 7, "'cost' lacks the key 'kind'"},
-        {"name: small", "name: small\nname: again", WR_E_YAML_DUPLICATE, 3, 1, "first at line 2, column 1"},
+        {WITH("compute: {}"), LACKS, 3, 10, "'compute' lacks the key 'parameters'"},
+        {WITH("cost: {}"), LACKS, 3, 7, "'cost' lacks the key 'kind'"},
+        {WITH("name: again"), WR_E_YAML_DUPLICATE, 3, 1, "first at line 2, column 1"},
     };
     (void)state;
-    ASSERT_ALL_BAD(cases);
+    ASSERT_DEFECTS(cases);
 }
 
 static void values_are_what_their_keys_expect(void **state)
 {
-    static const struct bad cases[] = {
+    static const struct study_defect cases[] = {
         {"wattroute: 1", "wattroute: 2", VALUE, 1, 12, "'wattroute' is '2'; expected the study format, 'wattroute: 1'"},
         {"wattroute: 1", "wattroute: \"1\"", VALUE, 1, 12, "the text '1'"},
         {"wattroute: 1", "wattroute: 1.0", VALUE, 1, 12, "'1.0'"},
         {"name: small", "name: a b", VALUE, 2, 7, "a name of letters, digits and . _ -"},
         {"name: small", "name:", VALUE, 2, 6, "'name' is nothing"},
         {"name: small", "name: [a]", VALUE, 2, 7, "'name' is a list"},
-        {"name: small", "name: small\nquestion: {a: b}", VALUE, 3, 11, "a mapping"},
-        {"name: small", "name: small\nqueries: {attempt: 0}", VALUE, 3, 20, "the number of an attempt, from 1"},
-        {"name: small", "name: small\nqueries: {attempt: 1.5}", VALUE, 3, 20, "the number of an attempt, from 1"},
-        {"name: small", "name: small\nqueries: {attempt: '1'}", VALUE, 3, 20, "the number of an attempt, from 1"},
-        {"name: small", "name: small\nqueries: {attempt: [1]}", VALUE, 3, 20, "the number of an attempt, from 1"},
+        {WITH("question: {a: b}"), VALUE, 3, 11, "a mapping"},
+        {WITH("queries: {attempt: 0}"), VALUE, 3, 20, "the number of an attempt, from 1"},
+        {WITH("queries: {attempt: 1.5}"), VALUE, 3, 20, "the number of an attempt, from 1"},
+        {WITH("queries: {attempt: '1'}"), VALUE, 3, 20, "the number of an attempt, from 1"},
+        {WITH("queries: {attempt: [1]}"), VALUE, 3, 20, "the number of an attempt, from 1"},
         {"measurements: table.h5", "measurements: table.h5\nquestion: \"a\\nb\"", VALUE, 4, 11, "on one line"},
         {"measurements: table.h5", "measurements: table.h5\nquestion: \"a\\e[31m\"", VALUE, 4, 11, "control"},
         {"measurements: table.h5", "measurements: ''", VALUE, 3, 15, "the path of a measurement file"},
@@ -86,25 +52,22 @@ static void values_are_what_their_keys_expect(void **state)
         {"allow_mixed_basis: true", "allow_mixed_basis: \"true\"", VALUE, 4, 20, "the text 'true'"},
         {"allow_mixed_basis: true", "allow_mixed_basis: True", VALUE, 4, 20, "'True'"},
         {"allow_mixed_basis: true", "allow_mixed_basis: 1", VALUE, 4, 20, "'1'"},
-        {"name: small", "name: small\nqueries: []", VALUE, 3, 10, "expected a mapping"},
-        {"name: small", "name: small\nqueries: {where: 'domain == math'}", VALUE, 3, 18,
-         "expected a list of conditions"},
-        {"name: small", "name: small\nqueries: {missing: drop}", CHOICE, 3, 20,
-         "complete_case, available_case; did you"},
-        {"name: small", "name: small\ncorrect: {at: 0}", VALUE, 3, 15, "a score above 0 and at most 1"},
-        {"name: small", "name: small\ncorrect: {at: 1.5}", VALUE, 3, 15, "'1.5'"},
-        {"name: small", "name: small\ncorrect: {at: nan}", VALUE, 3, 15, "'nan'"},
-        {"name: small", "name: small\ncorrect: {at: 0x1}", VALUE, 3, 15, "'0x1'"},
-        {"name: small", "name: small\ncorrect: {rule: min}", CHOICE, 3, 17, "expected one of max; did you mean 'max'?"},
-        {"name: small", "name: small\ncorrect: {}", VALUE, 3, 10, "{at: SCORE} or {rule: max}"},
-        {"name: small", "name: small\ncorrect: {at: 1, rule: max}", WR_E_STUDY_BOTH, 3, 18, "both 'at' and 'rule'"},
-        {"name: small", "name: small\ncorrect: {rule: max, at: 1}", WR_E_STUDY_BOTH, 3, 22, "both 'at' and 'rule'"},
-        {"name: small", "name: small\ncompute: {parameters: all}", CHOICE, 3, 23, "total, active"},
-        {"name: small", "name: small\ncost: {kind: rented}", CHOICE, 3, 14, "tokens, measured, owned"},
-        {"name: small", "name: small\noutput: {by: domain}", VALUE, 3, 14, "a list, as in [domain]"},
-        {"name: small", "name: small\noutput: {by: [model]}", CHOICE, 3, 15,
-         "an entry is 'model'; expected one of domain"},
-        {"name: small", "name: small\noutput: {percentiles: no}", VALUE, 3, 23, "true or false"},
+        {WITH("queries: []"), VALUE, 3, 10, "expected a mapping"},
+        {WITH("queries: {where: 'domain == math'}"), VALUE, 3, 18, "expected a list of conditions"},
+        {WITH("queries: {missing: drop}"), CHOICE, 3, 20, "complete_case, available_case; did you"},
+        {WITH("correct: {at: 0}"), VALUE, 3, 15, "a score above 0 and at most 1"},
+        {WITH("correct: {at: 1.5}"), VALUE, 3, 15, "'1.5'"},
+        {WITH("correct: {at: nan}"), VALUE, 3, 15, "'nan'"},
+        {WITH("correct: {at: 0x1}"), VALUE, 3, 15, "'0x1'"},
+        {WITH("correct: {rule: min}"), CHOICE, 3, 17, "expected one of max; did you mean 'max'?"},
+        {WITH("correct: {}"), VALUE, 3, 10, "{at: SCORE} or {rule: max}"},
+        {WITH("correct: {at: 1, rule: max}"), WR_E_STUDY_BOTH, 3, 18, "both 'at' and 'rule'"},
+        {WITH("correct: {rule: max, at: 1}"), WR_E_STUDY_BOTH, 3, 22, "both 'at' and 'rule'"},
+        {WITH("compute: {parameters: all}"), CHOICE, 3, 23, "total, active"},
+        {WITH("cost: {kind: rented}"), CHOICE, 3, 14, "tokens, measured, owned"},
+        {WITH("output: {by: domain}"), VALUE, 3, 14, "a list, as in [domain]"},
+        {WITH("output: {by: [model]}"), CHOICE, 3, 15, "an entry is 'model'; expected one of domain"},
+        {WITH("output: {percentiles: no}"), VALUE, 3, 23, "true or false"},
         {"objective: energy", "objective: carbo", CHOICE, 9, 12, "energy, latency, compute, cost, carbon"},
         {"objective: energy", "objective: [energy]", VALUE, 9, 12, "'objective' is a list; expected one of energy"},
         {"objective: energy", "objective: {}", VALUE, 9, 12, "at least one is above 0"},
@@ -116,16 +79,15 @@ static void values_are_what_their_keys_expect(void **state)
         {"objective: energy", "objective: {energy: '1'}", VALUE, 9, 21, "the text '1'"},
     };
     (void)state;
-    ASSERT_ALL_BAD(cases);
+    ASSERT_DEFECTS(cases);
 }
 
-/* A study with a line in place of its name. */
-#define COST(block) "name: small", "name: small\ncost: " block
-#define CARBON(block) "name: small", "name: small\ncarbon: " block
+#define COST(block) WITH("cost: " block)
+#define CARBON(block) WITH("carbon: " block)
 
 static void cost_and_carbon_say_what_they_need(void **state)
 {
-    static const struct bad bads[] = {
+    static const struct study_defect cases[] = {
         {COST("{kind: owned}"), LACKS, 3, 7, "'cost' of kind owned lacks the key 'electricity_usd_per_kwh'"},
         {COST("{kind: owned, electricity_usd_per_kwh: -0.1}"), VALUE, 3, 46, "a number of at least 0"},
         {COST("{kind: owned, electricity_usd_per_kwh: nan}"), VALUE, 3, 46, "a number of at least 0"},
@@ -168,13 +130,13 @@ static void cost_and_carbon_say_what_they_need(void **state)
          "whose objective weighs carbon, lacks the key 'carbon'"},
     };
     (void)state;
-    ASSERT_ALL_BAD(bads);
+    ASSERT_DEFECTS(cases);
 }
 
 static void pairs_name_what_the_table_has(void **state)
 {
     static const char first[] = "  - {site: local, accelerator: laptop}";
-    static const struct bad cases[] = {
+    static const struct study_defect cases[] = {
         {first, "  - local", VALUE, 6, 5, "a mapping of site, accelerator, model or pair"},
         {first, "  - {}", VALUE, 6, 5, "an entry of 'pairs' is an empty mapping"},
         {first, "  - {site: edge}", CHOICE, 6, 12, "expected one of local, cloud"},
@@ -193,7 +155,7 @@ static void pairs_name_what_the_table_has(void **state)
         {"allow_mixed_basis: true", "question: x", WR_E_STUDY_MIXED_BASIS, 5, 1, "set 'allow_mixed_basis: true'"},
     };
     (void)state;
-    ASSERT_ALL_BAD(cases);
+    ASSERT_DEFECTS(cases);
 }
 
 static void an_empty_list_of_pairs_is_refused(void **state)
@@ -212,8 +174,8 @@ static void an_empty_list_of_pairs_is_refused(void **state)
 
 static void conditions_are_read_and_their_columns_found(void **state)
 {
-#define WHERE(condition) "name: small", "name: small\nqueries:\n  where:\n    - " condition
-    static const struct bad cases[] = {
+#define WHERE(condition) WITH("queries:\n  where:\n    - " condition)
+    static const struct study_defect cases[] = {
         {WHERE("domain"), WR_E_WHERE_SYNTAX, 5, 7, "there is no operator"},
         {WHERE("domain = math"), WR_E_WHERE_SYNTAX, 5, 14, "'=' is not an operator"},
         {WHERE("'domain = math'"), WR_E_WHERE_SYNTAX, 5, 15, "'=' is not an operator"},
@@ -237,13 +199,13 @@ static void conditions_are_read_and_their_columns_found(void **state)
         {WHERE("[a]"), VALUE, 5, 7, "a condition, as in"},
     };
     (void)state;
-    ASSERT_ALL_BAD(cases);
+    ASSERT_DEFECTS(cases);
 }
 
 static void policies_have_kinds_and_the_options_of_their_kind(void **state)
 {
 #define POLICY(policy) "  oracle: {kind: oracle}", "  oracle: " policy
-    static const struct bad cases[] = {
+    static const struct study_defect cases[] = {
         {POLICY("{scope: all}"), LACKS, 13, 11, "policy 'oracle' lacks the key 'kind'"},
         {POLICY("{kind: orcale}"), CHOICE, 13, 18,
          "expected one of always, oracle, imperfect, threshold, decisions, random, cascade, per-domain, budget, "
@@ -293,7 +255,7 @@ static void policies_have_kinds_and_the_options_of_their_kind(void **state)
         {POLICY("{kind: oracle}\n  oracle: {kind: oracle}"), WR_E_YAML_DUPLICATE, 14, 3, "first at line 13, column 3"},
     };
     (void)state;
-    ASSERT_ALL_BAD(cases);
+    ASSERT_DEFECTS(cases);
 }
 
 /* Of two forms of a policy, one; lists of pairs; mappings among the options. */
@@ -301,7 +263,7 @@ static void routers_have_the_options_of_their_form(void **state)
 {
 #define COIN(rest) POLICY("{kind: random, " rest "}")
 #define CASCADE(rest) POLICY("{kind: cascade, " rest "}")
-    static const struct bad cases[] = {
+    static const struct study_defect cases[] = {
         {COIN("share: 0.5"), LACKS, 13, 11, "lacks the key 'strong'"},
         {COIN("sampled: true"), LACKS, 13, 11, "lacks the key 'strong'"},
         {COIN("like: best, share: 0.5"), WR_E_STUDY_BOTH, 13, 38, "has both 'like' and 'share'"},
@@ -333,10 +295,10 @@ static void routers_have_the_options_of_their_form(void **state)
         {POLICY("{kind: decisions}"), LACKS, 13, 11, "CSV or JSON lines with id"},
         {POLICY("{kind: decisions, file: ''}"), VALUE, 13, 35, "a text on one line"},
         {POLICY("{kind: decisions, file: x, missing: cheapest}"), CHOICE, 13, 47, "error, baseline"},
-        {"name: small", "name: small\nseed: -1", VALUE, 3, 7, "a whole number of at least 0"},
+        {WITH("seed: -1"), VALUE, 3, 7, "a whole number of at least 0"},
     };
     (void)state;
-    ASSERT_ALL_BAD(cases);
+    ASSERT_DEFECTS(cases);
 }
 
 static void policies_must_be_there(void **state)
@@ -357,30 +319,22 @@ static void policies_must_be_there(void **state)
     assert_int_equal(error.line, 1);
 }
 
-/* Runs a case on the table without one column. */
-static void assert_bad_without(enum wr_column_id id, const struct bad *bad)
-{
-    meta.column[id].present = false;
-    assert_bad(bad);
-    meta.column[id].present = true;
-}
-
 static void what_the_table_lacks_is_an_error_where_the_study_asks(void **state)
 {
     (void)state;
-    assert_bad_without(WR_COL_LATENCY, &(struct bad){POLICY("{kind: oracle, max_latency_s: 3}"),
-                                                     WR_E_STUDY_NEEDS_LATENCY, 13, 26, "no latency_s"});
-    assert_bad_without(WR_COL_ENERGY,
-                       &(struct bad){"objective: energy", "objective: energy", WR_E_OBJECTIVE_INPUT, 9, 12,
-                                     "needs energy_j, which the table lacks for pair 'small@laptop'"});
-    assert_bad_without(WR_COL_ENERGY,
-                       &(struct bad){"objective: energy", "question: x", WR_E_OBJECTIVE_INPUT, 1, 1, "needs energy_j"});
-    assert_bad_without(WR_COL_COST, &(struct bad){"name: small", "name: small\ncost: {kind: measured}",
-                                                  WR_E_REPLAY_COLUMN, 3, 14, "no variable 'cost_usd'"});
-    assert_bad_without(WR_COL_QUERY_DOMAIN,
-                       &(struct bad){WHERE("domain == math"), WR_E_WHERE_COLUMN, 5, 7, "no query column 'domain'"});
+    assert_defect_without(WR_COL_LATENCY, &(struct study_defect){POLICY("{kind: oracle, max_latency_s: 3}"),
+                                                                 WR_E_STUDY_NEEDS_LATENCY, 13, 26, "no latency_s"});
+    assert_defect_without(WR_COL_ENERGY,
+                          &(struct study_defect){"objective: energy", "objective: energy", WR_E_OBJECTIVE_INPUT, 9, 12,
+                                                 "needs energy_j, which the table lacks for pair 'small@laptop'"});
+    assert_defect_without(WR_COL_ENERGY, &(struct study_defect){"objective: energy", "question: x",
+                                                                WR_E_OBJECTIVE_INPUT, 1, 1, "needs energy_j"});
+    assert_defect_without(WR_COL_COST, &(struct study_defect){WITH("cost: {kind: measured}"), WR_E_REPLAY_COLUMN, 3, 14,
+                                                              "no variable 'cost_usd'"});
+    assert_defect_without(WR_COL_QUERY_DOMAIN, &(struct study_defect){WHERE("domain == math"), WR_E_WHERE_COLUMN, 5, 7,
+                                                                      "no query column 'domain'"});
     meta.column[WR_COL_INPUT_TOKENS].dim2 = WR_DIM_MODEL; /* one count per model is not one per query */
-    assert_bad(&(struct bad){WHERE("input_tokens < 9"), WR_E_WHERE_COLUMN, 5, 7, "'input_tokens'"});
+    assert_defect(&(struct study_defect){WHERE("input_tokens < 9"), WR_E_WHERE_COLUMN, 5, 7, "'input_tokens'"});
     meta.column[WR_COL_INPUT_TOKENS].dim2 = WR_DIM_NONE;
 }
 
