@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # A machine that is busy with other work: threads that wait for each other sleep, they do not use up the processor.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 teardown() {
     [ -z "${busy:-}" ] || kill "${busy[@]}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The program's outputs when it is killed, the disk is full, the place cannot be written: the old file or the new one.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # A sweep that is stopped, killed, or runs out of room goes on where it was, and ends with the bytes of one that was not.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return

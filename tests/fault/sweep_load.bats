@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Sweeps whose costs depend on the load, killed and gone on with; and what a rerun has to notice.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return

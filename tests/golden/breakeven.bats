@@ -9,7 +9,6 @@ setup_file() {
 }
 
 setup() {
-    WATTROUTE=$(realpath "$WATTROUTE")
     cd "$BATS_TEST_TMPDIR" || return
 }
 
@@ -271,8 +270,8 @@ assert meta["command"].startswith("breakeven --metric energy_savings --steps 65 
     grep -q 'carbon' out.csv
 }
 
-# says STATUS TEXT ARGUMENT... : the command fails so.
-says() {
+# refused STATUS TEXT ARGUMENT... : the command fails so.
+refused() {
     local status=$1 text=$2 got=0
     shift 2
     "$WATTROUTE" breakeven study.yaml "$@" >out 2>err || got=$?
@@ -285,22 +284,22 @@ says() {
 @test "what cannot be varied is said with what was typed" {
     make_small
     used=(--set 'assumptions.cloud.idle={kind: utilisation, utilisation: 0.5}')
-    says 2 "--vary cloud.idle.utilization: unknown key 'utilization'" --vary cloud.idle.utilization "${used[@]}"
-    says 2 "did you mean 'utilisation'?" --vary cloud.idle.utilization "${used[@]}"
-    says 2 "--vary cloud.idle.utilisation: key 'utilisation' does nothing under 'idle' of kind none" --vary cloud.idle.utilisation
-    says 2 "'local.overheads.host_w' has no natural range; expected one; give it, as --vary local.overheads.host_w=FROM:TO" --vary local.overheads.host_w
-    says 2 "--vary local.overheads.pue=0.5:2: 'pue' is '0.5'; expected a number of at least 1" --vary local.overheads.pue=0.5:2
-    says 2 "expected KEY=FROM:TO, two numbers of which the second is greater" --vary local.overheads.pue=2:1
-    says 2 "a list is for the second" --vary local.overheads.pue=1,2
-    says 2 "expected one key or two" --vary local.overheads.pue --vary cloud.overheads.pue --vary cloud.idle.utilisation
-    says 2 "another key than the first" --vary local.overheads.pue --vary assumptions.local.overheads.pue
-    says 2 "expected one of energy_savings, cost_savings" --vary local.overheads.pue --metric energy
-    says 2 "no policy 'smal' in the study; expected one of small, cloud; did you mean 'small'?" --vary local.overheads.pue --policy smal
-    says 2 "option --vary is missing" --quiet
-    says 2 "is overloaded" --vary local.overheads.pue --set "${queue/: 50/: 30000}}" --policy small
+    refused 2 "--vary cloud.idle.utilization: unknown key 'utilization'" --vary cloud.idle.utilization "${used[@]}"
+    refused 2 "did you mean 'utilisation'?" --vary cloud.idle.utilization "${used[@]}"
+    refused 2 "--vary cloud.idle.utilisation: key 'utilisation' does nothing under 'idle' of kind none" --vary cloud.idle.utilisation
+    refused 2 "'local.overheads.host_w' has no natural range; expected one; give it, as --vary local.overheads.host_w=FROM:TO" --vary local.overheads.host_w
+    refused 2 "--vary local.overheads.pue=0.5:2: 'pue' is '0.5'; expected a number of at least 1" --vary local.overheads.pue=0.5:2
+    refused 2 "expected KEY=FROM:TO, two numbers of which the second is greater" --vary local.overheads.pue=2:1
+    refused 2 "a list is for the second" --vary local.overheads.pue=1,2
+    refused 2 "expected one key or two" --vary local.overheads.pue --vary cloud.overheads.pue --vary cloud.idle.utilisation
+    refused 2 "another key than the first" --vary local.overheads.pue --vary assumptions.local.overheads.pue
+    refused 2 "expected one of energy_savings, cost_savings" --vary local.overheads.pue --metric energy
+    refused 2 "no policy 'smal' in the study; expected one of small, cloud; did you mean 'small'?" --vary local.overheads.pue --policy smal
+    refused 2 "option --vary is missing" --quiet
+    refused 2 "is overloaded" --vary local.overheads.pue --set "${queue/: 50/: 30000}}" --policy small
     # a key that changes nothing is no mistake of the study, but is said
     "$WATTROUTE" breakeven study.yaml --vary local.overheads.pue --policy cloud -o out.csv 2>err
     grep -q 'local.overheads.pue changes nothing of what these policies save' err
     [ "$(field out.csv cloud answer)" = equal ]
-    says 2 "is the same file as" --vary local.overheads.pue -o study.yaml
+    refused 2 "is the same file as" --vary local.overheads.pue -o study.yaml
 }

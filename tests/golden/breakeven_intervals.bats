@@ -24,11 +24,6 @@ print(next(r[sys.argv[3]] for r in csv.DictReader(open(sys.argv[1], newline=""))
 END
 }
 
-# near A B TOLERANCE
-near() {
-    awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN { d = a - b; if (d < 0) d = -d; if (b < 0) b = -b; print a, b; exit !(a != "" && d <= t * b) }'
-}
-
 @test "a factor of the cloud's energy: the quantiles are those of the ratio of the two energies" {
     "$WATTROUTE" run loaded.yaml --format csv --quiet --ci --interval percentile > run.csv
     even --vary cloud.overheads.pue=1:20 --policy local --ci > a.csv

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # The front door: commands, help, versions, exit statuses, standard output and signals.
 
+load ../helper
+
 setup() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
     cd "$BATS_TEST_TMPDIR" || return 1
 }
 
@@ -11,8 +11,8 @@ commands() {
     "$WATTROUTE" --help | awk '/^Commands:/ { on = 1; next } !NF { on = 0 } on { print $1 }'
 }
 
-# says STATUS TEXT ARGUMENT... : ends so, prints nothing on standard output, and says TEXT on standard error.
-says() {
+# complains STATUS TEXT ARGUMENT... : ends so, prints nothing on standard output, and says TEXT on standard error.
+complains() {
     local status=$1 text=$2 got=0
     shift 2
     "$WATTROUTE" "$@" >out 2>err || got=$?
@@ -59,32 +59,32 @@ says() {
 }
 
 @test "without a command: the list on standard error, status 2" {
-    says 2 "no command given"
+    complains 2 "no command given"
     grep -q '^  info ' err
 }
 
 @test "an unknown command: the nearest one, status 2" {
-    says 2 "unknown command 'vaildate'; did you mean 'validate'?" vaildate
-    says 2 "did you mean 'info'?" --info
-    says 2 "unknown command ''" ""
+    complains 2 "unknown command 'vaildate'; did you mean 'validate'?" vaildate
+    complains 2 "did you mean 'info'?" --info
+    complains 2 "unknown command ''" ""
 }
 
 @test "options are known by their full names alone" {
-    says 2 "unknown option '--quie'; did you mean '--quiet'?" synth --quie -o x.h5
-    says 2 "unknown option '--outptu'; did you mean '--output'?" synth --outptu x.h5
-    says 2 "unknown option '-z'" info -z
-    says 2 "unknown option '--format=csv'" info --format=csv x.h5
+    complains 2 "unknown option '--quie'; did you mean '--quiet'?" synth --quie -o x.h5
+    complains 2 "unknown option '--outptu'; did you mean '--output'?" synth --outptu x.h5
+    complains 2 "unknown option '-z'" info -z
+    complains 2 "unknown option '--format=csv'" info --format=csv x.h5
     [ ! -e x.h5 ]
 }
 
 @test "operands: missing, and too many" {
-    says 2 "FILE is missing; see 'wattroute info --help'" info
-    says 2 "unexpected 'b'" info a b
-    says 66 "cannot open for reading" info -- --strange
+    complains 2 "FILE is missing; see 'wattroute info --help'" info
+    complains 2 "unexpected 'b'" info a b
+    complains 66 "cannot open for reading" info -- --strange
 }
 
 @test "control characters of a name do not reach the terminal" {
-    says 2 'unknown command '"'"'\x1b[31mred' "$(printf '\033[31mred')"
+    complains 2 'unknown command '"'"'\x1b[31mred' "$(printf '\033[31mred')"
 }
 
 @test "a full standard output is a failed write: 74" {

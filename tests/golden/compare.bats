@@ -3,9 +3,9 @@
 
 bats_require_minimum_version 1.5.0
 load intervals_helper
+load measured_tables
 
 setup() {
-    shared=$(realpath -m "${WATTROUTE_SHARED:-$repository/../shared}/data")
     cd "$BATS_TEST_TMPDIR" || return
     make_small 200
 }
@@ -26,19 +26,8 @@ END
 }
 
 @test "McNemar of RouteLLM's two models: 742 and 2496 of 14037, chi2 949.0" {
-    [ -d "$shared/routellm" ] || skip "no measured data at $shared"
-    printf 'model,usd_per_mtok_in,usd_per_mtok_out\nmixtral-8x7b-instruct-v0.1,0.24,0\ngpt-4-1106-preview,24.7,0\n' > models.csv
-    "$WATTROUTE" import --scores "$shared/routellm/mmlu_pair.csv" --models models.csv --accelerator api --site cloud \
-        --keep contaminated,prompt_chars --chars-per-token 4 --quiet -o routellm.h5
-    cat > routellm.yaml <<'YAML'
-wattroute: 1
-name: routellm
-measurements: routellm.h5
-queries: {where: ["contaminated == 0"]}
-pairs: [{accelerator: api}]
-baseline: "gpt-4-1106-preview@api"
-objective: cost
-policies:
+    make_routellm
+    cat >>routellm.yaml <<'YAML'
   strong: {kind: always, pair: baseline}
   weak: {kind: always, pair: "mixtral-8x7b-instruct-v0.1@api"}
 YAML

@@ -2,10 +2,11 @@
 # shellcheck disable=SC2030,SC2031 # run sets output and status in each test
 # wattroute curve: energy, time and power over batch and over load, and what is refused.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
+
 setup() {
-    load run_helper
-    curves=${WATTROUTE_SHARED:-$repository/../shared}/data/mlenergy/llm_configs.csv
-    WATTROUTE=$(realpath "$WATTROUTE")
+    curves=$shared/mlenergy/llm_configs.csv
     cd "$BATS_TEST_TMPDIR" || return 1
     cat >small.csv <<'CSV'
 model,accelerator,batch,j_per_output_token,s_per_output_token
@@ -17,7 +18,6 @@ CSV
     station=(--output-tokens 400 --cap 256 --loaded-idle 121.5)
 }
 
-need_curves() { [ -f "$curves" ] || skip "no measured curves at $curves"; }
 curve() { "$WATTROUTE" curve "$@"; }
 # field ROW NAME FORMAT : of the CSV on standard input, rows counted from 1 below the header.
 field() {
@@ -58,7 +58,7 @@ field() {
 }
 
 @test "power of B200 that is not monotone stays as it was measured" {
-    need_curves
+    need mlenergy
     run curve "$curves" --where task=lm-arena-chat --pair 'meta-llama/Llama-3.1-8B*@B200x1' --quiet --format csv
     [ "$status" -eq 0 ]
     [ "$(field 4 power_w %.0f <<<"$output")" = 617 ]
@@ -135,13 +135,7 @@ field() {
 
 # refused STATUS TEXT ARGUMENT...
 refused() {
-    local status_wanted=$1 text=$2
-    shift 2
-    run curve "$@"
-    if [ "$status" -ne "$status_wanted" ] || [[ "$output" != *"$text"* ]]; then
-        echo "$* gave $status: $output"
-        return 1
-    fi
+    says "$1" "$2" curve "${@:3}"
 }
 
 @test "a fleet: given, or the fewest that keep a bound" {

@@ -2,7 +2,8 @@
 # shellcheck disable=SC2030,SC2031 # run sets output and status in each test
 # Queues of devices from the command line: golden numbers, options, refusals.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
@@ -98,13 +99,7 @@ setup-w 201"
 
 # refused TEXT ARGUMENT... : status 2.
 refused() {
-    local text=$1
-    shift
-    run device "$@"
-    if [ "$status" -ne 2 ] || [[ "$output" != *"$text"* ]]; then
-        echo "$* gave $status: $output"
-        return 1
-    fi
+    says 2 "$1" device "${@:2}"
 }
 
 @test "nonsense says what to set" {

@@ -1,10 +1,11 @@
 #!/usr/bin/env bats
 # wattroute fit: the published curves' forms, what each option changes, and what is refused.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
+
 setup() {
-    load run_helper
-    curves=${WATTROUTE_SHARED:-$repository/../shared}/data/mlenergy/llm_configs.csv
-    WATTROUTE=$(realpath "$WATTROUTE")
+    curves=$shared/mlenergy/llm_configs.csv
     cd "$BATS_TEST_TMPDIR" || return 1
     cat >small.csv <<'CSV'
 model,accelerator,batch,j_per_output_token,s_per_output_token,note
@@ -17,12 +18,11 @@ n,a,32,0.4,0.03,y
 CSV
 }
 
-need_curves() { [ -f "$curves" ] || skip "no measured curves at $curves"; }
 fit() { "$WATTROUTE" fit "$@"; }
 unwrapped() { tr -s '\n ' ' ' <<<"$output"; }
 
 @test "the golden fits of Llama-3.1-8B on one H100" {
-    need_curves
+    need mlenergy
     run fit "$curves" --where task=lm-arena-chat --pair '*Llama-3.1-8B*@H100x1' --quiet --format csv
     [ "$status" -eq 0 ]
     value() { awk -F, -v m="$1" -v form="$2" '$3 == m { printf form, $5 * ($10 == "s" ? 1000 : 1) }' <<<"$output"; }
@@ -36,7 +36,7 @@ unwrapped() { tr -s '\n ' ' ' <<<"$output"; }
 }
 
 @test "all 38 curves: the median error, and each parameter and standard error as numpy has them" {
-    need_curves
+    need mlenergy
     run fit "$curves" --where task=lm-arena-chat --quiet
     [ "$status" -eq 0 ]
     [[ "$(unwrapped)" == *"energy per output token = c + k / b: mean relative error 3.18 % (median over curves: 38)"* ]]
@@ -55,7 +55,7 @@ unwrapped() { tr -s '\n ' ' ' <<<"$output"; }
 }
 
 @test "the smallest batch of the 38 curves is 7.9, so that batch 1 is an extrapolation: about 3.2 J per token of the 8B" {
-    need_curves
+    need mlenergy
     "$WATTROUTE" import --curves "$curves" --where task=lm-arena-chat --site cloud -o curves.h5 --quiet
     "$WATTROUTE" curve curves.h5 --quiet --format csv >points.csv
     [ "$(tail -n +2 points.csv | cut -d, -f 1 | sort -u | wc -l)" -eq 38 ]
@@ -71,7 +71,7 @@ unwrapped() { tr -s '\n ' ' ' <<<"$output"; }
 }
 
 @test "a measurement file gives what its table gave" {
-    need_curves
+    need mlenergy
     "$WATTROUTE" import --curves "$curves" --where task=lm-arena-chat --site cloud -o curves.h5 --quiet
     fit "$curves" --where task=lm-arena-chat --quiet --format csv -o of-table.csv
     fit curves.h5 --format csv -o of-file.csv
@@ -82,7 +82,7 @@ unwrapped() { tr -s '\n ' ' ' <<<"$output"; }
 }
 
 @test "text, Markdown, LaTeX, JSON and CSV hold the same figures" {
-    need_curves
+    need mlenergy
     for form in text md latex json csv; do
         run fit "$curves" --where task=lm-arena-chat --pair '*Llama-3.1-8B*@H100x1' --quiet --format "$form"
         [ "$status" -eq 0 ]

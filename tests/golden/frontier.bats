@@ -3,23 +3,16 @@
 
 # shellcheck disable=SC2154 # rounds_to, not
 load run_helper
+load measured_tables
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# RouteLLM, its table and a study: routellm.yaml.
-make_routellm() {
-    make_routellm_table
-    cat > routellm.yaml <<'END'
-wattroute: 1
-name: routellm
-measurements: routellm.h5
-queries: {where: ["contaminated == 0"]}
-baseline: "gpt-4-1106-preview@api"
-objective: cost
-prompt_length: prompt_chars
-policies:
+# A study of the prompts' length: routellm.yaml.
+make_prompts() {
+    make_routellm
+    cat >>routellm.yaml <<'END'
   length: {kind: threshold, score: prompt_chars, at: 400, strong: baseline, weak: "mixtral-8x7b-instruct-v0.1@api"}
 END
 }
@@ -47,7 +40,7 @@ END
 }
 
 @test "routellm: prompt length, the random control and the best score possible" {
-    make_routellm
+    make_prompts
     "$WATTROUTE" frontier routellm.yaml --against cost -o out.csv
     for policy in length "(prompt length)"; do
         rounds_to out.csv "$policy" apgr_decile %.5f 0.58370
@@ -72,7 +65,7 @@ END
 }
 
 @test "a threshold in a run is the point of its curve, and a second computation from the CSV agrees" {
-    make_routellm
+    make_prompts
     "$WATTROUTE" run routellm.yaml --format csv > run.csv
     "$WATTROUTE" frontier routellm.yaml --against cost --format csv > out.csv
     [ "$(value run.csv length accuracy)" = "$(value out.csv length accuracy_at)" ]
@@ -222,7 +215,7 @@ finding() {
 }
 
 @test "calibrated thresholds: the share that they come to is that of the decisions, near what was asked and never of their own fold" {
-    make_routellm
+    make_prompts
     set='policies.length={kind: threshold, score: prompt_chars, calibrate: {share: 0.3}, strong: baseline, weak: "mixtral-8x7b-instruct-v0.1@api"}'
     "$WATTROUTE" run routellm.yaml --format csv --decisions decisions.csv --set "$set" > run.csv
     awk -F, -v told="$(finding run.csv length)" '
@@ -246,7 +239,7 @@ finding() {
 }
 
 @test "thresholds calibrated to a budget, the router's own use included; every kind of budget" {
-    make_routellm
+    make_prompts
     sed -i 's/at: 400/calibrate: {cost_usd_per_query: 0.0014}, router: {cost_usd: 0.0001}/' routellm.yaml
     "$WATTROUTE" run routellm.yaml --format csv > run.csv
     awk -v told="$(finding run.csv length)" 'BEGIN { exit !(told > 0.00135 && told < 0.00145) }'

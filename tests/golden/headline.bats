@@ -1,18 +1,14 @@
 #!/usr/bin/env bats
 # The headline studies: every scenario against a computation of its own, and the figures that they rest on.
 
-repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
+
 shared=${WATTROUTE_SHARED:-$repository/../shared}/data
 reference=$BATS_TEST_DIRNAME/headline_reference.py
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
-}
-
-# fails COMMAND... : it does (bats lets a plain "!" pass).
-fails() {
-    if "$@"; then return 1; fi
 }
 
 # evens STUDY : break-evens of a machine of its own over its demand, and over the cloud's batch.
@@ -30,10 +26,10 @@ evens() {
     [ "$(/usr/bin/python3 "$reference" demo ipw.h5 "$published" sweep.csv local.csv batch.csv)" = \
         "44 scenarios, 352 values, 86 savings below 0, 24 at equal accuracy, 2 and 2 break-evens" ]
     sed 's/,132.21,/,130.21,/' "$published" >other.csv
-    fails /usr/bin/python3 "$reference" demo ipw.h5 other.csv sweep.csv local.csv batch.csv
-    fails /usr/bin/python3 "$reference" demo ipw.h5 "$published" sweep.csv local.csv <(sed 's/,1[.]19/,1.29/' batch.csv)
+    not /usr/bin/python3 "$reference" demo ipw.h5 other.csv sweep.csv local.csv batch.csv
+    not /usr/bin/python3 "$reference" demo ipw.h5 "$published" sweep.csv local.csv <(sed 's/,1[.]19/,1.29/' batch.csv)
     awk -F, -v OFS=, '$5 ~ /^iso/ && $6 { $6 += 0.001 } { print }' sweep.csv >iso.csv
-    fails /usr/bin/python3 "$reference" demo ipw.h5 "$published" iso.csv local.csv batch.csv
+    not /usr/bin/python3 "$reference" demo ipw.h5 "$published" iso.csv local.csv batch.csv
 }
 
 @test "MMLU-Pro's scenarios are what a second computation gives, and some save less than nothing" {
@@ -46,7 +42,7 @@ evens() {
     [ "$(/usr/bin/python3 "$reference" mmlu mmlu.h5 "$data/batch_curves.csv" sweep.csv local.csv batch.csv)" = \
         "42 scenarios, 336 values, 81 savings below 0, 22 at equal accuracy, 2 and 3 break-evens" ]
     sed 's/,0.797248592193898,/,0.897248592193898,/' "$data/batch_curves.csv" >other.csv
-    fails /usr/bin/python3 "$reference" mmlu mmlu.h5 other.csv sweep.csv local.csv batch.csv
+    not /usr/bin/python3 "$reference" mmlu mmlu.h5 other.csv sweep.csv local.csv batch.csv
 }
 
 @test "assumed idle powers keep the published ones, and say what is assumed" {

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # Imports of the shared real tables, checked by a reader that shares nothing with this program: h5py and the csv module.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
 bats_require_minimum_version 1.5.0
 
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    WATTROUTE=${WATTROUTE:-build/release/wattroute}
-    data=${SHARED_DATA:-${WATTROUTE_SHARED:-../shared}/data}/mmlu_pro
+    data=$shared/mmlu_pro
     out=$BATS_TEST_TMPDIR
 }
 

@@ -11,14 +11,6 @@ setup() {
     printf 'id,set,correct:A,output_tokens:A\na,x,1,0\nb,y,0,3\nc,x,1,4\n' > wide.csv
 }
 
-# holds FILE EXPRESSION: the file, as t, fulfils it.
-holds() {
-    /usr/bin/python3 -c "
-import h5py, numpy, sys
-t = h5py.File(sys.argv[1])
-assert eval(sys.argv[2]), sys.argv[2]" "$@"
-}
-
 @test "--where keeps the rows with a value, in long and wide tables, on texts and on numbers" {
     "$WATTROUTE" import --long long.csv --missing energy_j=-1 --accelerator box --site local --where set=x -q -o out.h5 2> warnings
     holds out.h5 't["query_id"][:].tobytes() == b"ac" and numpy.nan_to_num(t["score"][:], nan=-1).tolist() == [[1, 0], [0.5, -1]]'

@@ -1,18 +1,17 @@
 #!/usr/bin/env bats
 # HDF5 tables of other programs become what the same table in CSV becomes, to the byte.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
 bats_require_minimum_version 1.5.0
 
 setup_file() {
     /usr/bin/python3 -c 'import h5py' 2>/dev/null || return 0
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     /usr/bin/python3 "$repository/tests/golden/make_foreign.py" "$BATS_FILE_TMPDIR" 300 1
     printf 'accelerator,site\nlaptop,local\nrack,cloud\n' >"$BATS_FILE_TMPDIR/accelerators.csv"
 }
 
 setup() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    WATTROUTE=$(realpath "${WATTROUTE:-$repository/build/release/wattroute}")
     [ -e "$BATS_FILE_TMPDIR/columns.h5" ] || skip "python3-h5py is not installed"
     made=$BATS_FILE_TMPDIR
     cd "$BATS_TEST_TMPDIR" || return

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # Runs of the "intelligence per watt" harness.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
 bats_require_minimum_version 1.5.0
 
 setup() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    WATTROUTE=$(realpath "${WATTROUTE:-$repository/build/release/wattroute}")
     cd "$BATS_TEST_TMPDIR" || return
 }
 

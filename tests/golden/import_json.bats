@@ -1,24 +1,12 @@
 #!/usr/bin/env bats
 # Tables of JSON lines become what the same tables in CSV are.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
 bats_require_minimum_version 1.5.0
 
 setup() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    WATTROUTE=$(realpath "${WATTROUTE:-$repository/build/release/wattroute}")
     cd "$BATS_TEST_TMPDIR" || return
-}
-
-# same_values ONE OTHER: the variables of both files hold the same bytes.
-same_values() {
-    /usr/bin/python3 - "$1" "$2" <<'END'
-import sys, h5py
-one, other = (h5py.File(path) for path in sys.argv[1:])
-assert set(one) == set(other), set(one) ^ set(other)
-for name in one:
-    a, b = one[name][()], other[name][()]
-    assert a.dtype == b.dtype and a.shape == b.shape and (a.tobytes() == b.tobytes() or list(a) == list(b)), name
-END
 }
 
 # to_json CSV JSON: a line per record, nested, with numbers as numbers; blanks are null, "" or left out.

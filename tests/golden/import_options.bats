@@ -3,34 +3,17 @@
 
 # shellcheck disable=SC2154 # set by the helper
 load run_helper
+load measured_tables
 bats_require_minimum_version 1.5.0
 
 setup() {
-    shared=$data/..
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-need() {
-    [ -e "$shared/$1" ] || skip "no measured data at $shared/$1"
-}
-
 @test "routellm: without contaminated rows 14037 queries, weak 68.0915 %, strong 80.5870 %, oracle 85.8730 %" {
-    need routellm/mmlu_pair.csv
-    # What RouteLLM's paper pays per million tokens; prompts alone are known here.
-    printf '%s,%s,0\n' mixtral-8x7b-instruct-v0.1 0.24 gpt-4-1106-preview 24.7 |
-        cat <(echo model,usd_per_mtok_in,usd_per_mtok_out) - > models.csv
-    "$WATTROUTE" import --scores "$shared/routellm/mmlu_pair.csv" --models models.csv --accelerator api --site cloud \
-        --keep contaminated,prompt_chars --chars-per-token 4 -o routellm.h5 2> warnings
+    make_routellm 2>warnings
     [ ! -s warnings ]
-    cat > routellm.yaml <<'END'
-wattroute: 1
-name: routellm
-measurements: routellm.h5
-queries: {where: ["contaminated == 0"]}
-pairs: [{accelerator: api}]
-baseline: "gpt-4-1106-preview@api"
-objective: cost
-policies:
+    cat >>routellm.yaml <<'END'
   weak: {kind: always, pair: "mixtral-8x7b-instruct-v0.1@api"}
   strong: {kind: always, pair: baseline}
   oracle: {kind: oracle, scope: all}
@@ -118,18 +101,6 @@ END
     run "$WATTROUTE" import --scores <(sed 's/^task,/kind,/' "$shared/llmdrift/llmdrift_wide.csv") --id query_id \
         --accelerator api --site cloud -o other.h5
     [ "$status" -eq 65 ] && [[ $output == *"already on line"* ]]
-}
-
-# same_values ONE OTHER: the variables of both files hold the same bytes.
-same_values() {
-    /usr/bin/python3 - "$1" "$2" <<'END'
-import sys, h5py
-one, other = (h5py.File(path) for path in sys.argv[1:])
-assert set(one) == set(other), set(one) ^ set(other)
-for name in one:
-    a, b = one[name][()], other[name][()]
-    assert a.dtype == b.dtype and a.shape == b.shape and (a.tobytes() == b.tobytes() or list(a) == list(b)), name
-END
 }
 
 small_table() {

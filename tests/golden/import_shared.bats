@@ -7,12 +7,7 @@ load run_helper
 bats_require_minimum_version 1.5.0
 
 setup() {
-    shared=$data/..
     cd "$BATS_TEST_TMPDIR" || return
-}
-
-need() {
-    [ -e "$shared/$1" ] || skip "no measured data at $shared/$1"
 }
 
 @test "azure: every arrival is the exact difference to the earliest, every token count is there, rows have no names" {

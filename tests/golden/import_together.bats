@@ -22,14 +22,6 @@ import() {
     "$WATTROUTE" import "$@" -o out.h5
 }
 
-# holds EXPRESSION: out.h5, as t, fulfils it.
-holds() {
-    /usr/bin/python3 -c "
-import h5py, numpy, sys
-t = h5py.File('out.h5')
-assert eval(sys.argv[1]), sys.argv[1]" "$1"
-}
-
 # As JSON lines and as HDF5 of h5py; numbers stay numbers.
 convert_tries() {
     /usr/bin/python3 - <<'END'
@@ -50,13 +42,13 @@ END
     gzip -k tries.csv
     for table in tries.csv tries.csv.gz tries.jsonl tries.hdf5; do
         import --long "$table" --accelerator box --site local --missing energy_j=-1 --where model=M -q 2> warnings
-        holds 't["score"].shape == (3, 3, 1) and t["score"][:].ravel().tolist() == [1, -1, 0, 1, -1, 0, -1, 1, -1]'
-        holds 'numpy.nan_to_num(t["energy_j"][:], nan=-1).ravel().tolist() == [5, -1, -1, 2, -1, 7, -1, -1, -1]'
+        holds out.h5 't["score"].shape == (3, 3, 1) and t["score"][:].ravel().tolist() == [1, -1, 0, 1, -1, 0, -1, 1, -1]'
+        holds out.h5 'numpy.nan_to_num(t["energy_j"][:], nan=-1).ravel().tolist() == [5, -1, -1, 2, -1, 7, -1, -1, -1]'
         # the attempts are those of the rows that are left
         import --long "$table" --accelerator box --site local --missing energy_j=-1 --where set=y -q --strict
-        holds 't["score"].shape == (1, 2, 1) and t["score"][:].ravel().tolist() == [1, 0]'
+        holds out.h5 't["score"].shape == (1, 2, 1) and t["score"][:].ravel().tolist() == [1, 0]'
         import --long "$table" --accelerator box --site local --missing energy_j=-1 --where attempt=7 --where set=x -q --strict
-        holds 't["score"].shape == (1, 1) and t["score"][:].tolist() == [[0]]'
+        holds out.h5 't["score"].shape == (1, 1) and t["score"][:].tolist() == [[0]]'
     done
 }
 
@@ -82,7 +74,7 @@ END
     run ! grep joined summary
     tr , ';' < rb.csv > semicolons.csv
     import --routerbench semicolons.csv --accelerator api --site cloud --delimiter 'routerbench=;' -q
-    holds 't["cost_usd"][:].tolist() == [[0.5, 0.25], [0.5, 0.25]]'
+    holds out.h5 't["cost_usd"][:].tolist() == [[0.5, 0.25], [0.5, 0.25]]'
 }
 
 @test "HDF5 where texts are read is refused by what it is" {
@@ -126,5 +118,5 @@ END
     done
     printf 'id,model,accelerator,score,output_tokens,energy_j\na,M,box,1,10,\n' > long.csv
     import --long long.csv --pairs pairs.csv --site local -q
-    holds 't["energy_j"][:].tolist() == [[20]]'
+    holds out.h5 't["energy_j"][:].tolist() == [[20]]'
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # wattroute info: what it prints of a small table with missing cells, and of damaged files.
 
+load ../helper
+
 setup() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
     cd "$BATS_TEST_TMPDIR" || return 1
     cat >scores.csv <<'EOF'
 query_id,domain,score:small,score:large,output_tokens:small,output_tokens:large

@@ -1,7 +1,6 @@
 # What the tests of intervals share: a small table made by hand, and a study over it.
 
-repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-WATTROUTE=$(realpath "${WATTROUTE:-$repository/build/release/wattroute}")
+load ../helper
 
 # make_small QUERIES : small.h5 and small.yaml. Every fifth answer of the small model is wrong; domains of 10 queries.
 make_small() {
@@ -42,11 +41,6 @@ import csv, sys
 path, policy, domain, metric = sys.argv[1:]
 print([r["note"] for r in csv.DictReader(open(path, newline="")) if (r["policy"], r["domain"], r["metric"]) == (policy, domain, metric)][0])
 END
-}
-
-# not COMMAND... : the command fails (bats lets a plain "!" pass).
-not() {
-    if "$@"; then return 1; fi
 }
 
 # make_loaded QUERIES : loaded.h5 and loaded.yaml. A rack that batches what comes to it and a box that serves one at a

@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # The IPW paper: its tables in data/, the table drawn from them, the studies that put its figures beside ours.
 
-repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
+
 tables=$repository/data/ipw-paper
 shared=${WATTROUTE_SHARED:-$repository/../shared}/data
 
@@ -21,15 +22,6 @@ setup_file() {
 
 setup() {
     cd "$BATS_FILE_TMPDIR" || return 1
-}
-
-# says STATUS TEXT COMMAND...
-says() {
-    local wanted=$1 text=$2
-    shift 2
-    run "$@"
-    [ "$status" -eq "$wanted" ] || { echo "$status: $output"; return 1; }
-    [[ "$output" == *"$text"* ]] || { echo "$output"; return 1; }
 }
 
 @test "the retyped tables hold the figures of the shared ones" {

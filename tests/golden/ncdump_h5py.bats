@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # What the program writes is read as it is by ncdump and h5py, and is what the file format promises, checked from outside.
 
+load ../helper
 bats_require_minimum_version 1.5.0
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
 python=/usr/bin/python3
 export COLUMNS_DEF; COLUMNS_DEF=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/sim/table/columns.def
 

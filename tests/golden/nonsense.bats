@@ -3,8 +3,9 @@
 # What no assumption can be: each typed for a site, for a pair, by --set, and in a preset that a sweep uses. Every time
 # an error at the place that is at fault, which says what was expected and what to set.
 
+load ../helper
+
 setup_file() {
-    WATTROUTE=$(realpath "${WATTROUTE:-$BATS_TEST_DIRNAME/../../build/release/wattroute}")
     export WATTROUTE
     cd "$BATS_FILE_TMPDIR" || return
     printf '%s\n' accelerator,site,devices,off_w,loaded_idle_w,setup_w rack,cloud,1,,121.5, box,local,1,10,100,200 bare,local,1,,, >accelerators.csv

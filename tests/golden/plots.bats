@@ -1,9 +1,8 @@
 #!/usr/bin/env bats
 # Figures of run, sweep, frontier and breakeven: their structure, which of them follows from a study, and where they go.
 
-repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
-
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
 bats_require_minimum_version 1.5.0
 
 setup_file() {

@@ -3,6 +3,7 @@
 
 # shellcheck disable=SC2154 # set by the helper
 load run_helper
+load measured_tables
 
 setup_file() {
     make_mmlu
@@ -191,17 +192,8 @@ END
 }
 
 @test "llmdrift: some of four models is right on 97.16 %" {
-    need_data
-    drift=$data/../llmdrift/llmdrift_wide.csv
-    "$WATTROUTE" import --scores "$drift" --accelerator api --site cloud --quiet -o drift.h5
-    cat > drift.yaml <<'END'
-wattroute: 1
-name: drift
-measurements: drift.h5
-baseline: "gpt-4-0314@api"
-objective: cost
-cost: {kind: measured}
-policies:
+    make_drift
+    cat >>drift.yaml <<'END'
   oracle: {kind: oracle, scope: all, fallback: cheapest}
 END
     "$WATTROUTE" pool drift.yaml -o out.csv

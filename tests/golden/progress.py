@@ -4,16 +4,15 @@ Prints what the terminal got, with \\r as "|". The second half of the table come
 seconds without anything.
 """
 import os
-import pty
 import select
 import subprocess
 import sys
 import time
 
-table, command = open(sys.argv[1], "rb").read(), sys.argv[2:]
-ours, theirs = pty.openpty()
-child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=theirs)
-os.close(theirs)
+import terminal
+
+table = open(sys.argv[1], "rb").read()
+child, ours = terminal.start(sys.argv[2:], subprocess.PIPE)
 shown = b""
 child.stdin.write(table[: len(table) // 2])
 child.stdin.flush()
@@ -23,13 +22,4 @@ while time.monotonic() < end and b"MB" not in shown:
         shown += os.read(ours, 4096)
 child.stdin.write(table[len(table) // 2 :])
 child.stdin.close()
-while True:
-    try:
-        got = os.read(ours, 4096)
-    except OSError:  # the other side is closed
-        break
-    if not got:
-        break
-    shown += got
-print(shown.decode().replace("\r\n", "\n").replace("\r", "|"))
-sys.exit(child.wait())
+terminal.finish(child, ours, shown)

@@ -2,12 +2,11 @@
 # Quality checks through the command line: an import warns and stores, validate and info say the same; and what they find
 # in the shared tables.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
 bats_require_minimum_version 1.5.0
 
 setup() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
-    shared=${SHARED_DATA:-$(realpath -m "$repository/${WATTROUTE_SHARED:-../shared}/data")}
     cd "$BATS_TEST_TMPDIR" || return 1
     printf 'accelerator,site,devices,tdp_w\ndesk,local,1,200\nhall,cloud,2,500\n' >accelerators.csv
     printf 'model,accelerator,energy_basis\nA,desk,wall\nB,hall,wall\n' >pairs.csv

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # Repeated attempts: from a long table through the measurement file to the replay of one of them.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
 bats_require_minimum_version 1.5.0
 
 setup() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    WATTROUTE=$(realpath "${WATTROUTE:-$repository/build/release/wattroute}")
     cd "$BATS_TEST_TMPDIR" || return
     cat >study.yaml <<'YAML'
 wattroute: 1

@@ -10,7 +10,6 @@ setup_file() {
 }
 
 setup() {
-    WATTROUTE=$(realpath "$WATTROUTE")
     cd "$BATS_TEST_TMPDIR" || return
 }
 

@@ -2,8 +2,9 @@
 # Every kind of batching, idle power and fleet, worked out anew from the model's formulas: each by itself on three
 # queries, and at random together, with costs, carbon and decisions, on twelve.
 
+load ../helper
+
 setup() {
-    WATTROUTE=$(realpath "${WATTROUTE:-$BATS_TEST_DIRNAME/../../build/release/wattroute}")
     cd "$BATS_TEST_TMPDIR" || return
 }
 

@@ -5,22 +5,18 @@
 #   of four devices at 1.8 USD each, E J at 0.1 USD per kWh.
 #   embodied: 131.49 kg over 4 years of 31557600 s is 1.0416667 mg per second, three times that for each of four devices.
 
-load run_helper
+load tiny_helper
 
 setup_file() {
-    WATTROUTE=$(realpath "$WATTROUTE")
     cd "$BATS_FILE_TMPDIR" || return
-    printf '%s\n' query_id,domain,model,accelerator,score,energy_j,latency_s,output_tokens,input_tokens \
-        q1,math,small,laptop,1,36,4,10,5 q2,math,small,laptop,0,72,8,20,5 q3,law,small,laptop,1,108,12,30,5 \
-        q1,math,big,cloud,1,360,2,10,5 q2,math,big,cloud,1,720,4,20,5 q3,law,big,cloud,0,1080,6,30,5 >scores.csv
+    write_tiny
     printf '%s\n' accelerator,site,devices,loaded_idle_w,usd_per_device_hour,embodied_kgco2e laptop,local,1,3,0.09,131.49 \
         cloud,cloud,4,45,1.8,394.47 >all.csv
     cut -d, -f 1-4 all.csv >watts.csv
-    printf '%s\n' model,accelerator,measured_batch,energy_basis small,laptop,1,wall big,cloud,8,wall >pairs.csv
     printf '%s\n' model,accelerator,energy_basis small,laptop,wall big,cloud,wall >no_batch.csv
-    "$WATTROUTE" import --long scores.csv --pairs pairs.csv --accelerators all.csv -o all.h5 --quiet
-    "$WATTROUTE" import --long scores.csv --pairs pairs.csv --accelerators watts.csv -o watts.h5 --quiet
-    "$WATTROUTE" import --long scores.csv --pairs no_batch.csv --accelerators all.csv -o no_batch.h5 --quiet
+    import_tiny scores pairs all all
+    import_tiny scores pairs watts watts
+    import_tiny scores no_batch all no_batch
     cat >tiny.yaml <<'END'
 wattroute: 1
 name: tiny
@@ -37,14 +33,8 @@ END
 }
 
 setup() {
-    WATTROUTE=$(realpath "$WATTROUTE")
     cd "$BATS_FILE_TMPDIR" || return
     out=$BATS_TEST_TMPDIR
-}
-
-# study ARGUMENT... : the rows of the study.
-study() {
-    "$WATTROUTE" run tiny.yaml --format csv --quiet "$@"
 }
 
 @test "a device costs its price for the time it is held, and electricity" {
@@ -205,13 +195,6 @@ END
     "$WATTROUTE" run plain.yaml --set objective=energy --format csv --quiet >"$out/a.csv"
     [ "$(grep -cE ',carbon_[a-z0-9_]*,,,,3,[^,]*,the study does not say what is emitted' "$out/a.csv")" -eq 9 ]
     [ "$(grep -c ',cost_usd_total,,.*model .* has no prices' "$out/a.csv")" -eq 3 ]
-}
-
-# refused STATUS TEXT ARGUMENT...
-refused() {
-    run "$WATTROUTE" run "${@:3}" --quiet
-    echo "$output"
-    [ "$status" -eq "$1" ] && [[ $output == *"$2"* ]]
 }
 
 @test "what is not known of an accelerator is an error that names it" {

@@ -1,8 +1,8 @@
 # What the tests of `wattroute run` share. The MMLU-Pro table is made once per file.
 
-repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
-shared=${WATTROUTE_SHARED:-$repository/../shared}/data
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
+
 data=$shared/mmlu_pro
 
 # make_table PAIRS_CSV OUT
@@ -21,20 +21,6 @@ need_data() {
     mmlu=$BATS_FILE_TMPDIR/mmlu.h5
 }
 
-# RouteLLM's strong and weak model on MMLU, at what its paper pays per million prompt tokens: routellm.h5.
-make_routellm_table() {
-    [ -e "$shared/routellm/mmlu_pair.csv" ] || skip "no measured data at $shared/routellm"
-    printf '%s,%s,0\n' mixtral-8x7b-instruct-v0.1 0.24 gpt-4-1106-preview 24.7 |
-        cat <(echo model,usd_per_mtok_in,usd_per_mtok_out) - >models.csv
-    "$WATTROUTE" import --scores "$shared/routellm/mmlu_pair.csv" --models models.csv --accelerator api --site cloud \
-        --keep contaminated,prompt_chars --chars-per-token 4 --quiet -o routellm.h5
-}
-
-# not COMMAND... : the command fails (bats lets a plain "!" pass).
-not() {
-    if "$@"; then return 1; fi
-}
-
 # run_study NAME ARGUMENT... : the named study of configs/ on the MMLU-Pro table.
 run_study() {
     local study=$1
@@ -42,24 +28,9 @@ run_study() {
     "$WATTROUTE" run "$repository/configs/$study.yaml" --set "measurements=$mmlu" "$@"
 }
 
-# says STATUS TEXT COMMAND... : the command ends with STATUS and prints TEXT.
-says() {
-    local status_wanted=$1 text=$2
-    shift 2
-    run "$@"
-    # shellcheck disable=SC2154 # set by run
-    [ "$status" -eq "$status_wanted" ] || { echo "status $status: $output"; return 1; }
-    [[ $output == *"$text"* ]] || { echo "$output"; return 1; }
-}
-
 # value CSV POLICY METRIC : the overall value.
 value() {
     awk -F, -v policy="$2" -v metric="$3" '$3 == policy && $4 == "all" && $5 == metric { print $6 }' "$1"
-}
-
-# near FOUND WANTED TOLERANCE : relatively.
-near() {
-    awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN { d = a - b; if (d < 0) d = -d; print a, b; exit !(a != "" && d <= t * b) }'
 }
 
 # is CSV POLICY METRIC WANTED [DOMAIN] : a value, to 12 digits; WANTED is a sum for awk.

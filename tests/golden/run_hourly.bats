@@ -4,20 +4,14 @@
 #   on the laptop they use 36, 72 and 108 J, in the cloud 360, 720 and 1080 J.
 # The clock shows 13:00 at 0 s, so they arrive in the hours 13, 14 and, the day after, 12.
 
-load run_helper
+load tiny_helper
 
 setup_file() {
-    WATTROUTE=$(realpath "$WATTROUTE")
     cd "$BATS_FILE_TMPDIR" || return
-    printf '%s\n' query_id,domain,model,accelerator,score,energy_j,latency_s,output_tokens,input_tokens,arrival_s \
-        q1,math,small,laptop,1,36,4,10,5,0 q2,math,small,laptop,0,72,8,20,5,3600 q3,law,small,laptop,1,108,12,30,5,86399 \
-        q1,math,big,cloud,1,360,2,10,5,0 q2,math,big,cloud,1,720,4,20,5,3600 q3,law,big,cloud,0,1080,6,30,5,86399 >scores.csv
-    cut -d, -f 1-9 scores.csv >never.csv
+    write_tiny
     printf '%s\n' accelerator,site,devices,loaded_idle_w,embodied_kgco2e laptop,local,1,3,131.49 cloud,cloud,4,45,394.47 >machines.csv
-    printf '%s\n' model,accelerator,measured_batch,energy_basis small,laptop,1,wall big,cloud,8,wall >pairs.csv
-    for table in scores never; do
-        "$WATTROUTE" import --long $table.csv --pairs pairs.csv --accelerators machines.csv -o $table.h5 --quiet
-    done
+    import_tiny arriving pairs machines scores
+    import_tiny scores pairs machines never
     cp scores.h5 late.h5 # with one query whose arrival is missing
     /usr/bin/python3 -c 'import h5py
 f = h5py.File("late.h5", "r+")
@@ -46,14 +40,8 @@ END_OF_STUDY
 }
 
 setup() {
-    WATTROUTE=$(realpath "$WATTROUTE")
     cd "$BATS_FILE_TMPDIR" || return
     out=$BATS_TEST_TMPDIR
-}
-
-# study ARGUMENT... : the rows of the study.
-study() {
-    "$WATTROUTE" run tiny.yaml --format csv --quiet "$@"
 }
 
 @test "a query's energy counts at the intensity of its hour" {
@@ -229,13 +217,6 @@ END
     study --set measurements=late.h5 --set queries.missing=available_case >"$out/a.csv"
     grep -q 'local-only,all,carbon_kgco2e_total,,,,3,kg,"*carbon needs arrival_s, which is missing on 1 of 3 queries' "$out/a.csv"
     is "$out/a.csv" cloud-only carbon_kgco2e_total '432 / 3.6e6'
-}
-
-# refused STATUS TEXT ARGUMENT...
-refused() {
-    run "$WATTROUTE" run "${@:3}" --quiet
-    echo "$output"
-    [ "$status" -eq "$1" ] && [[ $output == *"$2"* ]]
 }
 
 @test "what is wrong with a table is said with the study's line, and its own" {

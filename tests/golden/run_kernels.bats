@@ -2,7 +2,7 @@
 # Every vector kernel, with any number of threads, writes the same bytes: whole tables and tables with gaps, objectives
 # that order pairs as their energy does and others, every option of the policies.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 # The kernels that this machine runs, as the error for an unknown one lists them.
 kernels() {

@@ -4,24 +4,17 @@
 # shellcheck disable=SC2030,SC2031 # run sets output and status in each test
 # shellcheck disable=SC2154 # set by the helper
 load run_helper
+load measured_tables
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# RouteLLM, its table and a study: routellm.yaml.
-make_routellm() {
-    make_routellm_table
-    sides='strong: baseline, weak: "mixtral-8x7b-instruct-v0.1@api"'
-    cat > routellm.yaml <<END
-wattroute: 1
-name: routellm
-measurements: routellm.h5
-queries: {where: ["contaminated == 0"]}
-baseline: "gpt-4-1106-preview@api"
-objective: cost
-prompt_length: prompt_chars
-policies:
+# A study of routers that learn: routellm.yaml.
+make_learned() {
+    local sides='strong: baseline, weak: "mixtral-8x7b-instruct-v0.1@api"'
+    make_routellm
+    cat >>routellm.yaml <<END
   length: {kind: learned, features: [prompt_chars], at: 0.2, $sides}
   both: {kind: learned, features: [prompt_chars, domain], at: 0.2, $sides}
   fails: {kind: learned, features: [prompt_chars, domain], target: weak_fails, ridge: 20, at: 0.3, $sides}
@@ -29,7 +22,7 @@ END
 }
 
 @test "routellm: the fit to all queries is numpy's, and so are AUC, Brier score and reliability in the sample" {
-    make_routellm
+    make_learned
     "$WATTROUTE" run routellm.yaml --learned fits.csv --quiet -o out.csv
     /usr/bin/python3 - "$shared/routellm/mmlu_pair.csv" <<'END'
 import csv, sys
@@ -75,7 +68,7 @@ END
 }
 
 @test "routellm: a frontier draws the learned curve; prompt length alone learned is prompt length, domains add to it" {
-    make_routellm
+    make_learned
     "$WATTROUTE" frontier routellm.yaml --against cost --points points.csv --format csv > out.csv
     /usr/bin/python3 - out.csv <<'END'
 import csv, sys
@@ -95,7 +88,7 @@ END
 }
 
 @test "the same bytes for any number of threads; decisions are written" {
-    make_routellm
+    make_learned
     for threads in 1 3; do
         "$WATTROUTE" run routellm.yaml --threads $threads --learned fits.$threads --decisions d.$threads --format csv > out.$threads
         "$WATTROUTE" frontier routellm.yaml --against cost --threads $threads --format csv > frontier.$threads

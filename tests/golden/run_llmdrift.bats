@@ -3,24 +3,12 @@
 
 # shellcheck disable=SC2154 # set by the helper
 load run_helper
+load measured_tables
 
 setup() {
-    need_data
-    drift=$data/../llmdrift/llmdrift_wide.csv
     cd "$BATS_TEST_TMPDIR" || return
-    printf 'accelerator,site\napi,cloud\n' > accelerators.csv
-    printf 'model,accelerator\n' > pairs.csv
-    printf '%s,api\n' gpt-3.5-turbo-0301 gpt-3.5-turbo-0613 gpt-4-0314 gpt-4-0613 >> pairs.csv
-    "$WATTROUTE" import --scores "$drift" --pairs pairs.csv --accelerators accelerators.csv -o drift.h5
-    cat > drift.yaml <<'END'
-wattroute: 1
-name: drift
-measurements: drift.h5
-pairs: [{pair: "*"}]
-baseline: "gpt-4-0314@api"
-objective: cost
-cost: {kind: measured}
-policies:
+    make_drift
+    cat >>drift.yaml <<'END'
   oracle: {kind: oracle, scope: all, fallback: cheapest}
   limited: {kind: oracle, scope: all, fallback: cheapest, max_latency_s: 2}
   slow: {kind: always, pair: "gpt-4-0613@api", router: {latency_s: 0.5, cost_usd: 0.001}}

@@ -11,7 +11,6 @@ setup_file() {
 }
 
 setup() {
-    WATTROUTE=$(realpath "$WATTROUTE")
     cd "$BATS_TEST_TMPDIR" || return
 }
 
@@ -278,23 +277,14 @@ for policy in json.load(open("out.json"))["policies"]:
     run_study mmlu-pro --quiet -o out.h5 --set output.decisions=true "${load[@]}"
 }
 
-# refused STATUS TEXT COMMAND... : 2 where a --set is at fault
-refused() {
-    local wanted=$1 text=$2
-    shift 2
-    run "$@"
-    [ "$status" -eq "$wanted" ] || { echo "status $status: $output"; return 1; }
-    [[ $output == *"$text"* ]] || { echo "$output"; return 1; }
-}
-
 @test "what is not implemented under a load, or for several attempts, is refused" {
     make_small
     load="assumptions.cloud.batching={$golden, queries_per_s: 1}"
-    refused 2 "policy 'thrifty' is bound by what queries use" "$WATTROUTE" run small.yaml --quiet --set "$load" \
+    says 2 "policy 'thrifty' is bound by what queries use" "$WATTROUTE" run small.yaml --quiet --set "$load" \
         --set 'policies.thrifty={kind: budget, minimise: energy, accuracy: baseline}'
-    refused 2 'each point of a curve would have loads of its own' "$WATTROUTE" frontier small.yaml --quiet --set "$load"
+    says 2 'each point of a curve would have loads of its own' "$WATTROUTE" frontier small.yaml --quiet --set "$load"
     chain='policies.chain={kind: cascade, pairs: ["small@box", "big@rack"], verifier: {error: 0.1}}'
-    refused 65 "policy 'chain' tries several pairs" "$WATTROUTE" run small.yaml --quiet --set "$chain" --ci --meter-error 0.1
+    says 65 "policy 'chain' tries several pairs" "$WATTROUTE" run small.yaml --quiet --set "$chain" --ci --meter-error 0.1
     "$WATTROUTE" run small.yaml --quiet --format csv --set "$chain" --ci >out.csv
     awk -F, '$3 == "chain" && $5 == "energy_j_per_query" { exit !($7 <= $6 && $6 <= $8) }' out.csv
     # a chain's attempts all load the rack

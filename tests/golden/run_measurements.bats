@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Where `wattroute run` looks for a study's measurements, and what it says when they are not there.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return

@@ -30,13 +30,7 @@ setup() {
 
 # refused TEXT ARGUMENT... : status 65.
 refused() {
-    local text=$1
-    shift
-    run "$WATTROUTE" run study.yaml "$@"
-    if [ "$status" -ne 65 ] || [[ "$output" != *"$text"* ]]; then
-        echo "$* gave $status: $output"
-        return 1
-    fi
+    says 65 "$1" "$WATTROUTE" run study.yaml "${@:2}"
 }
 
 @test "idle power of a device in the table: 121.6 W x 4 x D (1 - rho) / rho" {

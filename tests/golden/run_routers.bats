@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2154 # set by the helper
 load run_helper
+load measured_tables
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
@@ -259,19 +260,10 @@ END
 }
 
 @test "llmdrift: chance on the chord, the oracle's matched rate, and its decisions read back" {
-    need_data
-    drift=$data/../llmdrift/llmdrift_wide.csv
     printf 'accelerator,site\napi,cloud\nbox,local\n' > accelerators.csv
     printf 'model,accelerator\ngpt-3.5-turbo-0301,box\ngpt-3.5-turbo-0613,box\ngpt-4-0314,api\ngpt-4-0613,api\n' > pairs.csv
-    "$WATTROUTE" import --scores "$drift" --pairs pairs.csv --accelerators accelerators.csv --quiet -o drift.h5
-    cat > drift.yaml <<'END'
-wattroute: 1
-name: drift
-measurements: drift.h5
-baseline: "gpt-4-0314@api"
-objective: cost
-cost: {kind: measured}
-policies:
+    make_drift --pairs pairs.csv --accelerators accelerators.csv
+    cat >>drift.yaml <<'END'
   strong: {kind: always, pair: baseline}
   weak: {kind: always, pair: "gpt-3.5-turbo-0301@box"}
   coin: {kind: random, strong: baseline, weak: "gpt-3.5-turbo-0301@box", share: 0.3}
@@ -303,19 +295,8 @@ END
 }
 
 @test "routellm: chance lies half way; cascades from weak to strong with verifiers that err" {
-    need_data
-    printf '%s,%s,0\n' mixtral-8x7b-instruct-v0.1 0.24 gpt-4-1106-preview 24.7 |
-        cat <(echo model,usd_per_mtok_in,usd_per_mtok_out) - > models.csv
-    "$WATTROUTE" import --scores "$data/../routellm/mmlu_pair.csv" --models models.csv --accelerator api --site cloud \
-        --keep contaminated --chars-per-token 4 -o routellm.h5 --quiet
-    cat > routellm.yaml <<'END'
-wattroute: 1
-name: routellm
-measurements: routellm.h5
-queries: {where: ["contaminated == 0"]}
-baseline: "gpt-4-1106-preview@api"
-objective: cost
-policies:
+    make_routellm
+    cat >>routellm.yaml <<'END'
   coin: {kind: random, strong: baseline, weak: "mixtral-8x7b-instruct-v0.1@api", share: 0.5}
   perfect: {kind: cascade, pairs: ["mixtral-8x7b-instruct-v0.1@api", baseline], verifier: {error: 0}}
   noisy: {kind: cascade, pairs: ["mixtral-8x7b-instruct-v0.1@api", baseline], verifier: {error: 0.1}}

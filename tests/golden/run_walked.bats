@@ -9,7 +9,6 @@ load run_helper
 # Three domains of thirty queries, all alike in one: so what a domain's queries use on average is what each of them uses.
 # `hard`: small is wrong, mid and large are right. `easy`: all are right. `lost`: none is.
 setup_file() {
-    WATTROUTE=$(realpath "$WATTROUTE")
     export WATTROUTE
     cd "$BATS_FILE_TMPDIR" || return
     awk 'BEGIN {

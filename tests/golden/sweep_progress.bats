@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The line that says how far a sweep is, how fast it goes and when it ends: on a terminal, and cleared at the end.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return

@@ -6,7 +6,6 @@
 load run_helper
 
 setup_file() {
-    WATTROUTE=$(realpath "$WATTROUTE")
     export WATTROUTE
     cd "$BATS_FILE_TMPDIR" || return
     awk 'BEGIN {

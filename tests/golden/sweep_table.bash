@@ -1,6 +1,6 @@
 # What the tests of `wattroute sweep` share: a drawn table, and a study with every kind of block.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 # make_sweep FOLDER QUERIES: table.h5 and study.yaml.
 make_sweep() {
@@ -34,7 +34,3 @@ sweep:
 STUDY
 }
 
-# not COMMAND... : the command fails (bats lets a plain "!" pass).
-not() {
-    if "$@"; then return 1; fi
-}

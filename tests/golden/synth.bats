@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
 # wattroute synth: the embedded specification, another one, and what is refused.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
+
 setup() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
     cd "$BATS_TEST_TMPDIR" || return 1
     cat >spec.yaml <<'EOF'
 wattroute_synth: 1
@@ -21,15 +22,6 @@ pairs:
   "small@desk": {j_per_output_token: 1, s_per_output_token: 0.01, basis: wall}
   "large@hall": {j_per_output_token: 2, s_per_output_token: 0.01, basis: wall}
 EOF
-}
-
-# says STATUS TEXT ARGUMENT...
-says() {
-    local wanted=$1 text=$2
-    shift 2
-    run "$WATTROUTE" synth "$@"
-    [ "$status" -eq "$wanted" ] || { echo "$status: $output"; return 1; }
-    [[ "$output" == *"$text"* ]] || { echo "$output"; return 1; }
 }
 
 @test "without a specification: the built-in one, which is data/ipw-paper.yaml" {
@@ -105,13 +97,13 @@ says() {
 }
 
 @test "the command line: 2" {
-    says 2 "option --output is missing" --queries 10
-    says 2 "cannot go to standard output" -o -
-    says 2 "option --queries: found '0'; expected a whole number from 1 to 100000000" --queries 0 -o t.h5
-    says 2 "found '1.5'" --queries 1.5 -o t.h5
-    says 2 "found '100000001'" --queries 100000001 -o t.h5
-    says 2 "option --seed: found '-1'" --seed -1 -o t.h5
-    says 2 "option --seed: found 'nan'" --seed nan -o t.h5
+    says 2 "option --output is missing" "$WATTROUTE" synth --queries 10
+    says 2 "cannot go to standard output" "$WATTROUTE" synth -o -
+    says 2 "option --queries: found '0'; expected a whole number from 1 to 100000000" "$WATTROUTE" synth --queries 0 -o t.h5
+    says 2 "found '1.5'" "$WATTROUTE" synth --queries 1.5 -o t.h5
+    says 2 "found '100000001'" "$WATTROUTE" synth --queries 100000001 -o t.h5
+    says 2 "option --seed: found '-1'" "$WATTROUTE" synth --seed -1 -o t.h5
+    says 2 "option --seed: found 'nan'" "$WATTROUTE" synth --seed nan -o t.h5
     [ ! -e t.h5 ]
 }
 
@@ -119,22 +111,22 @@ says() {
     "$WATTROUTE" synth --queries 10 -o t.h5 --quiet
     cp t.h5 before
     sed -i 's/accuracy: 0.75/accuracy: 75/' spec.yaml
-    says 65 "spec.yaml:8:21: accuracy is 75; expected a number from 0 to 1; correct the value" spec.yaml -o t.h5
+    says 65 "spec.yaml:8:21: accuracy is 75; expected a number from 0 to 1; correct the value" "$WATTROUTE" synth spec.yaml -o t.h5
     sed -i 's/correlation/corelation/' spec.yaml
-    says 65 "spec.yaml:2:1: unknown key 'corelation' in the specification" spec.yaml -o t.h5
+    says 65 "spec.yaml:2:1: unknown key 'corelation' in the specification" "$WATTROUTE" synth spec.yaml -o t.h5
     sed 's/corelation: .*/length_correlation: 0.5\nsolvability: {set: 0.9}/; s/{one: 1}/{set\/one: 1, two: 1}/; s/75/0.75/' spec.yaml >unnamed.yaml
-    says 65 "unnamed.yaml:3:14: solvability is a mapping; expected domains that all have a data set: DATA SET/DOMAIN" unnamed.yaml -o t.h5
+    says 65 "unnamed.yaml:3:14: solvability is a mapping; expected domains that all have a data set: DATA SET/DOMAIN" "$WATTROUTE" synth unnamed.yaml -o t.h5
     echo "a: [" >broken.yaml
-    says 65 "broken.yaml:" broken.yaml -o t.h5
+    says 65 "broken.yaml:" "$WATTROUTE" synth broken.yaml -o t.h5
     : >empty.yaml
-    says 65 "empty.yaml" empty.yaml -o t.h5
+    says 65 "empty.yaml" "$WATTROUTE" synth empty.yaml -o t.h5
     cmp t.h5 before
 }
 
 @test "a specification that is not there: 66" {
-    says 66 "nowhere.yaml: cannot open" nowhere.yaml -o t.h5
+    says 66 "nowhere.yaml: cannot open" "$WATTROUTE" synth nowhere.yaml -o t.h5
 }
 
 @test "a folder that is not there: 74" {
-    says 74 "nowhere/t.h5" --queries 10 -o nowhere/t.h5
+    says 74 "nowhere/t.h5" "$WATTROUTE" synth --queries 10 -o nowhere/t.h5
 }

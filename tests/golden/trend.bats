@@ -1,17 +1,13 @@
 #!/usr/bin/env bats
 # `wattroute trend`: the paper's Table 2, what the columns allow, and tables that allow nothing.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
 bats_require_minimum_version 1.5.0
 
 setup() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    WATTROUTE=$(realpath "${WATTROUTE:-$repository/build/release/wattroute}")
     table=$repository/data/ipw-paper/table-02-trend.csv
     cd "$BATS_TEST_TMPDIR" || return
-}
-
-not() {
-    if "$@"; then return 1; fi
 }
 
 # cell CSV STATISTIC TERM COLUMN

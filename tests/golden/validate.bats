@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
 # wattroute validate: what it finds, how it says so, and with which status.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
+
 setup_file() {
-    repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-    export WATTROUTE=${WATTROUTE:-$repository/build/release/wattroute}
     sed -e 's/basis: soc/basis: accelerator/' -e '/@H200"/d' -e '/-batch64":/d' "$repository/data/ipw-paper.yaml" \
         >"$BATS_FILE_TMPDIR/one-boundary.yaml"
     "$WATTROUTE" synth --queries 10000 --quiet -o "$BATS_FILE_TMPDIR/good.h5" "$BATS_FILE_TMPDIR/one-boundary.yaml"

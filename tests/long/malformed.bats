@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # Malformed inputs that are large.
 
+load ../memory/frugal
+load ../helper
+
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
-    load ../memory/frugal.bash
     cd "$BATS_TEST_TMPDIR" || return 1
     printf 'accelerator,site\nlaptop,local\n' >accelerators.csv
     printf old >table.h5

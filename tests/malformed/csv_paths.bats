@@ -2,13 +2,11 @@
 # CSV parsed ahead in threads and CSV read with care are one: the same file, the same messages, the same exit status, for
 # random tables, damaged ones among them, and every malformed table.
 
+load ../helper
+
 setup_file() {
     python3 "$BATS_TEST_DIRNAME/generate_csv.py" "$BATS_FILE_TMPDIR/malformed"
     python3 "$BATS_TEST_DIRNAME/generate_paths.py" "$BATS_FILE_TMPDIR/random" "${WATTROUTE_TABLES:-60}" "${WATTROUTE_SEED:-1}"
-}
-
-setup() {
-    WATTROUTE=$(realpath "${WATTROUTE:-$BATS_TEST_DIRNAME/../../build/release/wattroute}")
 }
 
 # import_as FOLDER NAME VARIABLE=VALUE... : imports the folder's tables to NAME.h5, with the rest to NAME.

@@ -2,6 +2,9 @@
 # Malformed and hostile HDF5 tables of other programs are refused with the place, in seconds and little memory; what is
 # wrong with a column that nobody asks for does no harm.
 
+load ../memory/frugal
+load ../helper
+
 setup_file() {
     /usr/bin/python3 -c 'import h5py' 2>/dev/null || return 0
     mkdir "$BATS_FILE_TMPDIR/made" "$BATS_FILE_TMPDIR/layouts"
@@ -10,9 +13,6 @@ setup_file() {
 }
 
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
-    load ../memory/frugal.bash
     [ -d "$BATS_FILE_TMPDIR/made" ] || skip "python3-h5py is not installed"
     cd "$BATS_TEST_TMPDIR" || return 1
     printf old >out.h5

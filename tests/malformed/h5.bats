@@ -1,6 +1,9 @@
 #!/usr/bin/env bats
 # Malformed and hostile measurement files are refused with the place, in seconds and little memory; nothing is written.
 
+load ../memory/frugal
+load ../helper
+
 setup_file() {
     /usr/bin/python3 -c 'import h5py' 2>/dev/null || return 0
     mkdir "$BATS_FILE_TMPDIR/made" "$BATS_FILE_TMPDIR/foreign"
@@ -9,9 +12,6 @@ setup_file() {
 }
 
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
-    load ../memory/frugal.bash
     [ -d "$BATS_FILE_TMPDIR/made" ] || skip "python3-h5py is not installed"
     cd "$BATS_TEST_TMPDIR" || return 1
     cat >study.yaml <<'YAML'

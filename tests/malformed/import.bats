@@ -2,15 +2,14 @@
 # Every malformed input of `import` is refused with its place, in seconds and little memory, and leaves the old output as
 # it was.
 
+load refusal_helper
+
 setup_file() {
     python3 "$BATS_TEST_DIRNAME/generate_csv.py" "$BATS_FILE_TMPDIR/cases"
 }
 
 setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
     cases=$BATS_FILE_TMPDIR/cases
-    load ../memory/frugal.bash
 }
 
 # import_case FOLDER: runs import there, with the tables that are there.
@@ -24,24 +23,8 @@ import_case() (
     frugal cost "$WATTROUTE" import "${arguments[@]}" --quiet -o table.h5
 )
 
-# fault_of FOLDER: prints what is wrong with the refusal; nothing when it is right.
-fault_of() {
-    local folder=$1 status=0 fragment
-    mapfile -t expect <"$folder/expect"
-    printf old >"$folder/table.h5"
-    import_case "$folder" >"$folder/stdout" 2>"$folder/stderr" || status=$?
-    [ "$status" -eq "${expect[0]}" ] || echo "exit status $status, expected ${expect[0]}"
-    for fragment in "${expect[@]:1}"; do
-        grep -qF -- "$fragment" "$folder/stderr" || echo "no '$fragment' in: $(cat "$folder/stderr")"
-    done
-    [ ! -s "$folder/stdout" ] || echo "it printed: $(cat "$folder/stdout")"
-    [ "$status" -eq 0 ] || [ "$(cat "$folder/table.h5")" = old ] || echo "the old output is gone"
-    over_budget "$folder/cost"
-    [ -z "$(find "$folder" -name '*.tmp.*')" ] || echo "a temporary file is left"
-}
-
 @test "the sound table is imported" {
-    run fault_of "$cases/sound"
+    run fault_of "$cases/sound" import_case
     echo "$output"
     [ -z "$output" ]
     run "$WATTROUTE" validate "$cases/sound/table.h5"
@@ -49,17 +32,7 @@ fault_of() {
 }
 
 @test "each defect is refused with its place, what was expected, and the right exit status" {
-    wrong=0 seen=0
-    for folder in "$cases"/*/; do
-        seen=$((seen + 1))
-        found=$(fault_of "$folder")
-        if [ -n "$found" ]; then
-            echo "$(basename "$folder"): $found"
-            wrong=$((wrong + 1))
-        fi
-    done
-    echo "$seen cases, $wrong wrong"
-    [ "$seen" -gt 200 ] && [ "$wrong" -eq 0 ]
+    all_right 201 import_case "$cases"/*/
 }
 
 @test "a packed table, cut anywhere or with a bit turned, is refused or still the same" {

@@ -9,7 +9,7 @@ setup() {
 }
 
 @test "every command of the guide prints what stands below it" {
-    [ -d "$data/mlenergy" ] || skip "no measured data at $data"
+    need mlenergy
     prints_what_it_says
     [ "$blocks" -eq 5 ]
 }
@@ -29,7 +29,7 @@ setup() {
 }
 
 @test "what the text says of the other fits is so" {
-    [ -d "$data/mlenergy" ] || skip "no measured data at $data"
+    need mlenergy
     fit() { wattroute fit "$data/mlenergy/llm_configs.csv" --where task=lm-arena-chat --quiet "$@"; }
     fit | tr -s '\n ' ' ' >all
     grep -q 'step time = t0 + t1 b: mean relative error 4.00 % (median over curves: 38)' all

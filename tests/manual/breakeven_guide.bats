@@ -6,8 +6,6 @@ load guide_helper
 
 setup() {
     open_guide breakeven.md
-    ln -s "$repository/configs" configs
-    ln -s "$repository/data" data
 }
 
 @test "every command prints what stands below it" {

@@ -6,7 +6,6 @@ load guide_helper
 
 setup() {
     open_guide is-80-percent-real.md
-    ln -s "$repository/data" "$repository/configs" .
 }
 
 # prints COMMANDS TEXT : the block of commands, with the functions of those before it, prints the block of text.
@@ -36,7 +35,7 @@ prints() {
 }
 
 @test "MMLU-Pro prints what the page says" {
-    [ -d "$data/mmlu_pro" ] || skip "no measured data at $data"
+    need mmlu_pro
     prints 1 1
     prints 3 2
     prints 4 3
@@ -45,7 +44,7 @@ prints() {
 }
 
 @test "its first table and its headline figures are among those printed" {
-    [ -d "$data/mmlu_pro" ] || skip "no measured data at $data"
+    need mmlu_pro
     prints 1 1
     prints 3 2
     cp printed demo.even

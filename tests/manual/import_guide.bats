@@ -9,19 +9,9 @@ setup() {
 }
 
 @test "every command of the guide runs, prints the lines below it and makes a valid file" {
-    [ -d "$data/mmlu_pro" ] || skip "no measured data at $data"
-    number=0
-    for ((number = 1; ; number++)); do
-        block sh "$number" > commands
-        [ -s commands ] || break
-        bash -eu commands > printed 2> warnings || { cat commands warnings; return 1; }
-        block text "$number" > promised
-        [ -s promised ]
-        while IFS= read -r line; do
-            grep -qxF -- "$line" printed || { echo "not printed: $line"; cat printed; return 1; }
-        done < promised
-    done
-    [ "$number" -ge 12 ]
+    need mmlu_pro
+    prints_the_lines_it_says
+    [ "$blocks" -ge 11 ]
     files=0
     for table in *.h5; do
         "$WATTROUTE" validate "$table"
@@ -31,7 +21,7 @@ setup() {
 }
 
 @test "the guide's units and refusals are the program's: accuracy in percent, energy in kWh, seconds per token" {
-    [ -d "$data/local_power" ] || skip "no measured data at $data"
+    need local_power
     block sh 4 | bash -eu
     block sh 5 | bash -eu
     /usr/bin/python3 - "$data/local_power" <<'END'

@@ -1,12 +1,15 @@
 #!/usr/bin/env bats
 # The README's commands and numbers are the program's.
 
+# shellcheck disable=SC2154 # set by the helper
+load ../helper
+
 setup() {
     cd "$BATS_TEST_DIRNAME/../.." || return 1
 }
 
 @test "the README's commands work as they stand there, and its table is what they print" {
-    [ -d "${SHARED_DATA:-}" ] || skip "the measured data are not there"
+    need mmlu_pro
     sed -n 's/^    \( *\)\(wattroute \|--\)/\1\2/p' README.md >"$BATS_TEST_TMPDIR/commands"
     [ "$(grep -c '^wattroute' "$BATS_TEST_TMPDIR/commands")" -ge 10 ]
     # shellcheck disable=SC2016 # the backquotes are Markdown's
@@ -14,7 +17,7 @@ setup() {
     [ "$(wc -l <"$BATS_TEST_TMPDIR/table")" -eq 7 ]
     mkdir "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/bin"
     ln -s "$WATTROUTE" "$BATS_TEST_TMPDIR/bin/wattroute"
-    ln -s "$PWD/configs" "$PWD/data" "$SHARED_DATA"/mmlu_pro/*.csv "$BATS_TEST_TMPDIR/work"
+    ln -s "$PWD/configs" "$PWD/data" "$shared"/mmlu_pro/*.csv "$BATS_TEST_TMPDIR/work"
     cd "$BATS_TEST_TMPDIR/work"
     PATH=$BATS_TEST_TMPDIR/bin:$PATH bash -e ../commands >../out 2>../err
     while IFS= read -r line; do

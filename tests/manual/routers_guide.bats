@@ -1,33 +1,16 @@
 #!/usr/bin/env bats
 # The guide to routers prints what it says, and the policy that it adds compiles and decides.
 
-setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    root=$PWD
-    guide=$root/notebooks-free-docs/routers.md
-    WATTROUTE=$(realpath "${WATTROUTE:-build/release/wattroute}")
-    cd "$BATS_TEST_TMPDIR" || return 1
-    mkdir bin && ln -s "$WATTROUTE" bin/wattroute
-    export PATH=$PWD/bin:$PATH
-}
+# shellcheck disable=SC2154 # set by the helper
+load guide_helper
 
-# block LANGUAGE NUMBER: the lines of a fenced block of the guide.
-block() {
-    awk -v start="\`\`\`$1" -v wanted="$2" '
-        $0 == "```" && inside { inside = 0 }
-        inside && n == wanted { print }
-        $0 == start { inside = 1; n++ }' "$guide"
+setup() {
+    open_guide routers.md
 }
 
 @test "every command of the guide prints what stands below it" {
-    for ((number = 1; ; number++)); do
-        block sh "$number" >commands
-        [ -s commands ] || break
-        bash -eu commands >printed
-        block text "$number" >promised
-        diff printed promised
-    done
-    [ "$number" -eq 6 ]
+    prints_what_it_says
+    [ "$blocks" -eq 5 ]
 }
 
 @test "the policy of the guide compiles without warnings and decides as it says" {
@@ -58,6 +41,6 @@ int main(void)
     return 0;
 }
 END
-    "${CC:-gcc}" -std=c11 -Wall -Wextra -Wconversion -Wshadow -Werror -I"$root" thrifty.c main.c -lm -o thrifty
+    "${CC:-gcc}" -std=c11 -Wall -Wextra -Wconversion -Wshadow -Werror -I"$repository" thrifty.c main.c -lm -o thrifty
     [ "$(./thrifty)" = "1 2" ]
 }

@@ -1,38 +1,23 @@
 #!/usr/bin/env bats
 # The guide to sweeps: its command prints what stands below it, and its blocks are what it says.
 
-setup() {
-    cd "$BATS_TEST_DIRNAME/../.." || return 1
-    guide=$PWD/notebooks-free-docs/sweep.md
-    data=${WATTROUTE_SHARED:-$PWD/../shared}/data/mmlu_pro
-    configs=$PWD/configs
-    cd "$BATS_TEST_TMPDIR" || return 1
-    mkdir bin && ln -s "$WATTROUTE" bin/wattroute
-    ln -s "$configs" configs
-    export PATH=$PWD/bin:$PATH
-}
+# shellcheck disable=SC2154 # set by the helper
+load guide_helper
 
-# block LANGUAGE NUMBER: the lines of a fenced block of the guide.
-block() {
-    awk -v start="\`\`\`$1" -v wanted="$2" '
-        $0 == "```" && inside { inside = 0 }
-        inside && n == wanted { print }
-        $0 == start { inside = 1; n++ }' "$guide"
+setup() {
+    open_guide sweep.md
 }
 
 need_table() {
-    [ -d "$data" ] || skip "no measured data at $data"
-    wattroute import --scores "$data/scores_wide.csv" --pairs "$data/pairs.csv" --models "$data/models.csv" \
-        --accelerators "$data/accelerators.csv" --curves "$data/batch_curves.csv" --chars-per-token 4 -o mmlu.h5 --quiet
+    need mmlu_pro
+    wattroute import --scores "$data/mmlu_pro/scores_wide.csv" --pairs "$data/mmlu_pro/pairs.csv" --models "$data/mmlu_pro/models.csv" \
+        --accelerators "$data/mmlu_pro/accelerators.csv" --curves "$data/mmlu_pro/batch_curves.csv" --chars-per-token 4 -o mmlu.h5 --quiet
 }
 
 @test "the command prints what stands below it" {
     need_table
-    block sh 1 >commands
-    bash -eu commands >printed
-    block text 1 >promised
-    [ -s promised ]
-    diff printed promised
+    prints_what_it_says
+    [ "$blocks" -eq 1 ]
 }
 
 @test "the presets and blocks of the guide are a study, with as many scenarios as it says" {

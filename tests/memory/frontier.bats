@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # A curve over every score takes 16 bytes per query, and 8 more where queries have weights.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 setup() {
     case ${WATTROUTE_VARIANT:-release} in

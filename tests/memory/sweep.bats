@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # A sweep's memory grows neither with the number of scenarios nor with that of queries.
 
-WATTROUTE=${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}
+load ../helper
 
 setup() {
     case ${WATTROUTE_VARIANT:-release} in

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Sweeps of random tables, policies and assumptions, most of which depend on the load.
 
-WATTROUTE=$(realpath "${WATTROUTE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build/release/wattroute}")
+load ../helper
 
 @test "each scenario has the bytes that run prints of it, and what run refuses is refused alike" {
     seeds=16
