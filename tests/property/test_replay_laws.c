@@ -21,6 +21,26 @@ static void assert_close(double a, double b)
     }
 }
 
+struct world {
+    struct wr_memory_table *table;
+    struct random_pool pool;
+    struct run run;
+};
+
+static void open_world(struct world *w, const struct random_table *spec, bool every_pair)
+{
+    w->table = random_table_make(spec);
+    random_pool_make(&w->pool, w->table, spec->seed, every_pair);
+    random_pool_price(&w->pool, w->table, spec->seed, false);
+    run_init(&w->run, w->table, &w->pool);
+}
+
+static void close_world(struct world *w)
+{
+    run_free(&w->run);
+    w->table->source.close(&w->table->source);
+}
+
 static void go(struct run *run, int threads)
 {
     assert_int_equal(run_go(run, threads), WR_OK);
@@ -71,21 +91,17 @@ static void the_free_oracle_costs_least_of_those_as_accurate(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= TRIALS; seed++) {
         const struct random_table spec = random_table_spec(seed);
-        struct wr_memory_table *table = random_table_make(&spec);
-        struct random_pool pool;
-        struct run run;
-        random_pool_make(&pool, table, seed, false);
-        random_pool_price(&pool, table, seed, false);
-        run_init(&run, table, &pool);
-        run.job.selection.missing = seed % 2 ? WR_COMPLETE_CASE : WR_AVAILABLE_CASE;
-        run_add_oracle(&run, WR_SCOPE_ALL, WR_FALLBACK_CHEAPEST, no_limit);
-        add_all_policies(&run);
-        run_add_random(&run, 0, pool.pool.pairs - 1, 0.25);
-        run_add_per_domain(&run);
-        go(&run, 1);
-        double best = objective_of(&run, &pool, 0), accuracy = run_sum(&run, 0, WR_SUM_CORRECT);
-        for (int i = 1; i < run.job.policies; i++) {
-            double cost = objective_of(&run, &pool, i), correct = run_sum(&run, i, WR_SUM_CORRECT);
+        struct world w;
+        open_world(&w, &spec, false);
+        w.run.job.selection.missing = seed % 2 ? WR_COMPLETE_CASE : WR_AVAILABLE_CASE;
+        run_add_oracle(&w.run, WR_SCOPE_ALL, WR_FALLBACK_CHEAPEST, no_limit);
+        add_all_policies(&w.run);
+        run_add_random(&w.run, 0, w.pool.pool.pairs - 1, 0.25);
+        run_add_per_domain(&w.run);
+        go(&w.run, 1);
+        double best = objective_of(&w.run, &w.pool, 0), accuracy = run_sum(&w.run, 0, WR_SUM_CORRECT);
+        for (int i = 1; i < w.run.job.policies; i++) {
+            double cost = objective_of(&w.run, &w.pool, i), correct = run_sum(&w.run, i, WR_SUM_CORRECT);
             assert_true(correct <= accuracy * (1 + 1e-12)); /* but for shares of queries, exact: weights are multiples
                                                                of 1/4 */
             if (correct >= accuracy * (1 - 1e-12)) {
@@ -94,8 +110,7 @@ static void the_free_oracle_costs_least_of_those_as_accurate(void **state)
                 equal += best >= cost;
             }
         }
-        run_free(&run);
-        table->source.close(&table->source);
+        close_world(&w);
     }
     assert_true(compared > TRIALS && equal > TRIALS / 2);
 }
@@ -174,30 +189,25 @@ static void an_imperfect_router_saves_its_rate_of_what_the_oracle_saves(void **s
     (void)state;
     for (uint64_t seed = 1; seed <= TRIALS; seed++) {
         const struct random_table spec = random_table_spec(seed);
-        struct wr_memory_table *table = random_table_make(&spec);
-        struct random_pool pool;
-        struct run run;
-        random_pool_make(&pool, table, seed, true);
-        random_pool_price(&pool, table, seed, false);
-        run_init(&run, table, &pool);
+        struct world w;
+        open_world(&w, &spec, true);
         enum wr_scope scope = seed % 2 ? WR_SCOPE_ALL : WR_SCOPE_LOCAL_FIRST;
         enum wr_fallback fallback = (enum wr_fallback)(seed % 3);
         double rate = (double)(seed % 11) / 10;
-        run_add_oracle(&run, scope, fallback, no_limit);
-        run_add_imperfect(&run, WR_PRESET_IPW, rate, scope, fallback, no_limit);
-        run_add_imperfect(&run, WR_PRESET_UNIFORM, 1, scope, fallback, no_limit);
-        run_add_always(&run, WR_PAIR_BASELINE);
-        go(&run, 2);
+        run_add_oracle(&w.run, scope, fallback, no_limit);
+        run_add_imperfect(&w.run, WR_PRESET_IPW, rate, scope, fallback, no_limit);
+        run_add_imperfect(&w.run, WR_PRESET_UNIFORM, 1, scope, fallback, no_limit);
+        run_add_always(&w.run, WR_PAIR_BASELINE);
+        go(&w.run, 2);
         for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
-            double oracle = run_sum(&run, 0, sums[i]), baseline = run_sum(&run, 3, sums[i]);
-            double scale = fabs(oracle) + fabs(baseline), got = run_sum(&run, 1, sums[i]);
+            double oracle = run_sum(&w.run, 0, sums[i]), baseline = run_sum(&w.run, 3, sums[i]);
+            double scale = fabs(oracle) + fabs(baseline), got = run_sum(&w.run, 1, sums[i]);
             assert_true(fabs((baseline - got) - rate * (baseline - oracle)) <= 1e-12 * scale);
-            assert_true(run_sum(&run, 2, sums[i]) == oracle);
+            assert_true(run_sum(&w.run, 2, sums[i]) == oracle);
             saved += baseline > oracle && rate > 0 && rate < 1;
         }
-        assert_true(run_covered(&run, 1) == run_covered(&run, 0));
-        run_free(&run);
-        table->source.close(&table->source);
+        assert_true(run_covered(&w.run, 1) == run_covered(&w.run, 0));
+        close_world(&w);
     }
     assert_true(saved > TRIALS);
 }
@@ -415,15 +425,11 @@ static void neutral_assumptions_are_plain_sums_and_others_rise(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= TRIALS; seed++) {
         const struct random_table spec = random_table_spec(seed);
-        struct wr_memory_table *table = random_table_make(&spec);
-        struct random_pool pool;
-        struct run run;
-        random_pool_make(&pool, table, seed, true);
-        random_pool_price(&pool, table, seed, false);
-        run_init(&run, table, &pool);
-        add_all_policies(&run);
-        go(&run, 1);
-        for (int policy = 0; policy < run.job.policies; policy++) {
+        struct world w;
+        open_world(&w, &spec, true);
+        add_all_policies(&w.run);
+        go(&w.run, 1);
+        for (int policy = 0; policy < w.run.job.policies; policy++) {
             double before = -1;
             for (int step = 0; step <= 4; step++) {
                 struct wr_pair_law law[RANDOM_PAIRS_MAX];
@@ -432,19 +438,18 @@ static void neutral_assumptions_are_plain_sums_and_others_rise(void **state)
                 overheads.pue = 1 + step / 8.0;
                 const struct wr_idle_terms idle = {.idle_j = 40 * step};
                 const struct wr_service as_measured = {.g = 1, .h = 1, .batch = 2};
-                for (int64_t p = 0; p < table->meta.extent[WR_DIM_PAIR]; p++) {
+                for (int64_t p = 0; p < w.table->meta.extent[WR_DIM_PAIR]; p++) {
                     law[p] = wr_overheads_law(&overheads, WR_BASIS_WALL, &as_measured, &idle);
                 }
-                const struct wr_account account = account_under(&run, law, policy);
+                const struct wr_account account = account_under(&w.run, law, policy);
                 const double assumed = account.energy.sum;
-                assert_true(step > 0 || assumed == run_sum(&run, policy, WR_SUM_ENERGY));
-                assert_true(account.latency.sum == run_sum(&run, policy, WR_SUM_LATENCY));
+                assert_true(step > 0 || assumed == run_sum(&w.run, policy, WR_SUM_ENERGY));
+                assert_true(account.latency.sum == run_sum(&w.run, policy, WR_SUM_LATENCY));
                 assert_true(assumed >= before);
                 before = assumed;
             }
         }
-        run_free(&run);
-        table->source.close(&table->source);
+        close_world(&w);
     }
 }
 

@@ -11,13 +11,6 @@ struct recorder {
     int64_t queries;
 };
 
-static enum wr_code begin(struct wr_sink *self, int segment, void **state, struct wr_error *error)
-{
-    (void)self, (void)segment, (void)error;
-    *state = NULL;
-    return WR_OK;
-}
-
 static enum wr_code record(struct wr_sink *self, void *state, const struct wr_contributions *from,
                            struct wr_error *error)
 {
@@ -32,6 +25,13 @@ static enum wr_code record(struct wr_sink *self, void *state, const struct wr_co
     return WR_OK;
 }
 
+static enum wr_code begin(struct wr_sink *self, int segment, void **state, struct wr_error *error)
+{
+    (void)self, (void)segment, (void)error;
+    *state = NULL;
+    return WR_OK;
+}
+
 static enum wr_code end(struct wr_sink *self, int segment, void *state, struct wr_error *error)
 {
     (void)self, (void)segment, (void)state, (void)error;
@@ -41,6 +41,12 @@ static enum wr_code end(struct wr_sink *self, int segment, void *state, struct w
 static void drop(struct wr_sink *self, void *state)
 {
     (void)self, (void)state;
+}
+
+struct wr_sink run_sink(enum wr_code (*add)(struct wr_sink *self, void *state, const struct wr_contributions *from,
+                                            struct wr_error *error))
+{
+    return (struct wr_sink){.begin = begin, .add = add, .end = end, .drop = drop};
 }
 
 void run_init(struct run *self, struct wr_memory_table *table, const struct random_pool *pool)
@@ -112,7 +118,7 @@ enum wr_code run_go(struct run *self, int threads)
 {
     int64_t queries = self->job.source->meta->extent[WR_DIM_QUERY];
     size_t bytes = (size_t)queries * (size_t)self->job.policies * sizeof *self->choice;
-    struct recorder recorder = {{begin, record, end, drop}, malloc(bytes + 1), queries};
+    struct recorder recorder = {run_sink(record), malloc(bytes + 1), queries};
     struct wr_sink *const sink = &recorder.sink;
     memset(recorder.choice, -1, bytes);
     self->job.sink = &sink;

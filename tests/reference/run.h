@@ -25,6 +25,9 @@ void run_add_imperfect(struct run *self, enum wr_preset preset, double rate, enu
 void run_add_random(struct run *self, int32_t strong, int32_t weak, double share);
 void run_add_per_domain(struct run *self);
 void run_add_threshold(struct run *self, const struct wr_threshold_config *config);
+/* A sink that hears rows by `add`, and does nothing at the ends of segments. */
+struct wr_sink run_sink(enum wr_code (*add)(struct wr_sink *self, void *state, const struct wr_contributions *from,
+                                            struct wr_error *error));
 enum wr_code run_go(struct run *self, int threads);
 void run_free(struct run *self);
 

@@ -3,8 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "analysis/metrics/score_curve.h"
-#include "tests/reference/reference.h"
-#include "tests/reference/run.h"
+#include "tests/reference/twin.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,7 +18,7 @@ struct trial {
     struct run run;
     struct reference_job naive;
     struct reference_policy policy[POLICIES];
-    double price[RANDOM_PAIRS_MAX][6], law[RANDOM_PAIRS_MAX][8];
+    struct twin twin;
     struct wr_price use[RANDOM_PAIRS_MAX];
     bool *pass, member[RANDOM_PAIRS_MAX];
     struct wr_score_curve curve;
@@ -80,24 +79,11 @@ static void make_trial(struct trial *t, uint64_t seed)
     t->pass = malloc((size_t)t->spec.queries);
     memset(t->pass, 1, (size_t)t->spec.queries);
     for (int p = 0; p < t->pool.pool.pairs; p++) {
-        const struct wr_price *x = &t->pool.price[p];
-        const double c[6] = {x->constant, x->energy, x->latency, x->tokens_in, x->tokens_out, x->measured_cost};
-        memcpy(t->price[p], c, sizeof c);
-        t->law[p][0] = 1;
         t->use[p] = (struct wr_price){.energy = 1};
     }
-    t->naive = (struct reference_job){.table = t->table,
-                                      .pairs = t->pool.pool.pairs,
-                                      .baseline = t->pool.pool.baseline,
-                                      .pair = t->pool.pair,
-                                      .local = t->pool.local,
-                                      .price = (const double(*)[6])t->price,
-                                      .law = (const double(*)[8])t->law,
-                                      .pass = t->pass,
-                                      .complete_case = t->run.job.selection.missing == WR_COMPLETE_CASE,
-                                      .measured_cost = t->run.job.measured_cost,
-                                      .correct_at = 1,
-                                      .policy = t->policy};
+    t->naive = reference_twin(&t->twin, &t->run, t->table, &t->pool);
+    t->naive.pass = t->pass;
+    t->naive.policy = t->policy;
 }
 
 static void collect(struct trial *t, uint64_t seed)

@@ -7,6 +7,7 @@
 #include "tests/reference/bill.h"
 #include "tests/reference/routers.h"
 #include "tests/reference/run.h"
+#include "tests/reference/twin.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ struct trial {
     struct random_pool pool;
     struct run run;
     struct reference_job naive;
-    double price[RANDOM_PAIRS_MAX][6], law[RANDOM_PAIRS_MAX][8];
+    struct twin twin;
     struct wr_learned_config *config;
     struct listener listener;
     struct wr_sink *sink;
@@ -41,13 +42,6 @@ struct trial {
     bool scored[ROWS];
 };
 
-static enum wr_code begin(struct wr_sink *self, int segment, void **state, struct wr_error *error)
-{
-    (void)self, (void)segment, (void)error;
-    *state = NULL;
-    return WR_OK;
-}
-
 static enum wr_code hear(struct wr_sink *self, void *state, const struct wr_contributions *from, struct wr_error *error)
 {
     const struct listener *listener = (const struct listener *)self;
@@ -58,17 +52,6 @@ static enum wr_code hear(struct wr_sink *self, void *state, const struct wr_cont
         listener->score[from->row + r] = from->keep[r] ? from->value[r] : (double)NAN;
     }
     return WR_OK;
-}
-
-static enum wr_code end(struct wr_sink *self, int segment, void *state, struct wr_error *error)
-{
-    (void)self, (void)segment, (void)state, (void)error;
-    return WR_OK;
-}
-
-static void drop(struct wr_sink *self, void *state)
-{
-    (void)self, (void)state;
 }
 
 /* Two sides that are pairs, up to three features, domains in half of the trials. */
@@ -108,24 +91,9 @@ static void make_trial(struct trial *t, uint64_t seed)
     run_init(&t->run, t->table, &t->pool);
     struct wr_selection *selection = &t->run.job.selection;
     selection->missing = random_die(seed, 405, 2) ? WR_COMPLETE_CASE : WR_AVAILABLE_CASE;
-    for (int p = 0; p < t->pool.pool.pairs; p++) {
-        const struct wr_price *x = &t->pool.price[p];
-        const double c[6] = {x->constant, x->energy, x->latency, x->tokens_in, x->tokens_out, x->measured_cost};
-        memcpy(t->price[p], c, sizeof c);
-        t->law[p][1] = t->law[p][6] = 1;
-    }
-    t->naive = (struct reference_job){.table = t->table,
-                                      .pairs = t->pool.pool.pairs,
-                                      .baseline = t->pool.pool.baseline,
-                                      .pair = t->pool.pair,
-                                      .local = t->pool.local,
-                                      .price = (const double(*)[6])t->price,
-                                      .law = (const double(*)[8])t->law,
-                                      .measured_cost = t->run.job.measured_cost,
-                                      .correct_at = 1};
+    t->naive = reference_twin(&t->twin, &t->run, t->table, &t->pool);
     add_learned(t);
-    t->listener = (struct listener){
-        .sink = {.begin = begin, .add = hear, .end = end, .drop = drop}, t->score, t->kept, t->choice};
+    t->listener = (struct listener){run_sink(hear), t->score, t->kept, t->choice};
     t->sink = &t->listener.sink;
     t->run.job.sink = &t->sink;
     t->run.job.sinks = 1;

@@ -7,6 +7,7 @@
 #include "tests/reference/bill.h"
 #include "tests/reference/routers.h"
 #include "tests/reference/run.h"
+#include "tests/reference/twin.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -22,7 +23,7 @@ struct trial {
     struct run run;
     struct reference_job naive;
     struct reference_policy wants; /* so that the naive complete case asks for the verifier's column */
-    double price[RANDOM_PAIRS_MAX][6], law[RANDOM_PAIRS_MAX][8];
+    struct twin twin;
     struct router router[ROUTERS]; /* of the run's policies; the first, an oracle, has none */
     int32_t *decision;             /* [attempt][query] */
     bool *pass, *keep;
@@ -289,26 +290,11 @@ static void make_trial(struct trial *t, uint64_t seed)
     struct wr_selection *selection = &t->run.job.selection;
     selection->missing = random_die(seed, 405, 2) ? WR_COMPLETE_CASE : WR_AVAILABLE_CASE;
     selection->correct_at = random_die(seed, 407, 2) ? 1 : 0.7;
-    for (int p = 0; p < t->pool.pool.pairs; p++) {
-        const struct wr_price *x = &t->pool.price[p];
-        const double c[6] = {x->constant, x->energy, x->latency, x->tokens_in, x->tokens_out, x->measured_cost};
-        memcpy(t->price[p], c, sizeof c);
-        t->law[p][1] = t->law[p][6] = 1;
-    }
     const int column = t->spec.routers > 0 ? random_die(seed, 408, t->spec.routers) : -1;
     t->wants = (struct reference_policy){.kind = column >= 0 ? REFERENCE_THRESHOLD : REFERENCE_PAIR, .router = column};
-    t->naive = (struct reference_job){.table = t->table,
-                                      .pairs = t->pool.pool.pairs,
-                                      .baseline = t->pool.pool.baseline,
-                                      .pair = t->pool.pair,
-                                      .local = t->pool.local,
-                                      .price = (const double(*)[6])t->price,
-                                      .law = (const double(*)[8])t->law,
-                                      .complete_case = selection->missing == WR_COMPLETE_CASE,
-                                      .measured_cost = t->run.job.measured_cost,
-                                      .correct_at = selection->correct_at,
-                                      .policy = &t->wants,
-                                      .policies = 1};
+    t->naive = reference_twin(&t->twin, &t->run, t->table, &t->pool);
+    t->naive.policy = &t->wants;
+    t->naive.policies = 1;
     find_kept(t);
     add_routers(t, column);
 }

@@ -210,7 +210,7 @@ static void add_law(struct trial *t, uint64_t seed, int p)
     const double as_array[8] = {law.energy.constant,    law.energy.per_joule, law.energy.per_second,
                                 law.energy.per_token,   law.latency.constant, law.latency.per_joule,
                                 law.latency.per_second, law.latency.per_token};
-    memcpy(t->law[p], as_array, sizeof as_array);
+    memcpy(t->twin.law[p], as_array, sizeof as_array);
     t->assumed[t->pool.pair[p]] = law;
     t->latency[p] = law.latency;
 }
@@ -227,13 +227,13 @@ static void add_laws(struct trial *t, uint64_t seed)
         add_rates(t, seed, p, law);
         if (as_measured) {
             law->latency = (struct wr_linear){.per_second = 1};
-            memcpy(&t->law[p][4], plain, sizeof plain);
+            memcpy(&t->twin.law[p][4], plain, sizeof plain);
         }
         if (priced) {
             struct wr_error error;
             const struct wr_objective objective = {
                 .energy = 2, .latency = 3, .cost = 0.75, .cost_kind = WR_COST_OWNED, .carbon = 0.5};
-            const double *e = t->law[p], *l = e + 4, *c = t->charge[p];
+            const double *e = t->twin.law[p], *l = e + 4, *c = t->charge[p];
             const double per_j = 2 + 0.75 * c[3] + 0.5 * c[5], per_s = 0.75 * c[4] + 0.5 * c[6];
             assert_int_equal(wr_price_of(&objective, law, &t->rates[t->pool.pair[p]], &t->table->meta, t->pool.pair[p],
                                          &t->pool.price[p], &error),
@@ -241,7 +241,7 @@ static void add_laws(struct trial *t, uint64_t seed)
             const double price[6] = {per_j * e[0] + 3 * l[0] + per_s * c[0], per_j * e[1],
                                      per_j * e[2] + 3 * l[2] + per_s * c[1], 0,
                                      per_j * e[3] + 3 * l[3] + per_s * c[2], 0};
-            memcpy(t->price[p], price, sizeof price);
+            memcpy(t->twin.price[p], price, sizeof price);
         }
     }
     t->run.job.latency = as_measured ? NULL : t->latency;
@@ -260,27 +260,12 @@ void make_trial(struct trial *t, const struct random_table *spec, uint64_t seed)
     selection->missing = random_die(seed, 405, 2) ? WR_COMPLETE_CASE : WR_AVAILABLE_CASE;
     selection->rule = random_die(seed, 406, 2) ? WR_CORRECT_AT : WR_CORRECT_MAX;
     selection->correct_at = random_die(seed, 407, 2) ? 1 : 0.7;
-    for (int p = 0; p < t->pool.pool.pairs; p++) {
-        const struct wr_price *x = &t->pool.price[p];
-        const double c[6] = {x->constant, x->energy, x->latency, x->tokens_in, x->tokens_out, x->measured_cost};
-        memcpy(t->price[p], c, sizeof c);
-    }
+    t->naive = reference_twin(&t->twin, &t->run, t->table, &t->pool);
     add_laws(t, seed);
     add_where(t, seed);
-    t->naive = (struct reference_job){.table = t->table,
-                                      .pairs = t->pool.pool.pairs,
-                                      .baseline = t->pool.pool.baseline,
-                                      .pair = t->pool.pair,
-                                      .local = t->pool.local,
-                                      .price = (const double(*)[6])t->price,
-                                      .law = (const double(*)[8])t->law,
-                                      .charge = (const double(*)[7])t->charge,
-                                      .pass = t->pass,
-                                      .complete_case = selection->missing == WR_COMPLETE_CASE,
-                                      .rule_max = selection->rule == WR_CORRECT_MAX,
-                                      .measured_cost = t->run.job.measured_cost,
-                                      .correct_at = selection->correct_at,
-                                      .policy = t->policy};
+    t->naive.charge = (const double(*)[7])t->charge;
+    t->naive.pass = t->pass;
+    t->naive.policy = t->policy;
     add_hours(t, seed);
     add_policies(t);
 }

@@ -2,8 +2,7 @@
 #ifndef WATTROUTE_TESTS_REFERENCE_TRIAL_H
 #define WATTROUTE_TESTS_REFERENCE_TRIAL_H
 
-#include "tests/reference/reference.h"
-#include "tests/reference/run.h"
+#include "tests/reference/twin.h"
 
 enum { TRIAL_POLICIES = 40, TRIAL_HOURS = 128 };
 
@@ -15,7 +14,7 @@ struct trial {
     struct run run;
     struct reference_job naive;
     struct reference_policy policy[TRIAL_POLICIES];
-    double price[RANDOM_PAIRS_MAX][6], law[RANDOM_PAIRS_MAX][8];
+    struct twin twin;
     struct wr_pair_law assumed[RANDOM_PAIRS_MAX]; /* the laws again, by the file's pairs */
     struct wr_rates rates[RANDOM_PAIRS_MAX];      /* likewise */
     double charge[RANDOM_PAIRS_MAX][7];           /* device time and rates, by pool index */
