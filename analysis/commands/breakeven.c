@@ -4,6 +4,7 @@
 #include "analysis/commands/breakeven_plot.h"
 #include "analysis/commands/format.h"
 #include "analysis/commands/metric_option.h"
+#include "analysis/commands/option_rows.h"
 #include "analysis/commands/run_outputs.h"
 #include "analysis/tables/breakeven_report.h"
 #include "analysis/tables/describe.h"
@@ -42,13 +43,11 @@ static const struct wr_option_row breakeven_option_rows[] = {
     {"points", 0, WR_TEXT, "FILE", false, AT(points), 0, 0, "write every value that was looked at, as CSV"},
     {"plot", 0, WR_TEXT, "FILE", false, AT(plot), 0, 0,
      "draw what is saved over KEY, or with two keys where KEY breaks even: FILE.svg, .pdf or .png, - for SVG"},
-    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE (default: standard output)"},
-    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    WR_FORM_OPTION_ROWS(struct breakeven_options),
     {"set", 0, WR_LIST, "KEY=VALUE", false, AT(set), 0, 0, "set a key of the study; may be repeated"},
     {"meta", 0, WR_TEXT, "FILE", false, AT(meta), 0, 0,
      "write how the result was made (versions, resolved study, hashes), as JSON"},
-    {"threads", 0, WR_COUNT, "N", false, AT(threads), 1, 1024, "threads to use; results do not depend on it"},
+    WR_THREADS_OPTION_ROW(struct breakeven_options),
     {"quiet", 'q', WR_FLAG, NULL, false, AT(quiet), 0, 0, "no progress and no warnings on standard error"},
     {0},
 };
@@ -146,7 +145,7 @@ static void print_warnings(const struct wr_breakeven_job *job)
 static enum wr_code compute(const struct breakeven_options *option, const struct wr_ci *ci,
                             struct wr_breakeven_job *job, struct wr_run_outputs *outputs, struct wr_error *error)
 {
-    enum wr_code code = wr_run_outputs_check(outputs, option->study, job->run.study.measurements, error);
+    enum wr_code code = wr_run_outputs_check(outputs, &job->run, option->study, error);
     code = code == WR_OK ? wr_run_outputs_open(outputs, error) : code;
     if (code == WR_OK) {
         wr_progress_show(option->quiet);

@@ -3,6 +3,8 @@
 #include "analysis/commands/find_policy.h"
 #include "analysis/commands/form_output.h"
 #include "analysis/commands/metric_option.h"
+#include "analysis/commands/option_rows.h"
+#include "analysis/commands/output_paths.h"
 #include "analysis/commands/run_intervals.h"
 #include "analysis/tables/comparison_report.h"
 #include "analysis/tables/table_data.h"
@@ -24,16 +26,14 @@ static const struct wr_option_row option_rows[] = {
     {"STUDY", 0, WR_OPERAND, "STUDY", true, AT(study), 0, 0, "study file (YAML)"},
     {"A", 0, WR_OPERAND, "A", true, AT(reference), 0, 0, "the policy that the others are compared with"},
     {"B", 0, WR_OPERANDS, "B", true, AT(policy), 0, 0, "policies to compare with A, one or several"},
-    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE in place of standard output"},
-    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    WR_FORM_OPTION_ROWS(struct compare_options),
     {"by", 0, WR_TEXT, "domain", false, AT(by), 0, 0, "also within each domain"},
     {"set", 0, WR_LIST, "KEY=VALUE", false, AT(set), 0, 0,
      "set a key of the study, as policies.oracle.scope=all; may be repeated"},
     WR_METRICS_OPTION_ROW(struct compare_options),
     WR_CI_OPTION_ROWS(struct compare_options),
-    {"threads", 0, WR_COUNT, "N", false, AT(threads), 1, 1024, "threads to use; results do not depend on it"},
-    {"quiet", 0, WR_FLAG, NULL, false, AT(quiet), 0, 0, "no warnings on standard error"},
+    WR_THREADS_OPTION_ROW(struct compare_options),
+    {"quiet", 'q', WR_FLAG, NULL, false, AT(quiet), 0, 0, "no warnings on standard error"},
     {0},
 };
 
@@ -201,7 +201,7 @@ static enum wr_code run(void *given, struct wr_error *error)
         return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", "--by", option->by, "domain");
     }
     enum wr_code code = wr_ci_check(&option->ci, "compare", true, &ci, error);
-    code = code == WR_OK ? wr_form_output_open(&output, option->format, option->output, option->study, error) : code;
+    code = code == WR_OK ? wr_form_output_open(&output, option->format, option->output, NULL, error) : code;
     if (code != WR_OK) {
         return code;
     }
@@ -210,7 +210,9 @@ static enum wr_code run(void *given, struct wr_error *error)
                                            option->metrics != NULL ? WR_RUN_ASKED_METRICS : WR_RUN_EVERY_METRIC, error)
                          : code;
     if (code == WR_OK) {
-        code = wr_ci_check_study(&option->ci, "compare", &ci, &job.study, wr_run_job_draws(&job), error);
+        code = wr_output_paths_check(&option->output, 1, &job, option->study, error);
+        code = code == WR_OK ? wr_ci_check_study(&option->ci, "compare", &ci, &job.study, wr_run_job_draws(&job), error)
+                             : code;
         code = code == WR_OK ? compare(option, &ci, &job, &output, error) : code;
         wr_run_job_close(&job);
     }

@@ -4,6 +4,7 @@
 #include "analysis/commands/curve_values.h"
 #include "analysis/commands/form_output.h"
 #include "analysis/commands/number_list.h"
+#include "analysis/commands/option_rows.h"
 #include "analysis/tables/curve_report.h"
 #include "sim/power/batching_setting.h"
 #include "sim/power/power_states.h"
@@ -41,14 +42,8 @@ static const struct wr_option_row curve_option_rows[] = {
      "let a measured curve, or weight_bytes by batch, go on beyond its batches; such values are marked"},
     {"measured-batch", 0, WR_REAL, "B", false, AT(measured_batch), 1e-6, 1e9,
      "the batch at which g = h = 1 (default: measured_batch of the pair in the file, else its smallest batch, else 1)"},
-    {"map", 0, WR_LIST, "NAME=COLUMN[:UNIT]", false, AT(map), 0, 0,
-     "a column of the table by the name that it is known by, as in import; may be given again"},
-    {"where", 0, WR_LIST, "COLUMN=VALUE", false, AT(where), 0, 0,
-     "leave out the rows of the table that have another value in this column; may be given again"},
-    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE (default: standard output)"},
-    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
-    {"quiet", 'q', WR_FLAG, NULL, false, AT(quiet), 0, 0, "no warnings about the table on standard error"},
+    WR_TABLE_OPTION_ROWS(struct wr_curve_values),
+    WR_FORM_OPTION_ROWS(struct wr_curve_values),
     {0},
 };
 

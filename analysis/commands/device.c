@@ -3,6 +3,7 @@
 #include "analysis/commands/device_values.h"
 #include "analysis/commands/form_output.h"
 #include "analysis/commands/number_list.h"
+#include "analysis/commands/option_rows.h"
 #include "analysis/tables/device_report.h"
 #include "sim/power/erlang.h"
 
@@ -29,9 +30,7 @@ static const struct wr_option_row device_option_rows[] = {
     {"setup-w", 0, WR_REAL, "W", false, AT(setup_w), 0, 1e15, "under --setup: power meanwhile"},
     {"servers", 0, WR_COUNT, "C", false, AT(servers), 1, SERVERS_MOST,
      "so many devices share one queue (default 1); exponential service, always warm"},
-    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE (default: standard output)"},
-    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    WR_FORM_OPTION_ROWS(struct wr_device_values),
     {0},
 };
 

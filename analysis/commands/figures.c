@@ -1,6 +1,7 @@
 #include "analysis/commands/figures.h"
 
 #include "analysis/commands/form_output.h"
+#include "analysis/commands/option_rows.h"
 #include "analysis/tables/table_data.h"
 #include "sim/study/figures.h"
 #include "sim/study/node.h"
@@ -15,10 +16,7 @@ struct figures_options {
 static const struct wr_option_row option_rows[] = {
     {"FILE", 0, WR_OPERAND, "FILE", true, offsetof(struct figures_options, file), 0, 0,
      "figures and the tables that they come from (YAML)"},
-    {"output", 'o', WR_TEXT, "FILE", false, offsetof(struct figures_options, output), 0, 0,
-     "write to FILE in place of standard output"},
-    {"format", 0, WR_TEXT, "FORMAT", false, offsetof(struct figures_options, format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    WR_FORM_OPTION_ROWS(struct figures_options),
     {0},
 };
 

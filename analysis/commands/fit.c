@@ -2,6 +2,7 @@
 
 #include "analysis/commands/curve_source.h"
 #include "analysis/commands/form_output.h"
+#include "analysis/commands/option_rows.h"
 #include "analysis/tables/fit_report.h"
 #include "sim/base/memory.h"
 #include "sim/text/render.h"
@@ -29,14 +30,8 @@ static const struct wr_option_row fit_option_rows[] = {
     {"absolute", 0, WR_FLAG, NULL, false, AT(is_absolute), 0, 0,
      "the sum of squares of the differences is least: large values count most"},
     {"residuals", 0, WR_FLAG, NULL, false, AT(residuals), 0, 0, "also each point: measured, fitted, relative residual"},
-    {"map", 0, WR_LIST, "NAME=COLUMN[:UNIT]", false, AT(map), 0, 0,
-     "a column of the table by the name that it is known by, as in import; may be given again"},
-    {"where", 0, WR_LIST, "COLUMN=VALUE", false, AT(where), 0, 0,
-     "leave out the rows of the table that have another value in this column; may be given again"},
-    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE (default: standard output)"},
-    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
-    {"quiet", 'q', WR_FLAG, NULL, false, AT(quiet), 0, 0, "no warnings about the table on standard error"},
+    WR_TABLE_OPTION_ROWS(struct fit_options),
+    WR_FORM_OPTION_ROWS(struct fit_options),
     {0},
 };
 

@@ -4,6 +4,8 @@
 #include "analysis/commands/frontier_job.h"
 #include "analysis/commands/frontier_plot.h"
 #include "analysis/commands/metric_option.h"
+#include "analysis/commands/option_rows.h"
+#include "analysis/commands/output_paths.h"
 #include "analysis/tables/describe.h"
 
 #include <inttypes.h>
@@ -29,12 +31,10 @@ static const struct wr_option_row frontier_option_rows[] = {
      "write every point of the curves and of their hulls, as CSV"},
     {"plot", 0, WR_TEXT, "FILE", false, AT(plot), 0, 0,
      "draw the curves and hulls, as .svg; .pdf and .png where rsvg-convert is installed"},
-    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE (default: standard output)"},
-    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    WR_FORM_OPTION_ROWS(struct frontier_options),
     {"set", 0, WR_LIST, "KEY=VALUE", false, AT(set), 0, 0,
      "set a key of the study, as policies.bert.score=mf; may be repeated"},
-    {"threads", 0, WR_COUNT, "N", false, AT(threads), 1, 1024, "threads to use; results do not depend on it"},
+    WR_THREADS_OPTION_ROW(struct frontier_options),
     WR_CI_BASE_OPTION_ROWS(struct frontier_options),
     {"quiet", 'q', WR_FLAG, NULL, false, AT(quiet), 0, 0, "no warnings on standard error"},
     {0},
@@ -107,17 +107,8 @@ static enum wr_code print_all(const struct wr_frontier_job *job, const struct wr
 static enum wr_code check_paths(const struct frontier_options *option, const struct wr_frontier_job *job,
                                 struct wr_error *error)
 {
-    const char *const input[] = {option->study, job->run.study.measurements, option->output, option->plot};
-    const char *const output[] = {option->points, option->plot, option->output};
-    for (int o = 0; o < 3; o++) {
-        for (int i = 0; i < 4 - o; i++) {
-            const bool both_standard = i < 2 && input[i] && strcmp(input[i], "-") == 0; /* in and out */
-            if (output[o] && input[i] && !both_standard && wr_same_file(output[o], input[i])) {
-                return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", output[o], input[i]);
-            }
-        }
-    }
-    return WR_OK;
+    const char *const path[] = {option->output, option->plot, option->points};
+    return wr_output_paths_check(path, sizeof path / sizeof *path, &job->run, option->study, error);
 }
 
 /* What is written besides the table. */

@@ -1,6 +1,8 @@
 #include "analysis/commands/pool.h"
 
 #include "analysis/commands/form_output.h"
+#include "analysis/commands/option_rows.h"
+#include "analysis/commands/output_paths.h"
 #include "analysis/commands/pool_job.h"
 #include "analysis/tables/describe.h"
 
@@ -26,12 +28,10 @@ static const struct wr_option_row pool_option_rows[] = {
      "try all pools of up to K models (default 3)"},
     {"without-baseline", 0, WR_FLAG, NULL, false, AT(without_baseline), 0, 0,
      "pools need not hold the baseline's model; those without it have no savings"},
-    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE (default: standard output)"},
-    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    WR_FORM_OPTION_ROWS(struct pool_options),
     {"set", 0, WR_LIST, "KEY=VALUE", false, AT(set), 0, 0,
      "set a key of the study, as policies.oracle.scope=all; may be repeated"},
-    {"threads", 0, WR_COUNT, "N", false, AT(threads), 1, 1024, "threads to use; results do not depend on it"},
+    WR_THREADS_OPTION_ROW(struct pool_options),
     {"quiet", 'q', WR_FLAG, NULL, false, AT(quiet), 0, 0, "no warnings on standard error"},
     {0},
 };
@@ -93,11 +93,8 @@ static enum wr_code print_all(const struct wr_pool_job *job, const struct wr_for
 static enum wr_code run_and_print(const struct pool_options *option, struct wr_pool_job *job, struct wr_error *error)
 {
     struct wr_form_output output;
-    const char *input = strcmp(option->study, "-") == 0 ? NULL : option->study;
-    if (option->output && wr_same_file(option->output, job->run.study.measurements)) {
-        return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", option->output, job->run.study.measurements);
-    }
-    enum wr_code code = wr_form_output_open(&output, option->format, option->output, input, error);
+    enum wr_code code = wr_output_paths_check(&option->output, 1, &job->run, option->study, error);
+    code = code == WR_OK ? wr_form_output_open(&output, option->format, option->output, NULL, error) : code;
     if (code != WR_OK) {
         return code;
     }

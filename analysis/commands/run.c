@@ -1,6 +1,7 @@
 #include "analysis/commands/run.h"
 
 #include "analysis/commands/metric_option.h"
+#include "analysis/commands/option_rows.h"
 #include "analysis/commands/run_intervals.h"
 #include "analysis/commands/run_outputs.h"
 #include "analysis/tables/learned_report.h"
@@ -22,8 +23,7 @@ static const struct wr_option_row run_option_rows[] = {
     {"STUDY", 0, WR_OPERAND, "STUDY", true, offsetof(struct run_options, study), 0, 0, "study file (YAML)"},
     {"output", 'o', WR_TEXT, "FILE", false, offsetof(struct run_options, output), 0, 0,
      "write to FILE; FILE.h5 gets totals and metrics besides the printed summary"},
-    {"format", 0, WR_TEXT, "FORMAT", false, offsetof(struct run_options, format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    WR_FORMAT_OPTION_ROW(struct run_options),
     {"by", 0, WR_TEXT, "domain", false, offsetof(struct run_options, by), 0, 0, "also each domain by itself"},
     {"set", 0, WR_LIST, "KEY=VALUE", false, offsetof(struct run_options, set), 0, 0,
      "set a key of the study, as policies.oracle.scope=all; may be repeated"},
@@ -36,12 +36,11 @@ static const struct wr_option_row run_option_rows[] = {
      "write how the result was made (versions, resolved study, hashes), as JSON"},
     {"plot", 0, WR_TEXT, "FILE", false, offsetof(struct run_options, plot), 0, 0,
      "draw the policies by accuracy and energy, as .svg; .pdf and .png where rsvg-convert is installed"},
-    {"threads", 0, WR_COUNT, "N", false, offsetof(struct run_options, threads), 1, 1024,
-     "threads to use; results do not depend on it"},
+    WR_THREADS_OPTION_ROW(struct run_options),
     WR_CI_OPTION_ROWS(struct run_options),
     WR_SHARES_OPTION_ROW(struct run_options),
     WR_REFIT_OPTION_ROW(struct run_options),
-    {"quiet", 0, WR_FLAG, NULL, false, offsetof(struct run_options, quiet), 0, 0,
+    {"quiet", 'q', WR_FLAG, NULL, false, offsetof(struct run_options, quiet), 0, 0,
      "no warnings on standard error, and no summary beside FILE.h5"},
     {0},
 };
@@ -159,7 +158,7 @@ static enum wr_code check_learned(const struct wr_run_job *job, const struct wr_
 static enum wr_code replay_and_write(const struct run_options *option, const struct wr_ci *ci, struct wr_run_job *job,
                                      struct wr_run_outputs *outputs, struct wr_error *error)
 {
-    enum wr_code code = wr_run_outputs_check(outputs, option->study, job->study.measurements, error);
+    enum wr_code code = wr_run_outputs_check(outputs, job, option->study, error);
     if (code == WR_OK) {
         code = check_learned(job, outputs, error);
     }

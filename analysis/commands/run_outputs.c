@@ -1,5 +1,6 @@
 #include "analysis/commands/run_outputs.h"
 
+#include "analysis/commands/output_paths.h"
 #include "analysis/commands/run_plot.h"
 #include "analysis/tables/json.h"
 #include "analysis/tables/learned_report.h"
@@ -11,21 +12,11 @@
 
 enum { FILES = 4 }; /* that are opened here */
 
-enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const char *study, const char *measurements,
+enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const struct wr_run_job *job, const char *study,
                                   struct wr_error *error)
 {
-    const char *const path[] = {study,         measurements, self->results, self->decisions,
-                                self->learned, self->meta,   self->plot,    self->table};
-    const int inputs = 2, paths = sizeof path / sizeof *path;
-    for (int i = inputs; i < paths; i++) {
-        for (int j = 0; j < i; j++) {
-            const bool both_standard = j < inputs && path[i] != NULL && strcmp(path[i], "-") == 0; /* in and out */
-            if (path[i] != NULL && path[j] != NULL && !both_standard && wr_same_file(path[i], path[j])) {
-                return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", path[i], path[j]);
-            }
-        }
-    }
-    return WR_OK;
+    const char *const path[] = {self->results, self->decisions, self->learned, self->meta, self->plot, self->table};
+    return wr_output_paths_check(path, sizeof path / sizeof *path, job, study, error);
 }
 
 enum wr_code wr_run_outputs_open(struct wr_run_outputs *self, struct wr_error *error)

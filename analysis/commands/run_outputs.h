@@ -14,8 +14,9 @@ struct wr_run_outputs {
     struct wr_plot_output plot_output;                                                /* owned */
 };
 
-/* Refuses two outputs in one file, and an output in place of `study` or `measurements` (OUTPUT_IS_INPUT). */
-enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const char *study, const char *measurements,
+/* Refuses two outputs in one file, and an output in place of what the job, opened with `study`, reads
+ * (OUTPUT_IS_INPUT). */
+enum wr_code wr_run_outputs_check(const struct wr_run_outputs *self, const struct wr_run_job *job, const char *study,
                                   struct wr_error *error);
 
 enum wr_code wr_run_outputs_open(struct wr_run_outputs *self, struct wr_error *error);

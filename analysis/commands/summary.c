@@ -1,6 +1,7 @@
 #include "analysis/commands/summary.h"
 
 #include "analysis/commands/form_output.h"
+#include "analysis/commands/option_rows.h"
 #include "analysis/tables/merged_report.h"
 #include "sim/text/nearest.h"
 #include "sim/text/pattern.h"
@@ -17,9 +18,7 @@ struct summary_options {
 static const struct wr_option_row option_rows[] = {
     {"RESULTS", 0, WR_OPERANDS, "RESULTS", true, AT(file), 0, 0,
      "results files of run and sweep (HDF5, CSV or JSON); - is standard input"},
-    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE in place of standard output"},
-    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    WR_FORM_OPTION_ROWS(struct summary_options),
     {"metrics", 0, WR_TEXT, "LIST", false, AT(metrics), 0, 0, "columns, as accuracy,energy_*; * is all"},
     {"policies", 0, WR_TEXT, "LIST", false, AT(policies), 0, 0, "only these policies, as oracle*,best-local"},
     {"scenarios", 0, WR_TEXT, "LIST", false, AT(scenarios), 0, 0, "only these scenarios of sweeps, as batch/*"},

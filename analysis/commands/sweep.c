@@ -1,6 +1,7 @@
 #include "analysis/commands/sweep.h"
 
 #include "analysis/commands/metric_option.h"
+#include "analysis/commands/option_rows.h"
 #include "analysis/commands/sweep_outputs.h"
 #include "analysis/tables/sweep_csv.h"
 #include "sim/base/progress.h"
@@ -37,11 +38,10 @@ static const struct wr_option_row sweep_option_rows[] = {
      "draw the policies over the swept keys, as .svg; .pdf and .png where rsvg-convert is installed"},
     {"plot-metric", 0, WR_TEXT, "METRIC", false, offsetof(struct sweep_options, plot_metric), 0, 0,
      "what --plot draws (default: energy_savings)"},
-    {"threads", 0, WR_COUNT, "N", false, offsetof(struct sweep_options, threads), 1, 1024,
-     "threads to use; results do not depend on it"},
+    WR_THREADS_OPTION_ROW(struct sweep_options),
     WR_CI_OPTION_ROWS(struct sweep_options),
     WR_SHARES_OPTION_ROW(struct sweep_options),
-    {"quiet", 0, WR_FLAG, NULL, false, offsetof(struct sweep_options, quiet), 0, 0,
+    {"quiet", 'q', WR_FLAG, NULL, false, offsetof(struct sweep_options, quiet), 0, 0,
      "no progress and no warnings on standard error, and no summary beside FILE.h5"},
     {0},
 };

@@ -1,5 +1,6 @@
 #include "analysis/commands/sweep_outputs.h"
 
+#include "analysis/commands/output_paths.h"
 #include "analysis/commands/sweep_h5.h"
 #include "analysis/commands/sweep_identity.h"
 #include "analysis/commands/sweep_record.h"
@@ -28,19 +29,9 @@ enum wr_code wr_sweep_outputs_check(struct wr_sweep_outputs *self, const char *s
     if (output != NULL && snprintf(self->partial, sizeof self->partial, "%s.partial", output) >= PATH_MAX) {
         return wr_fail(error, WR_E_LIMIT, "%s%zu%d", "the length of the output's name", strlen(output), PATH_MAX - 10);
     }
-    const char *const path[] = {
-        study,       self->job->run.study.measurements,    self->results, self->meta, self->plot,
-        self->table, *self->partial ? self->partial : NULL};
-    const int inputs = 2, paths = sizeof path / sizeof *path;
-    for (int i = inputs; i < paths; i++) {
-        for (int j = 0; j < i; j++) {
-            const bool both_standard = j < inputs && path[i] != NULL && strcmp(path[i], "-") == 0; /* in and out */
-            if (path[i] != NULL && path[j] != NULL && !both_standard && wr_same_file(path[i], path[j])) {
-                return wr_fail(error, WR_E_OUTPUT_IS_INPUT, "%s%s", path[i], path[j]);
-            }
-        }
-    }
-    return WR_OK;
+    const char *const path[] = {self->results, self->meta, self->plot, self->table,
+                                *self->partial ? self->partial : NULL};
+    return wr_output_paths_check(path, sizeof path / sizeof *path, &self->job->run, study, error);
 }
 
 static enum wr_code open_journal(struct wr_sweep_outputs *self, struct wr_error *error)

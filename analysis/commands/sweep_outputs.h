@@ -40,7 +40,8 @@ struct wr_sweep_outputs {
     int64_t done; /* scenarios heard */
 };
 
-/* Refuses two outputs in one file, and an output in place of `study` or the measurements (OUTPUT_IS_INPUT). */
+/* Refuses two outputs in one file, and an output in place of what the job, opened with `study`, reads
+ * (OUTPUT_IS_INPUT). */
 enum wr_code wr_sweep_outputs_check(struct wr_sweep_outputs *self, const char *study, struct wr_error *error);
 
 /* Opens all of them; `job` stays borrowed. Free with wr_sweep_outputs_close(), also after an error. */

@@ -1,6 +1,7 @@
 #include "analysis/commands/trend.h"
 
 #include "analysis/commands/form_output.h"
+#include "analysis/commands/option_rows.h"
 #include "analysis/tables/trend_report.h"
 
 #include <string.h>
@@ -14,9 +15,7 @@ struct trend_options {
 static const struct wr_option_row option_rows[] = {
     {"FILE", 0, WR_OPERAND, "FILE", true, AT(file), 0, 0,
      "CSV with a row per model on an accelerator; - is standard input"},
-    {"output", 'o', WR_TEXT, "FILE", false, AT(output), 0, 0, "write to FILE in place of standard output"},
-    {"format", 0, WR_TEXT, "FORMAT", false, AT(format), 0, 0,
-     "text, csv, json, md (Markdown) or latex (default: by the ending of FILE, else text)"},
+    WR_FORM_OPTION_ROWS(struct trend_options),
     {"value", 0, WR_TEXT, "COLUMN", false, AT(value), 0, 0, "the column to explain (default: ipw)"},
     {"group", 0, WR_TEXT, "COLUMN", false, AT(group), 0, 0,
      "the column of groups to compare (default: group, where there is one)"},

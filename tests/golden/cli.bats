@@ -148,3 +148,46 @@ stopped() {
     wait "$child"
     "$WATTROUTE" validate --quiet t.h5
 }
+
+@test "no output takes the place of what its command reads" {
+    mkdir inputs
+    printf 'query_id,arrival_s,r,correct:a,correct:b,energy_j:a@x,energy_j:b@y\n1,0,3,1,1,2,3\n2,9,5,0,1,2,5\n' >scores.csv
+    printf 'accelerator,site\nx,local\ny,cloud\n' >accelerators.csv
+    "$WATTROUTE" import --scores scores.csv --accelerators accelerators.csv --keep r -q -o inputs/t.h5
+    { echo hour,kgco2e_per_kwh && for h in {0..23}; do echo "$h,0.2"; done; } >inputs/hours.csv
+    printf 'id,pair\n1,a@x\n2,b@y\n' >inputs/decisions.csv
+    cat >inputs/study.yaml <<'YAML'
+wattroute: 1
+name: n
+measurements: t.h5
+baseline: b@y
+carbon: {starts_at: 2024-02-29 13:00, grid_kgco2e_per_kwh: {local: {hourly: hours.csv}, cloud: 0.2}}
+policies:
+  oracle: {kind: oracle}
+  local: {kind: always, pair: a@x}
+  outside: {kind: decisions, file: decisions.csv}
+  r: {kind: threshold, score: r, at: 4, strong: baseline, weak: a@x}
+sweep: {plain: {}}
+YAML
+    cp -r inputs before
+    while read -r -a words; do
+        for input in study.yaml t.h5 hours.csv decisions.csv; do
+            ln -f "inputs/$input" another # by any of its names
+            for output in "inputs/$input" another; do
+                complains 2 "output '$output' is the same file as 'inputs/$input'" "${words[@]}" "$output"
+            done
+        done
+        "$WATTROUTE" "${words[@]}" sound >printed
+    done <<'COMMANDS'
+run inputs/study.yaml -q --format csv -o
+run inputs/study.yaml -q --decisions
+run inputs/study.yaml -q --meta
+sweep inputs/study.yaml -q --format csv -o
+sweep inputs/study.yaml -q --format csv --meta
+frontier inputs/study.yaml -q --points
+compare inputs/study.yaml oracle local -q --replicates 100 -o
+pool inputs/study.yaml -q -o
+breakeven inputs/study.yaml -q --policy local --vary cloud.overheads.pue=1:9 -o
+COMMANDS
+    diff -r inputs before
+}
