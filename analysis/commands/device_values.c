@@ -23,7 +23,8 @@ bool wr_device_is_shared(const struct wr_device_values *self)
     return self->servers > 1;
 }
 
-bool wr_device_has_power(const struct wr_device_values *self)
+/* All powers that there are states for are given; else none is. */
+static bool has_power(const struct wr_device_values *self)
 {
     return is_given(self->active_w);
 }
@@ -147,7 +148,7 @@ enum wr_code wr_device_describe(const struct wr_device_values *self, struct wr_d
     }
     enum wr_code code = wr_document_fact(document, WR_FACT, "service", text, error);
     code = code == WR_OK ? describe_sleep(self, document, error) : code;
-    code = code == WR_OK && wr_device_has_power(self) ? describe_power(self, document, error) : code;
+    code = code == WR_OK && has_power(self) ? describe_power(self, document, error) : code;
     snprintf(text, sizeof text, "at most %.6g queries per day", (double)servers / self->service_s * 86400);
     return code == WR_OK ? wr_document_fact(document, WR_FACT, "capacity", text, error) : code;
 }

@@ -20,8 +20,6 @@ enum wr_code wr_device_values_check(const struct wr_device_values *self, struct 
 
 /* The servers share one queue (Erlang's C); else there is one device. */
 bool wr_device_is_shared(const struct wr_device_values *self);
-/* All powers that there are states for are given; else none is. */
-bool wr_device_has_power(const struct wr_device_values *self);
 
 /* The device; powers that were not given are 0. */
 struct wr_mg1 wr_device_of(const struct wr_device_values *self);

@@ -42,7 +42,7 @@ static enum wr_code add_findings(struct wr_document *document, const struct wr_p
     const struct wr_pool_report report = wr_pool_job_report(job);
     const struct wr_model_pool *all = &report.pool[0], *single = &report.pool[report.best_single];
     struct wr_note oracle = {""};
-    char text[WR_POOL_NAME + 160];
+    char text[512];
     wr_describe_policy(&job->oracle, &job->run.study.pool, job->run.source->meta, &oracle);
     enum wr_code code = wr_document_fact(document, WR_FACT, "oracle", oracle.text, error);
     snprintf(text, sizeof text, "%d; on %.2f %% of the queries some model is right", job->models, 100 * all->accuracy);

@@ -221,8 +221,9 @@ enum wr_code wr_variant_learn(const struct wr_variant *self, int policy, struct 
         return WR_E_NO_MEMORY;
     }
     for (int64_t slot = 0; slot < slots; slot++) {
-        decided->measured[slot] = wr_account_measured(&decided->totals, self->source->meta, parameters, policy,
-                                                      slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1));
+        const struct wr_account_scope scope = {&decided->totals, self->source->meta, policy,
+                                               slot == 0 ? WR_EVERY_DOMAIN : (int32_t)(slot - 1)};
+        decided->measured[slot] = wr_account_measured(&scope, parameters);
     }
     return WR_OK;
 }

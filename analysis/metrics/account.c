@@ -113,53 +113,41 @@ static void add_group(struct wr_account *self, const struct wr_group *group)
     self->unserved += group->unserved;
 }
 
-static bool is_of(int32_t policy, int32_t domain, int32_t its_policy, int32_t its_domain)
+static bool is_of(const struct wr_account_scope *scope, int32_t policy, int32_t domain)
 {
-    return its_policy == policy && (domain == WR_EVERY_DOMAIN || its_domain == domain);
+    return policy == scope->policy && (scope->domain == WR_EVERY_DOMAIN || domain == scope->domain);
 }
 
-struct wr_account wr_account_measured(const struct wr_totals *totals, const struct wr_meta *meta,
-                                      enum wr_parameters parameters, int32_t policy, int32_t domain)
+struct wr_account wr_account_measured(const struct wr_account_scope *scope, enum wr_parameters parameters)
 {
     struct wr_account self = {.pair_without_power = -1, .pair_without_parameters = -1, .pair_without_prices = -1};
-    for (size_t i = 0; i < totals->cells; i++) {
-        const struct wr_cell *cell = &totals->cell[i];
-        if (is_of(policy, domain, cell->key.policy, cell->key.domain)) {
-            add_cell(&self, meta, parameters, cell);
+    for (size_t i = 0; i < scope->totals->cells; i++) {
+        const struct wr_cell *cell = &scope->totals->cell[i];
+        if (is_of(scope, cell->key.policy, cell->key.domain)) {
+            add_cell(&self, scope->meta, parameters, cell);
         }
     }
-    for (size_t i = 0; i < totals->groups; i++) {
-        const struct wr_group *group = &totals->group[i];
-        if (is_of(policy, domain, group->policy, group->domain)) {
+    for (size_t i = 0; i < scope->totals->groups; i++) {
+        const struct wr_group *group = &scope->totals->group[i];
+        if (is_of(scope, group->policy, group->domain)) {
             add_group(&self, group);
         }
     }
     return self;
 }
 
-void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, const struct wr_meta *meta,
-                       const struct wr_pair_law *law, const struct wr_pair_law *marginal, const struct wr_rates *rates,
-                       int32_t policy, int32_t domain)
+void wr_account_assume(struct wr_account *self, const struct wr_account_scope *scope, const struct wr_pair_law *law,
+                       const struct wr_pair_law *marginal, const struct wr_rates *rates)
 {
-    for (size_t i = 0; i < totals->cells; i++) {
-        const struct wr_cell *cell = &totals->cell[i];
-        if (is_of(policy, domain, cell->key.policy, cell->key.domain)) {
+    for (size_t i = 0; i < scope->totals->cells; i++) {
+        const struct wr_cell *cell = &scope->totals->cell[i];
+        if (is_of(scope, cell->key.policy, cell->key.domain)) {
             const int64_t pair = cell->key.pair;
-            const bool is_local = wr_meta_pair_site(meta, pair) == WR_SITE_LOCAL;
+            const bool is_local = wr_meta_pair_site(scope->meta, pair) == WR_SITE_LOCAL;
             add_law(self, &law[pair], &(marginal ? marginal : law)[pair], is_local, cell);
             if (rates != NULL) {
                 add_rates(self, &law[pair], &rates[pair], cell);
             }
         }
     }
-}
-
-struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
-                                const struct wr_pair_law *law, const struct wr_pair_law *marginal,
-                                const struct wr_rates *rates, enum wr_parameters parameters, int32_t policy,
-                                int32_t domain)
-{
-    struct wr_account self = wr_account_measured(totals, meta, parameters, policy, domain);
-    wr_account_assume(&self, totals, meta, law, marginal, rates, policy, domain);
-    return self;
 }

@@ -51,18 +51,19 @@ struct wr_account {
     struct wr_router_overhead router, verification;       /* per query, per verified attempt; not in `sum` */
 };
 
-/* Adds up the cells and groups of `policy` whose domain is `domain`. `law` is by the file's pairs, and so are
- * `marginal`, what one more query changes (NULL = the same), and `rates` (NULL = nothing costs or emits anything). */
-struct wr_account wr_account_of(const struct wr_totals *totals, const struct wr_meta *meta,
-                                const struct wr_pair_law *law, const struct wr_pair_law *marginal,
-                                const struct wr_rates *rates, enum wr_parameters parameters, int32_t policy,
-                                int32_t domain);
+/* Which cells and groups of the totals are added up. All borrowed. */
+struct wr_account_scope {
+    const struct wr_totals *totals;
+    const struct wr_meta *meta;
+    int32_t policy, domain; /* or WR_EVERY_DOMAIN */
+};
 
-/* The same in two steps: what no assumption changes, and the laws on top of it, once. */
-struct wr_account wr_account_measured(const struct wr_totals *totals, const struct wr_meta *meta,
-                                      enum wr_parameters parameters, int32_t policy, int32_t domain);
-void wr_account_assume(struct wr_account *self, const struct wr_totals *totals, const struct wr_meta *meta,
-                       const struct wr_pair_law *law, const struct wr_pair_law *marginal, const struct wr_rates *rates,
-                       int32_t policy, int32_t domain);
+/* What no assumption changes. */
+struct wr_account wr_account_measured(const struct wr_account_scope *scope, enum wr_parameters parameters);
+
+/* The laws on top of it, once. `law` is by the file's pairs, and so are `marginal`, what one more query changes (NULL =
+ * the same), and `rates` (NULL = nothing costs or emits anything). */
+void wr_account_assume(struct wr_account *self, const struct wr_account_scope *scope, const struct wr_pair_law *law,
+                       const struct wr_pair_law *marginal, const struct wr_rates *rates);
 
 #endif

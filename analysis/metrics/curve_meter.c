@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-const double wr_cpt_level[WR_CPTS] = {0.2, 0.5, 0.8};
+static const double cpt_level[WR_CPTS] = {0.2, 0.5, 0.8};
 
 void wr_curve_meter_init(struct wr_curve_meter *self, double weak, double strong)
 {
@@ -15,7 +15,7 @@ void wr_curve_meter_init(struct wr_curve_meter *self, double weak, double strong
 static void reach(struct wr_curve_meter *self, double share, double pgr)
 {
     for (int i = 0; i < WR_CPTS; i++) {
-        const double level = wr_cpt_level[i];
+        const double level = cpt_level[i];
         if (isnan(self->cpt[i]) && pgr >= level) {
             const bool between = self->points > 0 && pgr > self->pgr;
             self->cpt[i] =

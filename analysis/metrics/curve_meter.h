@@ -10,8 +10,7 @@
 
 #include <stdbool.h>
 
-enum { WR_CPTS = 3, WR_GRID_STEPS = 10 };
-extern const double wr_cpt_level[WR_CPTS]; /* 0.2, 0.5, 0.8 */
+enum { WR_CPTS = 3, WR_GRID_STEPS = 10 }; /* CPT(0.2), CPT(0.5), CPT(0.8) */
 
 struct wr_curve_meter {
     double weak, gap; /* quality of the weak side; strong - weak, not 0 */

@@ -49,7 +49,8 @@ void wr_metric_account_assume(const struct wr_metric_inputs *in, const struct wr
     const struct wr_settled *settled = in->repriced != NULL ? &in->repriced->settled[policy] : NULL;
     const struct wr_pair_law *law = settled != NULL ? settled->law : in->study->scenario.law;
     const struct wr_pair_law *marginal = settled != NULL ? settled->marginal : NULL;
-    wr_account_assume(account, totals, in->meta, law, marginal, in->study->rates, policy, domain_of(slot));
+    const struct wr_account_scope scope = {totals, in->meta, policy, domain_of(slot)};
+    wr_account_assume(account, &scope, law, marginal, in->study->rates);
     if (settled != NULL && settled->stands) {
         add_standing(in, settled, weight > 0 ? account->weight / weight : 0, account);
     }
@@ -60,7 +61,8 @@ void wr_metric_account_assume(const struct wr_metric_inputs *in, const struct wr
 static struct wr_account measured(const struct wr_metric_inputs *in, const struct wr_totals *totals, int policy,
                                   int64_t slot)
 {
-    return wr_account_measured(totals, in->meta, in->study->objective.parameters, policy, domain_of(slot));
+    const struct wr_account_scope scope = {totals, in->meta, policy, domain_of(slot)};
+    return wr_account_measured(&scope, in->study->objective.parameters);
 }
 
 int wr_metric_account_policies(const struct wr_metric_inputs *in)

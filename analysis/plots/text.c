@@ -50,7 +50,7 @@ static double width_of(uint32_t code)
     return code < 0x1100 ? 0.8 : code >= 0x2000 && code < 0x2E80 ? 0.9 : 1; /* Latin and Greek; signs; wide scripts */
 }
 
-double wr_plot_width_of(const char *text, size_t length, double size)
+static double width_of_bytes(const char *text, size_t length, double size)
 {
     const char *at = text;
     double width = 0;
@@ -62,7 +62,7 @@ double wr_plot_width_of(const char *text, size_t length, double size)
 
 double wr_plot_width(const char *text, double size)
 {
-    return wr_plot_width_of(text, strlen(text), size);
+    return width_of_bytes(text, strlen(text), size);
 }
 
 /* Bytes of the longest beginning that fits into a width and a number of bytes. */
@@ -72,7 +72,7 @@ static size_t beginning(const char *text, double size, double width, size_t most
     for (const char *at = text; *at != '\0';) {
         wr_utf8_next(&at);
         const size_t here = (size_t)(at - text);
-        if (here > most || wr_plot_width_of(text, here, size) > width) {
+        if (here > most || width_of_bytes(text, here, size) > width) {
             break;
         }
         fits = here;
@@ -98,7 +98,7 @@ void wr_text_cut(const char *text, double size, double width, char cut[WR_PLOT_T
     }
     const double room = width - wr_plot_width(ellipsis, size);
     const size_t first = beginning(text, size, 0.6 * room, most / 2);
-    const char *last = end_of(text + first, size, room - wr_plot_width_of(text, first, size), most / 2);
+    const char *last = end_of(text + first, size, room - width_of_bytes(text, first, size), most / 2);
     snprintf(cut, WR_PLOT_TEXT, "%.*s%s%s", (int)first, text, ellipsis, last);
 }
 
@@ -109,7 +109,7 @@ size_t wr_text_line(const char *text, double size, double width, const char **ne
         blank = *at == ' ' && at > text ? at : blank;
         before = at;
         wr_utf8_next(&at);
-        if (wr_plot_width_of(text, (size_t)(at - text), size) > width && before > text) {
+        if (width_of_bytes(text, (size_t)(at - text), size) > width && before > text) {
             *next = blank != NULL ? blank + 1 : before;
             return (size_t)((blank != NULL ? blank : before) - text);
         }

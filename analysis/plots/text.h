@@ -13,8 +13,7 @@ enum { WR_PLOT_TEXT = 512 };
 /* The code point at `*text`, which is moved behind it; 0xFFFD for bytes that are no UTF-8, 0 at the end. */
 uint32_t wr_utf8_next(const char **text);
 
-/* Width [px] of `length` bytes at a font size [px]. */
-double wr_plot_width_of(const char *text, size_t length, double size);
+/* Width [px] at a font size [px]. */
 double wr_plot_width(const char *text, double size);
 
 /* `text`, or as much of its beginning and its end as fits into `width` with "..." (one character) between them: names

@@ -48,7 +48,8 @@ static int by_value(const void *one, const void *other)
     return (a > b) - (a < b);
 }
 
-double wr_fit_median_error(const struct wr_fit_report *self, int form, int *curves)
+/* The median over the fitted curves of a form's mean relative error, and how many they are; NaN when there are none. */
+static double median_error(const struct wr_fit_report *self, int form, int *curves)
 {
     double *error = wr_array((size_t)self->pairs, sizeof *error, NULL), median = (double)NAN;
     int fitted = 0;
@@ -72,7 +73,7 @@ static enum wr_code add_median(const struct wr_fit_report *self, int form, struc
                                struct wr_error *error)
 {
     int curves;
-    const double median = wr_fit_median_error(self, form, &curves);
+    const double median = median_error(self, form, &curves);
     char text[WR_ERROR_TEXT * 4];
     snprintf(text, sizeof text, "no %s: %s", self->form[form]->name, self->pair[0].failure[form]);
     if (curves == 0) {

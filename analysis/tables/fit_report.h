@@ -32,9 +32,6 @@ enum wr_code wr_fit_describe(const struct wr_fit_report *self, struct wr_documen
  * and value at batch 1, and per point on request. */
 enum wr_code wr_fit_tabulate(const struct wr_fit_report *self, struct wr_table *table, struct wr_error *error);
 
-/* The median over the fitted curves of a form's mean relative error, and how many they are; NaN when there are none. */
-double wr_fit_median_error(const struct wr_fit_report *self, int form, int *curves);
-
 /* Two-sided 95 % interval of a fitted form at a batch (delta method, Student's t). */
 struct wr_fit_interval {
     double value, standard_error, low, high;

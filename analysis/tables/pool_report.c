@@ -15,26 +15,26 @@ static const struct {
                               {"cost_savings", "cost"},
                               {"carbon_savings", "carbon"}};
 
-enum { LIST = 2048 };
+enum { LIST = 2048, NAME = 300 };
 
 static int size_of(const struct wr_model_pool *pool)
 {
     return __builtin_popcountll(pool->models);
 }
 
-void wr_pool_name(const struct wr_pool_report *report, const struct wr_model_pool *pool, char name[WR_POOL_NAME])
+/* "(all models)", "only M", "without M", "greedy 3", "best 3". */
+static void name_pool(const struct wr_pool_report *report, const struct wr_model_pool *pool, char name[NAME])
 {
     switch (pool->kind) {
     case WR_POOL_ALL:
-        snprintf(name, WR_POOL_NAME, "(all models)");
+        snprintf(name, NAME, "(all models)");
         break;
     case WR_POOL_ONLY:
     case WR_POOL_WITHOUT:
-        snprintf(name, WR_POOL_NAME, "%s %s", pool->kind == WR_POOL_ONLY ? "only" : "without",
-                 report->model[pool->model]);
+        snprintf(name, NAME, "%s %s", pool->kind == WR_POOL_ONLY ? "only" : "without", report->model[pool->model]);
         break;
     default:
-        snprintf(name, WR_POOL_NAME, "%s %d", pool->kind == WR_POOL_GREEDY ? "greedy" : "best", size_of(pool));
+        snprintf(name, NAME, "%s %d", pool->kind == WR_POOL_GREEDY ? "greedy" : "best", size_of(pool));
     }
 }
 
@@ -58,7 +58,7 @@ static void list_models(const struct wr_pool_report *report, uint64_t models, ch
 struct rows {
     struct wr_table *data;
     const struct wr_pool_report *report;
-    char name[WR_POOL_NAME];
+    char name[NAME];
     enum wr_code code;
     struct wr_error *error;
 };
@@ -86,9 +86,9 @@ static void add_pool(struct rows *self, const struct wr_model_pool *pool)
 {
     const struct wr_pool_report *report = self->report;
     const struct wr_model_pool *single = &report->pool[report->best_single], *all = &report->pool[0];
-    char models[LIST], note[WR_POOL_NAME + 40];
+    char models[LIST], note[NAME + 40];
     list_models(report, pool->models, models);
-    wr_pool_name(report, pool, self->name);
+    name_pool(report, pool, self->name);
     add(self, "models", size_of(pool), models);
     add(self, "accuracy", pool->accuracy, "share of queries that some model of the pool answers correctly");
     add(self, "coverage", pool->coverage, "on some local pair of the pool");

@@ -27,10 +27,6 @@ struct wr_pool_report {
     int64_t queries;
 };
 
-/* The pool of a row: "(all models)", "only M", "without M", "greedy 3", "best 3". */
-enum { WR_POOL_NAME = 300 };
-void wr_pool_name(const struct wr_pool_report *report, const struct wr_model_pool *pool, char name[WR_POOL_NAME]);
-
 /* The tables for people. */
 enum wr_code wr_pool_tables(struct wr_document *document, const struct wr_pool_report *report, struct wr_error *error);
 

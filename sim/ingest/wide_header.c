@@ -44,7 +44,8 @@ enum wr_code wr_wide_index_columns(struct wr_wide_header *self, struct wr_error 
     return code;
 }
 
-int64_t wr_wide_column_of(const struct wr_wide_header *self, enum wr_column_id target)
+/* The column of the file that gives `target`, -1 when there is none. */
+static int64_t column_of(const struct wr_wide_header *self, enum wr_column_id target)
 {
     for (size_t i = 0; i < self->columns; i++) {
         if (self->column[i].rule && self->column[i].rule->target == target) {
@@ -141,9 +142,9 @@ static enum wr_code bind_key(struct binder *self, struct wr_error *error)
 {
     struct wr_wide_header *header = self->header;
     const struct wr_labels *id = &self->options->id;
-    int64_t by_name = wr_wide_column_of(header, WR_COL_QUERY_ID);
+    int64_t by_name = column_of(header, WR_COL_QUERY_ID);
     enum wr_code code = WR_OK;
-    header->query.domain = wr_wide_column_of(header, WR_COL_QUERY_DOMAIN);
+    header->query.domain = column_of(header, WR_COL_QUERY_DOMAIN);
     if (id->count == 0) {
         return by_name < 0 ? WR_OK : wr_query_columns_add(&header->query, (size_t)by_name, error);
     }

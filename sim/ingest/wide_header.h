@@ -55,7 +55,4 @@ void wr_wide_header_free(struct wr_wide_header *self); /* of a zeroed or bound h
 /* Makes the index of the columns, which then stay as they are. */
 enum wr_code wr_wide_index_columns(struct wr_wide_header *self, struct wr_error *error);
 
-/* The column of the file that gives `target`, -1 when there is none. */
-int64_t wr_wide_column_of(const struct wr_wide_header *self, enum wr_column_id target);
-
 #endif

@@ -40,9 +40,15 @@ const struct wr_option wr_batching_setting_options[] = {
 };
 enum { FOR_ANY = 3, FOR_FITTED = 4 };
 
+/* Its parameters can be had from a curve. */
+static bool has_fit(const struct wr_batching_kind *kind)
+{
+    return wr_batching_option(kind, wr_form_time.key[0]) != NULL;
+}
+
 int wr_batching_setting_options_of(const struct wr_batching_kind *kind)
 {
-    return !wr_batching_is_used(kind) ? 0 : wr_batching_is_fitted(kind) ? FOR_FITTED : FOR_ANY;
+    return !wr_batching_is_used(kind) ? 0 : has_fit(kind) ? FOR_FITTED : FOR_ANY;
 }
 
 void wr_batching_setting_init(struct wr_batching_setting *self)
@@ -61,11 +67,6 @@ bool wr_batching_reads_curve(const struct wr_batching_kind *kind)
     return kind == &wr_batching_curve;
 }
 
-bool wr_batching_is_fitted(const struct wr_batching_kind *kind)
-{
-    return wr_batching_option(kind, wr_form_time.key[0]) != NULL;
-}
-
 const struct wr_option *wr_batching_parameter(const struct wr_batching *batching)
 {
     for (int i = 0; i < batching->kind->options; i++) {
@@ -79,5 +80,5 @@ const struct wr_option *wr_batching_parameter(const struct wr_batching *batching
 bool wr_batching_wants_fit(const struct wr_batching *batching, const struct wr_batching_setting *setting)
 {
     const bool unsaid = setting->fit == WR_FIT_UNSAID && wr_batching_parameter(batching) == NULL;
-    return wr_batching_is_fitted(batching->kind) && (setting->fit == WR_FIT_YES || unsaid);
+    return has_fit(batching->kind) && (setting->fit == WR_FIT_YES || unsaid);
 }

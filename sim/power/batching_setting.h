@@ -24,7 +24,6 @@ void wr_batching_setting_init(struct wr_batching_setting *self);
 
 bool wr_batching_is_used(const struct wr_batching_kind *kind);     /* any but none */
 bool wr_batching_reads_curve(const struct wr_batching_kind *kind); /* the pair's, point by point */
-bool wr_batching_is_fitted(const struct wr_batching_kind *kind);   /* its parameters can be had from a curve */
 
 /* A parameter of the kind that is given; NULL = none is. */
 const struct wr_option *wr_batching_parameter(const struct wr_batching *batching);

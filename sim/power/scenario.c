@@ -103,7 +103,7 @@ static enum wr_code service_of(const struct wr_assumptions *assumptions, const s
     return code;
 }
 
-bool wr_assumptions_depend_on_load(const struct wr_assumptions *self)
+static bool depend_on_load(const struct wr_assumptions *self)
 {
     return !isnan(self->setting.queries_per_s) || self->idle.kind->settle != NULL;
 }
@@ -216,7 +216,7 @@ enum wr_code wr_scenario_compile(struct wr_scenario *self, const struct wr_meta 
         code = code == WR_OK ? first_terms(&assumptions->idle, &plan->subject, &terms, error) : code;
     }
     if (code == WR_OK) {
-        self->depends_on_load |= wr_assumptions_depend_on_load(assumptions);
+        self->depends_on_load |= depend_on_load(assumptions);
         self->law[pair] = wr_overheads_law(&assumptions->overheads, plan->subject.basis, &plan->service, &terms);
         self->basis[pair] = wr_overheads_basis(&assumptions->overheads, plan->subject.basis);
     }

@@ -52,8 +52,6 @@ struct wr_scenario {
 enum wr_code wr_scenario_init(struct wr_scenario *self, int pairs, const struct wr_meta *meta, struct wr_error *error);
 void wr_scenario_free(struct wr_scenario *self); /* of a zeroed or initialised one */
 
-/* Whether what is assumed of a pair depends on the load. */
-bool wr_assumptions_depend_on_load(const struct wr_assumptions *self);
 /* The power states (bits) that the assumptions need. */
 unsigned wr_assumptions_need(const struct wr_assumptions *self);
 

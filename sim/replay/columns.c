@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-const enum wr_column_id wr_sum_columns[WR_SUMS][2] = {
+/* The columns whose values a sum is made of: one, or two where the second differs. */
+static const enum wr_column_id made_of[WR_SUMS][2] = {
     [WR_SUM_CORRECT] = {WR_COL_SCORE, WR_COL_SCORE},
     [WR_SUM_SCORE] = {WR_COL_SCORE, WR_COL_SCORE},
     [WR_SUM_ENERGY] = {WR_COL_ENERGY, WR_COL_ENERGY},
@@ -26,14 +27,14 @@ static bool is_asked(const struct wr_replay_job *job, enum wr_sum sum)
 
 bool wr_sum_is_made(const struct wr_replay_job *job, const bool reads[WR_COLUMNS], enum wr_sum sum)
 {
-    return !(job->unwanted >> sum & 1) && reads[wr_sum_columns[sum][0]] && reads[wr_sum_columns[sum][1]];
+    return !(job->unwanted >> sum & 1) && reads[made_of[sum][0]] && reads[made_of[sum][1]];
 }
 
 static void need_sums(const struct wr_replay_job *job, bool needs[WR_COLUMNS])
 {
     for (int i = 0; i < WR_SUMS; i++) {
         if (is_asked(job, (enum wr_sum)i)) {
-            needs[wr_sum_columns[i][0]] = needs[wr_sum_columns[i][1]] = true;
+            needs[made_of[i][0]] = needs[made_of[i][1]] = true;
         }
     }
 }

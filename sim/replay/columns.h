@@ -4,9 +4,6 @@
 
 #include "sim/replay/replay.h"
 
-/* The columns whose values a sum is made of: one, or two where the second differs. */
-extern const enum wr_column_id wr_sum_columns[WR_SUMS][2];
-
 /* The sum is asked for, and its columns are read. Any other is 0 in the totals, with every value missing. */
 bool wr_sum_is_made(const struct wr_replay_job *job, const bool reads[WR_COLUMNS], enum wr_sum sum);
 

@@ -11,7 +11,8 @@
 
 enum { ALIGN_FROM = 65536, ALIGN_TO = 4096 };
 
-void wr_h5_start(void)
+/* Once per process, before anything else of HDF5; cheap. No handlers at exit, no plug-ins, no messages. */
+static void start(void)
 {
     H5dont_atexit();
     H5PLset_loading_state(0);
@@ -66,7 +67,7 @@ static hid_t dataset_list(H5D_alloc_time_t allocation, H5D_fill_time_t filling)
 
 enum wr_code wr_h5_create(struct wr_h5_file *self, int descriptor, const char *path, struct wr_error *error)
 {
-    wr_h5_start();
+    start();
     self->target = (struct wr_h5_target){.descriptor = descriptor};
     hid_t access = access_list(&self->target), creation = creation_list();
     self->id = access < 0 || creation < 0 ? H5I_INVALID_HID : H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
@@ -78,7 +79,7 @@ enum wr_code wr_h5_create(struct wr_h5_file *self, int descriptor, const char *p
 
 enum wr_code wr_h5_reopen(struct wr_h5_file *self, int descriptor, const char *path, struct wr_error *error)
 {
-    wr_h5_start();
+    start();
     self->target = (struct wr_h5_target){.descriptor = descriptor};
     hid_t access = access_list(&self->target);
     self->id = access < 0 ? H5I_INVALID_HID : H5Fopen(path, H5F_ACC_RDWR, access);
@@ -89,7 +90,7 @@ enum wr_code wr_h5_reopen(struct wr_h5_file *self, int descriptor, const char *p
 
 hid_t wr_h5_open_for_reading(const char *path)
 {
-    wr_h5_start();
+    start();
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     hid_t file = H5I_INVALID_HID;
     if (access >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 && H5Pset_file_locking(access, 0, 1) >= 0) {
@@ -101,7 +102,7 @@ hid_t wr_h5_open_for_reading(const char *path)
 
 hid_t wr_h5_open_descriptor(struct wr_h5_target *target)
 {
-    wr_h5_start();
+    start();
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     bool ready =
         access >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 && wr_h5_driver_set(access, target) >= 0;

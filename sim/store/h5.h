@@ -13,9 +13,6 @@
 
 #include <hdf5.h>
 
-/* Once per process, before anything else of HDF5; cheap. No handlers at exit, no plug-ins, no messages. */
-void wr_h5_start(void);
-
 /* A file being written (sim/store/h5_driver.h). */
 struct wr_h5_file {
     hid_t id; /* negative = closed */

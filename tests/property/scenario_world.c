@@ -337,9 +337,10 @@ void scenario_world_run(struct world *self)
     }
     for (int policy = 0; policy < WORLD_POLICIES; policy++) {
         const struct wr_settled *settled = self->repriced.settled ? &self->repriced.settled[policy] : NULL;
-        self->account[policy] =
-            wr_account_of(&self->totals, &self->table->meta, settled ? settled->law : self->study.scenario.law, NULL,
-                          rates, WR_PARAMETERS_TOTAL, policy, WR_EVERY_DOMAIN);
+        const struct wr_account_scope scope = {&self->totals, &self->table->meta, policy, WR_EVERY_DOMAIN};
+        self->account[policy] = wr_account_measured(&scope, WR_PARAMETERS_TOTAL);
+        wr_account_assume(&self->account[policy], &scope, settled ? settled->law : self->study.scenario.law, NULL,
+                          rates);
         self->account[policy].standing = settled ? settled->standing_j : 0;
     }
     self->weight = self->account[0].weight;

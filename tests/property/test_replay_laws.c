@@ -414,8 +414,10 @@ static void always_gives_plain_sums_of_the_stored_columns(void **state)
 
 static struct wr_account account_under(const struct run *run, const struct wr_pair_law *law, int policy)
 {
-    return wr_account_of(&run->totals, run->job.source->meta, law, NULL, NULL, WR_PARAMETERS_TOTAL, policy,
-                         WR_EVERY_DOMAIN);
+    const struct wr_account_scope scope = {&run->totals, run->job.source->meta, policy, WR_EVERY_DOMAIN};
+    struct wr_account account = wr_account_measured(&scope, WR_PARAMETERS_TOTAL);
+    wr_account_assume(&account, &scope, law, NULL, NULL);
+    return account;
 }
 
 /* Without assumptions energies and latencies are the plain sums, to the bit; they rise with the PUE and with use that

@@ -154,8 +154,9 @@ static void compare_accounts(const struct trial *t, const struct reference_resul
                 all.service += cell->service;
                 all.power += cell->power;
             }
-            const struct wr_account account = wr_account_of(&t->run.totals, &t->table->meta, t->assumed, NULL, t->rates,
-                                                            WR_PARAMETERS_TOTAL, i, d - 1);
+            const struct wr_account_scope scope = {&t->run.totals, &t->table->meta, i, d - 1};
+            struct wr_account account = wr_account_measured(&scope, WR_PARAMETERS_TOTAL);
+            wr_account_assume(&account, &scope, t->assumed, NULL, t->rates);
             compare_account(&account, &all);
         }
     }
