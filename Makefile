@@ -12,12 +12,12 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 # ---- Debian packages, by what needs them; the one list of them ----
 DEBS_build := gcc libc6-dev make pkgconf libhdf5-dev libcsv-dev libargtable2-dev libyaml-dev libjansson-dev \
   libxxhash-dev zlib1g-dev libgsl-dev
-DEBS_test  := git bats glpk-utils libcmocka-dev librsvg2-bin netcdf-bin python3 python3-h5py python3-pandas python3-tables xxhash strace time scdoc man-db \
-  texlive-latex-base texlive-latex-recommended
+DEBS_test  := git bats glpk-utils libcmocka-dev librsvg2-bin netcdf-bin python3 python3-h5py python3-numpy python3-pandas \
+  python3-tables xxhash strace time scdoc man-db texlive-latex-base texlive-latex-recommended
 DEBS_lint  := clang-tidy clang-format cppcheck shellcheck
 DEBS_tsan  := clang libclang-rt-14-dev libomp-dev
 DEBS_fuzz  := $(DEBS_tsan)
-DEBS_bench := git time python3 python3-h5py python3-pandas linux-perf
+DEBS_bench := git time python3 python3-h5py python3-numpy python3-pandas linux-perf
 FOR        ?= build test lint tsan fuzz
 
 # ---- compilers and flags ----
@@ -192,10 +192,9 @@ install: all man ## install under PREFIX (/usr/local), below DESTDIR when that i
 	install -m 644 $(wildcard data/ipw-paper/*) $(DESTDIR)$(PREFIX)/share/wattroute/data/ipw-paper
 	install -m 644 $(wildcard configs/*.yaml) $(DESTDIR)$(PREFIX)/share/wattroute/configs
 	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute
-	install -m 644 README.md CHANGELOG.md LICENSE $(wildcard notebooks-free-docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/wattroute
-	install -d $(DESTDIR)$(PREFIX)/share/doc/wattroute/performance $(DESTDIR)$(PREFIX)/share/doc/wattroute/statistics
-	install -m 644 $(wildcard notebooks-free-docs/statistics/*.md) $(DESTDIR)$(PREFIX)/share/doc/wattroute/statistics
-	install -m 644 $(wildcard notebooks-free-docs/performance/*.svg) $(DESTDIR)$(PREFIX)/share/doc/wattroute/performance
+	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/wattroute
+	cd notebooks-free-docs && find . \( -name '*.md' -o -name '*.svg' \) -exec \
+	  install -D -m 644 {} $(abspath $(DESTDIR)$(PREFIX)/share/doc/wattroute)/{} \;
 
 .PHONY: clean
 clean: ## remove build/

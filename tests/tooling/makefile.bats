@@ -113,5 +113,12 @@ SH
     cmp configs/mmlu-pro.yaml "$root/opt/w/share/wattroute/configs/mmlu-pro.yaml"
     cmp LICENSE "$root/opt/w/share/doc/wattroute/LICENSE"
     cmp notebooks-free-docs/statistics/mcnemar.md "$root/opt/w/share/doc/wattroute/statistics/mcnemar.md"
+    # the figures that pages show
+    cd "$root/opt/w/share/doc/wattroute"
+    shown=$(grep -ohE '\]\([a-z]+/[a-z-]+\.svg\)' ./*.md | tr -d '])(')
+    [ "$(wc -l <<<"$shown")" -ge 8 ]
+    for figure in $shown; do
+        [ -s "$figure" ] || { echo "$figure is not there"; return 1; }
+    done
     [ -z "$(find "$root" -type f -not -path "$root/opt/w/*")" ]
 }
