@@ -19,7 +19,7 @@
 #define WR_THREADS_OPTION_ROW(type)                                                                                    \
     {                                                                                                                  \
         "threads", 0, WR_COUNT, "N", false, offsetof(type, threads), 1, 1024,                                          \
-            "threads to use; results do not depend on it"                                                              \
+            "threads to use (default: one per processor); results do not depend on it"                                 \
     }
 
 /* Of a command that reads a table of curves as `import` does. */
