@@ -158,8 +158,8 @@ END
     why='no interval: decisions and loads are settled together at each value (repricing: fixed_point)'
     [ "$(field fixed.out oracle ci_note)" = "$why" ]
     for format in text json; do
-        even --vary cloud.batching.queries_per_s=0.05:10 --policy oracle --steps 5 --ci --replicates 200 --format $format \
-            --set policies.oracle.repricing=fixed_point --set "assumptions.cloud.batching={$station, queries_per_s: 1}" > "fixed.$format"
+        "$WATTROUTE" breakeven loaded.yaml --vary cloud.batching.queries_per_s=0.05:10 --policy oracle --steps 5 --ci \
+            --replicates 200 --format $format --quiet --set policies.oracle.repricing=fixed_point --set "assumptions.cloud.batching={$station, queries_per_s: 1}" > "fixed.$format"
     done
     grep -E '^oracle .* \[n/a\] \[1\] ' fixed.text
     grep -F "[1] $why" fixed.text
