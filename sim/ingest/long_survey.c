@@ -134,13 +134,9 @@ static enum wr_code survey_digest(struct surveyor *self, const struct wr_digest 
 {
     struct wr_long_survey *survey = self->survey;
     const size_t known = survey->queries.count;
-    enum wr_code code = WR_OK;
+    enum wr_code code = wr_query_domains_add(digest->domain, digest->domains, &self->header->query, self->reader,
+                                             &survey->domain, error);
     bool are_new = false;
-    for (size_t i = 0; code == WR_OK && i < digest->domains; i++) {
-        const struct wr_query_name name = {.domain = digest->domain[i]};
-        int32_t domain = -1;
-        code = wr_query_name_domain(&name, &self->header->query, self->reader, &survey->domain, &domain, error);
-    }
     survey->id_bytes = digest->id_bytes > survey->id_bytes ? digest->id_bytes : survey->id_bytes;
     code = code != WR_OK ? code
                          : wr_key_set_add_many(&survey->queries, digest->key, digest->queries, digest->ascends,

@@ -78,18 +78,33 @@ struct wr_key wr_query_name_key(const struct wr_query_name *self)
     return self->key ? *self->key : wr_key_of(self->domain.text, self->domain.length, self->id.text, self->id.length);
 }
 
+static enum wr_code add_domain(const struct wr_field *domain, const struct wr_query_columns *columns,
+                               const struct wr_records *reader, struct wr_labels *domains, int32_t *index,
+                               struct wr_error *error)
+{
+    enum wr_code code = wr_labels_add(domains, domain->text, domain->length, index, error);
+    if (code == WR_OK && domains->count > WR_MOST_DOMAINS) {
+        wr_fail(error, WR_E_TOO_LARGE, "%s%d%d", "domains", WR_MOST_DOMAINS + 1, WR_MOST_DOMAINS);
+        return reader ? wr_records_fail_at(reader, (size_t)columns->domain, error) : WR_E_TOO_LARGE;
+    }
+    return code;
+}
+
 enum wr_code wr_query_name_domain(const struct wr_query_name *self, const struct wr_query_columns *columns,
                                   const struct wr_records *reader, struct wr_labels *domains, int32_t *index,
                                   struct wr_error *error)
 {
     *index = -1;
-    if (self->domain.length == 0) {
-        return WR_OK;
-    }
-    enum wr_code code = wr_labels_add(domains, self->domain.text, self->domain.length, index, error);
-    if (code == WR_OK && domains->count > WR_MOST_DOMAINS) {
-        wr_fail(error, WR_E_TOO_LARGE, "%s%d%d", "domains", WR_MOST_DOMAINS + 1, WR_MOST_DOMAINS);
-        return reader ? wr_records_fail_at(reader, (size_t)columns->domain, error) : WR_E_TOO_LARGE;
+    return self->domain.length > 0 ? add_domain(&self->domain, columns, reader, domains, index, error) : WR_OK;
+}
+
+enum wr_code wr_query_domains_add(const struct wr_field *domain, size_t count, const struct wr_query_columns *columns,
+                                  const struct wr_records *reader, struct wr_labels *domains, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < count; i++) {
+        int32_t index = -1;
+        code = add_domain(&domain[i], columns, reader, domains, &index, error);
     }
     return code;
 }

@@ -37,4 +37,8 @@ enum wr_code wr_query_name_domain(const struct wr_query_name *self, const struct
                                   const struct wr_records *reader, struct wr_labels *domains, int32_t *index,
                                   struct wr_error *error);
 
+/* The same of `count` domains, none of which is blank, in their order. */
+enum wr_code wr_query_domains_add(const struct wr_field *domain, size_t count, const struct wr_query_columns *columns,
+                                  const struct wr_records *reader, struct wr_labels *domains, struct wr_error *error);
+
 #endif

@@ -87,12 +87,8 @@ static enum wr_code survey_digest(struct surveyor *self, const struct wr_digest 
 {
     const struct wr_query_columns *query = &self->header->query;
     struct wr_wide_survey *survey = self->survey;
-    enum wr_code code = WR_OK;
-    for (size_t i = 0; code == WR_OK && i < digest->domains; i++) {
-        const struct wr_query_name name = {.domain = digest->domain[i]};
-        int32_t domain = -1;
-        code = wr_query_name_domain(&name, query, self->rows->reader, &survey->domain, &domain, error);
-    }
+    enum wr_code code =
+        wr_query_domains_add(digest->domain, digest->domains, query, self->rows->reader, &survey->domain, error);
     if (query->domain >= 0) {
         survey->present[query->domain] += (int64_t)digest->with_domain;
     }
