@@ -3,17 +3,11 @@
 
 bats_require_minimum_version 1.5.0
 load ../golden/intervals_helper
+load ../golden/slow_helper
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
-    "$WATTROUTE" synth --queries 100000 -o table.h5 --quiet
-    cat > study.yaml <<'YAML'
-wattroute: 1
-name: slow
-measurements: table.h5
-pairs: [{site: local}, {pair: "GPT-OSS-120B@B200"}]
-baseline: "GPT-OSS-120B@B200"
-allow_mixed_basis: true
+    make_slow <<'YAML'
 policies:
   oracle: {kind: oracle, scope: all}
   domains: {kind: per-domain, folds: 5}

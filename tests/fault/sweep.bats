@@ -2,18 +2,12 @@
 # A sweep that is stopped, killed, or runs out of room goes on where it was, and ends with the bytes of one that was not.
 
 load ../helper
+load ../golden/slow_helper
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
-    "$WATTROUTE" synth --queries 100000 -o table.h5 --quiet
     # every scenario changes what is decided: a replay each
-    cat > study.yaml <<'YAML'
-wattroute: 1
-name: small
-measurements: table.h5
-pairs: [{site: local}, {pair: "GPT-OSS-120B@B200"}]
-baseline: "GPT-OSS-120B@B200"
-allow_mixed_basis: true
+    make_slow <<'YAML'
 policies:
   oracle: {kind: oracle, scope: all}
   first:  {kind: oracle}

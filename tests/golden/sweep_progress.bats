@@ -2,18 +2,12 @@
 # The line that says how far a sweep is, how fast it goes and when it ends: on a terminal, and cleared at the end.
 
 load ../helper
+load slow_helper
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
-    "$WATTROUTE" synth --queries 100000 -o table.h5 --quiet
     # every scenario changes what is decided: a replay each
-    cat >study.yaml <<'YAML'
-wattroute: 1
-name: slow
-measurements: table.h5
-pairs: [{site: local}, {pair: "GPT-OSS-120B@B200"}]
-baseline: "GPT-OSS-120B@B200"
-allow_mixed_basis: true
+    make_slow <<'YAML'
 policies:
   oracle: {kind: oracle, scope: all}
 sweep:
