@@ -218,8 +218,9 @@ static enum wr_code make_slots(struct wr_csv_ahead *self, bool is_part, struct w
     }
     for (int i = 0; code == WR_OK && i < self->slots; i++) {
         self->slot[i].bytes = wr_array(self->size + self->tail + WR_CSV_PADDING, 1, error);
-        code = self->slot[i].bytes ? wr_csv_batch_init(&self->slot[i].batch, &self->plain.plan, self->size, error)
-                                   : WR_E_NO_MEMORY;
+        code = self->slot[i].bytes
+                   ? wr_csv_batch_init(&self->slot[i].batch, &self->plain.plan, self->size, self->tail, error)
+                   : WR_E_NO_MEMORY;
     }
     return code == WR_OK && !is_part ? wr_ahead_open(&self->ahead, INT64_MAX, self->slots, load, self, error) : code;
 }

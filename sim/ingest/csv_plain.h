@@ -4,11 +4,8 @@
 #ifndef WATTROUTE_SIM_INGEST_CSV_PLAIN_H
 #define WATTROUTE_SIM_INGEST_CSV_PLAIN_H
 
+#include "sim/ingest/csv_columns.h"
 #include "sim/ingest/csv_digest.h"
-#include "sim/ingest/csv_reader.h"
-#include "sim/ingest/extract.h"
-
-struct wr_csv_step;
 
 /* Nothing else lies in its cache lines: threads read it while others write elsewhere. */
 struct wr_csv_plain {
@@ -30,7 +27,8 @@ struct wr_csv_batch {
     uint32_t *at; /* where it begins in the text */
     struct wr_tally tally;
     struct wr_csv_digest digest; /* of a plan with digests; not in a batch that was parsed again in part */
-    int32_t *blank;              /* numbers that the present record does not have */
+    struct wr_csv_marks marks;
+    uint8_t *fraction; /* of each column: digits behind the mark of its last number */
     size_t records, capacity;
     size_t prepared; /* records whose missing numbers are so already */
 };
@@ -40,21 +38,10 @@ enum wr_code wr_csv_plain_init(struct wr_csv_plain *self, const struct wr_extrac
                                const struct wr_records *reader, struct wr_csv_dialect dialect, struct wr_error *error);
 void wr_csv_plain_free(struct wr_csv_plain *self); /* of a zeroed or filled one */
 
-/* Room for the records of `bytes` bytes. */
-enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extract *plan, size_t bytes,
+/* Room for the records that begin in `bytes` bytes of a text, which has `tail` others behind them. */
+enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extract *plan, size_t bytes, size_t tail,
                                struct wr_error *error);
 void wr_csv_batch_free(struct wr_csv_batch *self);
-
-enum { WR_CSV_PADDING = 128 /* line ends behind a text */ };
-
-struct wr_csv_text {
-    const char *bytes;
-    size_t length;
-    bool has_return, has_high; /* a '\r', a byte that is not ASCII is somewhere in it */
-};
-
-/* What is in `bytes`, behind which WR_CSV_PADDING bytes are made line ends. */
-struct wr_csv_text wr_csv_text_of(char *bytes, size_t length);
 
 /* Replaces the batch by the records that begin in [from, until), up to the first that is not plain; returns where it
  * stopped. `from` is the beginning of a line. `has_met`: of a plan of nothing but a tally, columns behind the needed

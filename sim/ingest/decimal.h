@@ -8,7 +8,11 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { WR_DECIMAL_DIGITS = 19 /* fit into 64 bits */, WR_DECIMAL_PADDING = 24 /* bytes that a scan may look ahead */ };
+enum {
+    WR_DECIMAL_DIGITS = 19,  /* fit into 64 bits */
+    WR_DECIMAL_PADDING = 24, /* bytes that a scan may look ahead */
+    WR_DECIMAL_BEHIND = 9    /* bytes that are looked at behind the end of an aligned one */
+};
 
 /* digits / 10^fraction, correctly rounded; false when this cannot tell. Both are exact in a double up to 2^53 and
  * 10^22, and then one division rounds correctly (Clinger 1990, "How to read floating point numbers accurately"). In the
@@ -43,6 +47,8 @@ static inline uint64_t wr_decimal_word(const char *at)
     return word ^ 0x3030303030303030u; /* digits become 0 to 9 */
 }
 
+static const double wr_decimal_divisors[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+
 /* How many of the word's first bytes are digits. */
 static inline size_t wr_decimal_length(uint64_t word)
 {
@@ -60,12 +66,11 @@ static inline uint64_t wr_decimal_digits(uint64_t word, size_t length)
            32;
 }
 
-/* The number of at most 7 digits before `mark` and 8 behind it that begins at `at`; returns where it ends, NULL when
- * what is there is none or longer. WR_DECIMAL_PADDING bytes from `at` on can be read. */
-static inline const char *wr_decimal_scan(const char *at, char mark, double *value)
+/* The number of at most 7 digits before `mark` and `*behind`, at most 8, behind it that begins at `at`; returns where
+ * it ends, NULL when what is there is none or longer. WR_DECIMAL_PADDING bytes from `at` on can be read. */
+static inline const char *wr_decimal_scan(const char *at, char mark, double *value, size_t *behind)
 {
     static const uint64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-    static const double divisors[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
     uint64_t word = wr_decimal_word(at);
     size_t whole = wr_decimal_length(word);
     uint64_t digits = wr_decimal_digits(word, whole);
@@ -73,6 +78,7 @@ static inline const char *wr_decimal_scan(const char *at, char mark, double *val
     if (whole == 8) {
         return NULL;
     }
+    *behind = 0;
     if (*at != mark) {
         *value = (double)(int64_t)digits;
         return whole ? at : NULL;
@@ -81,8 +87,31 @@ static inline const char *wr_decimal_scan(const char *at, char mark, double *val
     size_t fraction = wr_decimal_length(word);
     digits = digits * tens[fraction] + wr_decimal_digits(word, fraction);
     at += fraction;
-    *value = (double)(int64_t)digits / divisors[fraction];
+    *value = (double)(int64_t)digits / wr_decimal_divisors[fraction];
+    *behind = fraction;
     return whole + fraction > 0 && (fraction < 8 || (unsigned char)(*at - '0') > 9) ? at : NULL;
+}
+
+/* The number of at most 8 digits, `fraction` of them behind `mark`, none = there is no mark, that is the `length` bytes
+ * before `end`; false when they are none such. The bytes are told by where they end, so that nothing of a number is
+ * waited for. WR_DECIMAL_BEHIND bytes before `end` can be read. */
+static inline bool wr_decimal_aligned(const char *end, size_t length, char mark, size_t fraction, double *value)
+{
+    uint64_t word = wr_decimal_word(end - 8);
+    if (fraction > 0) {
+        const uint64_t behind = UINT64_MAX << (64 - 8 * fraction);
+        if (length <= fraction || *(end - 1 - fraction) != mark) {
+            return false;
+        }
+        word = (word & behind) | (wr_decimal_word(end - 9) & ~behind);
+        length--;
+    }
+    if (length == 0 || length > 8) {
+        return false;
+    }
+    word &= UINT64_MAX << (64 - 8 * length);
+    *value = (double)(int64_t)wr_decimal_digits(word, 8) / wr_decimal_divisors[fraction];
+    return wr_decimal_length(word) == 8;
 }
 
 #endif

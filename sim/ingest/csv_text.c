@@ -1,0 +1,13 @@
+#include "sim/ingest/csv_text.h"
+
+#include <string.h>
+
+struct wr_csv_text wr_csv_text_of(char *bytes, size_t length)
+{
+    unsigned char high = 0;
+    for (size_t i = 0; i < length; i++) {
+        high |= (unsigned char)bytes[i];
+    }
+    memset(bytes + length, '\n', WR_CSV_PADDING);
+    return (struct wr_csv_text){bytes, length, memchr(bytes, '\r', length) != NULL, high > 0x7f};
+}
