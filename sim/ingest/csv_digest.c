@@ -18,13 +18,15 @@ enum wr_code wr_csv_digest_init(struct wr_csv_digest *self, size_t records, stru
 {
     *self = (struct wr_csv_digest){.key = wr_array(records, sizeof *self->key, error)};
     self->first = self->key ? wr_array(records, sizeof *self->first, error) : NULL;
-    return self->first ? WR_OK : WR_E_NO_MEMORY;
+    self->domain_of = self->first ? wr_array(records, sizeof *self->domain_of, error) : NULL;
+    return self->domain_of ? WR_OK : WR_E_NO_MEMORY;
 }
 
 void wr_csv_digest_free(struct wr_csv_digest *self)
 {
     wr_free(self->key);
     wr_free(self->first);
+    wr_free(self->domain_of);
 }
 
 static const struct wr_field *texts_of(const struct maker *self, size_t record)
@@ -97,24 +99,26 @@ static bool is_alike(const struct maker *self, size_t first, size_t end)
                                       share_constant(self, first, end));
 }
 
-/* False when there are too many domains for a digest. */
+/* The domain of the next query. False when there are too many for a digest. */
 static bool add_domain(struct maker *self, size_t first)
 {
     struct wr_csv_digest *digest = self->self;
     const struct wr_field *domain = self->plan->domain >= 0 ? &texts_of(self, first)[self->plan->domain] : NULL;
+    uint8_t *place = &digest->domain_of[digest->is.queries];
+    *place = 0;
     if (!domain || domain->length == 0) {
         return true;
     }
-    for (size_t i = 0; i < digest->is.domains; i++) {
-        if (wr_csv_same_field(domain, &digest->domain[i])) {
-            digest->is.with_domain++;
-            return true;
-        }
+    while (*place < digest->is.domains && !wr_csv_same_field(domain, &digest->domain[*place])) {
+        ++*place;
     }
-    if (digest->is.domains == WR_CSV_DOMAINS) {
+    if (*place == WR_DIGEST_DOMAINS) {
         return false;
     }
-    digest->domain[digest->is.domains++] = *domain;
+    if (*place == digest->is.domains) {
+        digest->domain[digest->is.domains++] = *domain;
+    }
+    ++*place;
     digest->is.with_domain++;
     return true;
 }
@@ -161,6 +165,7 @@ void wr_csv_digest_make(struct wr_csv_digest *self, const struct wr_extract *pla
                                   .first_id = {"", 0},
                                   .last_id = {"", 0},
                                   .domain = self->domain,
+                                  .domain_of = self->domain_of,
                                   .constant = (double)NAN,
                                   .number = batch->number + self->from * plan->numbers,
                                   .text = batch->text + self->from * plan->texts,

@@ -7,14 +7,13 @@
 
 struct wr_csv_batch;
 
-enum { WR_CSV_DOMAINS = 32 /* in one digest */ };
-
 struct wr_csv_digest {
     struct wr_digest is; /* without line and offset, which the batch does not know */
     size_t from;         /* the record of the batch that it begins with; is.records 0 = there is none */
-    struct wr_key *key;  /* owned, as is the next one */
+    struct wr_key *key;  /* owned, as are the next two */
     uint32_t *first;
-    struct wr_field domain[WR_CSV_DOMAINS];
+    uint8_t *domain_of;
+    struct wr_field domain[WR_DIGEST_DOMAINS];
 };
 
 /* Of at most `records` records. */

@@ -6,6 +6,7 @@
 
 #include "sim/ingest/csv_columns.h"
 #include "sim/ingest/csv_digest.h"
+#include "sim/ingest/kept.h"
 
 /* Nothing else lies in its cache lines: threads read it while others write elsewhere. */
 struct wr_csv_plain {
@@ -29,6 +30,8 @@ struct wr_csv_batch {
     struct wr_csv_digest digest; /* of a plan with digests; not in a batch that was parsed again in part */
     struct wr_csv_marks marks;
     uint8_t *fraction; /* of each column: digits behind the mark of its last number */
+    char *pack;        /* of a plan that keeps or takes what is kept: packed queries, of the digest where it keeps */
+    size_t pack_bytes; /* 0 = there are none, or they do not fit */
     size_t records, capacity;
     size_t prepared; /* records whose missing numbers are so already */
 };

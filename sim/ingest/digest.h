@@ -5,6 +5,8 @@
 
 #include "sim/ingest/key_set.h"
 
+enum { WR_DIGEST_DOMAINS = 32 /* in one digest */ };
+
 /* Borrowed, valid until the next record is asked for. Where records have names besides that of their query, as those of
  * a long table have, every query's records have the names of the query before the digest, in the same order, or its
  * first ones alone; and where they are tallied, they lack the same numbers. */
@@ -18,6 +20,7 @@ struct wr_digest {
     size_t id_bytes;               /* of the longest identifier */
     const struct wr_field *domain; /* those that are not blank, each once, in order of first appearance */
     size_t domains, with_domain;   /* how many of them; queries that have one */
+    const uint8_t *domain_of;      /* of each query: the place of its domain, from 1; 0 = it has none */
     double constant;               /* the plan's constant number in the last query; NaN = missing, or there is none */
     const double *number;          /* of all records, as many for each as the plan has numbers */
     const struct wr_field *text;   /* the same, of the plan's texts */

@@ -186,9 +186,95 @@ static enum wr_code put_digest(struct part *self, const struct wr_digest *digest
     return WR_OK;
 }
 
+/* The pairs of the longest packed query's records; false when one is not known, or comes twice. */
+static bool take_order(struct part *self, const struct wr_packed *packed)
+{
+    bool *seen = &self->seen[self->queries * (int64_t)self->layout->pairs];
+    bool is_sound = packed->longest <= self->layout->pairs;
+    const char *names = packed->names;
+    for (size_t i = 0; is_sound && i < packed->longest; i++) {
+        is_sound = wr_long_records_name(&self->source, &names, &self->record);
+        const int32_t pair = is_sound ? wr_pair_finder_find(&self->finder, &self->record) : -1;
+        is_sound = pair >= 0 && !seen[pair];
+        self->order[i] = pair;
+        if (is_sound) {
+            seen[pair] = true;
+        }
+    }
+    memset(seen, 0, self->layout->pairs);
+    return is_sound;
+}
+
+/* A measure of packed queries, which are rows from `row` on. */
+static void put_packed_measure(const struct part *self, const struct wr_packed *packed, int64_t row, int which)
+{
+    const struct measure *measure = &self->measure[which];
+    for (size_t query = packed->from; measure->column && query < packed->to; query++, row++) {
+        const int32_t *order = self->order;
+        const int64_t at = row * measure->width;
+        for (size_t i = packed->first[query]; i < packed->first[query + 1]; i++, order++) {
+            wr_put_number(measure->column, measure->type, at + measure->offset[*order],
+                          wr_packed_number(packed, i, (size_t)which));
+        }
+    }
+}
+
+/* What the records of the present query, the packed one that is given, say besides. */
+static bool merge_packed(struct part *self, const struct wr_packed *packed, size_t query)
+{
+    const size_t first = packed->first[query];
+    bool agrees = true;
+    for (size_t i = first; agrees && i < packed->first[query + 1]; i++) {
+        for (size_t k = 0; k < packed->packing->numbers; k++) {
+            self->source.number[k] = wr_packed_number(packed, i, k);
+        }
+        agrees = merge_query(self, self->order[i - first]);
+    }
+    return agrees;
+}
+
+/* Records that may follow are of the last packed query. */
+static void end_packed(struct part *self, const struct wr_packed *packed)
+{
+    const size_t last = packed->to - 1;
+    const struct wr_field id = wr_packed_id(packed, last), none = {"", 0};
+    const struct wr_field *domain = packed->domain[last] > 0 ? &packed->domains[packed->domain[last] - 1] : &none;
+    self->key = wr_key_of(domain->text, domain->length, id.text, id.length);
+    self->records = packed->first[last + 1] - packed->first[last];
+    for (size_t i = 0; i < self->records; i++) {
+        self->seen[(self->queries - 1) * (int64_t)self->layout->pairs + self->order[i]] = true;
+    }
+}
+
+static enum wr_code put_packed(struct part *self, const struct wr_packed *packed, struct wr_error *error)
+{
+    const int64_t row = self->queries, queries = (int64_t)(packed->to - packed->from);
+    if (row + queries > self->rows || !wr_wide_block_name_packed(self->block, row, packed)) {
+        return wr_rows_fail_changed(&self->base, error);
+    }
+    bool is_sound = take_order(self, packed);
+    for (int i = 0; is_sound && i < WR_LONG_MEASURES; i++) {
+        put_packed_measure(self, packed, row, i);
+    }
+    self->record.number = self->source.number;
+    for (size_t query = packed->from; is_sound && self->has_others && query < packed->to; query++) {
+        self->queries++;
+        is_sound = merge_packed(self, packed, query);
+    }
+    self->queries = row + queries;
+    if (!is_sound) {
+        return wr_long_records_fail_unsaid(error);
+    }
+    end_packed(self, packed);
+    return WR_OK;
+}
+
 static enum wr_code put_next(struct part *self, struct wr_error *error)
 {
     const struct wr_digest *digest = self->record.digest;
+    if (self->record.packed) {
+        return put_packed(self, self->record.packed, error);
+    }
     return digest ? put_digest(self, digest, error) : put_record(self, error);
 }
 

@@ -13,6 +13,7 @@ struct wr_row {
     bool is_tallied;                /* its numbers are in a tally */
     const struct wr_tally *tally;   /* of this row and of some behind it; NULL = none begins here */
     const struct wr_digest *digest; /* the same, of a survey; pass() passes over its rows */
+    const struct wr_packed *packed; /* rows that a survey kept, in place of this one; after seek() alone */
 };
 
 struct wr_wide_block;

@@ -188,16 +188,94 @@ bool wr_wide_block_name(struct wr_wide_block *self, int64_t row, const struct wr
     return true;
 }
 
-/* `answer` counts rows and attempts of the block. */
-static enum wr_code read_answer(struct wr_wide_block *self, struct wr_rows *rows, int64_t row, int64_t answer,
+bool wr_wide_block_name_packed(struct wr_wide_block *self, int64_t row, const struct wr_packed *packed)
+{
+    const struct wr_wide_survey *survey = self->layout->survey;
+    char *id = self->is.data[WR_COL_QUERY_ID];
+    int32_t *domain = self->is.data[WR_COL_QUERY_DOMAIN], index[WR_DIGEST_DOMAINS + 1] = {-1};
+    bool is_known = !id || packed->id_bytes <= survey->id_bytes;
+    for (uint32_t i = 0; i < packed->domains_count; i++) {
+        index[i + 1] = wr_labels_find(&survey->domain, packed->domains[i].text, packed->domains[i].length);
+        is_known &= index[i + 1] >= 0;
+    }
+    for (size_t i = packed->from; is_known && i < packed->to; i++, row++) {
+        if (id) {
+            memcpy(id + (size_t)row * survey->id_bytes, packed->id + i * packed->id_bytes, packed->id_bytes);
+        }
+        if (domain) {
+            domain[row] = index[packed->domain[i]];
+        }
+    }
+    return is_known;
+}
+
+/* Whether the numbers of a placement lie one behind the other in packed records, as the file stores them. */
+static bool is_stored(const struct wr_placement *to, const struct wr_packing *packing)
+{
+    const struct wr_packed_cell *cell = &packing->cell[to->column];
+    const size_t size = wr_type_size(to->type);
+    for (int64_t i = 0; i < to->count; i++) {
+        if (cell[i].type != to->type || cell[i].at != cell[0].at + (size_t)i * size) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void store_packed(struct wr_wide_block *self, const struct wr_packed *packed, int64_t row,
+                         const struct wr_placement *to)
+{
+    const size_t size = wr_type_size(to->type);
+    const bool is_copied = is_stored(to, packed->packing);
+    char *column = self->is.data[to->id];
+    int64_t at = row * to->width + to->offset;
+    for (size_t record = packed->from; record < packed->to; record++, at += to->width) {
+        if (is_copied) {
+            memcpy(column + (size_t)at * size, wr_packed_cell_of(packed, record, to->column), (size_t)to->count * size);
+            continue;
+        }
+        for (int64_t i = 0; i < to->count; i++) {
+            wr_put_number(column, to->type, at + i, wr_packed_number(packed, record, to->column + (size_t)i));
+        }
+    }
+}
+
+/* Rows that a survey kept: each is a record. False when they are not those of the survey. */
+static bool put_packed(struct wr_wide_block *self, const struct wr_packed *packed, int64_t row)
+{
+    const struct wr_wide_layout *layout = self->layout;
+    const size_t features = layout->header->features;
+    double *feature = self->is.data[WR_COL_FEATURE_VALUE];
+    if (row + (int64_t)(packed->to - packed->from) > self->is.rows || !wr_wide_block_name_packed(self, row, packed)) {
+        return false;
+    }
+    for (size_t i = 0; i < layout->placements; i++) {
+        store_packed(self, packed, row, &layout->placement[i]);
+    }
+    for (size_t i = packed->from; feature && i < packed->to; i++, row++) {
+        for (size_t k = 0; k < features; k++) {
+            feature[(size_t)row * features + k] = wr_packed_number(packed, i, layout->header->columns + k);
+        }
+    }
+    return true;
+}
+
+/* `*answer` counts rows and attempts of the block. */
+static enum wr_code read_answer(struct wr_wide_block *self, struct wr_rows *rows, int64_t attempts, int64_t *answer,
                                 struct wr_error *error)
 {
+    const int64_t row = *answer / attempts;
     bool more = false;
     enum wr_code code = rows->next(rows, &more, &self->row, error);
     if (code != WR_OK || !more) {
         return code != WR_OK ? code : wr_rows_fail_changed(rows, error);
     }
-    store_numbers(self, self->row.value, row, answer);
+    const struct wr_packed *packed = self->row.packed;
+    if (packed) {
+        *answer += (int64_t)(packed->to - packed->from);
+        return put_packed(self, packed, row) ? WR_OK : wr_rows_fail_changed(rows, error);
+    }
+    store_numbers(self, self->row.value, row, (*answer)++);
     size_t count = self->layout->header->features;
     if (self->is.data[WR_COL_FEATURE_VALUE]) {
         memcpy((double *)self->is.data[WR_COL_FEATURE_VALUE] + (size_t)row * count,
@@ -253,8 +331,8 @@ enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows
     if (rows->fill) {
         code = rows->fill(rows, self, error);
     } else {
-        for (int64_t i = 0; code == WR_OK && i < count * attempts; i++) {
-            code = read_answer(self, rows, i / attempts, i, error);
+        for (int64_t answer = 0; code == WR_OK && answer < count * attempts;) {
+            code = read_answer(self, rows, attempts, &answer, error);
         }
     }
     if (code == WR_OK) {
