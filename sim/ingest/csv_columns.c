@@ -1,5 +1,6 @@
 #include "sim/ingest/csv_columns.h"
 
+#include "sim/base/clones.h"
 #include "sim/ingest/csv_scan.h"
 #include "sim/ingest/decimal.h"
 #include "sim/ingest/rows.h"
@@ -36,18 +37,22 @@ struct column {
     const char *bytes;
     const uint32_t *mark; /* of its first field: the byte before it, the one behind */
     size_t stride;
-    bool trims; /* a '\r' at the end of a field is not of it */
+    bool trims;             /* a '\r' at the end of a field is not of it */
+    double *number;         /* of the first record that is read */
+    struct wr_field *field; /* the same */
 };
 
 static struct column column_of(const struct wr_csv_columns *self, const struct wr_csv_step *step, size_t column,
-                               bool is_last)
+                               bool is_last, size_t from)
 {
     return (struct column){self,
                            step,
                            self->text->bytes,
-                           self->marks->mark + column,
+                           self->marks->mark + from * self->marks->stride + column,
                            self->marks->stride,
-                           is_last && self->text->has_return};
+                           is_last && self->text->has_return,
+                           self->number + from * self->plan->numbers,
+                           self->field + from * self->plan->texts};
 }
 
 static inline struct wr_field field_of(const struct column *self, size_t record)
@@ -76,12 +81,12 @@ static size_t skip_column(const struct column *self, size_t records)
     return records;
 }
 
-static size_t read_texts(const struct column *self, size_t records)
+WR_CLONES static size_t read_texts(const struct column *self, size_t records)
 {
     const struct wr_extract_step *plan = self->step->plan;
     const struct wr_csv_text *text = self->of->text;
     const bool is_checked = text->has_high || text->has_return;
-    struct wr_field *to = self->of->field + plan->text;
+    struct wr_field *to = self->field + plan->text;
     for (size_t i = 0; i < records; i++, to += self->of->plan->texts) {
         *to = field_of(self, i);
         if (to->length < plan->least || to->length > plan->most || (is_checked && !is_good_text(text, to))) {
@@ -99,10 +104,10 @@ static size_t read_any(const struct column *self, size_t records)
     const struct wr_extract_step *plan = step->plan;
     for (size_t i = 0; i < records; i++) {
         const struct wr_field field = field_of(self, i);
-        double *number = self->of->number + i * extract->numbers;
+        double *number = self->number + i * extract->numbers;
         bool good = is_good_text(self->of->text, &field);
         if (good && plan->text >= 0) {
-            self->of->field[i * extract->texts + (size_t)plan->text] = field;
+            self->field[i * extract->texts + (size_t)plan->text] = field;
             good = field.length >= plan->least && field.length <= plan->most;
         }
         good = good && (plan->number < 0 || wr_rule_parse(plan->rule, step->form, &field, extract->characters_per_token,
@@ -131,22 +136,24 @@ static bool read_other_number(const struct column *self, const struct wr_field *
 }
 
 /* Mostly a digit alone, or a decimal with as many digits behind its mark as the one before. */
-static size_t read_numbers(const struct column *self, size_t records, uint8_t *fraction)
+WR_CLONES static size_t read_numbers(const struct column *self, size_t records, uint8_t *fraction)
 {
-    const struct wr_csv_step *step = self->step;
-    const char decimal = self->of->decimal;
-    double *to = self->of->number + step->to;
-    for (size_t i = 0; i < records; i++, to += self->of->plan->numbers) {
-        const struct wr_field field = field_of(self, i);
+    const struct column it = *self; /* a copy, which the compiler keeps in registers */
+    const struct wr_csv_step step = *it.step;
+    const char decimal = it.of->decimal;
+    const size_t numbers = it.of->plan->numbers;
+    double *to = it.number + step.to;
+    for (size_t i = 0; i < records; i++, to += numbers) {
+        const struct wr_field field = field_of(&it, i);
         const char *end = field.text + field.length;
         const unsigned digit = (unsigned char)field.text[0] - (unsigned)'0';
         double value = digit;
         bool is_like =
-            (field.length == 1 && digit <= 9) || (end - self->bytes > WR_DECIMAL_BEHIND &&
-                                                  wr_decimal_aligned(end, field.length, decimal, *fraction, &value));
-        bool good =
-            is_like ? value >= step->least && value <= step->most && (!step->whole || value == (double)(int64_t)value)
-                    : read_other_number(self, &field, fraction, &value);
+            (field.length == 1 && digit <= 9) ||
+            (end - it.bytes > WR_DECIMAL_BEHIND && wr_decimal_aligned(end, field.length, decimal, *fraction, &value));
+        bool is_whole = !step.whole || value == (double)(int64_t)value;
+        bool good = is_like ? value >= step.least && value <= step.most && is_whole
+                            : read_other_number(self, &field, fraction, &value);
         if (!good) {
             return i;
         }
@@ -156,9 +163,9 @@ static size_t read_numbers(const struct column *self, size_t records, uint8_t *f
 }
 
 /* Whether there is a number; what it is may be wrong, and then whoever reads it stops here. */
-static size_t read_there(const struct column *self, size_t records)
+WR_CLONES static size_t read_there(const struct column *self, size_t records)
 {
-    double *to = self->of->number + self->step->to;
+    double *to = self->number + self->step->to;
     for (size_t i = 0; i < records; i++, to += self->of->plan->numbers) {
         const bool is_there = field_of(self, i).length > 0;
         *to = is_there ? 0 : NAN;
@@ -180,29 +187,34 @@ static size_t check_there(const struct column *self, size_t records)
     return records;
 }
 
-size_t wr_csv_column_read(const struct wr_csv_columns *self, const struct wr_csv_step *step, size_t column,
-                          bool is_last, size_t records, uint8_t *fraction)
+static size_t read_column(const struct column *self, size_t records, uint8_t *fraction)
 {
-    const struct column it = column_of(self, step, column, is_last);
-    switch (step->how) {
+    switch (self->step->how) {
     case WR_CSV_SKIP:
-        return skip_column(&it, records);
+        return skip_column(self, records);
     case WR_CSV_NUMBER:
-        return read_numbers(&it, records, fraction);
+        return read_numbers(self, records, fraction);
     case WR_CSV_THERE:
-        return read_there(&it, records);
+        return read_there(self, records);
     case WR_CSV_COUNTED:
-        return check_there(&it, records);
+        return check_there(self, records);
     case WR_CSV_TEXT:
-        return read_texts(&it, records);
+        return read_texts(self, records);
     default:
-        return read_any(&it, records);
+        return read_any(self, records);
     }
+}
+
+size_t wr_csv_column_read(const struct wr_csv_columns *self, const struct wr_csv_step *step, size_t column,
+                          bool is_last, size_t from, size_t to, uint8_t *fraction)
+{
+    const struct column it = column_of(self, step, column, is_last, from);
+    return from + read_column(&it, to - from, fraction);
 }
 
 int64_t wr_csv_column_count(const struct wr_csv_columns *self, size_t column, bool is_last, size_t records)
 {
-    const struct column it = column_of(self, NULL, column, is_last);
+    const struct column it = column_of(self, NULL, column, is_last, 0);
     int64_t count = 0;
     for (size_t i = 0; i < records; i++) {
         count += field_of(&it, i).length > 0;

@@ -33,11 +33,11 @@ struct wr_csv_columns {
     struct wr_field *field; /* [record][plan->texts] */
 };
 
-/* Reads a column of the first `records` records; returns how many there are before the first whose field is not what
- * the plan expects, and nothing says why. `fraction` is how many digits stood behind the mark of the column's last
+/* Reads a column of the records [from, to); returns the first whose field is not what the plan expects, which nothing
+ * says why, or `to`. `fraction` is how many digits stood behind the mark of the column's last
  * number. `is_last`: a '\r' at the end of a field belongs to the end of the line. */
 size_t wr_csv_column_read(const struct wr_csv_columns *self, const struct wr_csv_step *step, size_t column,
-                          bool is_last, size_t records, uint8_t *fraction);
+                          bool is_last, size_t from, size_t to, uint8_t *fraction);
 
 /* How many of the records have something in a column. */
 int64_t wr_csv_column_count(const struct wr_csv_columns *self, size_t column, bool is_last, size_t records);

@@ -18,7 +18,8 @@ enum wr_code wr_csv_digest_init(struct wr_csv_digest *self, size_t records, stru
 {
     *self = (struct wr_csv_digest){.key = wr_array(records, sizeof *self->key, error)};
     self->first = self->key ? wr_array(records, sizeof *self->first, error) : NULL;
-    self->domain_of = self->first ? wr_array(records, sizeof *self->domain_of, error) : NULL;
+    self->id = self->first ? wr_array(records, sizeof *self->id, error) : NULL;
+    self->domain_of = self->id ? wr_array(records, sizeof *self->domain_of, error) : NULL;
     return self->domain_of ? WR_OK : WR_E_NO_MEMORY;
 }
 
@@ -26,6 +27,7 @@ void wr_csv_digest_free(struct wr_csv_digest *self)
 {
     wr_free(self->key);
     wr_free(self->first);
+    wr_free(self->id);
     wr_free(self->domain_of);
 }
 
@@ -132,10 +134,9 @@ static void add_query(struct maker *self, size_t first)
     }
     if (self->plan->id >= 0) {
         const struct wr_field *id = &texts_of(self, first)[self->plan->id];
-        is->ascends &= is->queries == 0 || wr_key_follows(id, &is->last_id);
+        is->ascends &= is->queries == 0 || wr_key_follows(id, &is->id[is->queries - 1]);
         is->id_bytes = id->length > is->id_bytes ? id->length : is->id_bytes;
-        is->first_id = is->queries == 0 ? *id : is->first_id;
-        is->last_id = *id;
+        digest->id[is->queries] = *id;
     }
     is->constant = constant_of(self, first);
     digest->first[is->queries++] = (uint32_t)(first - digest->from);
@@ -162,8 +163,7 @@ void wr_csv_digest_make(struct wr_csv_digest *self, const struct wr_extract *pla
     self->is = (struct wr_digest){.ascends = true,
                                   .first = self->first,
                                   .key = plan->has_keys ? self->key : NULL,
-                                  .first_id = {"", 0},
-                                  .last_id = {"", 0},
+                                  .id = self->id,
                                   .domain = self->domain,
                                   .domain_of = self->domain_of,
                                   .constant = (double)NAN,

@@ -10,8 +10,9 @@ struct wr_csv_batch;
 struct wr_csv_digest {
     struct wr_digest is; /* without line and offset, which the batch does not know */
     size_t from;         /* the record of the batch that it begins with; is.records 0 = there is none */
-    struct wr_key *key;  /* owned, as are the next two */
+    struct wr_key *key;  /* owned, as are the next three */
     uint32_t *first;
+    struct wr_field *id;
     uint8_t *domain_of;
     struct wr_field domain[WR_DIGEST_DOMAINS];
 };

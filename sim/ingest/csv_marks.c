@@ -1,5 +1,6 @@
 #include "sim/ingest/csv_marks.h"
 
+#include "sim/base/clones.h"
 #include "sim/base/memory.h"
 
 #include <string.h>
@@ -72,7 +73,7 @@ static inline void write_marks(uint32_t *to, uint32_t at, uint64_t mark, size_t 
 }
 
 /* Looks at whole blocks up to `end`. */
-static void look_until(struct finder *self, size_t end)
+WR_CLONES static void look_until(struct finder *self, size_t end)
 {
     for (; self->at < end; self->at += BLOCK) {
         const struct block block = look(self->bytes + self->at, self->delimiter);
@@ -136,7 +137,7 @@ void wr_csv_marks_find(struct wr_csv_marks *self, const struct wr_csv_text *text
 }
 
 /* The marks of a line's first fields; false when there are no others behind them. */
-static bool mark_line(const struct wr_csv_text *text, size_t at, char delimiter, size_t columns, uint32_t *mark)
+static inline bool mark_line(const struct wr_csv_text *text, size_t at, char delimiter, size_t columns, uint32_t *mark)
 {
     *mark = (uint32_t)at - 1;
     uint64_t left = look(text->bytes + at, delimiter).mark;
@@ -154,7 +155,7 @@ static bool mark_line(const struct wr_csv_text *text, size_t at, char delimiter,
     return true;
 }
 
-void wr_csv_marks_skim(struct wr_csv_marks *self, const struct wr_csv_text *text, const struct wr_csv_range *range,
+WR_CLONES void wr_csv_marks_skim(struct wr_csv_marks *self, const struct wr_csv_text *text, const struct wr_csv_range *range,
                        char delimiter, size_t columns)
 {
     const char *bytes = text->bytes;

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { TILE = 32 /* records */ };
+
 void wr_csv_plain_free(struct wr_csv_plain *self)
 {
     wr_free(self->step);
@@ -95,8 +97,12 @@ enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extrac
     self->text = self->number ? wr_array(self->capacity, plan->texts * sizeof *self->text, error) : NULL;
     self->key = self->text ? wr_array(self->capacity, sizeof *self->key, error) : NULL;
     self->at = self->key ? wr_array(self->capacity, sizeof *self->at, error) : NULL;
-    self->fraction = self->at ? wr_array(plan->columns, sizeof *self->fraction, error) : NULL;
-    enum wr_code code = self->fraction ? wr_csv_marks_init(&self->marks, bytes + tail, error) : WR_E_NO_MEMORY;
+    self->fraction = self->at ? wr_array_aligned(plan->columns, sizeof *self->fraction, error) : NULL;
+    if (!self->fraction) {
+        return WR_E_NO_MEMORY;
+    }
+    memset(self->fraction, 0, plan->columns * sizeof *self->fraction);
+    enum wr_code code = wr_csv_marks_init(&self->marks, bytes + tail, error);
     if (code == WR_OK && (plan->keep || plan->kept)) {
         self->pack = wr_array(WR_KEPT_PART_BYTES, 1, error);
         code = self->pack ? WR_OK : WR_E_NO_MEMORY;
@@ -202,18 +208,22 @@ static void find_records(const struct wr_csv_plain *self, const struct wr_csv_te
     }
 }
 
-/* Column by column; each may find an earlier end of what is plain. */
+/* Column by column of a few records, which the nearest cache holds; each may find an earlier end of what is plain. */
 static size_t read_columns(const struct wr_csv_plain *self, const struct wr_csv_columns *columns, bool is_skimmed,
                            struct wr_csv_batch *batch)
 {
     const size_t wanted = is_skimmed ? self->needed : self->plan.columns;
-    size_t records = batch->marks.records;
+    const size_t records = batch->marks.records;
+    size_t from = 0, to = 0, end = 0;
     prepare_numbers(self, records, batch);
-    for (size_t i = 0; i < wanted; i++) {
-        records =
-            wr_csv_column_read(columns, &self->step[i], i, i + 1 == self->plan.columns, records, &batch->fraction[i]);
+    for (; to == end && from < records; from = to) {
+        to = end = records - from < TILE ? records : from + TILE;
+        for (size_t i = 0; i < wanted; i++) {
+            to = wr_csv_column_read(columns, &self->step[i], i, i + 1 == self->plan.columns, from, to,
+                                    &batch->fraction[i]);
+        }
     }
-    return records;
+    return from;
 }
 
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,

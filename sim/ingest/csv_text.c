@@ -1,8 +1,10 @@
 #include "sim/ingest/csv_text.h"
 
+#include "sim/base/clones.h"
+
 #include <string.h>
 
-struct wr_csv_text wr_csv_text_of(char *bytes, size_t length)
+WR_CLONES struct wr_csv_text wr_csv_text_of(char *bytes, size_t length)
 {
     unsigned char high = 0;
     for (size_t i = 0; i < length; i++) {

@@ -14,8 +14,7 @@ struct wr_digest {
     size_t records, queries;       /* at least one */
     const uint32_t *first;         /* of each query: its first record, counted within the digest */
     const struct wr_key *key;      /* of each query, unlike that of the query before; NULL = they have none */
-    struct wr_field first_id;      /* of the first query; "" = they have none */
-    struct wr_field last_id;       /* of the last one */
+    const struct wr_field *id;     /* of each query, where they have one */
     bool ascends;                  /* each identifier follows the one before (wr_key_follows()) */
     size_t id_bytes;               /* of the longest identifier */
     const struct wr_field *domain; /* those that are not blank, each once, in order of first appearance */

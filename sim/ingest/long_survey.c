@@ -150,7 +150,7 @@ static enum wr_code survey_digest(struct surveyor *self, const struct wr_digest 
     survey->id_bytes = digest->id_bytes > survey->id_bytes ? digest->id_bytes : survey->id_bytes;
     code = code != WR_OK ? code
                          : wr_key_set_add_many(&survey->queries, digest->key, digest->queries, digest->ascends,
-                                               &digest->first_id, &digest->last_id, &are_new, error);
+                                               &digest->id[0], &digest->id[digest->queries - 1], &are_new, error);
     note_grouping(self, are_new);
     for (size_t i = 0; code == WR_OK && i < digest->queries; i++) {
         code = note_block(survey, known + i, wr_digest_position(digest, i), error);

@@ -1,5 +1,6 @@
 #include "sim/ingest/packed.h"
 
+#include "sim/base/clones.h"
 #include "sim/base/memory.h"
 #include "sim/ingest/extract.h"
 #include "sim/ingest/put_number.h"
@@ -55,7 +56,7 @@ void wr_packing_free(struct wr_packing *self)
 }
 
 /* A number of all records. */
-static void pack_numbers(const struct wr_packing *self, size_t which, const struct wr_digest *digest, char *to)
+WR_CLONES static void pack_numbers(const struct wr_packing *self, size_t which, const struct wr_digest *digest, char *to)
 {
     const struct wr_packed_cell *cell = &self->cell[which];
     const double *number = digest->number + which;
@@ -124,9 +125,8 @@ static char *pack_queries(const struct wr_digest *digest, char *to)
 static char *pack_names(const struct wr_extract *plan, const struct wr_digest *digest, char *to)
 {
     for (size_t i = 0; plan->id >= 0 && i < digest->queries; i++, to += digest->id_bytes) {
-        const struct wr_field *id = &digest->text[digest->first[i] * plan->texts + (size_t)plan->id];
         memset(to, 0, digest->id_bytes);
-        memcpy(to, id->text, id->length);
+        memcpy(to, digest->id[i].text, digest->id[i].length);
     }
     memcpy(to, digest->domain_of, digest->queries);
     return to + digest->queries;

@@ -3,7 +3,6 @@
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
 #include "sim/ingest/digest.h"
-#include "sim/ingest/kept.h"
 
 #include <float.h>
 #include <math.h>
@@ -81,7 +80,6 @@ struct record_rows {
     struct wr_rows base;
     struct wr_extract plan;    /* all of a record; no columns = nothing is parsed ahead */
     struct wr_extract survey;  /* the same with scores, and with whether there are other numbers */
-    struct wr_kept kept;       /* what the survey parsed of all of them, for parts */
     double *value;             /* owned: of a row that is read with care */
     struct wr_position *block; /* owned: where each block's first record begins, found by a survey */
     size_t blocks, capacity;
@@ -113,17 +111,12 @@ static enum wr_code read_record(struct record_rows *self, bool *more, struct wr_
     row->is_tallied = false;
     row->tally = NULL;
     row->digest = NULL;
-    row->packed = NULL;
     return code == WR_OK ? wr_query_name_read(&row->name, &header->query, reader, error) : code;
 }
 
 static void take_parsed(const struct wr_extract *plan, const struct wr_parsed *record, struct wr_row *row)
 {
     const struct wr_field none = {"", 0};
-    row->packed = record->packed;
-    if (record->packed) {
-        return;
-    }
     row->value = record->number;
     row->is_tallied = plan->tally != NULL;
     row->tally = record->tally;
@@ -151,13 +144,14 @@ static enum wr_code note_block(struct record_rows *self, struct wr_error *error)
     return begins ? keep_block(self, wr_records_position(self->base.reader), error) : WR_OK;
 }
 
-/* The first row of the digest has been counted. */
+/* In a survey the first row of the digest has been counted. */
 static enum wr_code pass_digest(struct wr_rows *base, const struct wr_digest *digest, struct wr_error *error)
 {
     struct record_rows *self = (struct record_rows *)base;
     const int64_t first = self->row - 1, end = first + (int64_t)digest->records;
     enum wr_code code = WR_OK;
-    for (int64_t row = (first / WR_BLOCK_ROWS + 1) * WR_BLOCK_ROWS; code == WR_OK && row < end; row += WR_BLOCK_ROWS) {
+    for (int64_t row = (first / WR_BLOCK_ROWS + 1) * WR_BLOCK_ROWS; self->is_survey && code == WR_OK && row < end;
+         row += WR_BLOCK_ROWS) {
         code = keep_block(self, wr_digest_position(digest, (size_t)(row - first)), error);
     }
     self->row = end;
@@ -180,9 +174,6 @@ static enum wr_code next_record(struct wr_rows *base, bool *more, struct wr_row 
     } else if (code == WR_OK) {
         code = read_record(self, more, row, error);
     }
-    if (code == WR_OK && !*more && self->survey.keep && self->is_survey) {
-        wr_kept_end(&self->kept);
-    }
     return code == WR_OK && *more && self->is_planned ? note_block(self, error) : code;
 }
 
@@ -195,9 +186,6 @@ static enum wr_code rewind_reader(struct wr_rows *base, bool is_survey, struct w
     self->is_survey = is_survey;
     self->row = 0;
     self->blocks = 0;
-    if (is_survey && self->survey.keep) {
-        (self->now == &self->survey ? wr_kept_restart : wr_kept_stop)(&self->kept);
-    }
     enum wr_code code = can ? wr_records_plan(base->reader, self->now, &self->is_planned, error)
                             : wr_records_rewind(base->reader, error);
     base->is_parsed_ahead = is_survey ? self->is_planned : base->is_parsed_ahead;
@@ -223,7 +211,6 @@ static void close_rows(struct wr_rows *base)
     }
     wr_extract_free(&self->plan);
     wr_extract_free(&self->survey);
-    wr_kept_free(&self->kept);
     wr_free(self->value);
     wr_free(self->block);
     wr_free(self);
@@ -271,18 +258,17 @@ static enum wr_code make_plan(struct record_rows *self, struct wr_extract *plan,
     plan->domain =
         header->query.domain >= 0 ? wr_extract_text(plan, (size_t)header->query.domain, 0, WR_QUERY_ID_BYTES) : -1;
     plan->id = header->query.parts > 0 ? wr_extract_text(plan, header->query.part[0], 1, WR_QUERY_ID_BYTES) : -1;
+    plan->is_digested = true;
     return WR_OK;
 }
 
-/* What is kept was parsed whole. */
 static void plan_survey(struct record_rows *self)
 {
     struct wr_extract *plan = &self->survey;
     plan->tally = &self->base.form;
-    plan->only_tally = !plan->keep;
-    plan->is_digested = true;
+    plan->only_tally = true;
     plan->has_keys = plan->id >= 0;
-    for (size_t i = 0; !plan->keep && i < plan->columns; i++) {
+    for (size_t i = 0; i < plan->columns; i++) {
         const struct wr_wide_rule *rule = plan->step[i].rule;
         bool may_be_graded = rule && rule->target == WR_COL_SCORE && rule->value->kind != WR_KIND_CORRECT;
         plan->step[i].only_there = !rule || (!may_be_graded && rule->value->kind != WR_KIND_TEXT);
@@ -308,11 +294,6 @@ static enum wr_code prepare(struct record_rows *self, struct wr_error *error)
     enum wr_code code = set_form(&self->base, error);
     code = code == WR_OK ? make_plan(self, &self->plan, error) : code;
     code = code == WR_OK ? make_plan(self, &self->survey, error) : code;
-    if (code == WR_OK && self->plan.columns > 0 && wr_kept_can(self->base.input)) {
-        code = wr_kept_init(&self->kept, &self->plan, error);
-        self->survey.keep = &self->kept;
-        self->plan.kept = &self->kept;
-    }
     plan_survey(self);
     self->value = code == WR_OK ? wr_array(self->base.form.numbers, sizeof *self->value, error) : NULL;
     return self->value ? WR_OK : WR_E_NO_MEMORY;

@@ -12,8 +12,7 @@ struct wr_row {
     struct wr_query_name name;
     bool is_tallied;                /* its numbers are in a tally */
     const struct wr_tally *tally;   /* of this row and of some behind it; NULL = none begins here */
-    const struct wr_digest *digest; /* the same, of a survey; pass() passes over its rows */
-    const struct wr_packed *packed; /* rows that a survey kept, in place of this one; after seek() alone */
+    const struct wr_digest *digest; /* the same; pass() passes over its rows */
 };
 
 struct wr_wide_block;
@@ -30,7 +29,7 @@ struct wr_rows {
     enum wr_code (*rewind)(struct wr_rows *self, bool is_survey, struct wr_error *error);
     enum wr_code (*next)(struct wr_rows *self, bool *more, struct wr_row *row, struct wr_error *error);
 
-    /* In a survey: behind the rows of the present one's digest. NULL = there are none. */
+    /* Behind the rows of the present one's digest, whose numbers are those of rows. NULL = there are none. */
     enum wr_code (*pass)(struct wr_rows *self, const struct wr_digest *digest, struct wr_error *error);
 
     /* After a survey: the same rows once more, for another thread, to be read block by block; `*again` is NULL where

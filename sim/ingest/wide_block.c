@@ -1,5 +1,6 @@
 #include "sim/ingest/wide_block.h"
 
+#include "sim/base/clones.h"
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
 #include "sim/ingest/put_number.h"
@@ -133,30 +134,47 @@ static void clear(struct wr_wide_block *self)
     }
 }
 
-/* Stores numbers one behind the other. */
-static void store(void *buffer, enum wr_type type, int64_t at, const double *value, int64_t count)
+/* Numbers one behind the other, of every row. */
+struct run {
+    enum wr_type type;
+    int64_t count;
+    size_t step;   /* numbers from one row to the next */
+    int64_t width; /* the same of elements */
+};
+
+/* Stores the runs of some rows, the first at element `at`. */
+WR_CLONES static void store(void *buffer, int64_t at, const double *value, const struct run *run, int64_t rows)
 {
     int8_t *small = (int8_t *)buffer + at;
     int32_t *whole = (int32_t *)buffer + at;
     float *real = (float *)buffer + at;
-    switch (type) {
+    const struct run it = *run;
+    switch (it.type) {
     case WR_TYPE_INT8:
-        for (int64_t i = 0; i < count; i++) {
-            small[i] = wr_number_int8(value[i]);
+        for (; rows > 0; rows--, value += it.step, small += it.width) {
+            for (int64_t i = 0; i < it.count; i++) {
+                small[i] = wr_number_int8(value[i]);
+            }
         }
         break;
     case WR_TYPE_INT32:
-        for (int64_t i = 0; i < count; i++) {
-            whole[i] = wr_number_int32(value[i]);
+        for (; rows > 0; rows--, value += it.step, whole += it.width) {
+            for (int64_t i = 0; i < it.count; i++) {
+                whole[i] = wr_number_int32(value[i]);
+            }
         }
         break;
     case WR_TYPE_FLOAT32:
-        for (int64_t i = 0; i < count; i++) {
-            real[i] = wr_float32(value[i]);
+        for (; rows > 0; rows--, value += it.step, real += it.width) {
+            for (int64_t i = 0; i < it.count; i++) {
+                real[i] = wr_float32(value[i]);
+            }
         }
         break;
     default:
-        memcpy((double *)buffer + at, value, (size_t)count * sizeof *value);
+        for (; rows > 0; rows--, value += it.step, at += it.width) {
+            memcpy((double *)buffer + at, value, (size_t)it.count * sizeof *value);
+        }
     }
 }
 
@@ -166,7 +184,8 @@ static void store_numbers(struct wr_wide_block *self, const double *value, int64
     for (size_t i = 0; i < layout->placements; i++) {
         const struct wr_placement *to = &layout->placement[i];
         int64_t at = (to->repeats ? answer : row) * to->width + to->offset;
-        store(self->is.data[to->id], to->type, at, value + to->column, to->count);
+        const struct run run = {to->type, to->count, 0, 0};
+        store(self->is.data[to->id], at, value + to->column, &run, 1);
     }
 }
 
@@ -188,17 +207,29 @@ bool wr_wide_block_name(struct wr_wide_block *self, int64_t row, const struct wr
     return true;
 }
 
+/* The survey's numbers of domains, by their places from 1; the first is that of none. False when one is not known. */
+static bool find_domains(const struct wr_wide_survey *survey, const struct wr_field *domain, size_t domains,
+                         int32_t index[WR_DIGEST_DOMAINS + 1])
+{
+    bool are_known = true;
+    index[0] = -1;
+    for (size_t i = 0; i < domains; i++) {
+        index[i + 1] = wr_labels_find(&survey->domain, domain[i].text, domain[i].length);
+        are_known &= index[i + 1] >= 0;
+    }
+    return are_known;
+}
+
 bool wr_wide_block_name_packed(struct wr_wide_block *self, int64_t row, const struct wr_packed *packed)
 {
     const struct wr_wide_survey *survey = self->layout->survey;
     char *id = self->is.data[WR_COL_QUERY_ID];
-    int32_t *domain = self->is.data[WR_COL_QUERY_DOMAIN], index[WR_DIGEST_DOMAINS + 1] = {-1};
-    bool is_known = !id || packed->id_bytes <= survey->id_bytes;
-    for (uint32_t i = 0; i < packed->domains_count; i++) {
-        index[i + 1] = wr_labels_find(&survey->domain, packed->domains[i].text, packed->domains[i].length);
-        is_known &= index[i + 1] >= 0;
+    int32_t *domain = self->is.data[WR_COL_QUERY_DOMAIN], index[WR_DIGEST_DOMAINS + 1];
+    if ((id && packed->id_bytes > survey->id_bytes) ||
+        !find_domains(survey, packed->domains, packed->domains_count, index)) {
+        return false;
     }
-    for (size_t i = packed->from; is_known && i < packed->to; i++, row++) {
+    for (size_t i = packed->from; i < packed->to; i++, row++) {
         if (id) {
             memcpy(id + (size_t)row * survey->id_bytes, packed->id + i * packed->id_bytes, packed->id_bytes);
         }
@@ -206,63 +237,60 @@ bool wr_wide_block_name_packed(struct wr_wide_block *self, int64_t row, const st
             domain[row] = index[packed->domain[i]];
         }
     }
-    return is_known;
-}
-
-/* Whether the numbers of a placement lie one behind the other in packed records, as the file stores them. */
-static bool is_stored(const struct wr_placement *to, const struct wr_packing *packing)
-{
-    const struct wr_packed_cell *cell = &packing->cell[to->column];
-    const size_t size = wr_type_size(to->type);
-    for (int64_t i = 0; i < to->count; i++) {
-        if (cell[i].type != to->type || cell[i].at != cell[0].at + (size_t)i * size) {
-            return false;
-        }
-    }
     return true;
 }
 
-static void store_packed(struct wr_wide_block *self, const struct wr_packed *packed, int64_t row,
-                         const struct wr_placement *to)
+/* The same of a digest whose records are rows. */
+static bool name_digest(struct wr_wide_block *self, int64_t row, const struct wr_digest *digest)
 {
-    const size_t size = wr_type_size(to->type);
-    const bool is_copied = is_stored(to, packed->packing);
-    char *column = self->is.data[to->id];
-    int64_t at = row * to->width + to->offset;
-    for (size_t record = packed->from; record < packed->to; record++, at += to->width) {
-        if (is_copied) {
-            memcpy(column + (size_t)at * size, wr_packed_cell_of(packed, record, to->column), (size_t)to->count * size);
-            continue;
-        }
-        for (int64_t i = 0; i < to->count; i++) {
-            wr_put_number(column, to->type, at + i, wr_packed_number(packed, record, to->column + (size_t)i));
-        }
-    }
-}
-
-/* Rows that a survey kept: each is a record. False when they are not those of the survey. */
-static bool put_packed(struct wr_wide_block *self, const struct wr_packed *packed, int64_t row)
-{
-    const struct wr_wide_layout *layout = self->layout;
-    const size_t features = layout->header->features;
-    double *feature = self->is.data[WR_COL_FEATURE_VALUE];
-    if (row + (int64_t)(packed->to - packed->from) > self->is.rows || !wr_wide_block_name_packed(self, row, packed)) {
+    const struct wr_wide_survey *survey = self->layout->survey;
+    char *id = self->is.data[WR_COL_QUERY_ID];
+    int32_t *domain = self->is.data[WR_COL_QUERY_DOMAIN], index[WR_DIGEST_DOMAINS + 1];
+    if ((id && digest->id_bytes > survey->id_bytes) || !find_domains(survey, digest->domain, digest->domains, index)) {
         return false;
     }
-    for (size_t i = 0; i < layout->placements; i++) {
-        store_packed(self, packed, row, &layout->placement[i]);
-    }
-    for (size_t i = packed->from; feature && i < packed->to; i++, row++) {
-        for (size_t k = 0; k < features; k++) {
-            feature[(size_t)row * features + k] = wr_packed_number(packed, i, layout->header->columns + k);
+    for (size_t i = 0; i < digest->queries; i++, row++) {
+        if (id) {
+            memcpy(id + (size_t)row * survey->id_bytes, digest->id[i].text, digest->id[i].length);
+        }
+        if (domain) {
+            domain[row] = index[digest->domain_of[i]];
         }
     }
     return true;
 }
 
-/* `*answer` counts rows and attempts of the block. */
-static enum wr_code read_answer(struct wr_wide_block *self, struct wr_rows *rows, int64_t attempts, int64_t *answer,
-                                struct wr_error *error)
+static void store_features(struct wr_wide_block *self, const double *feature, int64_t row)
+{
+    const size_t count = self->layout->header->features;
+    if (self->is.data[WR_COL_FEATURE_VALUE]) {
+        memcpy((double *)self->is.data[WR_COL_FEATURE_VALUE] + (size_t)row * count, feature, count * sizeof *feature);
+    }
+}
+
+/* Rows of a digest, all of one attempt. */
+static enum wr_code put_digest(struct wr_wide_block *self, struct wr_rows *rows, const struct wr_digest *digest,
+                               int64_t row, struct wr_error *error)
+{
+    const size_t columns = self->layout->header->columns, numbers = columns + self->layout->header->features;
+    if (row + (int64_t)digest->records > self->is.rows || !name_digest(self, row, digest)) {
+        return wr_rows_fail_changed(rows, error);
+    }
+    for (size_t i = 0; i < self->layout->placements; i++) {
+        const struct wr_placement *to = &self->layout->placement[i];
+        const struct run run = {to->type, to->count, numbers, to->width};
+        store(self->is.data[to->id], row * to->width + to->offset, digest->number + to->column, &run,
+              (int64_t)digest->records);
+    }
+    for (size_t i = 0; i < digest->records; i++) {
+        store_features(self, digest->number + i * numbers + columns, row + (int64_t)i);
+    }
+    return rows->pass(rows, digest, error);
+}
+
+/* The next answers: `*answer` counts rows and attempts of the block. */
+static enum wr_code read_answers(struct wr_wide_block *self, struct wr_rows *rows, int64_t attempts, int64_t *answer,
+                                 struct wr_error *error)
 {
     const int64_t row = *answer / attempts;
     bool more = false;
@@ -270,22 +298,17 @@ static enum wr_code read_answer(struct wr_wide_block *self, struct wr_rows *rows
     if (code != WR_OK || !more) {
         return code != WR_OK ? code : wr_rows_fail_changed(rows, error);
     }
-    const struct wr_packed *packed = self->row.packed;
-    if (packed) {
-        *answer += (int64_t)(packed->to - packed->from);
-        return put_packed(self, packed, row) ? WR_OK : wr_rows_fail_changed(rows, error);
+    if (self->row.digest) {
+        *answer += (int64_t)self->row.digest->records;
+        return put_digest(self, rows, self->row.digest, row, error);
     }
     store_numbers(self, self->row.value, row, (*answer)++);
-    size_t count = self->layout->header->features;
-    if (self->is.data[WR_COL_FEATURE_VALUE]) {
-        memcpy((double *)self->is.data[WR_COL_FEATURE_VALUE] + (size_t)row * count,
-               self->row.value + self->layout->header->columns, count * sizeof(double));
-    }
+    store_features(self, self->row.value + self->layout->header->columns, row);
     return wr_wide_block_name(self, row, &self->row.name) ? WR_OK : wr_rows_fail_changed(rows, error);
 }
 
 /* A loop per type: the compiler makes vectors of them. */
-static int64_t missing_of(const void *buffer, enum wr_type type, int64_t elements)
+WR_CLONES static int64_t missing_of(const void *buffer, enum wr_type type, int64_t elements)
 {
     const int8_t *small = buffer;
     const int32_t *whole = buffer;
@@ -332,7 +355,7 @@ enum wr_code wr_wide_block_read(struct wr_wide_block *self, struct wr_rows *rows
         code = rows->fill(rows, self, error);
     } else {
         for (int64_t answer = 0; code == WR_OK && answer < count * attempts;) {
-            code = read_answer(self, rows, attempts, &answer, error);
+            code = read_answers(self, rows, attempts, &answer, error);
         }
     }
     if (code == WR_OK) {

@@ -95,8 +95,8 @@ static enum wr_code survey_digest(struct surveyor *self, const struct wr_digest 
     survey->id_bytes = digest->id_bytes > survey->id_bytes ? digest->id_bytes : survey->id_bytes;
     bool are_new = true;
     if (code == WR_OK && digest->key) {
-        code = wr_key_set_add_many(&self->keys, digest->key, digest->queries, digest->ascends, &digest->first_id,
-                                   &digest->last_id, &are_new, error);
+        code = wr_key_set_add_many(&self->keys, digest->key, digest->queries, digest->ascends, &digest->id[0],
+                                   &digest->id[digest->queries - 1], &are_new, error);
     }
     survey->rows += (int64_t)digest->records;
     if (code == WR_OK && !are_new) {
