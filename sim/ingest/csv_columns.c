@@ -120,46 +120,50 @@ static size_t read_any(const struct column *self, size_t records)
 }
 
 /* A number that is not like the one before. */
-static bool read_other_number(const struct column *self, const struct wr_field *field, uint8_t *fraction, double *value)
+static bool read_other_number(const struct column *self, const struct wr_field *field, uint8_t *fraction, double *to)
 {
     const struct wr_csv_step *step = self->step;
     size_t digits = 0;
     if (field->length == 0) {
-        *value = NAN;
+        *to = NAN;
         return !step->required;
     }
-    if (wr_decimal_scan(field->text, self->of->decimal, value, &digits) != field->text + field->length) {
-        return wr_rule_parse(step->plan->rule, step->form, field, self->of->plan->characters_per_token, value);
+    if (wr_decimal_scan(field->text, self->of->decimal, to, &digits) != field->text + field->length) {
+        return wr_rule_parse(step->plan->rule, step->form, field, self->of->plan->characters_per_token, to);
     }
     *fraction = (uint8_t)digits;
-    return *value >= step->least && *value <= step->most && (!step->whole || *value == (double)(int64_t)*value);
+    return *to >= step->least && *to <= step->most && (!step->whole || *to == (double)(int64_t)*to);
 }
 
-/* Mostly a digit alone, or a decimal with as many digits behind its mark as the one before. */
-WR_CLONES static size_t read_numbers(const struct column *self, size_t records, uint8_t *fraction)
+/* Mostly decimals with as many digits behind their mark as the one before, which is known to be none where `is_whole`. */
+__attribute__((always_inline)) static inline size_t read_numbers_like(const struct column *self, size_t records, uint8_t *fraction, bool is_whole)
 {
     const struct column it = *self; /* a copy, which the compiler keeps in registers */
-    const struct wr_csv_step step = *it.step;
+    const double least = it.step->least, most = it.step->most;
     const char decimal = it.of->decimal;
     const size_t numbers = it.of->plan->numbers;
-    double *to = it.number + step.to;
+    double *to = it.number + it.step->to;
     for (size_t i = 0; i < records; i++, to += numbers) {
         const struct wr_field field = field_of(&it, i);
         const char *end = field.text + field.length;
-        const unsigned digit = (unsigned char)field.text[0] - (unsigned)'0';
-        double value = digit;
-        bool is_like =
-            (field.length == 1 && digit <= 9) ||
-            (end - it.bytes > WR_DECIMAL_BEHIND && wr_decimal_aligned(end, field.length, decimal, *fraction, &value));
-        bool is_whole = !step.whole || value == (double)(int64_t)value;
-        bool good = is_like ? value >= step.least && value <= step.most && is_whole
-                            : read_other_number(self, &field, fraction, &value);
-        if (!good) {
+        double value = 0;
+        if (end - it.bytes >= WR_DECIMAL_BEHIND &&
+            wr_decimal_aligned(end, field.length, decimal, is_whole ? 0 : *fraction, &value)) {
+            *to = value;
+            if (!(value >= least && value <= most)) {
+                return i;
+            }
+        } else if (!read_other_number(self, &field, fraction, to)) {
             return i;
         }
-        *to = value;
     }
     return records;
+}
+
+WR_CLONES static size_t read_numbers(const struct column *self, size_t records, uint8_t *fraction)
+{
+    return self->step->whole ? read_numbers_like(self, records, fraction, true)
+                             : read_numbers_like(self, records, fraction, false);
 }
 
 /* Whether there is a number; what it is may be wrong, and then whoever reads it stops here. */

@@ -134,7 +134,7 @@ static void add_query(struct maker *self, size_t first)
     }
     if (self->plan->id >= 0) {
         const struct wr_field *id = &texts_of(self, first)[self->plan->id];
-        is->ascends &= is->queries == 0 || wr_key_follows(id, &is->id[is->queries - 1]);
+        is->ascends &= is->queries == 0 || !self->plan->has_keys || wr_key_follows(id, &is->id[is->queries - 1]);
         is->id_bytes = id->length > is->id_bytes ? id->length : is->id_bytes;
         digest->id[is->queries] = *id;
     }

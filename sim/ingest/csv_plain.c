@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { TILE = 32 /* records */ };
+enum { TILE = 128 /* records */ };
 
 void wr_csv_plain_free(struct wr_csv_plain *self)
 {

@@ -1,5 +1,6 @@
 #include "sim/store/quality_cells.h"
 
+#include "sim/base/clones.h"
 #include "sim/base/memory.h"
 #include "sim/store/value_rules.h"
 
@@ -251,7 +252,7 @@ static void look_at_row(struct wr_quality_cells *self, const struct wr_quality_b
 }
 
 /* True when one of the block's values is 0: mostly there is none, and nothing more to look at. */
-static bool has_zero(const struct wr_quality_block *block, enum wr_column_id id)
+WR_CLONES static bool has_zero(const struct wr_quality_block *block, enum wr_column_id id)
 {
     const int64_t count = wr_quality_rows(block, id) * block->width[id];
     int32_t zeros = 0; /* as wide as a value: vectors of both have as many elements */

@@ -1,5 +1,6 @@
 #include "sim/store/quality_columns.h"
 
+#include "sim/base/clones.h"
 #include "sim/base/memory.h"
 #include "sim/store/value_rules.h"
 
@@ -70,11 +71,13 @@ static void look(struct wr_quality_element *self, enum wr_column_id id, double v
     self->settled = self->varies && self->seen >= WR_QUALITY_LEAST_VALUES && scale_known;
 }
 
-static void hash_row(struct wr_quality_element *element, const float *row, int64_t width)
+WR_CLONES static void hash_rows(struct wr_quality_element *element, const float *row, int64_t rows, int64_t width)
 {
-    for (int64_t j = 0; j < width; j++) {
-        element[j].hash = add_to_hash(element[j].hash, row[j]);
-        element[j].hashed += row[j] >= 0 && row[j] <= FLT_MAX;
+    for (; rows > 0; rows--, row += width) {
+        for (int64_t j = 0; j < width; j++) {
+            element[j].hash = add_to_hash(element[j].hash, row[j]);
+            element[j].hashed += row[j] >= 0 && row[j] <= FLT_MAX;
+        }
     }
 }
 
@@ -95,8 +98,8 @@ static void look_at_column(struct wr_quality_element *element, enum wr_column_id
     enum wr_type type = block->meta->column[id].type;
     const int64_t rows = wr_quality_rows(block, id);
     bool hashed = id == WR_COL_ENERGY || id == WR_COL_LATENCY;
-    for (int64_t row = 0; hashed && row < rows; row++) {
-        hash_row(element, (const float *)block->data[id] + row * width, width);
+    if (hashed) {
+        hash_rows(element, block->data[id], rows, width);
     }
     for (int64_t row = 0; row < rows && !are_settled(element, width); row++) {
         for (int64_t j = 0; j < width; j++) {

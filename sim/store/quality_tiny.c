@@ -1,5 +1,6 @@
 #include "sim/store/quality_tiny.h"
 
+#include "sim/base/clones.h"
 #include "sim/base/memory.h"
 
 #include <float.h>
@@ -30,13 +31,17 @@ void wr_quality_tiny_free(struct wr_quality_tiny *self)
     }
 }
 
+/* Above 0 and below the smallest normal number: those whose exponent's bits are 0, as their sign's. */
 static inline bool is_tiny(float value)
 {
-    return value > 0 && value < FLT_MIN;
+    const uint32_t fraction = ((uint32_t)1 << (FLT_MANT_DIG - 1)) - 1;
+    uint32_t bits = 0;
+    memcpy(&bits, &value, sizeof bits);
+    return bits - 1 < fraction;
 }
 
 /* Mostly there is none, and nothing more to look at. */
-static bool has_tiny(const float *value, int64_t count)
+WR_CLONES static bool has_tiny(const float *value, int64_t count)
 {
     int32_t tiny = 0; /* as wide as a value: vectors of both have as many elements */
     for (int64_t i = 0; i < count; i++) {
