@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ALIGN_FROM = 65536, ALIGN_TO = 4096 };
+enum { ALIGN_FROM = 65536, ALIGN_TO = 4096, TRANSFER_BYTES = 1 << 14 };
 
 /* Once per process, before anything else of HDF5; cheap. No handlers at exit, no plug-ins, no messages. */
 static void start(void)
@@ -265,10 +265,21 @@ enum wr_code wr_h5_add_dimension(hid_t file, const char *name, hsize_t extent, h
     return made ? WR_OK : wr_h5_failed(error);
 }
 
+hid_t wr_h5_small_transfer(void)
+{
+    hid_t list = H5Pcreate(H5P_DATASET_XFER);
+    H5Pset_buffer(list, TRANSFER_BYTES, NULL, NULL);
+    return list;
+}
+
 enum wr_code wr_h5_write(hid_t dataset, hid_t memory_type, const void *data, struct wr_error *error)
 {
+    hid_t transfer = wr_h5_small_transfer();
     errno = 0;
-    bool written = H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) >= 0;
+    bool written = H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, transfer, data) >= 0;
+    int reason = errno;
+    H5Pclose(transfer);
+    errno = reason;
     return written ? WR_OK : wr_h5_failed(error);
 }
 

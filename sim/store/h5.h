@@ -35,6 +35,10 @@ hid_t wr_h5_text_type(void);         /* variable-length UTF-8; the caller closes
 hid_t wr_h5_type(enum wr_type type); /* as stored and in memory (both little-endian); borrowed; invalid for TEXT */
 const void *wr_h5_fill(enum wr_type type); /* the missing value, one element */
 
+/* For small variables and text: the library clears its buffer for what it converts, 1 MB by default, at each call. The
+ * caller closes it. */
+hid_t wr_h5_small_transfer(void);
+
 enum wr_code wr_h5_put_text(hid_t object, const char *name, const char *text, struct wr_error *error);
 enum wr_code wr_h5_put_integer(hid_t object, const char *name, int32_t value, struct wr_error *error);
 /* `count` values of a stored type; 1 value becomes a vector of one. */

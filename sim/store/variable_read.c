@@ -18,17 +18,23 @@ static enum wr_code does_not_fit(const struct wr_variable *self, double value, s
     return wr_fail(error, WR_E_VARIABLE, "%s%g%s", wr_column_spec(self->id)->name, value, wr_type_name(self->type));
 }
 
-static enum wr_code read_as(const struct wr_variable *self, hid_t memory_type, int64_t row, int64_t rows, void *buffer,
-                            struct wr_error *error)
+static enum wr_code read_by(const struct wr_variable *self, hid_t transfer, hid_t memory_type, int64_t row,
+                            int64_t rows, void *buffer, struct wr_error *error)
 {
     hsize_t from[WR_RANK_MOST] = {(hsize_t)row};
     hsize_t count[WR_RANK_MOST] = {(hsize_t)rows, (hsize_t)self->extent[1], (hsize_t)self->extent[2]};
     hid_t file_space = H5Dget_space(self->dataset), space = H5Screate_simple(self->rank, count, NULL);
     bool good = H5Sselect_hyperslab(file_space, H5S_SELECT_SET, from, NULL, count, NULL) >= 0 &&
-                H5Dread(self->dataset, memory_type, space, file_space, H5P_DEFAULT, buffer) >= 0;
+                H5Dread(self->dataset, memory_type, space, file_space, transfer, buffer) >= 0;
     H5Sclose(space);
     H5Sclose(file_space);
     return good ? WR_OK : unreadable(self, error);
+}
+
+static enum wr_code read_as(const struct wr_variable *self, hid_t memory_type, int64_t row, int64_t rows, void *buffer,
+                            struct wr_error *error)
+{
+    return read_by(self, H5P_DEFAULT, memory_type, row, rows, buffer, error);
 }
 
 static enum wr_code narrow_integers(const struct wr_variable *self, const int64_t *wide, size_t count, void *buffer,
@@ -97,12 +103,12 @@ static enum wr_code take_variable_labels(const struct wr_variable *self, wr_take
                                          struct wr_error *error)
 {
     enum { BATCH = 1024 };
-    hid_t type = wr_h5_text_type();
+    hid_t type = wr_h5_text_type(), transfer = wr_h5_small_transfer();
     enum wr_code code = WR_OK;
     for (int64_t row = 0; code == WR_OK && row < self->extent[0]; row += BATCH) {
         char *label[BATCH] = {NULL};
         int64_t rows = self->extent[0] - row < BATCH ? self->extent[0] - row : BATCH;
-        code = read_as(self, type, row, rows, label, error);
+        code = read_by(self, transfer, type, row, rows, label, error);
         for (int64_t i = 0; code == WR_OK && i < rows; i++) {
             bool fits = !label[i] || strnlen(label[i], WR_TEXT_MOST) < WR_TEXT_MOST;
             code = fits ? take(context, label[i] ? label[i] : "", error) : unreadable(self, error);
@@ -112,6 +118,7 @@ static enum wr_code take_variable_labels(const struct wr_variable *self, wr_take
         }
     }
     H5Tclose(type);
+    H5Pclose(transfer);
     return code;
 }
 
