@@ -97,7 +97,7 @@ WR_CLONES static size_t read_texts(const struct column *self, size_t records)
 }
 
 /* Fields of any kind. */
-static size_t read_any(const struct column *self, size_t records)
+static size_t read_any(const struct column *self, size_t records, struct wr_csv_column *state)
 {
     const struct wr_extract *extract = self->of->plan;
     const struct wr_csv_step *step = self->step;
@@ -115,28 +115,36 @@ static size_t read_any(const struct column *self, size_t records)
         if (!good || (plan->feature >= 0 && !wr_feature_parse(step->form, &field, &number[plan->feature]))) {
             return i;
         }
+        state->has_blank |=
+            (plan->number >= 0 && isnan(number[plan->number])) || (plan->feature >= 0 && isnan(number[plan->feature]));
     }
     return records;
 }
 
 /* A number that is not like the one before. */
-static bool read_other_number(const struct column *self, const struct wr_field *field, uint8_t *fraction, double *to)
+static bool read_other_number(const struct column *self, const struct wr_field *field, struct wr_csv_column *state,
+                              double *to)
 {
     const struct wr_csv_step *step = self->step;
     size_t digits = 0;
     if (field->length == 0) {
         *to = NAN;
+        state->has_blank = true;
         return !step->required;
     }
     if (wr_decimal_scan(field->text, self->of->decimal, to, &digits) != field->text + field->length) {
-        return wr_rule_parse(step->plan->rule, step->form, field, self->of->plan->characters_per_token, to);
+        bool good = wr_rule_parse(step->plan->rule, step->form, field, self->of->plan->characters_per_token, to);
+        state->has_blank |= isnan(*to);
+        return good;
     }
-    *fraction = (uint8_t)digits;
+    state->fraction = (uint8_t)digits;
     return *to >= step->least && *to <= step->most && (!step->whole || *to == (double)(int64_t)*to);
 }
 
-/* Mostly decimals with as many digits behind their mark as the one before, which is known to be none where `is_whole`. */
-__attribute__((always_inline)) static inline size_t read_numbers_like(const struct column *self, size_t records, uint8_t *fraction, bool is_whole)
+/* Mostly decimals with as many digits behind their mark as the one before, which is known to be none where `is_whole`.
+ */
+__attribute__((always_inline)) static inline size_t read_numbers_like(const struct column *self, size_t records,
+                                                                      struct wr_csv_column *state, bool is_whole)
 {
     const struct column it = *self; /* a copy, which the compiler keeps in registers */
     const double least = it.step->least, most = it.step->most;
@@ -148,31 +156,32 @@ __attribute__((always_inline)) static inline size_t read_numbers_like(const stru
         const char *end = field.text + field.length;
         double value = 0;
         if (end - it.bytes >= WR_DECIMAL_BEHIND &&
-            wr_decimal_aligned(end, field.length, decimal, is_whole ? 0 : *fraction, &value)) {
+            wr_decimal_aligned(end, field.length, decimal, is_whole ? 0 : state->fraction, &value)) {
             *to = value;
             if (!(value >= least && value <= most)) {
                 return i;
             }
-        } else if (!read_other_number(self, &field, fraction, to)) {
+        } else if (!read_other_number(self, &field, state, to)) {
             return i;
         }
     }
     return records;
 }
 
-WR_CLONES static size_t read_numbers(const struct column *self, size_t records, uint8_t *fraction)
+WR_CLONES static size_t read_numbers(const struct column *self, size_t records, struct wr_csv_column *state)
 {
-    return self->step->whole ? read_numbers_like(self, records, fraction, true)
-                             : read_numbers_like(self, records, fraction, false);
+    return self->step->whole ? read_numbers_like(self, records, state, true)
+                             : read_numbers_like(self, records, state, false);
 }
 
 /* Whether there is a number; what it is may be wrong, and then whoever reads it stops here. */
-WR_CLONES static size_t read_there(const struct column *self, size_t records)
+WR_CLONES static size_t read_there(const struct column *self, size_t records, struct wr_csv_column *state)
 {
     double *to = self->number + self->step->to;
     for (size_t i = 0; i < records; i++, to += self->of->plan->numbers) {
         const bool is_there = field_of(self, i).length > 0;
         *to = is_there ? 0 : NAN;
+        state->has_blank |= !is_there;
         if (!is_there && self->step->required) {
             return i;
         }
@@ -191,29 +200,29 @@ static size_t check_there(const struct column *self, size_t records)
     return records;
 }
 
-static size_t read_column(const struct column *self, size_t records, uint8_t *fraction)
+static size_t read_column(const struct column *self, size_t records, struct wr_csv_column *state)
 {
     switch (self->step->how) {
     case WR_CSV_SKIP:
         return skip_column(self, records);
     case WR_CSV_NUMBER:
-        return read_numbers(self, records, fraction);
+        return read_numbers(self, records, state);
     case WR_CSV_THERE:
-        return read_there(self, records);
+        return read_there(self, records, state);
     case WR_CSV_COUNTED:
         return check_there(self, records);
     case WR_CSV_TEXT:
         return read_texts(self, records);
     default:
-        return read_any(self, records);
+        return read_any(self, records, state);
     }
 }
 
 size_t wr_csv_column_read(const struct wr_csv_columns *self, const struct wr_csv_step *step, size_t column,
-                          bool is_last, size_t from, size_t to, uint8_t *fraction)
+                          bool is_last, size_t from, size_t to, struct wr_csv_column *state)
 {
     const struct column it = column_of(self, step, column, is_last, from);
-    return from + read_column(&it, to - from, fraction);
+    return from + read_column(&it, to - from, state);
 }
 
 int64_t wr_csv_column_count(const struct wr_csv_columns *self, size_t column, bool is_last, size_t records)

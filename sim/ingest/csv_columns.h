@@ -23,6 +23,12 @@ struct wr_csv_step {
 struct wr_csv_step wr_csv_step_of(const struct wr_extract_step *plan, const struct wr_field_form *form,
                                   bool only_tally);
 
+/* What was met in a column, for whoever reads the next records. */
+struct wr_csv_column {
+    uint8_t fraction; /* digits behind the mark of its last number */
+    bool has_blank;   /* a number was missing; nobody clears it but the caller */
+};
+
 /* What is read, and where it goes. */
 struct wr_csv_columns {
     const struct wr_csv_text *text;
@@ -37,7 +43,7 @@ struct wr_csv_columns {
  * says why, or `to`. `fraction` is how many digits stood behind the mark of the column's last
  * number. `is_last`: a '\r' at the end of a field belongs to the end of the line. */
 size_t wr_csv_column_read(const struct wr_csv_columns *self, const struct wr_csv_step *step, size_t column,
-                          bool is_last, size_t from, size_t to, uint8_t *fraction);
+                          bool is_last, size_t from, size_t to, struct wr_csv_column *state);
 
 /* How many of the records have something in a column. */
 int64_t wr_csv_column_count(const struct wr_csv_columns *self, size_t column, bool is_last, size_t records);

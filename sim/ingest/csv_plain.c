@@ -12,7 +12,6 @@ void wr_csv_plain_free(struct wr_csv_plain *self)
 {
     wr_free(self->step);
     wr_free(self->missing);
-    wr_free(self->value);
     memset(self, 0, sizeof *self);
 }
 
@@ -32,20 +31,6 @@ static void list_missing(struct wr_csv_plain *self)
     for (size_t i = 0; i < plan->numbers; i++) {
         if (self->missing[i]) {
             self->missing[self->missings++] = (int32_t)i;
-        }
-    }
-}
-
-/* Lists the numbers that are read, for a tally. */
-static void list_values(struct wr_csv_plain *self)
-{
-    const struct wr_extract *plan = &self->plan;
-    for (size_t i = 0; i < plan->columns; i++) {
-        const int32_t read[] = {plan->step[i].number, plan->step[i].feature};
-        for (size_t k = 0; self->step[i].how != WR_CSV_COUNTED && k < sizeof read / sizeof *read; k++) {
-            if (read[k] >= 0) {
-                self->value[self->values++] = (size_t)read[k];
-            }
         }
     }
 }
@@ -79,13 +64,11 @@ enum wr_code wr_csv_plain_init(struct wr_csv_plain *self, const struct wr_extrac
         self->step[i] = wr_csv_step_of(&plan->step[i], wr_records_form(reader, i), plan->only_tally);
     }
     self->missing = self->step ? wr_array_aligned(plan->numbers, sizeof *self->missing, error) : NULL;
-    self->value = self->missing ? wr_array_aligned(2 * plan->columns, sizeof *self->value, error) : NULL;
-    if (self->value) {
+    if (self->missing) {
         list_missing(self);
-        list_values(self);
         self->needed = count_needed(self);
     }
-    return self->value ? WR_OK : WR_E_NO_MEMORY;
+    return self->missing ? WR_OK : WR_E_NO_MEMORY;
 }
 
 /* A record has at least a byte for each of its columns, the last of which ends the line. */
@@ -97,11 +80,11 @@ enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extrac
     self->text = self->number ? wr_array(self->capacity, plan->texts * sizeof *self->text, error) : NULL;
     self->key = self->text ? wr_array(self->capacity, sizeof *self->key, error) : NULL;
     self->at = self->key ? wr_array(self->capacity, sizeof *self->at, error) : NULL;
-    self->fraction = self->at ? wr_array_aligned(plan->columns, sizeof *self->fraction, error) : NULL;
-    if (!self->fraction) {
+    self->column = self->at ? wr_array_aligned(plan->columns, sizeof *self->column, error) : NULL;
+    if (!self->column) {
         return WR_E_NO_MEMORY;
     }
-    memset(self->fraction, 0, plan->columns * sizeof *self->fraction);
+    memset(self->column, 0, plan->columns * sizeof *self->column);
     enum wr_code code = wr_csv_marks_init(&self->marks, bytes + tail, error);
     if (code == WR_OK && (plan->keep || plan->kept)) {
         self->pack = wr_array(WR_KEPT_PART_BYTES, 1, error);
@@ -117,7 +100,7 @@ void wr_csv_batch_free(struct wr_csv_batch *self)
     wr_free(self->text);
     wr_free(self->key);
     wr_free(self->at);
-    wr_free(self->fraction);
+    wr_free(self->column);
     wr_free(self->pack);
     wr_csv_marks_free(&self->marks);
     wr_tally_free(&self->tally);
@@ -140,15 +123,16 @@ static void take_key(const struct wr_csv_plain *self, struct wr_csv_batch *batch
     batch->key[record] = wr_key_of(domain->text, domain->length, text[plan->id].text, text[plan->id].length);
 }
 
-/* What is in a number of each record. */
-static int64_t count_there(const struct wr_csv_batch *self, const struct wr_extract *plan, size_t number)
+/* How many records have a number; all, unless a blank was met. */
+static int64_t count_there(const struct wr_csv_batch *self, const struct wr_extract *plan, size_t number,
+                           bool has_blank)
 {
     const double *value = self->number + number;
-    int64_t there = 0;
-    for (size_t i = 0; i < self->records; i++, value += plan->numbers) {
-        there += !isnan(*value);
+    int64_t blanks = 0;
+    for (size_t i = 0; has_blank && i < self->records; i++, value += plan->numbers) {
+        blanks += isnan(*value);
     }
-    return there;
+    return (int64_t)self->records - blanks;
 }
 
 static bool is_graded(const struct wr_csv_batch *self, const struct wr_extract *plan, size_t score)
@@ -168,14 +152,18 @@ static void count_numbers(const struct wr_csv_plain *self, const struct wr_csv_c
     const struct wr_extract *plan = &self->plan;
     const struct wr_tally_form *form = plan->tally;
     wr_tally_clear(&batch->tally, form);
-    for (size_t i = 0; !is_skimmed && i < plan->columns; i++) {
+    for (size_t i = 0; i < plan->columns; i++) {
+        const int32_t read[] = {plan->step[i].number, plan->step[i].feature};
         if (self->step[i].how == WR_CSV_COUNTED) {
             batch->tally.there[self->step[i].to] +=
-                wr_csv_column_count(columns, i, i + 1 == plan->columns, batch->records);
+                is_skimmed ? 0 : wr_csv_column_count(columns, i, i + 1 == plan->columns, batch->records);
+            continue;
         }
-    }
-    for (size_t i = 0; i < self->values; i++) {
-        batch->tally.there[self->value[i]] += count_there(batch, plan, self->value[i]);
+        for (size_t k = 0; k < sizeof read / sizeof *read; k++) {
+            if (read[k] >= 0) {
+                batch->tally.there[read[k]] += count_there(batch, plan, (size_t)read[k], batch->column[i].has_blank);
+            }
+        }
     }
     for (size_t i = 0; i < form->scores; i++) {
         batch->tally.graded |= is_graded(batch, plan, form->score[i]);
@@ -192,15 +180,22 @@ static void prepare_numbers(const struct wr_csv_plain *self, size_t records, str
     }
 }
 
-/* The records of the range; where the first quote or NUL byte is, plain ones end. */
+/* Where the first quote or NUL byte from `from` on is, and plain records end. */
+static size_t find_stop(const struct wr_csv_text *text, size_t from)
+{
+    if (!text->has_stop) {
+        return text->length;
+    }
+    const char *quote = memchr(text->bytes + from, '"', text->length - from);
+    const size_t stop = quote ? (size_t)(quote - text->bytes) : text->length;
+    const char *nul = memchr(text->bytes + from, '\0', stop - from);
+    return nul ? (size_t)(nul - text->bytes) : stop;
+}
+
 static void find_records(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
                          bool is_skimmed, struct wr_csv_batch *batch)
 {
-    const char *at = text->bytes + from;
-    const char *quote = memchr(at, '"', text->length - from);
-    const char *stop = quote ? quote : text->bytes + text->length;
-    const char *nul = memchr(at, '\0', (size_t)(stop - at));
-    const struct wr_csv_range range = {from, until, (size_t)((nul ? nul : stop) - text->bytes), batch->capacity};
+    const struct wr_csv_range range = {from, until, find_stop(text, from), batch->capacity};
     if (is_skimmed) {
         wr_csv_marks_skim(&batch->marks, text, &range, self->dialect.delimiter, self->needed);
     } else {
@@ -216,11 +211,14 @@ static size_t read_columns(const struct wr_csv_plain *self, const struct wr_csv_
     const size_t records = batch->marks.records;
     size_t from = 0, to = 0, end = 0;
     prepare_numbers(self, records, batch);
+    for (size_t i = 0; i < wanted; i++) {
+        batch->column[i].has_blank = false;
+    }
     for (; to == end && from < records; from = to) {
         to = end = records - from < TILE ? records : from + TILE;
         for (size_t i = 0; i < wanted; i++) {
             to = wr_csv_column_read(columns, &self->step[i], i, i + 1 == self->plan.columns, from, to,
-                                    &batch->fraction[i]);
+                                    &batch->column[i]);
         }
     }
     return from;

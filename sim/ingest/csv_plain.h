@@ -14,8 +14,6 @@ struct wr_csv_plain {
     struct wr_csv_step *step; /* owned: per column */
     int32_t *missing;         /* owned: numbers that no column gives */
     size_t missings;
-    size_t *value; /* owned: numbers that are read; others are there or not */
-    size_t values;
     size_t needed; /* columns up to the last one that is looked at when every number has been met */
     struct wr_csv_dialect dialect;
 };
@@ -29,7 +27,7 @@ struct wr_csv_batch {
     struct wr_tally tally;
     struct wr_csv_digest digest; /* of a plan with digests; not in a batch that was parsed again in part */
     struct wr_csv_marks marks;
-    uint8_t *fraction; /* of each column: digits behind the mark of its last number */
+    struct wr_csv_column *column; /* of each column: what was last met in it */
     char *pack;        /* of a plan that keeps or takes what is kept: packed queries, of the digest where it keeps */
     size_t pack_bytes; /* 0 = there are none, or they do not fit */
     size_t records, capacity;

@@ -11,6 +11,7 @@ struct wr_csv_text {
     const char *bytes;
     size_t length;             /* below 2^32 */
     bool has_return, has_high; /* a '\r', a byte that is not ASCII is somewhere in it */
+    bool has_stop;             /* a quote or a NUL is */
 };
 
 /* What is in `bytes`, behind which WR_CSV_PADDING bytes are made line ends. */

@@ -205,17 +205,36 @@ static bool take_order(struct part *self, const struct wr_packed *packed)
     return is_sound;
 }
 
-/* A measure of packed queries, which are rows from `row` on. */
+/* A measure of packed queries, which are rows from `row` on, between known types. */
+__attribute__((always_inline)) static inline void put_cells(const struct part *self, const struct wr_packed *packed,
+                                                            int64_t row, int which, enum wr_type from, enum wr_type to)
+{
+    const struct measure measure = self->measure[which];
+    const size_t step = packed->packing->record_bytes;
+    const char *cell = wr_packed_cell_of(packed, packed->first[packed->from], (size_t)which);
+    for (size_t query = packed->from; query < packed->to; query++, row++) {
+        const int32_t *order = self->order, *end = order + (packed->first[query + 1] - packed->first[query]);
+        const int64_t at = row * measure.width;
+        for (; order < end; order++, cell += step) {
+            wr_put_number(measure.column, to, at + measure.offset[*order], wr_packed_cell_number(cell, from));
+        }
+    }
+}
+
 static void put_packed_measure(const struct part *self, const struct wr_packed *packed, int64_t row, int which)
 {
-    const struct measure *measure = &self->measure[which];
-    for (size_t query = packed->from; measure->column && query < packed->to; query++, row++) {
-        const int32_t *order = self->order;
-        const int64_t at = row * measure->width;
-        for (size_t i = packed->first[query]; i < packed->first[query + 1]; i++, order++) {
-            wr_put_number(measure->column, measure->type, at + measure->offset[*order],
-                          wr_packed_number(packed, i, (size_t)which));
-        }
+    const enum wr_type from = packed->packing->cell[which].type, to = self->measure[which].type;
+    if (!self->measure[which].column) {
+        return;
+    }
+    if (from == WR_TYPE_FLOAT32 && to == WR_TYPE_FLOAT32) {
+        put_cells(self, packed, row, which, WR_TYPE_FLOAT32, WR_TYPE_FLOAT32);
+    } else if (from == WR_TYPE_INT32 && to == WR_TYPE_INT32) {
+        put_cells(self, packed, row, which, WR_TYPE_INT32, WR_TYPE_INT32);
+    } else if (from == WR_TYPE_FLOAT32 && to == WR_TYPE_INT8) {
+        put_cells(self, packed, row, which, WR_TYPE_FLOAT32, WR_TYPE_INT8);
+    } else {
+        put_cells(self, packed, row, which, from, to);
     }
 }
 

@@ -27,7 +27,8 @@ static enum wr_type type_of(const struct wr_wide_rule *rule)
 enum wr_code wr_packing_init(struct wr_packing *self, const struct wr_extract *plan, struct wr_error *error)
 {
     *self = (struct wr_packing){.cell = wr_array(plan->numbers, sizeof *self->cell, error), .numbers = plan->numbers};
-    if (!self->cell) {
+    self->place = self->cell ? wr_array(plan->numbers, sizeof *self->place, error) : NULL;
+    if (!self->place) {
         return WR_E_NO_MEMORY;
     }
     for (size_t i = 0; i < plan->numbers; i++) {
@@ -45,6 +46,9 @@ enum wr_code wr_packing_init(struct wr_packing *self, const struct wr_extract *p
     for (size_t i = 0; i < plan->numbers; i++) {
         self->cell[i].at = self->record_bytes;
         self->record_bytes += size_of(self->cell[i].type);
+        if (self->cell[i].type != WR_TYPE_TEXT) {
+            self->place[self->given++] = i;
+        }
     }
     return WR_OK;
 }
@@ -52,24 +56,32 @@ enum wr_code wr_packing_init(struct wr_packing *self, const struct wr_extract *p
 void wr_packing_free(struct wr_packing *self)
 {
     wr_free(self->cell);
+    wr_free(self->place);
     memset(self, 0, sizeof *self);
 }
 
-/* A number of all records. */
-WR_CLONES static void pack_numbers(const struct wr_packing *self, size_t which, const struct wr_digest *digest, char *to)
+/* The numbers of all records. */
+WR_CLONES static void pack_numbers(const struct wr_packing *self, const double *number, size_t records, char *to)
 {
-    const struct wr_packed_cell *cell = &self->cell[which];
-    const double *number = digest->number + which;
-    to += cell->at;
-    for (size_t i = 0; i < digest->records; i++, number += self->numbers, to += self->record_bytes) {
-        if (cell->type == WR_TYPE_FLOAT32) {
-            const float real = wr_float32(*number);
-            memcpy(to, &real, sizeof real);
-        } else if (cell->type == WR_TYPE_INT32) {
-            const int32_t whole = wr_number_int32(*number);
-            memcpy(to, &whole, sizeof whole);
-        } else {
-            memcpy(to, number, sizeof *number);
+    const struct wr_packing it = *self; /* a copy, which the compiler keeps in registers */
+    for (; records > 0; records--, number += it.numbers) {
+        for (size_t i = 0; i < it.given; i++) {
+            const double value = number[it.place[i]];
+            const float real = wr_float32(value);
+            const int32_t whole = wr_number_int32(value);
+            switch (it.cell[it.place[i]].type) {
+            case WR_TYPE_FLOAT32:
+                memcpy(to, &real, sizeof real);
+                to += sizeof real;
+                break;
+            case WR_TYPE_INT32:
+                memcpy(to, &whole, sizeof whole);
+                to += sizeof whole;
+                break;
+            default:
+                memcpy(to, &value, sizeof value);
+                to += sizeof value;
+            }
         }
     }
 }
@@ -149,11 +161,7 @@ size_t wr_pack(const struct wr_packing *self, const struct wr_extract *plan, con
     }
     memcpy(to, &head, sizeof head);
     to = pack_queries(digest, to + sizeof head);
-    for (size_t i = 0; i < self->numbers; i++) {
-        if (self->cell[i].type != WR_TYPE_TEXT) {
-            pack_numbers(self, i, digest, to);
-        }
-    }
+    pack_numbers(self, digest->number, digest->records, to);
     to = pack_names(plan, digest, to + digest->records * self->record_bytes);
     to = pack_texts(plan, digest, longest, to, end);
     return to ? (size_t)(to - start) : 0;
@@ -193,21 +201,5 @@ void wr_packed_open(struct wr_packed *self, const struct wr_packing *packing, co
 
 double wr_packed_number(const struct wr_packed *self, size_t record, size_t number)
 {
-    const char *cell = wr_packed_cell_of(self, record, number);
-    float real = 0;
-    int32_t whole = 0;
-    double value = NAN;
-    switch (self->packing->cell[number].type) {
-    case WR_TYPE_FLOAT32:
-        memcpy(&real, cell, sizeof real);
-        return (double)real;
-    case WR_TYPE_INT32:
-        memcpy(&whole, cell, sizeof whole);
-        return whole < 0 ? (double)NAN : whole;
-    case WR_TYPE_FLOAT64:
-        memcpy(&value, cell, sizeof value);
-        return value;
-    default:
-        return value;
-    }
+    return wr_packed_cell_number(wr_packed_cell_of(self, record, number), self->packing->cell[number].type);
 }

@@ -6,6 +6,7 @@
 #include "sim/ingest/digest.h"
 #include "sim/table/column.h"
 
+#include <math.h>
 #include <string.h>
 
 struct wr_extract;
@@ -18,7 +19,8 @@ struct wr_packed_cell {
 
 struct wr_packing {
     struct wr_packed_cell *cell; /* owned: per number of a record */
-    size_t numbers, record_bytes;
+    size_t *place;               /* owned: of the numbers that columns give, in their order */
+    size_t numbers, given, record_bytes;
 };
 
 /* How the numbers of a plan's records are packed; a missing one is NaN, or -1 where they are whole. */
@@ -55,6 +57,26 @@ struct wr_field wr_packed_next_name(const char **at);
 static inline const char *wr_packed_cell_of(const struct wr_packed *self, size_t record, size_t number)
 {
     return self->record + record * self->packing->record_bytes + self->packing->cell[number].at;
+}
+
+static inline double wr_packed_cell_number(const char *cell, enum wr_type type)
+{
+    float real = NAN;
+    int32_t whole = 0;
+    double value = NAN;
+    switch (type) {
+    case WR_TYPE_FLOAT32:
+        memcpy(&real, cell, sizeof real);
+        return (double)real;
+    case WR_TYPE_INT32:
+        memcpy(&whole, cell, sizeof whole);
+        return whole < 0 ? (double)NAN : whole;
+    case WR_TYPE_FLOAT64:
+        memcpy(&value, cell, sizeof value);
+        return value;
+    default:
+        return value;
+    }
 }
 
 /* A number of a record; NaN = missing, or no column gives it. */
