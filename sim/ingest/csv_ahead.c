@@ -32,15 +32,13 @@ struct slot {
 struct wr_csv_ahead {
     struct wr_csv_plain plain;
     const struct wr_input *input;
-    int64_t start, end; /* of the text that is cut into chunks */
-    int64_t until;      /* where the records end */
-    size_t size, tail;  /* bytes of a chunk, and those behind it that are read with it */
-    struct slot *slot;  /* owned */
+    int64_t start, until; /* of the first chunk; where the records end */
+    size_t size, tail;    /* bytes of a chunk, and those behind it that are read with it */
+    struct slot *slot;    /* owned */
     int slots;
     struct wr_ahead *ahead; /* owned; NULL = a part, whose one chunk at a time is parsed when it is asked for */
     struct wr_tally met;    /* of a plan of nothing but a tally: all so far */
     atomic_bool has_met;    /* each number that matters: the rest of a record is skipped from now on */
-    struct wr_packed taken; /* of a part: queries that were kept */
     _Alignas(LINE) struct wr_position next; /* of the record behind the present one */
     int64_t chunk;                          /* that records are taken from */
     struct slot *open;                      /* the present chunk; NULL = not taken yet */
@@ -69,7 +67,7 @@ static void load(void *context, int64_t chunk, int which)
     struct slot *slot = &self->slot[which];
     slot->offset = self->start + chunk * (int64_t)self->size - (chunk > 0);
     const size_t most = self->size + self->tail,
-                 room = self->end - slot->offset < (int64_t)most ? (size_t)(self->end - slot->offset) : most;
+                 room = self->until - slot->offset < (int64_t)most ? (size_t)(self->until - slot->offset) : most;
     size_t length = 0, got = 1;
     while (length < room && got > 0) {
         bool good = wr_input_read(self->input, slot->offset + (int64_t)length, slot->bytes + length, room - length,
@@ -128,24 +126,13 @@ static const struct wr_digest *digest_of(const struct wr_csv_ahead *self, struct
     return digest;
 }
 
-static void advance(struct wr_csv_ahead *self, size_t records)
+void wr_csv_ahead_pass(struct wr_csv_ahead *self, size_t records)
 {
     const struct slot *slot = self->open;
     self->record += records;
     self->next.line += (int64_t)records;
     self->next.offset =
         slot->offset + (int64_t)(self->record < slot->batch.records ? slot->batch.at[self->record] : slot->to);
-}
-
-void wr_csv_ahead_pass(struct wr_csv_ahead *self, size_t records)
-{
-    const struct wr_csv_batch *batch = &self->open->batch;
-    struct wr_kept_part part = {.from = wr_digest_position(&batch->digest.is, 0), .bytes = batch->pack_bytes};
-    advance(self, records);
-    part.to = self->next;
-    if (self->plain.plan.keep && part.bytes > 0) {
-        wr_kept_add(self->plain.plan.keep, batch->pack, &part);
-    }
 }
 
 static void hand_out(struct wr_csv_ahead *self, struct slot *slot, struct wr_parsed *record)
@@ -163,8 +150,7 @@ static void hand_out(struct wr_csv_ahead *self, struct slot *slot, struct wr_par
     }
     bool is_digested = plan->is_digested && i == digest->from && digest->is.records > 0;
     record->digest = is_digested ? digest_of(self, slot) : NULL;
-    record->packed = NULL;
-    advance(self, 1);
+    wr_csv_ahead_pass(self, 1);
 }
 
 /* Makes the batch begin with the next record, where it does not; false when that is not in the chunk. */
@@ -183,66 +169,6 @@ static bool align(struct wr_csv_ahead *self, struct slot *slot)
     return true;
 }
 
-/* The first of the kept queries that begins at `begin` or behind it. */
-static size_t query_at(const struct wr_packed *kept, int64_t begin)
-{
-    size_t low = 0, high = kept->queries;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (kept->begin[middle] >= begin) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
-}
-
-/* Takes the kept queries of the part that begin with the next record, up to the end of what is read. */
-static bool take_queries(struct wr_csv_ahead *self, const struct wr_kept_part *kept)
-{
-    struct wr_packed *taken = &self->taken;
-    char *bytes = self->slot->batch.pack;
-    const int64_t begin = self->next.offset - kept->from.offset;
-    if (begin < 0 || !wr_kept_take(self->plain.plan.kept, kept, bytes)) {
-        return false;
-    }
-    wr_packed_open(taken, &self->plain.plan.kept->packing, bytes);
-    taken->from = query_at(taken, begin);
-    taken->to = query_at(taken, self->until - kept->from.offset);
-    return taken->from < taken->to && taken->begin[taken->from] == begin;
-}
-
-/* Behind the queries that were taken. */
-static struct wr_position end_of_taken(const struct wr_packed *taken, const struct wr_kept_part *kept)
-{
-    if (taken->to == taken->queries) {
-        return kept->to;
-    }
-    return (struct wr_position){kept->from.offset + taken->begin[taken->to], kept->from.line + taken->first[taken->to]};
-}
-
-/* Of a part: what begins with the next record is kept, or it is text up to where something kept begins, or to its end
- * where that cannot be taken. */
-static bool begin_stretch(struct wr_csv_ahead *self)
-{
-    const struct wr_kept *store = self->ahead ? NULL : self->plain.plan.kept;
-    const struct wr_kept_part *kept = store ? wr_kept_find(store, self->next.offset) : NULL;
-    bool is_taken = kept && kept->from.offset < self->until && take_queries(self, kept);
-    self->start = self->next.offset;
-    self->chunk = 0;
-    self->open = NULL;
-    self->record = 0;
-    if (is_taken) {
-        self->next = end_of_taken(&self->taken, kept);
-    }
-    int64_t end = !kept || is_taken                 ? self->until
-                  : kept->from.offset > self->start ? kept->from.offset
-                                                    : kept->to.offset;
-    self->end = is_taken ? self->start : end < self->until ? end : self->until;
-    return is_taken;
-}
-
 bool wr_csv_ahead_is_over(const struct wr_csv_ahead *self)
 {
     return self->next.offset >= self->until;
@@ -255,11 +181,6 @@ enum wr_code wr_csv_ahead_next(struct wr_csv_ahead *self, struct wr_parsed *reco
     for (*is_parsed = false; code == WR_OK;) {
         *position = self->next;
         if (wr_csv_ahead_is_over(self)) {
-            break;
-        }
-        if (self->next.offset >= self->end && begin_stretch(self)) {
-            *record = (struct wr_parsed){.packed = &self->taken};
-            *is_parsed = true;
             break;
         }
         if (!self->open) {
@@ -307,7 +228,7 @@ static enum wr_code make_slots(struct wr_csv_ahead *self, bool is_part, struct w
 void wr_csv_ahead_seek(struct wr_csv_ahead *self, const struct wr_stretch *part)
 {
     self->next = part->from;
-    self->start = self->end = part->from.offset;
+    self->start = part->from.offset;
     self->until = part->until;
     self->chunk = 0;
     self->open = NULL;

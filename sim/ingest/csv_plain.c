@@ -86,10 +86,6 @@ enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extrac
     }
     memset(self->column, 0, plan->columns * sizeof *self->column);
     enum wr_code code = wr_csv_marks_init(&self->marks, bytes + tail, error);
-    if (code == WR_OK && (plan->keep || plan->kept)) {
-        self->pack = wr_array(WR_KEPT_PART_BYTES, 1, error);
-        code = self->pack ? WR_OK : WR_E_NO_MEMORY;
-    }
     code = code == WR_OK && plan->tally ? wr_tally_init(&self->tally, plan->tally, error) : code;
     return code == WR_OK && plan->is_digested ? wr_csv_digest_init(&self->digest, self->capacity, error) : code;
 }
@@ -101,7 +97,6 @@ void wr_csv_batch_free(struct wr_csv_batch *self)
     wr_free(self->key);
     wr_free(self->at);
     wr_free(self->column);
-    wr_free(self->pack);
     wr_csv_marks_free(&self->marks);
     wr_tally_free(&self->tally);
     wr_csv_digest_free(&self->digest);
@@ -246,11 +241,6 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
     }
     if (plan->is_digested) {
         wr_csv_digest_make(&batch->digest, plan, batch);
-    }
-    if (plan->keep) {
-        const struct wr_digest *digest = &batch->digest.is;
-        batch->pack_bytes =
-            digest->records > 0 ? wr_pack(&plan->keep->packing, plan, digest, batch->pack, WR_KEPT_PART_BYTES) : 0;
     }
     return batch->records < marks->records ? marks->mark[batch->records * marks->stride] + (size_t)1 : marks->next;
 }

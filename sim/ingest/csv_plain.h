@@ -6,7 +6,6 @@
 
 #include "sim/ingest/csv_columns.h"
 #include "sim/ingest/csv_digest.h"
-#include "sim/ingest/kept.h"
 
 /* Nothing else lies in its cache lines: threads read it while others write elsewhere. */
 struct wr_csv_plain {
@@ -28,8 +27,6 @@ struct wr_csv_batch {
     struct wr_csv_digest digest; /* of a plan with digests; not in a batch that was parsed again in part */
     struct wr_csv_marks marks;
     struct wr_csv_column *column; /* of each column: what was last met in it */
-    char *pack;        /* of a plan that keeps or takes what is kept: packed queries, of the digest where it keeps */
-    size_t pack_bytes; /* 0 = there are none, or they do not fit */
     size_t records, capacity;
     size_t prepared; /* records whose missing numbers are so already */
 };

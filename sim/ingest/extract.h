@@ -16,9 +16,6 @@ struct wr_extract_step {
     bool only_there;                 /* of the number nothing but whether there is one: it is 0 where there is */
 };
 
-struct wr_kept;
-struct wr_packed;
-
 enum { WR_EXTRACT_NAMES = 3 };
 
 struct wr_extract {
@@ -34,8 +31,6 @@ struct wr_extract {
     int32_t name[WR_EXTRACT_NAMES];    /* texts that tell a query's records from each other */
     size_t names;                      /* none: every record is a query */
     int32_t constant;                  /* a number that all records of a query should share; -1 = none */
-    struct wr_kept *keep;              /* borrowed: digests that are passed over are kept here; NULL = nowhere */
-    const struct wr_kept *kept;        /* the same: records of a part may be taken from here */
 };
 
 /* A record that was parsed, valid until the next one. */
@@ -46,7 +41,6 @@ struct wr_parsed {
     const struct wr_key *later;     /* of a record further on, which will be asked for soon; NULL = none */
     const struct wr_tally *tally;   /* of this and of records behind it; NULL = it was in another's, or none is kept */
     const struct wr_digest *digest; /* the same, of names; wr_records_pass() passes over its records */
-    const struct wr_packed *packed; /* queries that were kept, and nothing else is here; NULL = this is a record */
 };
 
 /* A plan that takes nothing from `columns` columns. */

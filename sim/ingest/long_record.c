@@ -50,7 +50,6 @@ void wr_long_records_close(struct wr_long_records *self)
         wr_extract_free(&self->plan);
         wr_extract_free(&self->survey);
         wr_tally_form_free(&self->form);
-        wr_kept_free(&self->kept);
     }
     wr_free(self->number);
     memset(self, 0, sizeof *self);
@@ -104,11 +103,10 @@ static void plan_digests(struct wr_extract *plan, const struct wr_long_header *h
     plan->constant = header->measured[WR_COL_INPUT_TOKENS].column >= 0 ? WR_LONG_INPUT : -1;
 }
 
-/* What is kept was parsed whole. */
 static void plan_survey(struct wr_extract *plan, const struct wr_tally_form *form)
 {
     plan->tally = form;
-    for (size_t i = 0; !plan->keep && i < plan->columns; i++) {
+    for (size_t i = 0; i < plan->columns; i++) {
         struct wr_extract_step *step = &plan->step[i];
         step->only_there = step->number != 0 && step->number != WR_LONG_INPUT && step->number != WR_LONG_ATTEMPT;
     }
@@ -162,11 +160,6 @@ enum wr_code wr_long_records_open(struct wr_long_records *self, const struct wr_
     enum wr_code code = make_plan(self, &self->plan, error);
     code = code == WR_OK ? make_plan(self, &self->survey, error) : code;
     code = code == WR_OK ? wr_long_tally_form(&self->form, header, error) : code;
-    if (code == WR_OK && self->plan.is_digested && wr_kept_can(reader->input)) {
-        code = wr_kept_init(&self->kept, &self->plan, error);
-        self->survey.keep = &self->kept;
-        self->plan.kept = &self->kept;
-    }
     if (code == WR_OK) {
         plan_survey(&self->survey, &self->form);
     }
@@ -178,9 +171,6 @@ enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool is_survey
     self->now = is_survey && self->reading == WR_READ_AHEAD ? &self->survey : &self->plan;
     bool can = self->now->columns > 0 && self->reading != WR_READ_WITH_CARE;
     self->is_planned = false;
-    if (is_survey && self->survey.keep) {
-        (self->now == &self->survey ? wr_kept_restart : wr_kept_stop)(&self->kept);
-    }
     return can ? wr_records_plan(self->reader, self->now, &self->is_planned, error)
                : wr_records_rewind(self->reader, error);
 }
@@ -285,7 +275,6 @@ static enum wr_code read_with_care(struct wr_long_records *self, struct wr_long_
     record->is_tallied = false;
     record->tally = NULL;
     record->digest = NULL;
-    record->packed = NULL;
     return code == WR_OK ? read_pair(self, record, error) : code;
 }
 
@@ -295,10 +284,6 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
 {
     const struct wr_long_header *header = self->header;
     const struct wr_extract *plan = &self->plan;
-    record->packed = parsed->packed;
-    if (parsed->packed) {
-        return true;
-    }
     record->number = parsed->number;
     record->query.id = parsed->text[plan->id];
     record->query.domain = plan->domain >= 0 ? parsed->text[plan->domain] : (struct wr_field){"", 0};
@@ -322,25 +307,6 @@ bool wr_long_records_read_better(struct wr_long_records *self)
                     (self->reading == WR_READ_WHOLE && !self->was_parsed);
     self->reading += !is_first;
     return !is_first;
-}
-
-void wr_long_records_keep_nothing(struct wr_long_records *self)
-{
-    if (self->now->keep) {
-        wr_kept_stop(self->now->keep);
-    }
-}
-
-bool wr_long_records_name(const struct wr_long_records *self, const char **names, struct wr_long_record *record)
-{
-    const struct wr_long_header *header = self->header;
-    if (header->pair >= 0) {
-        const struct wr_field pair = wr_packed_next_name(names);
-        return split_pair(&pair, record);
-    }
-    record->model = header->model >= 0 ? wr_packed_next_name(names) : self->only_model;
-    record->accelerator = header->accelerator >= 0 ? wr_packed_next_name(names) : self->only_accelerator;
-    return true;
 }
 
 void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t query,
@@ -375,9 +341,6 @@ enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_r
     if (code == WR_OK && !*more) {
         code = wr_records_next(self->reader, more, error);
         code = code == WR_OK && *more ? read_with_care(self, record, error) : code;
-    }
-    if (code == WR_OK && !*more && self->now->keep) {
-        wr_kept_end(self->now->keep);
     }
     double attempt = code == WR_OK && *more && self->header->attempt >= 0 ? record->number[WR_LONG_ATTEMPT] : 0;
     record->attempt = (int64_t)attempt;

@@ -3,7 +3,6 @@
 #define WATTROUTE_SIM_INGEST_LONG_RECORD_H
 
 #include "sim/ingest/extract.h"
-#include "sim/ingest/kept.h"
 #include "sim/ingest/long_header.h"
 
 /* The numbers of a record; the features lie behind them. */
@@ -26,7 +25,6 @@ struct wr_long_record {
     bool is_tallied;                /* its numbers are in a tally */
     const struct wr_tally *tally;   /* of this record and of some behind it; NULL = none begins here */
     const struct wr_digest *digest; /* the same, of names; wr_records_pass() passes over its records */
-    const struct wr_packed *packed; /* queries that a survey kept, in place of this record; of a part alone */
 };
 
 enum { WR_PAIR_LABEL_BYTES = 1024 };
@@ -41,7 +39,6 @@ struct wr_long_records {
     struct wr_extract plan;                       /* owned: all of a record */
     struct wr_extract survey;                     /* owned: scores, input tokens, and whether there are other numbers */
     struct wr_tally_form form;                    /* owned: of the numbers of a record */
-    struct wr_kept kept;                          /* owned: what the survey parsed, for parts */
     double *number;                               /* owned: of a record that is read with care */
     bool is_part;    /* the reader is owned, and what is owned but for the numbers is somebody else's */
     bool is_planned; /* since the last rewind: records may be parsed ahead */
@@ -72,12 +69,6 @@ enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_
  * after any fault `is_planned` says whether to go through the records again so, from the survey on. */
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
-
-/* In a survey: nothing is kept any more, as nobody will read it in parts. */
-void wr_long_records_keep_nothing(struct wr_long_records *self);
-
-/* The model and the accelerator of a record whose names are the next of packed queries; false when they are none. */
-bool wr_long_records_name(const struct wr_long_records *self, const char **names, struct wr_long_record *record);
 
 /* What names a query of the present record's digest. */
 void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t query,

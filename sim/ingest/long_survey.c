@@ -15,7 +15,6 @@
 struct surveyor {
     struct wr_long_survey *survey;
     const struct wr_long_header *header;
-    struct wr_long_records *records;
     const struct wr_records *reader;
     struct wr_catalog *catalog;
     struct wr_labels listed, seen; /* pairs: of the catalog; of the table so far */
@@ -113,15 +112,6 @@ static enum wr_code note_block(struct wr_long_survey *self, size_t query, struct
     return code;
 }
 
-/* Queries come, all for the first time or not. */
-static void note_grouping(struct surveyor *self, bool are_new)
-{
-    if (!are_new && self->survey->is_grouped) {
-        self->survey->is_grouped = false;
-        wr_long_records_keep_nothing(self->records);
-    }
-}
-
 /* A query whose record does not follow another one of it. */
 static enum wr_code survey_query(struct surveyor *self, const struct wr_query_name *name, struct wr_error *error)
 {
@@ -133,7 +123,7 @@ static enum wr_code survey_query(struct surveyor *self, const struct wr_query_na
     size_t length = self->header->query.parts > 0 ? name->id.length : 0;
     survey->id_bytes = length > survey->id_bytes ? length : survey->id_bytes;
     code = code == WR_OK ? wr_key_set_add(&survey->queries, self->key, &name->id, &index, &is_new, error) : code;
-    note_grouping(self, is_new);
+    survey->is_grouped &= is_new;
     self->input = (double)NAN;
     return code == WR_OK ? note_block(survey, survey->queries.count - 1, wr_records_position(self->reader), error)
                          : code;
@@ -151,7 +141,7 @@ static enum wr_code survey_digest(struct surveyor *self, const struct wr_digest 
     code = code != WR_OK ? code
                          : wr_key_set_add_many(&survey->queries, digest->key, digest->queries, digest->ascends,
                                                &digest->id[0], &digest->id[digest->queries - 1], &are_new, error);
-    note_grouping(self, are_new);
+    survey->is_grouped &= are_new;
     for (size_t i = 0; code == WR_OK && i < digest->queries; i++) {
         code = note_block(survey, known + i, wr_digest_position(digest, i), error);
     }
@@ -297,7 +287,7 @@ enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_rec
                                  struct wr_catalog *catalog, struct wr_error *error)
 {
     struct surveyor surveyor = {
-        .survey = self, .header = records->header, .records = records, .reader = records->reader, .catalog = catalog};
+        .survey = self, .header = records->header, .reader = records->reader, .catalog = catalog};
     memset(self, 0, sizeof *self);
     enum wr_code code = prepare(&surveyor, error);
     code = code == WR_OK ? read_records(&surveyor, records, error) : code;

@@ -3,6 +3,7 @@
 #include "sim/base/clones.h"
 #include "sim/base/memory.h"
 #include "sim/base/segment.h"
+#include "sim/ingest/digest.h"
 #include "sim/ingest/put_number.h"
 
 #include <math.h>
@@ -207,49 +208,18 @@ bool wr_wide_block_name(struct wr_wide_block *self, int64_t row, const struct wr
     return true;
 }
 
-/* The survey's numbers of domains, by their places from 1; the first is that of none. False when one is not known. */
-static bool find_domains(const struct wr_wide_survey *survey, const struct wr_field *domain, size_t domains,
-                         int32_t index[WR_DIGEST_DOMAINS + 1])
-{
-    bool are_known = true;
-    index[0] = -1;
-    for (size_t i = 0; i < domains; i++) {
-        index[i + 1] = wr_labels_find(&survey->domain, domain[i].text, domain[i].length);
-        are_known &= index[i + 1] >= 0;
-    }
-    return are_known;
-}
-
-bool wr_wide_block_name_packed(struct wr_wide_block *self, int64_t row, const struct wr_packed *packed)
-{
-    const struct wr_wide_survey *survey = self->layout->survey;
-    char *id = self->is.data[WR_COL_QUERY_ID];
-    int32_t *domain = self->is.data[WR_COL_QUERY_DOMAIN], index[WR_DIGEST_DOMAINS + 1];
-    if ((id && packed->id_bytes > survey->id_bytes) ||
-        !find_domains(survey, packed->domains, packed->domains_count, index)) {
-        return false;
-    }
-    for (size_t i = packed->from; i < packed->to; i++, row++) {
-        if (id) {
-            memcpy(id + (size_t)row * survey->id_bytes, packed->id + i * packed->id_bytes, packed->id_bytes);
-        }
-        if (domain) {
-            domain[row] = index[packed->domain[i]];
-        }
-    }
-    return true;
-}
-
-/* The same of a digest whose records are rows. */
+/* Puts down what the rows of a digest are called, from a row on; false when one is not known. */
 static bool name_digest(struct wr_wide_block *self, int64_t row, const struct wr_digest *digest)
 {
     const struct wr_wide_survey *survey = self->layout->survey;
     char *id = self->is.data[WR_COL_QUERY_ID];
-    int32_t *domain = self->is.data[WR_COL_QUERY_DOMAIN], index[WR_DIGEST_DOMAINS + 1];
-    if ((id && digest->id_bytes > survey->id_bytes) || !find_domains(survey, digest->domain, digest->domains, index)) {
-        return false;
+    int32_t *domain = self->is.data[WR_COL_QUERY_DOMAIN], index[WR_DIGEST_DOMAINS + 1] = {-1};
+    bool are_known = !id || digest->id_bytes <= survey->id_bytes;
+    for (size_t i = 0; i < digest->domains; i++) {
+        index[i + 1] = wr_labels_find(&survey->domain, digest->domain[i].text, digest->domain[i].length);
+        are_known &= index[i + 1] >= 0;
     }
-    for (size_t i = 0; i < digest->queries; i++, row++) {
+    for (size_t i = 0; are_known && i < digest->queries; i++, row++) {
         if (id) {
             memcpy(id + (size_t)row * survey->id_bytes, digest->id[i].text, digest->id[i].length);
         }
@@ -257,7 +227,7 @@ static bool name_digest(struct wr_wide_block *self, int64_t row, const struct wr
             domain[row] = index[digest->domain_of[i]];
         }
     }
-    return true;
+    return are_known;
 }
 
 static void store_features(struct wr_wide_block *self, const double *feature, int64_t row)

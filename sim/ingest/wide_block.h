@@ -3,7 +3,6 @@
 #define WATTROUTE_SIM_INGEST_WIDE_BLOCK_H
 
 #include "sim/ingest/composed.h"
-#include "sim/ingest/packed.h"
 #include "sim/table/source.h"
 
 struct wr_placement;
@@ -37,9 +36,6 @@ void wr_wide_block_free(struct wr_wide_block *self); /* of a zeroed or initialis
 
 /* Puts down what a row of the block is called; false when the survey did not meet such a query. */
 bool wr_wide_block_name(struct wr_wide_block *self, int64_t row, const struct wr_query_name *name);
-
-/* The same of packed queries, in rows from `row` on. */
-bool wr_wide_block_name_packed(struct wr_wide_block *self, int64_t row, const struct wr_packed *packed);
 
 /* Replaces what is in the block by the next queries of the rows, from `first` on: 4096 or what is left. READ where the
  * rows are not those of the survey. */
