@@ -159,7 +159,7 @@ static size_t choose_model(struct maker *self)
 void wr_csv_digest_make(struct wr_csv_digest *self, const struct wr_extract *plan, const struct wr_csv_batch *batch)
 {
     struct maker maker = {.self = self, .plan = plan, .batch = batch};
-    self->from = choose_model(&maker);
+    self->from = plan->is_bare ? 0 : choose_model(&maker);
     self->is = (struct wr_digest){.ascends = true,
                                   .first = self->first,
                                   .key = plan->has_keys ? self->key : NULL,
@@ -170,8 +170,9 @@ void wr_csv_digest_make(struct wr_csv_digest *self, const struct wr_extract *pla
                                   .number = batch->number + self->from * plan->numbers,
                                   .text = batch->text + self->from * plan->texts,
                                   .at = batch->at + self->from};
-    size_t end = 0;
-    for (size_t first = self->from; first < batch->records; first = end) {
+    size_t end = plan->is_bare ? batch->records : self->from;
+    self->is.records = end - self->from;
+    for (size_t first = end; first < batch->records; first = end) {
         end = end_of_query(&maker, first);
         if (!is_alike(&maker, first, end) || !add_domain(&maker, first)) {
             break;

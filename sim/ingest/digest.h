@@ -7,7 +7,9 @@
 
 enum { WR_DIGEST_DOMAINS = 32 /* in one digest */ };
 
-/* Borrowed, valid until the next record is asked for. Where records have names besides that of their query, as those of
+/* Of a bare plan: numbers, texts and places of all records that were parsed together, and nothing else.
+ *
+ * Borrowed, valid until the next record is asked for. Where records have names besides that of their query, as those of
  * a long table have, every query's records have the names of the query before the digest, in the same order, or its
  * first ones alone; and where they are tallied, they lack the same numbers. */
 struct wr_digest {

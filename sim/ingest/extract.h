@@ -28,6 +28,7 @@ struct wr_extract {
     const struct wr_tally_form *tally; /* borrowed: of the numbers, which are counted; NULL = they are not */
     bool only_tally;                   /* and nobody asks for the numbers themselves, nor how many there are */
     bool is_digested;                  /* of records that follow one another digests are made, besides the tally */
+    bool is_bare;                      /* digests tell of records alone, and nothing of their queries */
     int32_t name[WR_EXTRACT_NAMES];    /* texts that tell a query's records from each other */
     size_t names;                      /* none: every record is a query */
     int32_t constant;                  /* a number that all records of a query should share; -1 = none */

@@ -29,7 +29,8 @@ struct part {
     int32_t *order;        /* owned: pairs of the present query's records, in their order, at most one each */
     size_t records;        /* of the present query so far */
     bool has_others;       /* the table has more than measures */
-    int64_t *offset;       /* owned: measures x pairs */
+    size_t position;       /* of a regular table: in the order of a query's records */
+    int64_t *offset;       /* owned: measures x pairs; of a regular table in the order of a query's records */
     int64_t rows, queries; /* of the block; met so far */
     struct wr_wide_block *block;
     struct measure measure[WR_LONG_MEASURES];
@@ -55,6 +56,7 @@ static void begin_block(struct part *self, struct wr_wide_block *block)
     self->block = block;
     self->rows = block->is.rows;
     self->queries = 0;
+    self->position = 0;
     memset(self->seen, 0, (size_t)self->rows * (size_t)self->layout->attempts * self->layout->pairs);
     for (int i = 0; i < WR_LONG_MEASURES; i++) {
         const enum wr_column_id id = wr_long_measures[i];
@@ -62,7 +64,8 @@ static void begin_block(struct part *self, struct wr_wide_block *block)
         self->measure[i] = (struct measure){is_given ? block->is.data[id] : NULL, meta->column[id].type,
                                             wr_meta_width(meta, id), self->offset + (size_t)i * self->layout->pairs};
         for (size_t pair = 0; self->measure[i].column && pair < self->layout->pairs; pair++) {
-            self->measure[i].offset[pair] = wr_meta_pair_offset(meta, id, (int64_t)pair);
+            const int64_t which = self->source.is_bare ? self->layout->survey->order[pair] : (int64_t)pair;
+            self->measure[i].offset[pair] = wr_meta_pair_offset(meta, id, which);
         }
     }
 }
@@ -163,7 +166,7 @@ static enum wr_code put_digest(struct part *self, const struct wr_digest *digest
     struct wr_query_name name;
     for (size_t query = 0; query < digest->queries; query++) {
         const size_t from = digest->first[query], to = wr_digest_end(digest, query);
-        wr_long_records_query(&self->source, digest, query, &name);
+        wr_long_records_query(&self->source, digest, from, &name);
         if (self->queries >= self->rows || !wr_wide_block_name(self->block, self->queries++, &name)) {
             return wr_rows_fail_changed(&self->base, error);
         }
@@ -186,9 +189,84 @@ static enum wr_code put_digest(struct part *self, const struct wr_digest *digest
     return WR_OK;
 }
 
+/* A measure of records of a regular table, between known types. */
+__attribute__((always_inline)) static inline void put_run(const struct part *self, const struct wr_digest *run,
+                                                          int which, enum wr_type type)
+{
+    const struct measure measure = self->measure[which];
+    const size_t period = self->layout->survey->period, step = self->source.now->numbers;
+    const double *number = run->number + which;
+    size_t position = self->position;
+    int64_t at = (self->queries - (position > 0)) * measure.width;
+    for (size_t i = 0; i < run->records; i++, number += step) {
+        wr_put_number(measure.column, type, at + measure.offset[position], *number);
+        if (++position == period) {
+            position = 0;
+            at += measure.width;
+        }
+    }
+}
+
+static void put_run_measure(const struct part *self, const struct wr_digest *run, int which)
+{
+    switch (self->measure[which].column ? self->measure[which].type : WR_TYPE_TEXT) {
+    case WR_TYPE_FLOAT32:
+        put_run(self, run, which, WR_TYPE_FLOAT32);
+        break;
+    case WR_TYPE_INT32:
+        put_run(self, run, which, WR_TYPE_INT32);
+        break;
+    case WR_TYPE_INT8:
+        put_run(self, run, which, WR_TYPE_INT8);
+        break;
+    case WR_TYPE_TEXT:
+        break;
+    default:
+        put_run(self, run, which, self->measure[which].type);
+    }
+}
+
+/* Records of a regular table that were parsed ahead: which queries and pairs they are of their place says. */
+static enum wr_code put_records(struct part *self, const struct wr_digest *run, struct wr_error *error)
+{
+    const size_t period = self->layout->survey->period;
+    const int64_t last = self->queries - (self->position > 0) + (int64_t)((self->position + run->records - 1) / period);
+    struct wr_query_name name;
+    if (last >= self->rows) {
+        return wr_rows_fail_changed(&self->base, error);
+    }
+    for (int i = 0; i < WR_LONG_MEASURES; i++) {
+        put_run_measure(self, run, i);
+    }
+    for (size_t i = (period - self->position) % period; i < run->records; i += period) {
+        wr_long_records_query(&self->source, run, i, &name);
+        if (!wr_wide_block_name(self->block, self->queries++, &name)) {
+            return wr_rows_fail_changed(&self->base, error);
+        }
+    }
+    self->position = (self->position + run->records) % period;
+    wr_records_pass(self->base.reader, run->records - 1);
+    return WR_OK;
+}
+
+/* The same of one that was read with care. */
+static enum wr_code put_in_order(struct part *self, struct wr_error *error)
+{
+    if (self->position == 0 &&
+        (self->queries >= self->rows || !wr_wide_block_name(self->block, self->queries++, &self->record.query))) {
+        return wr_rows_fail_changed(&self->base, error);
+    }
+    put_measures(self, 0, (int32_t)self->position);
+    self->position = (self->position + 1) % self->layout->survey->period;
+    return WR_OK;
+}
+
 static enum wr_code put_next(struct part *self, struct wr_error *error)
 {
     const struct wr_digest *digest = self->record.digest;
+    if (self->source.is_bare) {
+        return digest ? put_records(self, digest, error) : put_in_order(self, error);
+    }
     return digest ? put_digest(self, digest, error) : put_record(self, error);
 }
 
@@ -202,7 +280,8 @@ static enum wr_code fill_block(struct wr_rows *base, struct wr_wide_block *block
         code = wr_long_records_next(&self->source, &self->record, &more, error);
         code = code == WR_OK && more ? put_next(self, error) : code;
     }
-    return code == WR_OK && self->queries != self->rows ? wr_rows_fail_changed(base, error) : code;
+    bool is_whole = self->queries == self->rows && self->position == 0;
+    return code == WR_OK && !is_whole ? wr_rows_fail_changed(base, error) : code;
 }
 
 /* Whether records say more than their measures. */
@@ -238,7 +317,8 @@ enum wr_code wr_long_part_open(struct wr_rows **self, const struct wr_rows *rows
     part->layout = layout;
     part->has_others = has_others(layout);
     wr_pair_finder_init(&part->finder, &layout->wide->pairs.label);
-    enum wr_code code = wr_long_records_open_again(&part->source, records, error);
+    bool is_bare = layout->survey->is_regular && !part->has_others;
+    enum wr_code code = wr_long_records_open_again(&part->source, records, is_bare, error);
     part->base.reader = part->source.reader;
     part->seen = code == WR_OK ? wr_array(WR_BLOCK_ROWS * layout->pairs, (size_t)layout->attempts, error) : NULL;
     part->order = part->seen ? wr_array(layout->pairs, sizeof *part->order, error) : NULL;

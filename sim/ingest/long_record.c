@@ -48,6 +48,7 @@ void wr_long_records_close(struct wr_long_records *self)
         wr_records_close(self->reader);
     } else {
         wr_extract_free(&self->plan);
+        wr_extract_free(&self->bare);
         wr_extract_free(&self->survey);
         wr_tally_form_free(&self->form);
     }
@@ -121,14 +122,34 @@ enum wr_code wr_long_tally_form(struct wr_tally_form *form, const struct wr_long
     return code;
 }
 
+static enum wr_code begin_plan(const struct wr_long_records *self, struct wr_extract *plan, struct wr_error *error)
+{
+    enum wr_code code = wr_extract_init(plan, wr_records_columns(self->reader), self->characters_per_token, error);
+    plan->numbers = WR_LONG_NUMBERS + self->header->features;
+    return code;
+}
+
+static enum wr_code make_bare(const struct wr_long_records *self, struct wr_extract *plan, struct wr_error *error)
+{
+    const struct wr_long_header *header = self->header;
+    enum wr_code code = begin_plan(self, plan, error);
+    if (code == WR_OK) {
+        plan_columns(plan, header->measured);
+        plan->id = wr_extract_text(plan, header->query.part[0], 1, WR_QUERY_ID_BYTES);
+        plan->domain =
+            header->query.domain >= 0 ? wr_extract_text(plan, (size_t)header->query.domain, 0, WR_QUERY_ID_BYTES) : -1;
+        plan->is_digested = plan->is_bare = true;
+    }
+    return code;
+}
+
 static enum wr_code make_plan(const struct wr_long_records *self, struct wr_extract *plan, struct wr_error *error)
 {
     const struct wr_long_header *header = self->header;
-    enum wr_code code = wr_extract_init(plan, wr_records_columns(self->reader), self->characters_per_token, error);
+    enum wr_code code = begin_plan(self, plan, error);
     if (code != WR_OK) {
         return code;
     }
-    plan->numbers = WR_LONG_NUMBERS + header->features;
     if (header->attempt >= 0) {
         plan->step[header->attempt].rule = &attempt_rule;
         plan->step[header->attempt].number = WR_LONG_ATTEMPT;
@@ -159,6 +180,7 @@ enum wr_code wr_long_records_open(struct wr_long_records *self, const struct wr_
     }
     enum wr_code code = make_plan(self, &self->plan, error);
     code = code == WR_OK ? make_plan(self, &self->survey, error) : code;
+    code = code == WR_OK ? make_bare(self, &self->bare, error) : code;
     code = code == WR_OK ? wr_long_tally_form(&self->form, header, error) : code;
     if (code == WR_OK) {
         plan_survey(&self->survey, &self->form);
@@ -175,11 +197,12 @@ enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool is_survey
                : wr_records_rewind(self->reader, error);
 }
 
-enum wr_code wr_long_records_open_again(struct wr_long_records *self, const struct wr_long_records *first,
+enum wr_code wr_long_records_open_again(struct wr_long_records *self, const struct wr_long_records *first, bool is_bare,
                                         struct wr_error *error)
 {
     *self = *first;
     self->is_part = true;
+    self->is_bare = is_bare;
     self->reader = NULL;
     self->number = wr_array(WR_LONG_NUMBERS + first->header->features, sizeof *self->number, error);
     return self->number ? wr_records_open_again(first->reader, &self->reader, error) : WR_E_NO_MEMORY;
@@ -188,7 +211,7 @@ enum wr_code wr_long_records_open_again(struct wr_long_records *self, const stru
 enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_stretch *part, struct wr_error *error)
 {
     self->is_planned = true;
-    self->now = &self->plan;
+    self->now = self->is_bare ? &self->bare : &self->plan;
     return wr_records_plan_part(self->reader, self->now, part, error);
 }
 
@@ -284,6 +307,10 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
 {
     const struct wr_long_header *header = self->header;
     const struct wr_extract *plan = &self->plan;
+    record->digest = parsed->digest;
+    if (self->is_bare) {
+        return parsed->digest != NULL;
+    }
     record->number = parsed->number;
     record->query.id = parsed->text[plan->id];
     record->query.domain = plan->domain >= 0 ? parsed->text[plan->domain] : (struct wr_field){"", 0};
@@ -291,7 +318,6 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
     record->query.later = parsed->later;
     record->is_tallied = self->now->tally != NULL;
     record->tally = parsed->tally;
-    record->digest = parsed->digest;
     if (header->pair >= 0) {
         return split_pair(&parsed->text[plan->step[header->pair].text], record);
     }
@@ -309,15 +335,14 @@ bool wr_long_records_read_better(struct wr_long_records *self)
     return !is_first;
 }
 
-void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t query,
+void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t record,
                            struct wr_query_name *name)
 {
     const struct wr_extract *plan = self->now;
-    const struct wr_field *text = digest->text + digest->first[query] * plan->texts;
+    const struct wr_field *text = digest->text + record * plan->texts;
     name->id = text[plan->id];
     name->domain = plan->domain >= 0 ? text[plan->domain] : (struct wr_field){"", 0};
-    name->key = digest->key + query;
-    name->later = NULL;
+    name->key = name->later = NULL;
 }
 
 enum wr_code wr_long_records_fail_unsaid(struct wr_error *error)

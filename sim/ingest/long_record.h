@@ -37,6 +37,7 @@ struct wr_long_records {
     double characters_per_token;                  /* NaN = not given */
     struct wr_field only_model, only_accelerator; /* of a table that names none */
     struct wr_extract plan;                       /* owned: all of a record */
+    struct wr_extract bare;                       /* owned: what names a query, and the measures */
     struct wr_extract survey;                     /* owned: scores, input tokens, and whether there are other numbers */
     struct wr_tally_form form;                    /* owned: of the numbers of a record */
     double *number;                               /* owned: of a record that is read with care */
@@ -44,6 +45,7 @@ struct wr_long_records {
     bool is_planned; /* since the last rewind: records may be parsed ahead */
     bool was_parsed; /* the present one: nobody can ask for its fields */
     enum wr_reading reading;
+    bool is_bare;                 /* of a part: nothing tells which pairs its records are of, but their order */
     const struct wr_extract *now; /* borrowed: what is parsed ahead */
 };
 
@@ -60,8 +62,9 @@ void wr_long_records_close(struct wr_long_records *self); /* of zeroed or open r
  * be 0 for any there is, and then nobody has checked them. */
 enum wr_code wr_long_records_rewind(struct wr_long_records *self, bool is_survey, struct wr_error *error);
 
-/* The same records once more, to be read in parts by another thread; `self` was planned, and outlives them. */
-enum wr_code wr_long_records_open_again(struct wr_long_records *self, const struct wr_long_records *first,
+/* The same records once more, to be read in parts by another thread; `self` was planned, and outlives them. Bare ones
+ * are told by digests alone, but for those that are read with care. */
+enum wr_code wr_long_records_open_again(struct wr_long_records *self, const struct wr_long_records *first, bool is_bare,
                                         struct wr_error *error);
 enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_stretch *part, struct wr_error *error);
 
@@ -70,8 +73,8 @@ enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
 
-/* What names a query of the present record's digest. */
-void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t query,
+/* What names the query of a record of the present digest. */
+void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t record,
                            struct wr_query_name *name);
 
 /* After a fault: chooses the next better reading for a rewind; false when the fault is the first that the table has. */

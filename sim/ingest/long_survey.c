@@ -20,6 +20,7 @@ struct surveyor {
     struct wr_labels listed, seen; /* pairs: of the catalog; of the table so far */
     struct wr_pair_finder finder;  /* of `seen` */
     struct wr_key key;             /* of the record before; all zero = none */
+    size_t position;               /* records of the query so far, while the table is regular */
     double input;                  /* tokens of the query so far; NaN = none */
     bool has_input;                /* the table has input tokens */
     uint8_t *there, all;           /* owned: as the survey's, per pair seen; bits of what the table has at all */
@@ -37,6 +38,7 @@ void wr_long_survey_free(struct wr_long_survey *self)
     wr_tally_free(&self->tally);
     wr_free(self->there);
     wr_free(self->block);
+    wr_free(self->order);
     memset(self, 0, sizeof *self);
 }
 
@@ -112,6 +114,47 @@ static enum wr_code note_block(struct wr_long_survey *self, size_t query, struct
     return code;
 }
 
+/* A query begins: those before it have all their records. */
+static void begin_query(struct surveyor *self)
+{
+    struct wr_long_survey *survey = self->survey;
+    survey->is_regular &= survey->queries.count <= 1 || self->position == survey->period;
+    self->position = 0;
+}
+
+/* The present query has a record of a pair; the first one says which pairs there are in which order. */
+static enum wr_code note_order(struct surveyor *self, int32_t pair, struct wr_error *error)
+{
+    struct wr_long_survey *survey = self->survey;
+    const size_t position = self->position++;
+    if (!survey->is_regular) {
+        return WR_OK;
+    }
+    if (survey->queries.count > 1) {
+        survey->is_regular = position < survey->period && survey->order[position] == pair;
+        return WR_OK;
+    }
+    for (size_t i = 0; i < survey->period; i++) {
+        survey->is_regular &= survey->order[i] != pair;
+    }
+    enum wr_code code = wr_array_grow((void **)&survey->order, &survey->order_capacity, survey->period + 1,
+                                      sizeof *survey->order, error);
+    if (code == WR_OK) {
+        survey->order[survey->period++] = pair;
+    }
+    return code;
+}
+
+/* Queries of a digest, which have the pairs of the query before, at least the first ones. */
+static void note_orders(struct surveyor *self, const struct wr_digest *digest)
+{
+    struct wr_long_survey *survey = self->survey;
+    for (size_t i = 0; survey->is_regular && i < digest->queries; i++) {
+        begin_query(self);
+        self->position = wr_digest_end(digest, i) - digest->first[i];
+    }
+}
+
 /* A query whose record does not follow another one of it. */
 static enum wr_code survey_query(struct surveyor *self, const struct wr_query_name *name, struct wr_error *error)
 {
@@ -124,6 +167,7 @@ static enum wr_code survey_query(struct surveyor *self, const struct wr_query_na
     survey->id_bytes = length > survey->id_bytes ? length : survey->id_bytes;
     code = code == WR_OK ? wr_key_set_add(&survey->queries, self->key, &name->id, &index, &is_new, error) : code;
     survey->is_grouped &= is_new;
+    begin_query(self);
     self->input = (double)NAN;
     return code == WR_OK ? note_block(survey, survey->queries.count - 1, wr_records_position(self->reader), error)
                          : code;
@@ -142,6 +186,7 @@ static enum wr_code survey_digest(struct surveyor *self, const struct wr_digest 
                          : wr_key_set_add_many(&survey->queries, digest->key, digest->queries, digest->ascends,
                                                &digest->id[0], &digest->id[digest->queries - 1], &are_new, error);
     survey->is_grouped &= are_new;
+    note_orders(self, digest);
     for (size_t i = 0; code == WR_OK && i < digest->queries; i++) {
         code = note_block(survey, known + i, wr_digest_position(digest, i), error);
     }
@@ -199,6 +244,7 @@ static enum wr_code survey_record(struct surveyor *self, const struct wr_long_re
     }
     if (code == WR_OK) {
         survey_numbers(self, record, pair);
+        code = note_order(self, pair, error);
     }
     return code == WR_OK ? survey_attempt(self, record, error) : code;
 }
@@ -224,7 +270,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
     bool more = true;
     wr_progress_begin("checking", wr_input_size(records->reader->input));
     enum wr_code code = wr_long_records_rewind(records, true, error);
-    self->survey->is_grouped = records->is_planned;
+    self->survey->is_grouped = self->survey->is_regular = records->is_planned;
     int64_t line = 0;
     while (code == WR_OK && more) {
         code = wr_long_records_next(records, &record, &more, error);
@@ -257,6 +303,12 @@ static enum wr_code conclude(struct surveyor *self, struct wr_error *error)
     const struct wr_labels *pairs = &survey->pairs.label;
     if (code != WR_OK) {
         return code;
+    }
+    begin_query(self);
+    for (size_t i = 0; survey->is_regular && i < survey->period; i++) {
+        const char *label = self->seen.text[survey->order[i]];
+        survey->order[i] = wr_labels_find(pairs, label, strlen(label));
+        survey->is_regular &= survey->order[i] >= 0;
     }
     survey->there = wr_array(pairs->count, sizeof *survey->there, error);
     for (size_t i = 0; survey->there && i < self->seen.count; i++) {

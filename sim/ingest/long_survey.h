@@ -21,6 +21,10 @@ struct wr_long_survey {
     struct wr_position *block; /* owned */
     size_t blocks, block_capacity;
     bool is_grouped;
+    /* Of a grouped table: every query has one record of each of these pairs, in this order. */
+    int32_t *order; /* owned: of pairs */
+    size_t period, order_capacity;
+    bool is_regular;
     bool input_varies; /* of a grouped table: input tokens of a query differ between models */
 };
 
