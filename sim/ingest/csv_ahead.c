@@ -38,7 +38,7 @@ struct wr_csv_ahead {
     int slots;
     struct wr_ahead *ahead; /* owned; NULL = a part, whose one chunk at a time is parsed when it is asked for */
     struct wr_tally met;    /* of a plan of nothing but a tally: all so far */
-    atomic_bool has_met;    /* each number that matters: the rest of a record is skipped from now on */
+    atomic_bool skims;      /* what is only there or not is not looked at any more */
     _Alignas(LINE) struct wr_position next; /* of the record behind the present one */
     int64_t chunk;                          /* that records are taken from */
     struct slot *open;                      /* the present chunk; NULL = not taken yet */
@@ -78,7 +78,7 @@ static void load(void *context, int64_t chunk, int which)
     slot->text = wr_csv_text_of(slot->bytes, length);
     slot->from = first_line(slot, chunk == 0);
     slot->to = wr_csv_plain_parse(&self->plain, &slot->text, slot->from, chunk_end(self, chunk, slot),
-                                  atomic_load_explicit(&self->has_met, memory_order_relaxed), &slot->batch);
+                                  atomic_load_explicit(&self->skims, memory_order_relaxed), &slot->batch);
 }
 
 static void open_chunk(struct wr_csv_ahead *self)
@@ -106,14 +106,19 @@ static void close_chunk(struct wr_csv_ahead *self)
     self->open = NULL;
 }
 
+void wr_csv_ahead_skim(struct wr_csv_ahead *self, bool skims)
+{
+    atomic_store_explicit(&self->skims, skims, memory_order_relaxed);
+}
+
 /* Of records that are handed out: what is not there yet may still come; whether a column has any number is told by its
  * first. */
 static void note_met(struct wr_csv_ahead *self, const struct wr_tally *tally)
 {
     const struct wr_extract *plan = &self->plain.plan;
-    if (plan->only_tally && !atomic_load_explicit(&self->has_met, memory_order_relaxed)) {
+    if (plan->only_tally && !atomic_load_explicit(&self->skims, memory_order_relaxed)) {
         wr_tally_add(&self->met, plan->tally, tally);
-        atomic_store_explicit(&self->has_met, wr_csv_plain_has_met(&self->plain, &self->met), memory_order_relaxed);
+        wr_csv_ahead_skim(self, wr_csv_plain_has_met(&self->plain, &self->met));
     }
 }
 
@@ -143,6 +148,7 @@ static void hand_out(struct wr_csv_ahead *self, struct slot *slot, struct wr_par
     record->number = slot->batch.number + i * plan->numbers;
     record->text = slot->batch.text + i * plan->texts;
     record->key = slot->batch.key + i;
+    record->is_skimmed = slot->batch.is_skimmed;
     record->later = i + LOOK_AHEAD < slot->batch.records ? record->key + LOOK_AHEAD : NULL;
     record->tally = i == 0 && plan->tally ? &slot->batch.tally : NULL;
     if (record->tally) {

@@ -26,6 +26,7 @@ enum wr_code wr_csv_ahead_next(struct wr_csv_ahead *self, struct wr_parsed *reco
                                struct wr_position *position, struct wr_error *error);
 /* Passes over that many records behind the present one, which were all parsed with it. */
 void wr_csv_ahead_pass(struct wr_csv_ahead *self, size_t records);
+void wr_csv_ahead_skim(struct wr_csv_ahead *self, bool skims); /* as wr_records_skim() */
 void wr_csv_ahead_skip(struct wr_csv_ahead *self, struct wr_position position);
 bool wr_csv_ahead_is_over(const struct wr_csv_ahead *self); /* the next record is not of the part any more */
 

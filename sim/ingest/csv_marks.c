@@ -136,27 +136,35 @@ void wr_csv_marks_find(struct wr_csv_marks *self, const struct wr_csv_text *text
     self->next = mark[self->records * columns] + (size_t)1;
 }
 
-/* The marks of a line's first fields; false when there are no others behind them. */
-static inline bool mark_line(const struct wr_csv_text *text, size_t at, char delimiter, size_t columns, uint32_t *mark)
+/* The marks of a line's first fields, and behind them the end of the line, which the padding has at the latest;
+ * SIZE_MAX when there are no more fields. */
+static inline size_t mark_line(const struct wr_csv_text *text, size_t at, char delimiter, size_t columns,
+                               uint32_t *mark)
 {
     *mark = (uint32_t)at - 1;
-    uint64_t left = look(text->bytes + at, delimiter).mark;
+    struct block left = look(text->bytes + at, delimiter);
     for (size_t i = 1; i <= columns; i++) {
-        while (left == 0) {
-            at += BLOCK; /* the padding has a line end */
-            left = look(text->bytes + at, delimiter).mark;
+        while (left.mark == 0) {
+            at += BLOCK;
+            left = look(text->bytes + at, delimiter);
         }
-        mark[i] = (uint32_t)at + (uint32_t)__builtin_ctzll(left);
-        left &= left - 1;
+        mark[i] = (uint32_t)at + (uint32_t)__builtin_ctzll(left.mark);
         if (text->bytes[mark[i]] != delimiter) {
-            return false;
+            return SIZE_MAX;
         }
+        left.mark &= left.mark - 1;
     }
-    return true;
+    left.newline &= left.mark; /* of a block, those behind the last field */
+    if (left.newline) {
+        return at + (size_t)__builtin_ctzll(left.newline);
+    }
+    at += BLOCK;
+    const char *newline = at <= text->length ? memchr(text->bytes + at, '\n', text->length + 1 - at) : NULL;
+    return newline ? (size_t)(newline - text->bytes) : text->length;
 }
 
-WR_CLONES void wr_csv_marks_skim(struct wr_csv_marks *self, const struct wr_csv_text *text, const struct wr_csv_range *range,
-                       char delimiter, size_t columns)
+WR_CLONES void wr_csv_marks_skim(struct wr_csv_marks *self, const struct wr_csv_text *text,
+                                 const struct wr_csv_range *range, char delimiter, size_t columns)
 {
     const char *bytes = text->bytes;
     const size_t last = least(range->until, range->stop);
@@ -165,13 +173,10 @@ WR_CLONES void wr_csv_marks_skim(struct wr_csv_marks *self, const struct wr_csv_
     self->next = range->from;
     while (self->next < last && self->records < range->most) {
         uint32_t *mark = self->mark + self->records * self->stride;
-        if (bytes[self->next] == '\n' || bytes[self->next] == '\r' ||
-            !mark_line(text, self->next, delimiter, columns, mark)) {
+        if (bytes[self->next] == '\n' || bytes[self->next] == '\r') {
             break;
         }
-        const size_t from = mark[columns];
-        const char *newline = memchr(bytes + from, '\n', text->length + 1 - from);
-        const size_t end = (size_t)(newline - bytes);
+        const size_t end = mark_line(text, self->next, delimiter, columns, mark);
         if (end >= range->stop) {
             break;
         }

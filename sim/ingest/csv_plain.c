@@ -35,12 +35,17 @@ static void list_missing(struct wr_csv_plain *self)
     }
 }
 
-/* Of a tally what is only counted is skipped some day. */
+/* What is only there or not is skipped some day. */
+static bool is_skipped(const struct wr_csv_step *step)
+{
+    return step->how == WR_CSV_COUNTED || step->how == WR_CSV_THERE || step->how == WR_CSV_SKIP;
+}
+
 static size_t count_needed(const struct wr_csv_plain *self)
 {
     size_t needed = 0;
     for (size_t i = 0; i < self->plan.columns; i++) {
-        needed = self->step[i].how == WR_CSV_COUNTED || self->step[i].how == WR_CSV_SKIP ? needed : i + 1;
+        needed = is_skipped(&self->step[i]) ? needed : i + 1;
     }
     return needed;
 }
@@ -154,7 +159,7 @@ static void count_numbers(const struct wr_csv_plain *self, const struct wr_csv_c
                 is_skimmed ? 0 : wr_csv_column_count(columns, i, i + 1 == plan->columns, batch->records);
             continue;
         }
-        for (size_t k = 0; k < sizeof read / sizeof *read; k++) {
+        for (size_t k = 0; (!is_skimmed || i < self->needed) && k < sizeof read / sizeof *read; k++) {
             if (read[k] >= 0) {
                 batch->tally.there[read[k]] += count_there(batch, plan, (size_t)read[k], batch->column[i].has_blank);
             }
@@ -220,10 +225,11 @@ static size_t read_columns(const struct wr_csv_plain *self, const struct wr_csv_
 }
 
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
-                          bool has_met, struct wr_csv_batch *batch)
+                          bool skims, struct wr_csv_batch *batch)
 {
     const struct wr_extract *plan = &self->plan;
-    const bool is_skimmed = has_met && plan->only_tally && self->needed < plan->columns;
+    const bool is_skimmed = skims && self->needed < plan->columns;
+    batch->is_skimmed = is_skimmed;
     const struct wr_csv_marks *marks = &batch->marks;
     const struct wr_csv_columns columns = {
         text, marks, plan, self->dialect.decimal, batch->number, batch->text,

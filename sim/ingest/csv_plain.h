@@ -13,7 +13,7 @@ struct wr_csv_plain {
     struct wr_csv_step *step; /* owned: per column */
     int32_t *missing;         /* owned: numbers that no column gives */
     size_t missings;
-    size_t needed; /* columns up to the last one that is looked at when every number has been met */
+    size_t needed; /* columns up to the last one that is looked at when records are skimmed */
     struct wr_csv_dialect dialect;
 };
 
@@ -27,6 +27,7 @@ struct wr_csv_batch {
     struct wr_csv_digest digest; /* of a plan with digests; not in a batch that was parsed again in part */
     struct wr_csv_marks marks;
     struct wr_csv_column *column; /* of each column: what was last met in it */
+    bool is_skimmed;
     size_t records, capacity;
     size_t prepared; /* records whose missing numbers are so already */
 };
@@ -42,10 +43,10 @@ enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extrac
 void wr_csv_batch_free(struct wr_csv_batch *self);
 
 /* Replaces the batch by the records that begin in [from, until), up to the first that is not plain; returns where it
- * stopped. `from` is the beginning of a line. `has_met`: of a plan of nothing but a tally, columns behind the needed
- * ones are skipped, whatever they are. Thread-safe for different batches; allocates nothing. */
+ * stopped. `from` is the beginning of a line. `skims`: columns behind the needed ones are skipped,
+ * whatever they are. Thread-safe for different batches; allocates nothing. */
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
-                          bool has_met, struct wr_csv_batch *batch);
+                          bool skims, struct wr_csv_batch *batch);
 
 /* Whether the tally has each number that is told by its being there at all. */
 bool wr_csv_plain_has_met(const struct wr_csv_plain *self, const struct wr_tally *tally);

@@ -362,6 +362,11 @@ static void pass_records(struct wr_records *base, size_t records)
     wr_csv_ahead_pass(((struct csv_reader *)base)->ahead, records);
 }
 
+static void skim_records(struct wr_records *base, bool skims)
+{
+    wr_csv_ahead_skim(((struct csv_reader *)base)->ahead, skims);
+}
+
 static enum wr_code fail_at(const struct wr_records *base, size_t column, struct wr_error *error)
 {
     const struct csv_reader *self = (const struct csv_reader *)base;
@@ -396,6 +401,7 @@ enum wr_code wr_csv_open(struct wr_records **self, const struct wr_input *input,
                                                     .plan = plan_records,
                                                     .parsed = parsed_record,
                                                     .pass = pass_records,
+                                                    .skim = skim_records,
                                                     .close = close_reader};
     struct csv_reader *reader = wr_array(1, sizeof *reader, error);
     *self = NULL;

@@ -26,12 +26,13 @@ struct wr_extract {
     bool has_keys;                     /* the query's key is made of them */
     double characters_per_token;       /* NaN = not given */
     const struct wr_tally_form *tally; /* borrowed: of the numbers, which are counted; NULL = they are not */
-    bool only_tally;                   /* and nobody asks for the numbers themselves, nor how many there are */
-    bool is_digested;                  /* of records that follow one another digests are made, besides the tally */
-    bool is_bare;                      /* digests tell of records alone, and nothing of their queries */
-    int32_t name[WR_EXTRACT_NAMES];    /* texts that tell a query's records from each other */
-    size_t names;                      /* none: every record is a query */
-    int32_t constant;                  /* a number that all records of a query should share; -1 = none */
+    bool only_tally;                /* and nobody asks for the numbers themselves, nor how many there are: once there is
+                                       some of each, those that are only there or not are not looked at */
+    bool is_digested;               /* of records that follow one another digests are made, besides the tally */
+    bool is_bare;                   /* digests tell of records alone, and nothing of their queries */
+    int32_t name[WR_EXTRACT_NAMES]; /* texts that tell a query's records from each other */
+    size_t names;                   /* none: every record is a query */
+    int32_t constant;               /* a number that all records of a query should share; -1 = none */
 };
 
 /* A record that was parsed, valid until the next one. */
@@ -42,6 +43,7 @@ struct wr_parsed {
     const struct wr_key *later;     /* of a record further on, which will be asked for soon; NULL = none */
     const struct wr_tally *tally;   /* of this and of records behind it; NULL = it was in another's, or none is kept */
     const struct wr_digest *digest; /* the same, of names; wr_records_pass() passes over its records */
+    bool is_skimmed;                /* numbers that are only there or not were not looked at */
 };
 
 /* A plan that takes nothing from `columns` columns. */

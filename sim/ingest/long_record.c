@@ -296,6 +296,7 @@ static enum wr_code read_with_care(struct wr_long_records *self, struct wr_long_
     }
     record->number = self->number;
     record->is_tallied = false;
+    record->is_skimmed = false;
     record->tally = NULL;
     record->digest = NULL;
     return code == WR_OK ? read_pair(self, record, error) : code;
@@ -317,6 +318,7 @@ static bool take_parsed(const struct wr_long_records *self, const struct wr_pars
     record->query.key = parsed->key;
     record->query.later = parsed->later;
     record->is_tallied = self->now->tally != NULL;
+    record->is_skimmed = parsed->is_skimmed;
     record->tally = parsed->tally;
     if (header->pair >= 0) {
         return split_pair(&parsed->text[plan->step[header->pair].text], record);
@@ -333,6 +335,18 @@ bool wr_long_records_read_better(struct wr_long_records *self)
                     (self->reading == WR_READ_WHOLE && !self->was_parsed);
     self->reading += !is_first;
     return !is_first;
+}
+
+bool wr_long_records_have_met(const struct wr_long_records *self, const struct wr_tally *tally)
+{
+    for (size_t i = 0; i < self->plan.columns; i++) {
+        const struct wr_extract_step *step = &self->plan.step[i];
+        if ((step->number >= 0 && tally->there[step->number] == 0) ||
+            (step->feature >= 0 && tally->there[step->feature] == 0)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t record,

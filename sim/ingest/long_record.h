@@ -23,6 +23,7 @@ struct wr_long_record {
     struct wr_field model, accelerator;
     int64_t attempt;                /* as the table numbers it; 0 without such a column */
     bool is_tallied;                /* its numbers are in a tally */
+    bool is_skimmed;                /* nothing is known of its measures but the score */
     const struct wr_tally *tally;   /* of this record and of some behind it; NULL = none begins here */
     const struct wr_digest *digest; /* the same, of names; wr_records_pass() passes over its records */
 };
@@ -72,6 +73,9 @@ enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_
  * after any fault `is_planned` says whether to go through the records again so, from the survey on. */
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
+
+/* Whether a survey has met each of the numbers that columns give. */
+bool wr_long_records_have_met(const struct wr_long_records *self, const struct wr_tally *tally);
 
 /* What names the query of a record of the present digest. */
 void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t record,

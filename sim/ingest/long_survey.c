@@ -15,6 +15,7 @@
 struct surveyor {
     struct wr_long_survey *survey;
     const struct wr_long_header *header;
+    struct wr_long_records *records;
     const struct wr_records *reader;
     struct wr_catalog *catalog;
     struct wr_labels listed, seen; /* pairs: of the catalog; of the table so far */
@@ -25,6 +26,9 @@ struct surveyor {
     bool has_input;                /* the table has input tokens */
     uint8_t *there, all;           /* owned: as the survey's, per pair seen; bits of what the table has at all */
     size_t capacity;
+    size_t incomplete; /* pairs seen that lack a measure so far */
+    bool skims;        /* no pair lacks one, and nobody looks at them any more */
+    bool is_unsure;    /* measures of an incomplete pair were not looked at */
 };
 
 void wr_long_survey_free(struct wr_long_survey *self)
@@ -71,6 +75,7 @@ static enum wr_code survey_new_pair(struct surveyor *self, const char *label, st
     code = code == WR_OK ? wr_array_grow((void **)&self->there, &self->capacity, self->seen.count, 1, error) : code;
     if (code == WR_OK) {
         self->there[index] = 0;
+        self->incomplete++;
     }
     bool is_own = code == WR_OK && self->listed.count == 0;
     return is_own ? wr_pairs_add(&self->survey->pairs, label, model, accelerator, &index, error) : code;
@@ -195,6 +200,23 @@ static enum wr_code survey_digest(struct surveyor *self, const struct wr_digest 
     return code;
 }
 
+/* Once no pair lacks a measure, they need not be looked at, until there is another pair. */
+static void note_measures(struct surveyor *self, const struct wr_long_record *record, int32_t pair)
+{
+    const bool was_incomplete = self->there[pair] != self->all;
+    self->is_unsure |= was_incomplete && record->is_skimmed;
+    for (int i = 0; was_incomplete && !record->is_skimmed && i <= WR_LONG_INPUT; i++) {
+        self->there[pair] |= (uint8_t)(!isnan(record->number[i]) << i);
+    }
+    self->incomplete -= was_incomplete && self->there[pair] == self->all;
+    bool skims =
+        self->incomplete == 0 && (self->skims || wr_long_records_have_met(self->records, &self->survey->tally));
+    if (skims != self->skims && self->records->is_planned && self->records->now->tally) {
+        self->skims = skims;
+        wr_records_skim(self->records->reader, skims);
+    }
+}
+
 /* What there is of each pair's measures, and whether a query's input tokens differ. */
 static void survey_numbers(struct surveyor *self, const struct wr_long_record *record, int32_t pair)
 {
@@ -205,9 +227,7 @@ static void survey_numbers(struct surveyor *self, const struct wr_long_record *r
     } else if (!record->is_tallied) {
         wr_tally_count(&survey->tally, &survey->form, number);
     }
-    for (int i = 0; self->there[pair] != self->all && i <= WR_LONG_INPUT; i++) {
-        self->there[pair] |= (uint8_t)(!isnan(number[i]) << i);
-    }
+    note_measures(self, record, pair);
     if (self->has_input && !isnan(number[WR_LONG_INPUT])) {
         survey->input_varies |= !isnan(self->input) && self->input != number[WR_LONG_INPUT];
         self->input = number[WR_LONG_INPUT];
@@ -292,7 +312,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
             line = wr_records_line(records->reader);
         }
     }
-    return code;
+    return code == WR_OK && self->is_unsure && self->incomplete > 0 ? wr_long_records_fail_unsaid(error) : code;
 }
 
 /* The pairs as the rows will have them, and what there is of each. */
@@ -339,7 +359,7 @@ enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_rec
                                  struct wr_catalog *catalog, struct wr_error *error)
 {
     struct surveyor surveyor = {
-        .survey = self, .header = records->header, .reader = records->reader, .catalog = catalog};
+        .survey = self, .header = records->header, .records = records, .reader = records->reader, .catalog = catalog};
     memset(self, 0, sizeof *self);
     enum wr_code code = prepare(&surveyor, error);
     code = code == WR_OK ? read_records(&surveyor, records, error) : code;

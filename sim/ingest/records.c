@@ -254,6 +254,11 @@ enum wr_code wr_records_parsed(struct wr_records *self, struct wr_parsed *record
     return self->format->parsed(self, record, is_parsed, error);
 }
 
+void wr_records_skim(struct wr_records *self, bool skims)
+{
+    self->format->skim(self, skims);
+}
+
 void wr_records_pass(struct wr_records *self, size_t records)
 {
     self->format->pass(self, records);

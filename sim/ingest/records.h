@@ -84,6 +84,7 @@ struct wr_records_format {
                          bool *is_planned, struct wr_error *error);
     enum wr_code (*parsed)(struct wr_records *self, struct wr_parsed *record, bool *is_parsed, struct wr_error *error);
     void (*pass)(struct wr_records *self, size_t records); /* as wr_records_pass(), where there are digests */
+    void (*skim)(struct wr_records *self, bool skims);     /* the same of wr_records_skim() */
     void (*close)(struct wr_records *self);                /* frees all but `column`, and `self` */
 };
 
@@ -161,6 +162,9 @@ struct wr_position wr_records_position(const struct wr_records *self);
  * for. Otherwise wr_records_next() reads it, or finds the end. */
 enum wr_code wr_records_parsed(struct wr_records *self, struct wr_parsed *record, bool *is_parsed,
                                struct wr_error *error);
+
+/* From some record on, numbers of which the plan asks only whether they are there are not looked at, or are again. */
+void wr_records_skim(struct wr_records *self, bool skims);
 
 /* Passes over records behind the present one: those of its digest. */
 void wr_records_pass(struct wr_records *self, size_t records);

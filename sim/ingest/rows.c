@@ -79,6 +79,7 @@ enum wr_code wr_rows_fail_changed(const struct wr_rows *rows, struct wr_error *e
 struct record_rows {
     struct wr_rows base;
     struct wr_extract plan;    /* all of a record; no columns = nothing is parsed ahead */
+    struct wr_extract part;    /* the same with digests, for parts */
     struct wr_extract survey;  /* the same with scores, and with whether there are other numbers */
     double *value;             /* owned: of a row that is read with care */
     struct wr_position *block; /* owned: where each block's first record begins, found by a survey */
@@ -199,7 +200,7 @@ static enum wr_code seek_block(struct wr_rows *base, int64_t block, struct wr_er
     const bool is_last = (size_t)block + 1 == first->blocks;
     const struct wr_stretch stretch = {first->block[block], is_last ? INT64_MAX : first->block[block + 1].offset, true};
     self->is_planned = true;
-    self->now = &first->plan;
+    self->now = &first->part;
     return wr_records_plan_part(base->reader, self->now, &stretch, error);
 }
 
@@ -210,6 +211,7 @@ static void close_rows(struct wr_rows *base)
         wr_records_close(base->reader);
     }
     wr_extract_free(&self->plan);
+    wr_extract_free(&self->part);
     wr_extract_free(&self->survey);
     wr_free(self->value);
     wr_free(self->block);
@@ -258,7 +260,6 @@ static enum wr_code make_plan(struct record_rows *self, struct wr_extract *plan,
     plan->domain =
         header->query.domain >= 0 ? wr_extract_text(plan, (size_t)header->query.domain, 0, WR_QUERY_ID_BYTES) : -1;
     plan->id = header->query.parts > 0 ? wr_extract_text(plan, header->query.part[0], 1, WR_QUERY_ID_BYTES) : -1;
-    plan->is_digested = true;
     return WR_OK;
 }
 
@@ -267,6 +268,7 @@ static void plan_survey(struct record_rows *self)
     struct wr_extract *plan = &self->survey;
     plan->tally = &self->base.form;
     plan->only_tally = true;
+    plan->is_digested = true;
     plan->has_keys = plan->id >= 0;
     for (size_t i = 0; i < plan->columns; i++) {
         const struct wr_wide_rule *rule = plan->step[i].rule;
@@ -293,7 +295,9 @@ static enum wr_code prepare(struct record_rows *self, struct wr_error *error)
 {
     enum wr_code code = set_form(&self->base, error);
     code = code == WR_OK ? make_plan(self, &self->plan, error) : code;
+    code = code == WR_OK ? make_plan(self, &self->part, error) : code;
     code = code == WR_OK ? make_plan(self, &self->survey, error) : code;
+    self->part.is_digested = true;
     plan_survey(self);
     self->value = code == WR_OK ? wr_array(self->base.form.numbers, sizeof *self->value, error) : NULL;
     return self->value ? WR_OK : WR_E_NO_MEMORY;

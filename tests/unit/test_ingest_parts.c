@@ -59,6 +59,7 @@ static void test_decimal_scan(void **state)
     (void)state;
     static const char marks[] = ".,", behind[] = ";\n|e-x9 ";
     int64_t taken = 0;
+    size_t digits = 0;
     for (uint64_t i = 0; i < 200000; i++) {
         uint64_t bits = wr_random_bits(&(struct wr_random){5, 6}, i, 0);
         int whole = (int)(bits % 10), fraction = (int)(bits >> 8) % 11 - 1;
@@ -70,16 +71,58 @@ static void test_decimal_scan(void **state)
             text[whole] = mark;
         }
         double value = NAN, wanted = strtod(plain, &end);
-        const char *stop = wr_decimal_scan(text, mark, &value);
+        const char *stop = wr_decimal_scan(text, mark, &value, &digits);
         taken += stop != NULL;
         if (stop && *stop != 'e') {
             assert_ptr_equal(stop, text + (end - plain));
             assert_true(value == wanted);
+            assert_int_equal(digits, fraction < 0 ? 0 : stop - (text + whole + 1));
         }
         bool simple = whole > 0 && whole < 8 && fraction < 8 && end > plain && strchr("; x|", *end) && *end;
         assert_true(stop || !simple);
     }
     assert_true(taken > 100000);
+}
+
+/* A number told by where it ends is the one that strtod() finds, where it has the digits that are asked for, and
+ * nothing otherwise. */
+static void test_aligned_decimals(void **state)
+{
+    (void)state;
+    static const char odd[] = "0123456789.,-+e /:x\n\x80\xff";
+    int64_t taken = 0;
+    for (uint64_t i = 0; i < 400000; i++) {
+        uint64_t bits = wr_random_bits(&(struct wr_random){7, 8}, i, 0);
+        int whole = (int)(bits % 10), fraction = (int)(bits >> 8 & 0xff) % 11 - 1, asked = (int)(bits >> 16 & 0xff) % 9;
+        char text[64] = "7.1,3,777777777", *end = NULL, mark = ".,"[bits >> 24 & 1];
+        char *at = text + 15;
+        snprintf(at, sizeof text - 15, "%.*s%s%.*s", whole, "9081726354", fraction < 0 ? "" : ".",
+                 fraction < 0 ? 0 : fraction, "7362514098");
+        size_t length = strlen(at);
+        double value = NAN, wanted = strtod(at, &end);
+        bool is_number = length > 0 && end == at + length && (fraction < 0 || whole + fraction > 0);
+        if (fraction >= 0) {
+            at[whole] = mark;
+        }
+        if ((bits >> 32 & 3) == 0 && length > 0) {
+            char *changed = &at[(bits >> 40) % length];
+            const char now = odd[(bits >> 48) % (sizeof odd - 1)];
+            is_number &= now == *changed;
+            *changed = now;
+        }
+        bool is_asked = asked > 0 ? fraction == asked && whole + fraction <= 8 : fraction < 0 && whole <= 8;
+        bool found = wr_decimal_aligned(at + length, length, mark, (size_t)asked, &value);
+        taken += found;
+        if (is_number) {
+            assert_int_equal(found, is_asked);
+            assert_true(!found || value == wanted);
+        } else if (found) {
+            for (size_t k = 0; k < length; k++) {
+                assert_true((at[k] >= '0' && at[k] <= '9') || at[k] == mark);
+            }
+        }
+    }
+    assert_true(taken > 10000);
 }
 
 static void test_refused_numbers(void **state)
@@ -419,13 +462,14 @@ static void test_name_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_units),        cmocka_unit_test(test_decimal_commas),
-        cmocka_unit_test(test_reals),        cmocka_unit_test(test_halfway_reals),
-        cmocka_unit_test(test_decimal_scan), cmocka_unit_test(test_refused_numbers),
-        cmocka_unit_test(test_truth_values), cmocka_unit_test(test_attempts),
-        cmocka_unit_test(test_dates),        cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_key_set),      cmocka_unit_test(test_key_set_order),
-        cmocka_unit_test(test_name_lists),   cmocka_unit_test(test_instants),
+        cmocka_unit_test(test_units),           cmocka_unit_test(test_decimal_commas),
+        cmocka_unit_test(test_reals),           cmocka_unit_test(test_halfway_reals),
+        cmocka_unit_test(test_decimal_scan),    cmocka_unit_test(test_aligned_decimals),
+        cmocka_unit_test(test_refused_numbers), cmocka_unit_test(test_truth_values),
+        cmocka_unit_test(test_attempts),        cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_labels),          cmocka_unit_test(test_key_set),
+        cmocka_unit_test(test_key_set_order),   cmocka_unit_test(test_name_lists),
+        cmocka_unit_test(test_instants),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
