@@ -7,6 +7,7 @@
 #include "sim/ingest/ahead.h"
 #include "sim/ingest/wide_block.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum { MOST_BYTES = 1 << 25 /* of blocks that are read ahead */ };
@@ -16,6 +17,7 @@ struct slot {
     _Alignas(64) struct wr_wide_block block; /* no thread writes to the cache lines of another's */
     struct wr_rows *rows;                    /* owned where there is more than one slot, else those of the source */
     enum wr_code code;                       /* of reading the block */
+    bool is_put;                             /* the sink has had it */
     struct wr_error error;
 };
 
@@ -28,10 +30,11 @@ struct wr_wide_source {
     int slots;
     bool is_apart; /* the slots have rows of their own */
     struct wr_ahead *ahead;
-    const struct wr_block_sink *sink; /* of the blocks; NULL = they are read */
-    const struct slot *open;          /* the present block; NULL = none */
-    int64_t row;                      /* its first one */
-    bool is_refused;                  /* the table is: nothing is read any more */
+    _Atomic(const struct wr_block_sink *) sink; /* of the blocks; NULL = they are read */
+    bool is_begun;                              /* blocks are made already, and none was asked for */
+    const struct slot *open;                    /* the present block; NULL = none */
+    int64_t row;                                /* its first one */
+    bool is_refused;                            /* the table is: nothing is read any more */
     struct wr_error refusal;
     int64_t missing[WR_COLUMNS];
 };
@@ -57,6 +60,14 @@ static int64_t rows_of(const struct wr_wide_source *self, int64_t row)
     return wr_block_rows(self->survey->rows, row);
 }
 
+static void put_block(struct slot *slot, const struct wr_block_sink *sink)
+{
+    if (slot->code == WR_OK && sink && !slot->is_put) {
+        slot->code = sink->put(sink->context, &slot->block.is, &slot->error);
+        slot->is_put = true;
+    }
+}
+
 /* Reads a block: in any thread where the slots have rows of their own, else one after the other. */
 static void make_block(void *context, int64_t block, int which)
 {
@@ -72,9 +83,8 @@ static void make_block(void *context, int64_t block, int which)
     if (slot->code == WR_OK) {
         slot->code = wr_wide_block_read(&slot->block, rows, block * WR_BLOCK_ROWS, &slot->error);
     }
-    if (slot->code == WR_OK && self->sink) {
-        slot->code = self->sink->put(self->sink->context, &slot->block.is, &slot->error);
-    }
+    slot->is_put = false;
+    put_block(slot, self->sink);
 }
 
 /* Back to before the first block. */
@@ -84,9 +94,25 @@ static enum wr_code restart(struct wr_wide_source *self, struct wr_error *error)
     if (self->rows->reader || self->is_apart) {
         wr_progress_begin("writing", wr_input_size(self->rows->input));
     }
-    wr_ahead_close(self->ahead);
     self->open = NULL;
+    if (self->is_begun) {
+        self->is_begun = false;
+        return WR_OK;
+    }
+    wr_ahead_close(self->ahead);
     return wr_ahead_open(&self->ahead, wr_block_count(self->survey->rows), self->slots, make_block, self, error);
+}
+
+/* Makes the first blocks while whoever asks for them later prepares. */
+static enum wr_code begin(struct wr_wide_source *self, struct wr_error *error)
+{
+    enum wr_code code =
+        wr_ahead_open(&self->ahead, wr_block_count(self->survey->rows), self->slots, make_block, self, error);
+    if (code == WR_OK) {
+        wr_ahead_start(self->ahead);
+        self->is_begun = true;
+    }
+    return code;
 }
 
 /* Something is wrong with the present block's rows: ends the reading. Where they were parsed ahead, the fault is the
@@ -125,6 +151,7 @@ static enum wr_code open_block(struct wr_wide_source *self, int64_t row, struct 
         return code;
     }
     struct slot *slot = &self->slot[wr_ahead_take(self->ahead)];
+    put_block(slot, self->sink);
     if (slot->code != WR_OK) {
         refuse(self, slot);
         return fail_refused(self, error);
@@ -217,6 +244,7 @@ enum wr_code wr_wide_source_open(struct wr_wide_source **self, const struct wr_m
     (*self)->rows = rows;
     enum wr_code code = wr_wide_layout_init(&(*self)->layout, meta, rows->header, survey, error);
     code = code == WR_OK ? make_slots(*self, error) : code;
+    code = code == WR_OK && (*self)->is_apart ? begin(*self, error) : code;
     if (code != WR_OK) {
         close_source(&(*self)->base);
         *self = NULL;

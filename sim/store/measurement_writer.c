@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SYNCED_BLOCKS = 8 };
+enum { SYNCED_BLOCKS = 8, SYNCED_ROWS = SYNCED_BLOCKS * WR_BLOCK_ROWS };
 
 struct wr_writer {
     struct wr_output *output;
@@ -161,16 +161,15 @@ static void make_canonical(enum wr_type type, void *data, size_t size)
     }
 }
 
-/* Has the system begin to store the blocks before `row` while others are made: less is left for fsync() to wait for. It
+/* Has the system begin to store the rows [from, to) while others are made: less is left for fsync() to wait for. It
  * does what it can; whether all was stored fsync() says. */
-static void begin_storing(const struct wr_writer *self, int64_t row)
+static void begin_storing(const struct wr_writer *self, int64_t from, int64_t to)
 {
     for (int i = 0; i < WR_COLUMNS; i++) {
         if (self->checksum[i]) {
             off_t bytes = (off_t)row_bytes(self, (enum wr_column_id)i);
-            const off_t rows = (off_t)SYNCED_BLOCKS * WR_BLOCK_ROWS;
-            sync_file_range(wr_output_descriptor(self->output), self->layout.offset[i] + (row - rows) * bytes,
-                            rows * bytes, SYNC_FILE_RANGE_WRITE);
+            sync_file_range(wr_output_descriptor(self->output), self->layout.offset[i] + from * bytes,
+                            (to - from) * bytes, SYNC_FILE_RANGE_WRITE);
         }
     }
 }
@@ -195,7 +194,8 @@ enum wr_code wr_writer_block(struct wr_writer *self, struct wr_row_block *block,
     }
     self->rows += code == WR_OK ? block->rows : 0;
     if (code == WR_OK && block->row / WR_BLOCK_ROWS % SYNCED_BLOCKS == SYNCED_BLOCKS - 1) {
-        begin_storing(self, block->row + WR_BLOCK_ROWS);
+        const int64_t end = block->row + WR_BLOCK_ROWS;
+        begin_storing(self, end - SYNCED_ROWS, end);
     }
     return code;
 }
@@ -231,6 +231,7 @@ static enum wr_code finish(struct wr_writer *self, struct wr_error *error)
 {
     char content[33], attributes[33];
     enum wr_code code = check_all_rows_came(self, error);
+    begin_storing(self, self->rows / SYNCED_ROWS * SYNCED_ROWS, self->rows);
     if (code == WR_OK) {
         code = wr_content_hash(&self->meta, (const uint64_t *const *)self->checksum, content, error);
     }
