@@ -5,13 +5,17 @@
 #include "sim/ingest/csv_scan.h"
 
 #include <math.h>
+#include <string.h>
+
+enum { GUESS_BITS = 5 };
 
 /* What the steps share. */
 struct maker {
     struct wr_csv_digest *self;
     const struct wr_extract *plan;
     const struct wr_csv_batch *batch;
-    size_t model, length; /* the query that the others are like: its first record, and how many it has */
+    size_t model, length;           /* the query that the others are like: its first record, and how many it has */
+    uint8_t guess[1 << GUESS_BITS]; /* of domains: their places */
 };
 
 enum wr_code wr_csv_digest_init(struct wr_csv_digest *self, size_t records, struct wr_error *error)
@@ -101,26 +105,47 @@ static bool is_alike(const struct maker *self, size_t first, size_t end)
                                       share_constant(self, first, end));
 }
 
+/* Where a domain was found the last time that one began like it and was as long. */
+static uint8_t *guess_of(struct maker *self, const struct wr_field *domain)
+{
+    uint64_t word;
+    memcpy(&word, domain->text, sizeof word); /* of a text behind which eight bytes can be read */
+    word = domain->length < 8 ? word << (64 - 8 * domain->length) : word;
+    return &self->guess[((word ^ domain->length) * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - GUESS_BITS)];
+}
+
+/* The place of a domain in the digest, from 0; as many as there are when it is not in it. */
+static uint8_t find_domain(struct maker *self, const struct wr_field *domain)
+{
+    const struct wr_csv_digest *digest = self->self;
+    uint8_t *guess = guess_of(self, domain), place = 0;
+    if (*guess < digest->is.domains && wr_csv_same_field(domain, &digest->domain[*guess])) {
+        return *guess;
+    }
+    while (place < digest->is.domains && !wr_csv_same_field(domain, &digest->domain[place])) {
+        place++;
+    }
+    *guess = place;
+    return place;
+}
+
 /* The domain of the next query. False when there are too many for a digest. */
 static bool add_domain(struct maker *self, size_t first)
 {
     struct wr_csv_digest *digest = self->self;
     const struct wr_field *domain = self->plan->domain >= 0 ? &texts_of(self, first)[self->plan->domain] : NULL;
-    uint8_t *place = &digest->domain_of[digest->is.queries];
-    *place = 0;
+    digest->domain_of[digest->is.queries] = 0;
     if (!domain || domain->length == 0) {
         return true;
     }
-    while (*place < digest->is.domains && !wr_csv_same_field(domain, &digest->domain[*place])) {
-        ++*place;
-    }
-    if (*place == WR_DIGEST_DOMAINS) {
+    const uint8_t place = find_domain(self, domain);
+    if (place == WR_DIGEST_DOMAINS) {
         return false;
     }
-    if (*place == digest->is.domains) {
+    if (place == digest->is.domains) {
         digest->domain[digest->is.domains++] = *domain;
     }
-    ++*place;
+    digest->domain_of[digest->is.queries] = (uint8_t)(place + 1);
     digest->is.with_domain++;
     return true;
 }
