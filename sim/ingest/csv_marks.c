@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { BLOCK = 64 /* bytes that are looked at together */, GROUP = 8 /* marks that are written together */ };
+enum { BLOCK = 64 /* bytes that are looked at together */, GROUP = 12 /* marks that are written together */ };
 
 /* A bit for each byte of a block. */
 struct block {
