@@ -1,5 +1,5 @@
-/* Plain loops, compiled for two instruction sets: the loader takes the one that the processor has. They round as they do
- * anywhere, since nothing is contracted or reordered. Kernels that are written in vectors have tables of their own
+/* Plain loops, compiled for two instruction sets: the loader takes the one that the processor has. They round as they
+ * do anywhere, since nothing is contracted or reordered. Kernels that are written in vectors have tables of their own
  * (sim/replay/kernels). */
 #ifndef WATTROUTE_SIM_BASE_CLONES_H
 #define WATTROUTE_SIM_BASE_CLONES_H

@@ -3,7 +3,6 @@
 #define WATTROUTE_SIM_INGEST_CSV_COLUMNS_H
 
 #include "sim/ingest/csv_marks.h"
-#include "sim/ingest/csv_reader.h"
 #include "sim/ingest/extract.h"
 
 enum wr_csv_how { WR_CSV_SKIP, WR_CSV_NUMBER, WR_CSV_THERE, WR_CSV_COUNTED, WR_CSV_TEXT, WR_CSV_ANY };
@@ -39,9 +38,8 @@ struct wr_csv_columns {
     struct wr_field *field; /* [record][plan->texts] */
 };
 
-/* Reads a column of the records [from, to); returns the first whose field is not what the plan expects, which nothing
- * says why, or `to`. `fraction` is how many digits stood behind the mark of the column's last
- * number. `is_last`: a '\r' at the end of a field belongs to the end of the line. */
+/* Reads a column of the records [from, to); returns the first whose field is not what the plan expects, or `to`.
+ * Nothing says what is wrong with it. `is_last`: a '\r' at the end of a field belongs to the end of the line. */
 size_t wr_csv_column_read(const struct wr_csv_columns *self, const struct wr_csv_step *step, size_t column,
                           bool is_last, size_t from, size_t to, struct wr_csv_column *state);
 

@@ -6,6 +6,7 @@
 
 #include "sim/ingest/csv_columns.h"
 #include "sim/ingest/csv_digest.h"
+#include "sim/ingest/csv_reader.h"
 
 /* Nothing else lies in its cache lines: threads read it while others write elsewhere. */
 struct wr_csv_plain {
@@ -43,8 +44,8 @@ enum wr_code wr_csv_batch_init(struct wr_csv_batch *self, const struct wr_extrac
 void wr_csv_batch_free(struct wr_csv_batch *self);
 
 /* Replaces the batch by the records that begin in [from, until), up to the first that is not plain; returns where it
- * stopped. `from` is the beginning of a line. `skims`: columns behind the needed ones are skipped,
- * whatever they are. Thread-safe for different batches; allocates nothing. */
+ * stopped. `from` is the beginning of a line. `skims`: columns behind the needed ones are skipped, whatever they are.
+ * Thread-safe for different batches; allocates nothing. */
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
                           bool skims, struct wr_csv_batch *batch);
 

@@ -26,8 +26,9 @@ struct wr_extract {
     bool has_keys;                     /* the query's key is made of them */
     double characters_per_token;       /* NaN = not given */
     const struct wr_tally_form *tally; /* borrowed: of the numbers, which are counted; NULL = they are not */
-    bool only_tally;                /* and nobody asks for the numbers themselves, nor how many there are: once there is
-                                       some of each, those that are only there or not are not looked at */
+    /* And nobody asks for the numbers themselves, nor how many there are: when there is some of each, those that are
+     * only there or not are not looked at any more. */
+    bool only_tally;
     bool is_digested;               /* of records that follow one another digests are made, besides the tally */
     bool is_bare;                   /* digests tell of records alone, and nothing of their queries */
     int32_t name[WR_EXTRACT_NAMES]; /* texts that tell a query's records from each other */
