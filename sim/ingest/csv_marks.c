@@ -42,7 +42,8 @@ static inline struct block look(const char *at, char delimiter)
 /* Room for a mark per byte, for those of the padding, and for what is written behind them. */
 enum wr_code wr_csv_marks_init(struct wr_csv_marks *self, size_t bytes, struct wr_error *error)
 {
-    *self = (struct wr_csv_marks){.mark = wr_array(bytes + WR_CSV_PADDING + BLOCK + 1, sizeof *self->mark, error)};
+    *self = (struct wr_csv_marks){.capacity = bytes + WR_CSV_PADDING + BLOCK + 1};
+    self->mark = wr_array(self->capacity, sizeof *self->mark, error);
     return self->mark ? WR_OK : WR_E_NO_MEMORY;
 }
 
@@ -136,51 +137,57 @@ void wr_csv_marks_find(struct wr_csv_marks *self, const struct wr_csv_text *text
     self->next = mark[self->records * columns] + (size_t)1;
 }
 
-/* The marks of a line's first fields, and behind them the end of the line, which the padding has at the latest;
- * SIZE_MAX when there are no more fields. */
-static inline size_t mark_line(const struct wr_csv_text *text, size_t at, char delimiter, size_t columns,
-                               uint32_t *mark)
+/* Finds the ends of the range's lines, and puts each where the line behind it begins. */
+static inline void find_lines(struct wr_csv_marks *self, const struct wr_csv_text *text,
+                              const struct wr_csv_range *range)
 {
-    *mark = (uint32_t)at - 1;
-    struct block left = look(text->bytes + at, delimiter);
+    const size_t last = least(range->until, range->stop),
+                 most = least(range->most, (self->capacity - 1) / self->stride);
+    bool more = range->from < last && most > 0;
+    self->records = 0;
+    self->mark[0] = (uint32_t)range->from - 1;
+    for (size_t at = range->from; more && at < range->stop; at += BLOCK) {
+        uint64_t left = look(text->bytes + at, '\n').newline;
+        for (; more && left; left &= left - 1) {
+            const size_t end = at + (size_t)__builtin_ctzll(left);
+            more = end < range->stop;
+            self->records += more;
+            self->mark[self->records * self->stride] = more ? (uint32_t)end : self->mark[self->records * self->stride];
+            more = more && end + 1 < last && self->records < most;
+        }
+    }
+}
+
+/* The marks of a line's first fields; false when there are no others behind them. */
+static inline bool mark_line(const struct wr_csv_text *text, char delimiter, size_t columns, uint32_t *mark)
+{
+    size_t at = (size_t)(uint32_t)(mark[0] + 1);
+    uint64_t left = look(text->bytes + at, delimiter).mark;
     for (size_t i = 1; i <= columns; i++) {
-        while (left.mark == 0) {
-            at += BLOCK;
-            left = look(text->bytes + at, delimiter);
+        while (left == 0) {
+            at += BLOCK; /* there is a line end */
+            left = look(text->bytes + at, delimiter).mark;
         }
-        mark[i] = (uint32_t)at + (uint32_t)__builtin_ctzll(left.mark);
+        mark[i] = (uint32_t)at + (uint32_t)__builtin_ctzll(left);
         if (text->bytes[mark[i]] != delimiter) {
-            return SIZE_MAX;
+            return false;
         }
-        left.mark &= left.mark - 1;
+        left &= left - 1;
     }
-    left.newline &= left.mark; /* of a block, those behind the last field */
-    if (left.newline) {
-        return at + (size_t)__builtin_ctzll(left.newline);
-    }
-    at += BLOCK;
-    const char *newline = at <= text->length ? memchr(text->bytes + at, '\n', text->length + 1 - at) : NULL;
-    return newline ? (size_t)(newline - text->bytes) : text->length;
+    return true;
 }
 
 WR_CLONES void wr_csv_marks_skim(struct wr_csv_marks *self, const struct wr_csv_text *text,
                                  const struct wr_csv_range *range, char delimiter, size_t columns)
 {
-    const char *bytes = text->bytes;
-    const size_t last = least(range->until, range->stop);
     self->stride = columns + 1;
-    self->records = 0;
-    self->next = range->from;
-    while (self->next < last && self->records < range->most) {
-        uint32_t *mark = self->mark + self->records * self->stride;
-        if (bytes[self->next] == '\n' || bytes[self->next] == '\r') {
-            break;
+    find_lines(self, text, range);
+    for (size_t i = 0; i < self->records; i++) {
+        uint32_t *mark = self->mark + i * self->stride;
+        const char first = text->bytes[mark[0] + 1];
+        if (first == '\n' || first == '\r' || !mark_line(text, delimiter, columns, mark)) {
+            self->records = i;
         }
-        const size_t end = mark_line(text, self->next, delimiter, columns, mark);
-        if (end >= range->stop) {
-            break;
-        }
-        self->next = end + 1;
-        self->records++;
     }
+    self->next = self->mark[self->records * self->stride] + (size_t)1;
 }

@@ -11,6 +11,7 @@
 /* Of record r, mark[r * stride] is the byte before it, and mark[r * stride + 1 + i] the one behind its field i. */
 struct wr_csv_marks {
     uint32_t *mark; /* owned; the byte before the text is UINT32_MAX */
+    size_t capacity;
     size_t stride, records;
     size_t next; /* behind the last record */
 };
