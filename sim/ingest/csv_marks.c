@@ -134,7 +134,7 @@ void wr_csv_marks_find(struct wr_csv_marks *self, const struct wr_csv_text *text
     }
     self->stride = columns;
     self->records = count_whole(&finder, mark, columns, records);
-    self->next = mark[self->records * columns] + (size_t)1;
+    self->next = wr_csv_marks_begin(self, self->records);
 }
 
 /* Finds the ends of the range's lines, and puts each where the line behind it begins. */
@@ -161,7 +161,7 @@ static inline void find_lines(struct wr_csv_marks *self, const struct wr_csv_tex
 /* The marks of a line's first fields; false when there are no others behind them. */
 static inline bool mark_line(const struct wr_csv_text *text, char delimiter, size_t columns, uint32_t *mark)
 {
-    size_t at = (size_t)(uint32_t)(mark[0] + 1);
+    size_t at = mark[0] + (uint32_t)1;
     uint64_t left = look(text->bytes + at, delimiter).mark;
     for (size_t i = 1; i <= columns; i++) {
         while (left == 0) {
@@ -184,10 +184,10 @@ WR_CLONES void wr_csv_marks_skim(struct wr_csv_marks *self, const struct wr_csv_
     find_lines(self, text, range);
     for (size_t i = 0; i < self->records; i++) {
         uint32_t *mark = self->mark + i * self->stride;
-        const char first = text->bytes[mark[0] + 1];
+        const char first = text->bytes[wr_csv_marks_begin(self, i)];
         if (first == '\n' || first == '\r' || !mark_line(text, delimiter, columns, mark)) {
             self->records = i;
         }
     }
-    self->next = self->mark[self->records * self->stride] + (size_t)1;
+    self->next = wr_csv_marks_begin(self, self->records);
 }

@@ -21,6 +21,12 @@ struct wr_csv_range {
     size_t from, until, stop, most;
 };
 
+/* Where a record begins; of `records`: what is behind the last one. */
+static inline uint32_t wr_csv_marks_begin(const struct wr_csv_marks *self, size_t record)
+{
+    return self->mark[record * self->stride] + 1;
+}
+
 /* For texts of up to `bytes` bytes. */
 enum wr_code wr_csv_marks_init(struct wr_csv_marks *self, size_t bytes, struct wr_error *error);
 void wr_csv_marks_free(struct wr_csv_marks *self); /* of a zeroed or initialised one */

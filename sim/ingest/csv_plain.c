@@ -237,7 +237,7 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
     find_records(self, text, from, until, is_skimmed, batch);
     batch->records = read_columns(self, &columns, is_skimmed, batch);
     for (size_t i = 0; i < batch->records; i++) {
-        batch->at[i] = marks->mark[i * marks->stride] + 1;
+        batch->at[i] = wr_csv_marks_begin(marks, i);
         if (plan->has_keys) {
             take_key(self, batch, i);
         }
@@ -248,5 +248,5 @@ size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_t
     if (plan->is_digested) {
         wr_csv_digest_make(&batch->digest, plan, batch);
     }
-    return batch->records < marks->records ? marks->mark[batch->records * marks->stride] + (size_t)1 : marks->next;
+    return batch->records < marks->records ? wr_csv_marks_begin(marks, batch->records) : marks->next;
 }
