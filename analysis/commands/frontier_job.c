@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum wr_code wr_frontier_job_open(struct wr_frontier_job *self, const char *study, const struct wr_text_list *set,
@@ -32,6 +33,28 @@ void wr_frontier_job_close(struct wr_frontier_job *self)
     *self = (struct wr_frontier_job){0};
 }
 
+/* The use lacks what `error` names: which others the measurements have. */
+static enum wr_code fail_use(struct wr_frontier_job *self, struct wr_error *error)
+{
+    const struct wr_study *study = &self->run.study;
+    const struct wr_error lack = *error;
+    char others[WR_ERROR_TEXT] = "", lacks[WR_ERROR_TEXT + 32] = "do not have";
+    for (int use = 0; use < WR_USES; use++) {
+        struct wr_objective objective = study->objective;
+        wr_objective_of_use(use, &objective);
+        if (wr_study_price(study, self->run.source->meta, &objective, self->price, NULL) == WR_OK) {
+            const size_t length = strlen(others);
+            snprintf(others + length, sizeof others - length, "%s%s", length > 0 ? ", " : ", or take --against ",
+                     wr_use_choices[use]);
+        }
+    }
+    if (lack.code == WR_E_OBJECTIVE_MODEL) {
+        snprintf(lacks, sizeof lacks, "lack for model '%s'", lack.value[3].text);
+    }
+    return wr_fail(error, WR_E_FRONTIER_USE, "%s%s%s%s%s", lack.value[0].text, lack.value[1].text, lack.value[2].text,
+                   lacks, others);
+}
+
 static enum wr_code price_use(struct wr_frontier_job *self, struct wr_error *error)
 {
     const struct wr_study *study = &self->run.study;
@@ -42,7 +65,11 @@ static enum wr_code price_use(struct wr_frontier_job *self, struct wr_error *err
         return wr_node_fail_key(error, wr_node_get(study->root, "assumptions"));
     }
     self->price = wr_array((size_t)study->pool.pairs, sizeof *self->price, error);
-    return self->price ? wr_study_price(study, self->run.source->meta, &objective, self->price, error) : WR_E_NO_MEMORY;
+    if (!self->price) {
+        return WR_E_NO_MEMORY;
+    }
+    enum wr_code code = wr_study_price(study, self->run.source->meta, &objective, self->price, error);
+    return code == WR_E_OBJECTIVE_INPUT || code == WR_E_OBJECTIVE_MODEL ? fail_use(self, error) : code;
 }
 
 /* --------------------------------------------------------------------------------------------- one curve */

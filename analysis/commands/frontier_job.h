@@ -31,7 +31,7 @@ enum wr_code wr_frontier_job_open(struct wr_frontier_job *self, const char *stud
 /* Fills `frontier`: for each policy with a curve its own, in the order of the study; and once for each choice of sides
  * prompt length alone, the random control, and the best score possible. A pass over the measurements and 16 bytes per
  * query (24 with weights; 16 more for intervals) for each curve, one after the other. FRONTIER_NO_CURVE,
- * FRONTIER_NO_QUERY, OBJECTIVE_INPUT, and the errors of reading. */
+ * FRONTIER_NO_QUERY, FRONTIER_USE, and the errors of reading. */
 enum wr_code wr_frontier_job_run(struct wr_frontier_job *self, struct wr_error *error);
 
 /* Intervals are wanted, and the study's meters have errors (meter_error) that the use would have too. */

@@ -19,11 +19,45 @@ double wr_flop_per_token(const struct wr_meta *meta, int64_t pair, enum wr_param
     return 2 * of_model(meta, pair, parameters_column(parameters));
 }
 
+/* Where a column comes from: what a user gives to `import`, or says in the study in its place. */
+static const char *how_to_have(const struct wr_meta *meta, enum wr_column_id id)
+{
+    switch (id) {
+    case WR_COL_MODEL_PARAMS_TOTAL:
+        return meta->column[WR_COL_MODEL_PARAMS_ACTIVE].present
+                   ? "give params_total_b in the table of models (import --models), or say compute: {parameters: "
+                     "active}"
+                   : "give params_total_b in the table of models (import --models)";
+    case WR_COL_MODEL_PARAMS_ACTIVE:
+        return "give params_active_b in the table of models (import --models), or say compute: {parameters: total}";
+    case WR_COL_MODEL_USD_IN:
+    case WR_COL_MODEL_USD_OUT:
+        return meta->column[WR_COL_COST].present
+                   ? "say cost: {kind: measured}, as the measurements have cost_usd, or give usd_per_mtok_in and "
+                     "usd_per_mtok_out in the table of models (import --models)"
+                   : "give usd_per_mtok_in and usd_per_mtok_out in the table of models (import --models)";
+    case WR_COL_ENERGY:
+        return "import energy_j, or j_per_output_token of the pairs (import --pairs)";
+    case WR_COL_LATENCY:
+        return "import latency_s, or s_per_output_token of the pairs (import --pairs)";
+    case WR_COL_INPUT_TOKENS:
+        return "import input_tokens, or question_chars with --chars-per-token";
+    case WR_COL_OUTPUT_TOKENS:
+        return "import output_tokens, or output_chars with --chars-per-token";
+    default:
+        return "import it";
+    }
+}
+
 static enum wr_code fail_input(const struct wr_meta *meta, int64_t pair, const char *term, enum wr_column_id id,
                                struct wr_error *error)
 {
-    return wr_fail(error, WR_E_OBJECTIVE_INPUT, "%s%s%s", term, wr_column_spec(id)->name,
-                   wr_meta_label(meta, WR_COL_PAIR, pair));
+    const char *const name = wr_column_spec(id)->name, *const how = how_to_have(meta, id);
+    if (!meta->column[id].present) {
+        return wr_fail(error, WR_E_OBJECTIVE_INPUT, "%s%s%s", term, name, how);
+    }
+    const int64_t model = wr_meta_integer(meta, WR_COL_PAIR_MODEL, pair); /* the column is one of models */
+    return wr_fail(error, WR_E_OBJECTIVE_MODEL, "%s%s%s%s", term, name, how, wr_meta_label(meta, WR_COL_MODEL, model));
 }
 
 /* A coefficient that is not zero needs its column. */

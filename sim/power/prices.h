@@ -39,8 +39,9 @@ struct wr_objective {
 };
 
 /* Price of one pair that follows `law`, whose energy and time cost and emit what `rates` say. Error
- * WR_E_OBJECTIVE_INPUT when a weight is not zero and what it needs (parameters, prices, a column) is not in the table;
- * the error names it and the pair. */
+ * WR_E_OBJECTIVE_INPUT when a weight is not zero and what it needs (parameters, prices, a column) is not in the table,
+ * WR_E_OBJECTIVE_MODEL when the pair's model lacks it there. Values of both: the term, the column, how to have it; and
+ * the model. */
 enum wr_code wr_price_of(const struct wr_objective *objective, const struct wr_pair_law *law,
                          const struct wr_rates *rates, const struct wr_meta *meta, int64_t pair, struct wr_price *price,
                          struct wr_error *error);

@@ -83,7 +83,7 @@ enum wr_code wr_study_read(struct wr_study *self, const char *path, const char *
 
 /* Resolves pairs, baseline, assumptions, objective, where and policies against a table; refuses mixed energy
  * bases. May be called
- * again for another table. Errors: WR_E_STUDY_*, WR_E_WHERE_*, WR_E_OBJECTIVE_INPUT, WR_E_POLICY_NO_LOCAL with the
+ * again for another table. Errors: WR_E_STUDY_*, WR_E_WHERE_*, WR_E_OBJECTIVE_*, WR_E_POLICY_NO_LOCAL with the
  * place; the study is then still to be freed. */
 enum wr_code wr_study_bind(struct wr_study *self, const struct wr_meta *meta, struct wr_error *error);
 
@@ -96,7 +96,7 @@ enum wr_code wr_study_assume(struct wr_study *self, const struct wr_meta *meta, 
 enum wr_code wr_study_open_policies(struct wr_study *self, struct wr_source *source, struct wr_error *error);
 
 /* What a query on each pair in play costs in another objective than the study's, under its assumptions: `price` is one
- * per pool index. OBJECTIVE_INPUT. */
+ * per pool index. OBJECTIVE_*. */
 enum wr_code wr_study_price(const struct wr_study *self, const struct wr_meta *meta,
                             const struct wr_objective *objective, struct wr_price *price, struct wr_error *error);
 

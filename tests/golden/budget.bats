@@ -123,7 +123,7 @@ END
     sed 's/: 0.001/: little/' random.yaml > bad.yaml
     says 65 "'energy_j_per_query' is 'little'; expected a number of at least 0" "$WATTROUTE" run bad.yaml
     sed 's/energy_j_per_query: 0.001/cost_usd_per_query: 1/' random.yaml > bad.yaml
-    says 65 "bad.yaml:7:3: the objective 'cost' needs" "$WATTROUTE" run bad.yaml
+    says 65 "bad.yaml:7:3: cost per query needs model_usd_per_mtok_in" "$WATTROUTE" run bad.yaml
     says 65 "sends shares of a query to several pairs" "$WATTROUTE" run random.yaml \
         --set policies.b.energy_j_per_query=100 --decisions out.csv
 }

@@ -171,11 +171,29 @@ END
     [ "$(value length.csv '(prompt length)' apgr_exact)" = "$(value length.csv r apgr_exact)" ]
 }
 
+@test "a use that the measurements lack says where it comes from, and which others there are" {
+    make_small
+    run "$WATTROUTE" frontier small.yaml --against compute
+    [ "$status" -eq 65 ]
+    [ "$output" = "wattroute: option --against: compute per query needs model_params_total, which the measurements do not\
+ have; expected it for every pair in play; give params_total_b in the table of models (import --models), or take\
+ --against energy" ]
+    says 65 "give usd_per_mtok_in and usd_per_mtok_out in the table of models" \
+        "$WATTROUTE" frontier small.yaml --against cost
+    says 65 "import latency_s, or s_per_output_token of the pairs" "$WATTROUTE" frontier small.yaml --against latency
+    says 2 "--set objective=compute: compute per query needs model_params_total, which the measurements do not have" \
+        "$WATTROUTE" frontier small.yaml --set objective=compute
+    printf 'model,params_total_b,params_active_b\nbig,5,5\n' > models.csv
+    "$WATTROUTE" import --scores small.csv --accelerator rack --site local --keep r --models models.csv --quiet -o small.h5
+    says 65 "needs model_params_total, which the measurements lack for model 'small'; expected it for every pair in play;\
+ give params_total_b in the table of models (import --models), or say compute: {parameters: active}, or take" \
+        "$WATTROUTE" frontier small.yaml --against compute
+}
+
 @test "faults name their place" {
     make_small
     says 2 "expected energy, cost, compute, latency or carbon" "$WATTROUTE" frontier small.yaml --against time
     says 2 "expected accuracy or score" "$WATTROUTE" frontier small.yaml --quality best
-    says 65 "the objective 'cost' needs" "$WATTROUTE" frontier small.yaml --against cost
     says 2 "is the same file as" "$WATTROUTE" frontier small.yaml --points small.h5
     says 2 "is the same file as" "$WATTROUTE" frontier small.yaml --points out.csv -o out.csv
     says 2 "does nothing under queries.missing complete_case" "$WATTROUTE" run small.yaml \

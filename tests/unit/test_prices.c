@@ -82,7 +82,22 @@ static void assert_needs(const struct wr_objective *objective, enum wr_column_id
     meta.column[id].present = true;
     assert_string_equal(error.value[0].text, term);
     assert_string_equal(error.value[1].text, wr_column_spec(id)->name);
-    assert_string_equal(error.value[2].text, "large@rack");
+}
+
+static void what_one_model_lacks_is_named_with_the_model(void **state)
+{
+    (void)state;
+    struct wr_price price;
+    struct wr_error error;
+    double *parameters = meta.column[WR_COL_MODEL_PARAMS_TOTAL].data;
+    const int64_t model = wr_meta_integer(&meta, WR_COL_PAIR_MODEL, 1);
+    const double known = parameters[model];
+    parameters[model] = (double)NAN;
+    assert_int_equal(wr_price_of(&(struct wr_objective){.compute = 1}, &measured, &none, &meta, 1, &price, &error),
+                     WR_E_OBJECTIVE_MODEL);
+    parameters[model] = known;
+    assert_string_equal(error.value[1].text, "model_params_total");
+    assert_string_equal(error.value[3].text, "large");
 }
 
 static void what_an_objective_needs_and_the_table_lacks_is_named(void **state)
@@ -156,6 +171,7 @@ int main(void)
         cmocka_unit_test(energy_and_latency_count_by_their_laws),
         cmocka_unit_test(flop_per_token_is_twice_the_parameters),
         cmocka_unit_test(what_an_objective_needs_and_the_table_lacks_is_named),
+        cmocka_unit_test(what_one_model_lacks_is_named_with_the_model),
         cmocka_unit_test(what_costs_nothing_needs_no_tokens),
         cmocka_unit_test(a_query_has_its_price),
     };

@@ -326,7 +326,7 @@ static void what_the_table_lacks_is_an_error_where_the_study_asks(void **state)
                                                                  WR_E_STUDY_NEEDS_LATENCY, 13, 26, "no latency_s"});
     assert_defect_without(WR_COL_ENERGY,
                           &(struct study_defect){"objective: energy", "objective: energy", WR_E_OBJECTIVE_INPUT, 9, 12,
-                                                 "needs energy_j, which the table lacks for pair 'small@laptop'"});
+                                                 "needs energy_j, which the measurements do not have"});
     assert_defect_without(WR_COL_ENERGY, &(struct study_defect){"objective: energy", "question: x",
                                                                 WR_E_OBJECTIVE_INPUT, 1, 1, "needs energy_j"});
     assert_defect_without(WR_COL_COST, &(struct study_defect){WITH("cost: {kind: measured}"), WR_E_REPLAY_COLUMN, 3, 14,
