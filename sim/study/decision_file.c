@@ -5,6 +5,7 @@
 #include "sim/ingest/open_records.h"
 #include "sim/ingest/query_key.h"
 #include "sim/ingest/wide_rules.h"
+#include "sim/study/decision_pair.h"
 #include "sim/text/number.h"
 
 #include <inttypes.h>
@@ -12,11 +13,11 @@
 #include <string.h>
 
 /* What rows may be at fault for, and the first of them in words. */
-enum fault { UNKNOWN_QUERY, UNKNOWN_PAIR, AGAIN, SKIPPED, FAULTS };
+enum fault { UNKNOWN_QUERY, UNKNOWN_PAIR, DISAGREES, AGAIN, SKIPPED, FAULTS };
 enum { LISTED = 3 };
 struct faults {
     int64_t count[FAULTS], line; /* line: of the first of all */
-    char first[FAULTS][200];
+    char first[FAULTS][240];
 };
 
 struct reading {
@@ -27,15 +28,11 @@ struct reading {
     bool by_number;
     struct wr_records *records;
     struct wr_query_columns columns;
-    int64_t pair, model, attempt; /* columns of the table, -1 = none */
-    int64_t row;                  /* of the measurements, which the present record is about; -1 = none */
+    struct wr_decision_pair names;
+    int64_t attempt; /* column of the table, -1 = none */
+    int64_t row;     /* of the measurements, which the present record is about; -1 = none */
     struct faults faults;
 };
-
-static const char *label_of(const struct reading *self, int pool_index)
-{
-    return wr_meta_label(self->source->meta, WR_COL_PAIR, self->pool->pair[pool_index]);
-}
 
 /* ------------------------------------------------------------------------------------- keys of the measurements */
 
@@ -126,13 +123,12 @@ static enum wr_code find_columns(struct reading *self, const char *of, struct wr
             self->columns.domain = (int64_t)i;
         }
     }
-    self->pair = wr_records_find(self->records, "pair");
-    self->model = wr_records_find(self->records, "model");
+    wr_decision_pair_init(&self->names, self->records, self->source->meta, self->pool);
     self->attempt = wr_records_find(self->records, "attempt");
     if (code == WR_OK && self->columns.parts == 0) {
         return fail_column(self, "of identifiers (query_id, question_id, id or query)", error);
     }
-    if (code == WR_OK && self->pair < 0 && self->model < 0) {
+    if (code == WR_OK && self->names.pair < 0 && self->names.model < 0) {
         return fail_column(self, "'pair' or 'model'", error);
     }
     const int64_t policy = wr_records_find(self->records, "policy");
@@ -144,65 +140,37 @@ static enum wr_code find_columns(struct reading *self, const char *of, struct wr
 
 /* --------------------------------------------------------------------------------------------------- records */
 
-static void note(struct reading *self, enum fault fault, const struct wr_field *field)
+/* `text`: what the record says, in words. */
+static void note(struct reading *self, enum fault fault, const char *text)
 {
     struct faults *faults = &self->faults;
-    char *text = faults->first[fault], line[80];
-    const size_t length = strlen(text), size = sizeof faults->first[fault];
+    char *list = faults->first[fault], line[80];
+    const size_t length = strlen(list), size = sizeof faults->first[fault];
     const int64_t at = wr_records_line(self->records);
     wr_records_name_line(self->records, at, line, sizeof line);
     faults->line = faults->line ? faults->line : at;
     if (faults->count[fault]++ < LISTED) {
-        const char *quote = field->length > 0 ? "'" : "", *nothing = field->length > 0 ? "" : "nothing";
-        snprintf(text + length, size - length, "%s%s%.*s%s%s in line %s", length ? ", " : "", quote,
-                 (int)(field->length < 30 ? field->length : 30), field->text, quote, nothing, line);
+        snprintf(list + length, size - length, "%s%s in line %s", length ? ", " : "", text, line);
     }
 }
 
-static bool is_named(const struct wr_field *field, const char *label)
+static void note_query(struct reading *self, enum fault fault, const struct wr_field *id)
 {
-    return field->length == strlen(label) && memcmp(field->text, label, field->length) == 0;
+    char text[WR_DECISION_WORDS];
+    wr_decision_quote(id, text);
+    note(self, fault, text);
 }
 
-static const char *model_of(const struct reading *self, int pool_index)
-{
-    const struct wr_meta *meta = self->source->meta;
-    const int64_t pair = self->pool->pair[pool_index];
-    return wr_meta_label(meta, WR_COL_MODEL, wr_meta_integer(meta, WR_COL_PAIR_MODEL, pair));
-}
-
-static enum wr_code fail_model(const struct reading *self, const struct wr_field *model, struct wr_error *error)
-{
-    char list[WR_ERROR_TEXT] = "", text[WR_ERROR_TEXT];
-    for (int p = 0; p < self->pool->pairs; p++) {
-        if (is_named(model, model_of(self, p))) {
-            const size_t length = strlen(list);
-            snprintf(list + length, sizeof list - length, "%s%s", length ? ", " : "", label_of(self, p));
-        }
-    }
-    snprintf(text, sizeof text, "%.*s", (int)model->length, model->text);
-    wr_fail(error, WR_E_DECISIONS_MODEL, "%s%s", text, list);
-    return wr_records_fail_at(self->records, (size_t)self->model, error);
-}
-
-/* The pair in play that a record names, -1 = none: by its label, or by its model, which then has no other. */
+/* The pair in play that the record decides for, -1 = none, which is noted. */
 static enum wr_code find_pair(struct reading *self, int32_t *pair, struct wr_error *error)
 {
-    const bool by_model = self->pair < 0;
-    const struct wr_field *field = &wr_records_fields(self->records)[by_model ? self->model : self->pair];
-    *pair = -1;
-    for (int p = 0; p < self->pool->pairs; p++) {
-        if (is_named(field, by_model ? model_of(self, p) : label_of(self, p))) {
-            if (*pair >= 0) {
-                return fail_model(self, field, error);
-            }
-            *pair = p;
-        }
+    char text[WR_DECISION_WORDS];
+    enum wr_decision_pair_fault fault;
+    enum wr_code code = wr_decision_pair_find(&self->names, pair, &fault, text, error);
+    if (code == WR_OK && *pair < 0) {
+        note(self, fault == WR_DECISION_PAIR_UNKNOWN ? UNKNOWN_PAIR : DISAGREES, text);
     }
-    if (*pair < 0) {
-        note(self, UNKNOWN_PAIR, field);
-    }
-    return WR_OK;
+    return code;
 }
 
 static enum wr_code find_attempt(const struct reading *self, int *attempt, struct wr_error *error)
@@ -253,9 +221,9 @@ static enum wr_code take_record(struct reading *self, struct wr_query_name *name
     }
     int32_t *decision = self->row >= 0 ? &file->decision[attempt * file->queries + self->row] : NULL;
     if (!decision) {
-        note(self, UNKNOWN_QUERY, &name->id);
+        note_query(self, UNKNOWN_QUERY, &name->id);
     } else if (*decision >= 0) {
-        note(self, AGAIN, &name->id);
+        note_query(self, AGAIN, &name->id);
     } else {
         *decision = pair;
     }
@@ -330,6 +298,7 @@ static enum wr_code report(const struct reading *self, const char *path, struct 
     static const char *const what[FAULTS] = {
         [UNKNOWN_QUERY] = "name queries that the measurements do not have",
         [UNKNOWN_PAIR] = "name pairs or models that are not in play",
+        [DISAGREES] = "say a model or an accelerator that is not that of the pair",
         [AGAIN] = "decide for a query and attempt again",
         [SKIPPED] = "or more leave out an attempt before a later one",
     };
@@ -346,7 +315,8 @@ static enum wr_code report(const struct reading *self, const char *path, struct 
     if (!any) {
         return WR_OK;
     }
-    wr_fail(error, WR_E_DECISIONS_ROWS, "%s%s%s%s", text[0], text[1], text[2], text[3]);
+    wr_fail(error, WR_E_DECISIONS_ROWS, "%s%s%s%s%s", text[UNKNOWN_QUERY], text[UNKNOWN_PAIR], text[DISAGREES],
+            text[AGAIN], text[SKIPPED]);
     return wr_fail_at(error, path, self->faults.line, 0);
 }
 

@@ -235,7 +235,31 @@ END
     printf 'domain,id,model\nmath,q1,c\nmath,q2,a\n' > mine.csv
     run run_small out.csv '{a: {kind: decisions, file: mine.csv}}'
     [ "$status" -eq 65 ]
-    [[ "$output" == *"mine.csv:3:9: model 'a' has several pairs in play: a@phone, a@box;"* ]]
+    [[ "$output" == *"mine.csv:3:9: model 'a' has several pairs in play: a@phone, a@box;"*"add a column 'accelerator'"* ]]
+    # the accelerator tells them apart
+    printf 'domain,id,model,accelerator\nmath,q1,a,box\nmath,q2,a,phone\nlaw,q1,c,\n' > mine.csv
+    run_small out.csv '{a: {kind: decisions, file: mine.csv}}' --decisions d.csv
+    [ "$(cut -d, -f 1,2,4 d.csv | tr '\n' ' ')" = "query,domain,pair q1,math,a@box q2,math,a@phone q1,law,c@cloud " ]
+    sed -i 's/c,$/c,phone/' mine.csv
+    run run_small out.csv '{a: {kind: decisions, file: mine.csv}}'
+    [ "$status" -eq 65 ]
+    [[ "$output" == *"mine.csv:4: rows: 1 name pairs or models that are not in play ('c@phone' in line 4)"* ]]
+}
+
+@test "decisions: a model and an accelerator beside a pair are its own, or blank" {
+    make_small
+    printf 'domain,id,pair,model,accelerator\nmath,q1,b@box,b,box\nmath,q2,a@phone,,\nlaw,q1,c@cloud,c,\n' > both.csv
+    run_small out.csv '{a: {kind: decisions, file: both.csv}}' --decisions d.csv
+    [ "$(cut -d, -f 1,2,4 d.csv | tr '\n' ' ')" = "query,domain,pair q1,math,b@box q2,math,a@phone q1,law,c@cloud " ]
+    printf 'domain,id,pair,model,accelerator\nmath,q1,b@box,c,box\nmath,q2,a@phone,a,phone\nlaw,q1,c@cloud,c,box\n' > both.csv
+    run run_small out.csv '{a: {kind: decisions, file: both.csv}}'
+    [ "$status" -eq 65 ]
+    [[ "$output" == *"both.csv:2: rows: 2 say a model or an accelerator that is not that of the pair \
+('b@box' beside model 'c' in line 2, 'c@cloud' beside accelerator 'box' in line 4); expected"* ]]
+    # a row without a pair goes by its model
+    printf 'domain,id,pair,model\nmath,q1,,b\nmath,q2,a@phone,\nlaw,q1,c@cloud,c\n' > both.csv
+    run_small out.csv '{a: {kind: decisions, file: both.csv}}' --decisions d.csv
+    [ "$(cut -d, -f 1,2,4 d.csv | tr '\n' ' ')" = "query,domain,pair q1,math,b@box q2,math,a@phone q1,law,c@cloud " ]
 }
 
 @test "per-domain: the best pair of each domain, chosen on the other folds" {
