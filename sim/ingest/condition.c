@@ -4,12 +4,23 @@
 
 #include <string.h>
 
+static const struct {
+    const char *option, *expected;
+} kinds[] = {
+    [WR_CONDITION_WHERE] =
+        {"--where", "COLUMN=VALUE, a column as its table's header has it and what it says in the rows that count"},
+    [WR_CONDITION_MISSING] = {"--missing",
+                              "COLUMN=VALUE, a column as its table's header has it (or all of a kind: energy_j for "
+                              "energy_j:A and energy_j:B) and what it says where nothing was measured, as in "
+                              "energy_j=NA"},
+};
+
 static enum wr_code parse(const struct wr_conditions *all, struct wr_condition *self, const char *text,
                           struct wr_error *error)
 {
     const char *equals = strchr(text, '=');
     if (!equals || equals == text || !equals[1]) {
-        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", all->option, text, "NAME=VALUE with a column and its value");
+        return wr_fail(error, WR_E_BAD_OPTION, "%s%s%s", kinds[all->kind].option, text, kinds[all->kind].expected);
     }
     self->text = text;
     self->value = equals + 1;
@@ -17,10 +28,10 @@ static enum wr_code parse(const struct wr_conditions *all, struct wr_condition *
     return self->name ? WR_OK : WR_E_NO_MEMORY;
 }
 
-enum wr_code wr_conditions_init(struct wr_conditions *self, const char *option, const char *const *texts, size_t count,
-                                struct wr_error *error)
+enum wr_code wr_conditions_init(struct wr_conditions *self, enum wr_condition_kind kind, const char *const *texts,
+                                size_t count, struct wr_error *error)
 {
-    *self = (struct wr_conditions){.option = option};
+    *self = (struct wr_conditions){.kind = kind};
     self->condition = wr_array(count, sizeof *self->condition, error);
     enum wr_code code = self->condition ? WR_OK : WR_E_NO_MEMORY;
     for (; code == WR_OK && self->count < count; self->count++) {
@@ -52,7 +63,33 @@ static int64_t find_column(const struct wr_records *reader, const char *name)
     return found;
 }
 
-static enum wr_code apply(struct wr_conditions *self, struct wr_records *reader, bool is_blank, struct wr_error *error)
+static enum wr_code add_test(const struct wr_conditions *self, struct wr_condition *condition,
+                             struct wr_records *reader, size_t column, struct wr_error *error)
+{
+    condition->is_used = true;
+    return wr_records_add_test(reader, column, condition->value, self->kind == WR_CONDITION_MISSING, error);
+}
+
+static bool is_of_kind(const char *header, const char *name)
+{
+    const size_t length = strlen(name);
+    return strncmp(header, name, length) == 0 && header[length] == ':';
+}
+
+/* No column is named so: those of every model or pair (NAME:MODEL). */
+static enum wr_code add_kind(const struct wr_conditions *self, struct wr_condition *condition,
+                             struct wr_records *reader, struct wr_error *error)
+{
+    enum wr_code code = WR_OK;
+    for (size_t i = 0; code == WR_OK && i < wr_records_columns(reader); i++) {
+        const bool is = is_of_kind(wr_records_header(reader, i), condition->name) ||
+                        is_of_kind(wr_records_header_in_file(reader, i), condition->name);
+        code = is ? add_test(self, condition, reader, i, error) : code;
+    }
+    return code;
+}
+
+enum wr_code wr_conditions_apply(struct wr_conditions *self, struct wr_records *reader, struct wr_error *error)
 {
     enum wr_code code = WR_OK;
     int32_t index = 0;
@@ -64,21 +101,12 @@ static enum wr_code apply(struct wr_conditions *self, struct wr_records *reader,
         struct wr_condition *condition = &self->condition[i];
         int64_t column = find_column(reader, condition->name);
         if (column >= 0) {
-            condition->is_used = true;
-            code = wr_records_add_test(reader, (size_t)column, condition->value, is_blank, error);
+            code = add_test(self, condition, reader, (size_t)column, error);
+        } else if (self->kind == WR_CONDITION_MISSING) {
+            code = add_kind(self, condition, reader, error);
         }
     }
     return code;
-}
-
-enum wr_code wr_conditions_keep(struct wr_conditions *self, struct wr_records *reader, struct wr_error *error)
-{
-    return apply(self, reader, false, error);
-}
-
-enum wr_code wr_conditions_blank(struct wr_conditions *self, struct wr_records *reader, struct wr_error *error)
-{
-    return apply(self, reader, true, error);
 }
 
 enum wr_code wr_conditions_check(const struct wr_conditions *self, struct wr_error *error)
@@ -86,8 +114,8 @@ enum wr_code wr_conditions_check(const struct wr_conditions *self, struct wr_err
     for (size_t i = 0; i < self->count; i++) {
         const struct wr_condition *condition = &self->condition[i];
         if (!condition->is_used) {
-            return wr_fail(error, WR_E_IMPORT_NO_COLUMN, "%s%s%s", self->option, condition->name,
-                           wr_labels_nearest(&self->headers, condition->name));
+            return wr_fail(error, WR_E_IMPORT_CONDITION, "%s%s%s%s", kinds[self->kind].option, condition->name,
+                           wr_labels_nearest(&self->headers, condition->name), kinds[self->kind].expected);
         }
     }
     return WR_OK;

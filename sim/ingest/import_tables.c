@@ -106,10 +106,10 @@ static enum wr_code read_options(struct wr_import *self, struct wr_error *error)
     enum wr_code code = split_names("--keep", options->keep, &self->wide.keep, error);
     code = code == WR_OK ? split_names("--id", options->id, &self->wide.id, error) : code;
     code = code == WR_OK ? wr_mappings_init(&self->form.map, options->map.text, options->map.count, error) : code;
-    code = code == WR_OK
-               ? wr_conditions_init(&self->form.where, "--where", options->where.text, options->where.count, error)
-               : code;
-    return code == WR_OK ? wr_conditions_init(&self->form.missing, "--missing", options->missing.text,
+    code = code == WR_OK ? wr_conditions_init(&self->form.where, WR_CONDITION_WHERE, options->where.text,
+                                              options->where.count, error)
+                         : code;
+    return code == WR_OK ? wr_conditions_init(&self->form.missing, WR_CONDITION_MISSING, options->missing.text,
                                               options->missing.count, error)
                          : code;
 }

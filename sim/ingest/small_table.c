@@ -19,8 +19,8 @@ struct binding {
 
 enum wr_code wr_table_form_choose(struct wr_table_form *self, struct wr_records *reader, struct wr_error *error)
 {
-    enum wr_code code = wr_conditions_keep(&self->where, reader, error);
-    return code == WR_OK ? wr_conditions_blank(&self->missing, reader, error) : code;
+    enum wr_code code = wr_conditions_apply(&self->where, reader, error);
+    return code == WR_OK ? wr_conditions_apply(&self->missing, reader, error) : code;
 }
 
 enum wr_code wr_table_form_apply(struct wr_table_form *self, struct wr_records *reader, wr_knows *knows,

@@ -65,6 +65,21 @@ static void advise_number(const char *name, const char *field, char decimal, cha
     }
 }
 
+/* Columns of each model, as energy_j:A, are named all at once by what stands before the colon. */
+static void advise_missing(const struct wr_records *reader, size_t column, const char *word, char *text, size_t size)
+{
+    const char *name = wr_records_header_in_file(reader, column), *known = wr_records_header(reader, column);
+    const char *colon = strchr(known, ':');
+    int length =
+        snprintf(text, size, ", or nothing where nothing was measured (in an import --missing '%s=%s'", name, word);
+    size_t at = length < 0 || (size_t)length >= size ? size - 1 : (size_t)length;
+    if (colon) {
+        snprintf(text + at, size - at, ", or '%.*s=%s' for all models)", (int)(colon - known), known, word);
+    } else {
+        snprintf(text + at, size - at, ")");
+    }
+}
+
 void wr_value_advice(const struct wr_records *reader, size_t column, bool is_number, char *text, size_t size)
 {
     const struct wr_field *field = &wr_records_fields(reader)[column];
@@ -81,7 +96,7 @@ void wr_value_advice(const struct wr_records *reader, size_t column, bool is_num
     memcpy(word, field->text, field->length);
     word[field->length] = '\0';
     if (means_missing(word)) {
-        snprintf(text, size, ", or nothing where nothing was measured (in an import --missing '%s=%s')", name, word);
+        advise_missing(reader, column, word, text, size);
     } else if (is_number) {
         advise_number(name, word, wr_records_form(reader, column)->decimal, text, size);
     }

@@ -3,7 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { LONGEST = 96 }; /* longer names are compared by their first characters */
+enum { LONGEST = 96 };  /* longer names are compared by their first characters */
+enum { BEGINNING = 2 }; /* the distance of a name from its first words, at most */
 
 static size_t least(size_t a, size_t b)
 {
@@ -36,12 +37,23 @@ static size_t distance(const char *a, const char *b)
     return table[rows % 3][columns];
 }
 
+/* `name` begins with what was typed, as a word: energy of energy_j:small. */
+static int begins_with(const char *name, const char *typed)
+{
+    size_t i = 0;
+    while (typed[i] && name[i] && same(typed[i], name[i])) {
+        i++;
+    }
+    return i > 0 && !typed[i] && !isalnum((unsigned char)name[i]);
+}
+
 const char *wr_nearest(const char *typed, const char *const *names, size_t count)
 {
     const char *best = NULL;
     size_t best_distance = 0;
     for (size_t i = 0; i < count; i++) {
         size_t d = distance(typed, names[i]);
+        d = begins_with(names[i], typed) ? least(d, BEGINNING) : d;
         if (!best || d < best_distance) {
             best = names[i];
             best_distance = d;

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* The name with the least edit distance (Damerau, optimal string alignment; case-insensitive), first on ties;
- * NULL when the list is empty. Borrowed from `names`. */
+/* The name with the least edit distance (Damerau, optimal string alignment; case-insensitive), first on ties; its first
+ * words alone are at most 2 away from a name. NULL when the list is empty. Borrowed from `names`. */
 const char *wr_nearest(const char *typed, const char *const *names, size_t count);
 
 #endif

@@ -49,7 +49,7 @@ setup() {
     [[ $output == *"curves.csv:1: --where leaves none of the records"* ]]
     for text in set =x set=; do
         run -2 "$WATTROUTE" import --scores wide.csv --accelerator box --site local --where "$text" -o out.h5
-        [[ $output == *"option --where: found '$text'; expected NAME=VALUE"* ]]
+        [[ $output == *"option --where: found '$text'; expected COLUMN=VALUE"* ]]
     done
     [ ! -e out.h5 ]
 }
@@ -70,8 +70,29 @@ setup() {
     # what a record needs cannot be missing
     run -65 "$WATTROUTE" import --scores wide.csv --missing id=b --accelerator box --site local -o bad.h5
     [[ $output == *"wide.csv:3:1: id"* ]]
-    run -2 "$WATTROUTE" import --scores wide.csv --missing energy=0 --accelerator box --site local -o bad.h5
-    [[ $output == *"option --missing: no column 'energy'"* ]]
+    run -2 "$WATTROUTE" import --long long.csv --missing energy=0 --accelerator box --site local -o bad.h5
+    [[ $output == *"option --missing: no column 'energy' in any table, where 'energy_j' comes nearest; expected COLUMN=VALUE, "* ]]
+    [[ $output == *"a column as its table's header has it"*"as in energy_j=NA; correct the option"* ]]
+    run -2 "$WATTROUTE" import --long long.csv --missing NA --accelerator box --site local -o bad.h5
+    [[ $output == *"option --missing: found 'NA'; expected COLUMN=VALUE, a column as its table's header has it"* ]]
+}
+
+@test "--missing of a kind of columns is about those of all models, and advice says so" {
+    printf 'id,correct:A,correct:B,energy_j:A,Used B\na,1,NA,NA,3\nb,0,1,4,NA\nc,NA,1,5,6\n' > words.csv
+    also=(--map 'energy_j:B=Used B:kJ' --accelerator box --site local)
+    run -65 "$WATTROUTE" import --scores words.csv "${also[@]}" -o bad.h5
+    [[ $output == *"words.csv:2:5: correct:B: found 'NA'"*"(in an import --missing 'correct:B=NA', or 'correct=NA' for all models)"* ]]
+    run -65 "$WATTROUTE" import --scores words.csv "${also[@]}" --missing correct=NA --missing energy_j:A=NA -o bad.h5
+    [[ $output == *"words.csv:3:9: Used B: found 'NA'"*"(in an import --missing 'Used B=NA', or 'energy_j=NA' for all models)"* ]]
+    "$WATTROUTE" import --scores words.csv "${also[@]}" --missing correct=NA --missing energy_j=NA -o out.h5 > printed
+    holds out.h5 'numpy.nan_to_num(t["energy_j"][:], nan=-1).tolist() == [[-1, 3000], [4, -1], [5, 6000]]'
+    holds out.h5 't["score"][:].tolist() == [[1, -1], [0, 1], [-1, 1]]'
+    # a column of that name goes before
+    printf 'id,energy,energy:idle,correct:A,energy_j:A\na,0,0,1,3\nb,7,9,1,4\n' > names.csv
+    "$WATTROUTE" import --scores names.csv --keep energy,energy:idle --missing energy=0 --accelerator box --site local -o out.h5 > printed
+    holds out.h5 'numpy.nan_to_num(t["feature_value"][:], nan=-1).tolist() == [[-1, 0], [7, 9]]'
+    run -2 "$WATTROUTE" import --scores names.csv --where correct=1 --accelerator box --site local -o out.h5
+    [[ $output == *"option --where: no column 'correct' in any table, where 'correct:A' comes nearest"* ]]
 }
 
 @test "--model: rows of one model; with --accelerator they need no identifier" {

@@ -75,6 +75,11 @@ static void nearest_names(void **state)
     assert_string_equal(wr_nearest("BASLINE", names, 4), "baseline");
     assert_string_equal(wr_nearest("piars", names, 4), "pairs");
     assert_null(wr_nearest("x", names, 0));
+    const char *const columns[] = {"query_id", "correct:small", "energy_j:small", "energy_j:large", "enemy"};
+    assert_string_equal(wr_nearest("energy", columns, 4), "energy_j:small");
+    assert_string_equal(wr_nearest("Energy_J", columns, 4), "energy_j:small");
+    assert_string_equal(wr_nearest("enery", columns, 5), "enemy");
+    assert_string_equal(wr_nearest("query", columns, 4), "query_id");
     char huge[4000];
     memset(huge, 'p', sizeof huge);
     huge[sizeof huge - 1] = '\0';
