@@ -3,6 +3,7 @@
 #include "sim/ingest/foreign_records.h"
 #include "sim/ingest/json_lines.h"
 #include "sim/ingest/json_scan.h"
+#include "sim/ingest/json_shape.h"
 #include "sim/ingest/other_format.h"
 
 #include <string.h>
@@ -62,7 +63,8 @@ enum wr_code wr_records_open(struct wr_records **self, const struct wr_input *in
         return code;
     }
     if (is_json) {
-        return wr_json_lines_open(self, input, error);
+        code = wr_refuse_json_shape(input, error);
+        return code == WR_OK ? wr_json_lines_open(self, input, error) : code;
     }
     code = wr_csv_open(self, input, dialect, error);
     code = code == WR_OK ? wr_refuse_other_header(*self, error) : code;

@@ -106,3 +106,46 @@ END
     [ "$status" -eq 2 ]
     [[ $output == *"option --map: no column 'e.k' in the header"* ]]
 }
+
+# shape JSON WORDS : the file that holds JSON is refused with the words
+shape() {
+    printf '%s' "$1" > shape.json
+    says 65 "shape.json: the file is one JSON object $2; expected an object on every line; $3" \
+        "$WATTROUTE" import --long shape.json --accelerator box --site local -o bad.h5
+}
+
+@test "one object around the whole table: whose it is, and how it becomes lines" {
+    local pandas="write it by to_json(FILE, orient='records', lines=True)" q='"query_id":' m='"model":'
+    shape "{$q{\"0\":\"a\",\"1\":\"b\"},$m{\"0\":\"m\",\"1\":\"n\"}}" "of columns, as pandas' to_json(FILE) writes by default" "$pandas"
+    shape "{
+  $q {
+    \"0\": \"a\"
+  }
+}
+" "of columns, as pandas' to_json(FILE) writes by default" "$pandas"
+    shape "{$m{\"a\":\"m\",\"b\":\"n\"},\"score\":{\"a\":1,\"b\":0}}" "of columns or of rows, as pandas' to_json(FILE) writes by default" "$pandas"
+    shape "{\"0\":{$q\"a\",${m}null},\"1\":{$q\"b\"}}" "of rows, as pandas writes by orient='index'" "$pandas"
+    shape "{\"columns\":[\"query_id\"],\"index\":[0],\"data\":[[\"a\"]]}" "of columns, index and data, as pandas writes by orient='split'" "$pandas"
+    shape "{\"schema\":{\"fields\":[{\"name\":\"index\"}]},\"data\":[{\"index\":0}]}" "of a schema and data, as pandas writes by orient='table'" "$pandas"
+    shape "{\"run\":{\"of\":\"today\"},\"results\":[{$q\"a\"},{$q\"b\"}]}" "around a list of objects, 'results'" \
+        "write these on lines of their own by jq -c '.results[]'"
+    shape "{\"the \\\"}]results\":[{$q\"a\"}]}" "around a list of objects, 'the \\\"}]results'" \
+        "write these on lines of their own by jq -c '.\"the \\\"}]results\"[]'"
+    # larger than a line may be, packed
+    /usr/bin/python3 -c '
+import json
+n = 600000
+print(json.dumps({"query_id": {str(i): f"q{i}" for i in range(n)}, "score": {str(i): 1 for i in range(n)}}))' | gzip > large.json.gz
+    run -65 "$WATTROUTE" import --long large.json.gz --accelerator box --site local -o bad.h5
+    [[ $output == *"large.json.gz: the file is one JSON object of columns, as pandas"* ]]
+}
+
+@test "a table of one line that is an object of objects is a table" {
+    echo '{"task":{"id":"a","kind":"x"},"did":{"score":1,"messages":[{"role":"user"}]}}' > one.jsonl
+    "$WATTROUTE" import --long one.jsonl --model m --accelerator box --site local --map query_id=task.id \
+        --map score=did.score -o one.h5
+    printf '%s\n' '{"query_id":{"0":"a"},"score":{"0":1}}' '{"query_id":{"0":"b"},"score":{"0":0}}' > two.jsonl
+    "$WATTROUTE" import --long two.jsonl --model m --accelerator box --site local --map query_id=query_id.0 \
+        --map score=score.0 -o two.h5 > printed
+    grep -q '^two.h5: 2 queries, 1 models' printed
+}
