@@ -196,11 +196,8 @@ enum wr_code wr_catalog_accelerator(struct wr_catalog *self, const char *name, d
                                     struct wr_error *error)
 {
     *index = wr_labels_find(&self->accelerator, name, strlen(name));
-    if (!self->is_open) {
-        return WR_OK;
-    }
-    enum wr_code code = *index < 0 ? add_accelerator(self, name, index, error) : WR_OK;
-    if (code == WR_OK && isnan(wr_small_value(&self->accelerators, *index, WR_ACCELERATOR_DEVICES))) {
+    enum wr_code code = *index < 0 && self->is_open ? add_accelerator(self, name, index, error) : WR_OK;
+    if (code == WR_OK && *index >= 0 && isnan(wr_small_value(&self->accelerators, *index, WR_ACCELERATOR_DEVICES))) {
         wr_small_set_value(&self->accelerators, *index, WR_ACCELERATOR_DEVICES, devices);
     }
     return code;

@@ -67,8 +67,8 @@ struct wr_catalog_inputs {
 enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_catalog_inputs *inputs,
                              struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error);
 
-/* Index of an accelerator; -1 when it is not listed. An open catalog takes it in, and its devices if they are known
- * (else NaN). IMPORT_AT_SIGN for a name with an @. */
+/* Index of an accelerator, which an open catalog takes in; -1 when it is not listed. Its devices become `devices` where
+ * nothing else has said them (NaN: nor does this). IMPORT_AT_SIGN for a name with an @. */
 enum wr_code wr_catalog_accelerator(struct wr_catalog *self, const char *name, double devices, int32_t *index,
                                     struct wr_error *error);
 

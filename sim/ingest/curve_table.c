@@ -56,6 +56,32 @@ static const struct wr_small_spec spec = {.slot = slots,
                                           .alias = aliases,
                                           .either = {WR_CURVE_ACCELERATOR, WR_CURVE_DEVICE}};
 
+/* An accelerator is one unit of so many devices, in all rows and in the table of accelerators. */
+static enum wr_code check_devices(const struct wr_catalog *catalog, int64_t row, int32_t accelerator,
+                                  struct wr_error *error)
+{
+    const struct wr_small_table *table = &catalog->curves;
+    const double known =
+        accelerator < 0 ? (double)NAN : wr_small_value(&catalog->accelerators, accelerator, WR_ACCELERATOR_DEVICES);
+    const double devices = wr_small_value(table, row, WR_CURVE_DEVICES);
+    if (isnan(known) || isnan(devices) || known == devices) {
+        return WR_OK;
+    }
+    const char *name = wr_small_text(table, row, WR_CURVE_ACCELERATOR), *file = "";
+    int64_t line = 0;
+    for (int64_t other = 0; other < row && line == 0; other++) {
+        bool is_same = strcmp(wr_small_text(table, other, WR_CURVE_ACCELERATOR), name) == 0;
+        line = is_same && !isnan(wr_small_value(table, other, WR_CURVE_DEVICES)) ? table->line[other] : 0;
+    }
+    if (line == 0) {
+        line = catalog->accelerators.line[accelerator];
+        file = catalog->accelerators.file;
+    }
+    wr_fail(error, WR_E_IMPORT_DEVICES, "%s%g%g%lld%s%s", name, devices, known, (long long)line, *file ? " of " : "",
+            file);
+    return wr_small_fail_at(table, row, error);
+}
+
 /* Gives a row the name of its accelerator, and an open catalog the accelerator. */
 static enum wr_code name_accelerator(struct wr_catalog *catalog, int64_t row, struct wr_error *error)
 {
@@ -76,7 +102,10 @@ static enum wr_code name_accelerator(struct wr_catalog *catalog, int64_t row, st
     code = code == WR_OK ? wr_catalog_accelerator(catalog, wr_small_text(table, row, WR_CURVE_ACCELERATOR), devices,
                                                   &index, error)
                          : code;
-    return code == WR_OK || code == WR_E_NO_MEMORY ? code : wr_small_fail_at(table, row, error);
+    if (code == WR_OK) {
+        return check_devices(catalog, row, index, error);
+    }
+    return code == WR_E_NO_MEMORY ? code : wr_small_fail_at(table, row, error);
 }
 
 /* A step gives each request of the batch one token: s per token = batch / tokens per s. */

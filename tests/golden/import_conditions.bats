@@ -228,3 +228,20 @@ setup() {
     [[ $output == *"models.csv:3: 'A' is already on line 2"* ]]
     [ ! -e bad.h5 ]
 }
+
+@test "curves: an accelerator has one number of devices, in all rows and in the table of accelerators" {
+    printf 'model,accelerator,devices,batch,power_fraction\nA,box,2,1,0.5\nA,box,2,8,0.6\nB,box,4,1,0.5\n' > curves.csv
+    run -65 "$WATTROUTE" import --curves curves.csv --site cloud -o bad.h5
+    [[ $output == *"curves.csv:4: accelerator 'box' has 4 devices, but 2 on line 2; expected one number, "* ]]
+    printf 'accelerator,site,devices,tdp_w\nbox,cloud,4,100\n' > boxes.csv
+    run -65 "$WATTROUTE" import --curves curves.csv --accelerators boxes.csv -o bad.h5
+    [[ $output == *"curves.csv:2: accelerator 'box' has 2 devices, but 4 on line 2 of boxes.csv; expected one number, "* ]]
+    # where one table says nothing the other does
+    cut -d, -f 1,2,4,5 curves.csv > bare.csv
+    "$WATTROUTE" import --curves bare.csv --accelerators boxes.csv -q -o out.h5
+    printf 'accelerator,site,tdp_w\nbox,cloud,100\n' > boxes.csv
+    sed -i 's/,2,/,4,/' curves.csv
+    "$WATTROUTE" import --curves curves.csv --accelerators boxes.csv -q -o again.h5
+    holds again.h5 't["accelerator_devices"][:].tolist() == [4] and t["curve_power_w"][:].tolist() == [200, 240, 200]'
+    same_values out.h5 again.h5
+}
