@@ -205,13 +205,13 @@ enum wr_code wr_catalog_accelerator(struct wr_catalog *self, const char *name, d
 
 /* The table that lists accelerators, whose sites are in it or else all the same. */
 static enum wr_code read_accelerators(struct wr_catalog *self, const struct wr_catalog_inputs *inputs,
-                                      struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error)
+                                      struct wr_table_form *form, struct wr_error *error)
 {
     struct wr_small_table *table = &self->accelerators;
     const struct wr_input *input = inputs->input[WR_CATALOG_ACCELERATORS];
     form->dialect = inputs->dialect[WR_CATALOG_ACCELERATORS];
-    enum wr_code code = wr_small_read(table, inputs->has_site ? &accelerator_spec_without_site : &accelerator_spec,
-                                      input, form, warnings, error);
+    enum wr_code code =
+        wr_small_read(table, inputs->has_site ? &accelerator_spec_without_site : &accelerator_spec, input, form, error);
     if (code == WR_OK && inputs->has_site && table->has[WR_ACCELERATOR_SITE]) {
         return wr_fail(error, WR_E_USAGE, "%s%s", "--site says what the accelerators file says; leave it out",
                        "import");
@@ -236,11 +236,11 @@ static enum wr_code name_accelerators(struct wr_catalog *self, const struct wr_c
 }
 
 static enum wr_code read_pairs(struct wr_catalog *self, const struct wr_catalog_inputs *inputs,
-                               struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error)
+                               struct wr_table_form *form, struct wr_error *error)
 {
     struct wr_small_table *table = &self->pairs;
     form->dialect = inputs->dialect[WR_CATALOG_PAIRS];
-    enum wr_code code = wr_small_read(table, &pair_spec, inputs->input[WR_CATALOG_PAIRS], form, warnings, error);
+    enum wr_code code = wr_small_read(table, &pair_spec, inputs->input[WR_CATALOG_PAIRS], form, error);
     code = code == WR_OK ? check_unique(table, WR_PAIR_MODEL, WR_PAIR_ACCELERATOR, false, error) : code;
     for (int64_t row = 0; code == WR_OK && row < table->rows; row++) {
         int32_t index = 0;
@@ -251,11 +251,10 @@ static enum wr_code read_pairs(struct wr_catalog *self, const struct wr_catalog_
 }
 
 static enum wr_code read_models(struct wr_catalog *self, const struct wr_catalog_inputs *inputs,
-                                struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error)
+                                struct wr_table_form *form, struct wr_error *error)
 {
     form->dialect = inputs->dialect[WR_CATALOG_MODELS];
-    enum wr_code code =
-        wr_small_read(&self->models, &model_spec, inputs->input[WR_CATALOG_MODELS], form, warnings, error);
+    enum wr_code code = wr_small_read(&self->models, &model_spec, inputs->input[WR_CATALOG_MODELS], form, error);
     return code == WR_OK ? check_unique(&self->models, WR_MODEL_NAME, -1, true, error) : code;
 }
 
@@ -264,13 +263,13 @@ enum wr_code wr_catalog_read(struct wr_catalog *self, const struct wr_catalog_in
 {
     const struct wr_input *const *input = inputs->input;
     memset(self, 0, sizeof *self);
-    enum wr_code code = input[WR_CATALOG_ACCELERATORS] ? read_accelerators(self, inputs, form, warnings, error)
+    enum wr_code code = input[WR_CATALOG_ACCELERATORS] ? read_accelerators(self, inputs, form, error)
                                                        : name_accelerators(self, inputs, error);
     if (code == WR_OK && input[WR_CATALOG_PAIRS]) {
-        code = read_pairs(self, inputs, form, warnings, error);
+        code = read_pairs(self, inputs, form, error);
     }
     if (code == WR_OK && input[WR_CATALOG_MODELS]) {
-        code = read_models(self, inputs, form, warnings, error);
+        code = read_models(self, inputs, form, error);
     }
     if (code == WR_OK && input[WR_CATALOG_CURVES]) {
         form->dialect = inputs->dialect[WR_CATALOG_CURVES];

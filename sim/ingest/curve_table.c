@@ -192,7 +192,7 @@ enum wr_code wr_curves_read(struct wr_catalog *catalog, const struct wr_input *i
                             struct wr_labels *warnings, struct wr_error *error)
 {
     struct wr_labels unknown = {0};
-    enum wr_code code = wr_small_read(&catalog->curves, &spec, input, form, warnings, error);
+    enum wr_code code = wr_small_read(&catalog->curves, &spec, input, form, error);
     for (int64_t row = 0; code == WR_OK && row < catalog->curves.rows; row++) {
         code = name_accelerator(catalog, row, error);
         derive_time(&catalog->curves, row);

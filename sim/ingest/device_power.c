@@ -67,9 +67,11 @@ enum wr_code wr_device_power_read(struct wr_device_power *self, const char *path
     struct wr_labels warnings = {0};
     *self = (struct wr_device_power){0};
     enum wr_code code = wr_input_open(&input, path, error);
-    code = code == WR_OK ? wr_small_read(&self->table, &spec, input, &form, &warnings, error) : code;
+    code = code == WR_OK ? wr_small_read(&self->table, &spec, input, &form, error) : code;
+    code = code == WR_OK ? wr_ignored_columns_warn(&form.ignored, &warnings, error) : code;
     code = code == WR_OK ? check_columns(self, &warnings, error) : code;
     code = code == WR_OK ? list_devices(self, error) : code;
+    wr_ignored_columns_free(&form.ignored);
     wr_labels_free(&warnings);
     wr_input_close(input);
     if (code != WR_OK) {

@@ -171,15 +171,14 @@ enum wr_code wr_grid_table_read(struct wr_grid_profile *self, const char *path, 
 {
     struct wr_input *input = NULL;
     struct wr_table_form form = {.dialect = {.delimiter = ',', .decimal = '.'}};
-    struct wr_labels ignored = {0};
     struct reading reading = {.row = NULL};
     *self = (struct wr_grid_profile){0};
     enum wr_code code = wr_input_open(&input, path, error);
-    code = code == WR_OK ? wr_small_read(&reading.table, &spec, input, &form, &ignored, error) : code;
+    code = code == WR_OK ? wr_small_read(&reading.table, &spec, input, &form, error) : code;
     code = code == WR_OK ? take(&reading, self, error) : code;
     wr_small_free(&reading.table);
     wr_free(reading.row);
-    wr_labels_free(&ignored);
+    wr_ignored_columns_free(&form.ignored);
     wr_input_close(input);
     return code;
 }

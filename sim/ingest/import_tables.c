@@ -261,6 +261,7 @@ enum wr_code wr_import_open(struct wr_import **self, const struct wr_import_opti
     code = code != WR_OK                                       ? code
            : (*self)->input[WR_IMPORT_SCORES] || (*self)->runs ? open_scores(*self, error)
                                                                : open_curves(*self, error);
+    code = code != WR_OK ? code : wr_ignored_columns_warn(&(*self)->form.ignored, &(*self)->warnings, error);
     code = code != WR_OK ? code : open_rows(*self, error);
     if (code == WR_E_TOO_LARGE && error && !*error->file && (*self)->rows) {
         wr_fail_at(error, wr_import_main_name(*self), 0, 0);
@@ -296,6 +297,7 @@ void wr_import_close(struct wr_import *self)
     wr_catalog_free(&self->catalog);
     wr_labels_free(&self->warnings);
     wr_mappings_free(&self->form.map);
+    wr_ignored_columns_free(&self->form.ignored);
     wr_conditions_free(&self->form.where);
     wr_conditions_free(&self->form.missing);
     wr_labels_free(&self->wide.keep);

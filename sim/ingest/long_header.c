@@ -14,7 +14,7 @@ struct binder {
     const struct wr_wide_options *options;
     const char *file;
     struct wr_labels *warnings;
-    struct wr_name_list ignored;
+    struct wr_labels ignored;
 };
 
 void wr_long_header_free(struct wr_long_header *self)
@@ -153,6 +153,13 @@ static enum wr_code check_characters(struct binder *self, size_t column, const s
                          "%s: column %s ignored: --chars-per-token would make input tokens of it", self->file, name);
 }
 
+static enum wr_code ignore(struct binder *self, size_t column, struct wr_error *error)
+{
+    const char *name = wr_records_header(self->reader, column);
+    int32_t index = 0;
+    return wr_labels_add(&self->ignored, name, strlen(name), &index, error);
+}
+
 /* Of two columns for one thing the one whose rule stands earlier stays; two scores are refused. */
 static enum wr_code bind_value(struct binder *self, size_t column, const struct wr_wide_rule *rule,
                                struct wr_error *error)
@@ -174,11 +181,11 @@ static enum wr_code bind_value(struct binder *self, size_t column, const struct 
                 wr_records_header(self->reader, (size_t)to->column));
         return wr_records_fail_at_header(self->reader, column, error);
     }
-    wr_name_list_add(&self->ignored, wr_records_header(self->reader, rule->characters ? column : (size_t)to->column));
+    code = ignore(self, rule->characters ? column : (size_t)to->column, error);
     if (!rule->characters) {
         *to = (struct wr_long_column){(int64_t)column, rule};
     }
-    return WR_OK;
+    return code;
 }
 
 static enum wr_code bind_columns(struct binder *self, struct wr_error *error)
@@ -195,7 +202,7 @@ static enum wr_code bind_columns(struct binder *self, struct wr_error *error)
         }
         bool is_of_use = is_used(self->header, i) || wr_records_chooses_by(self->reader, i);
         if (code == WR_OK && (!rule || is_key) && !is_of_use) {
-            wr_name_list_add(&self->ignored, name);
+            code = ignore(self, i, error);
         }
     }
     return code;
@@ -281,7 +288,7 @@ static void ignore_others(const struct wr_long_header *self, struct wr_records *
 enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_records *reader, const struct wr_wide_options *options,
                           const char *file, struct wr_labels *warnings, struct wr_error *error)
 {
-    struct binder binder = {self, reader, options, file, warnings, {.count = 0}};
+    struct binder binder = {self, reader, options, file, warnings, {0}};
     memset(self, 0, sizeof *self);
     for (int id = 0; id < WR_COLUMNS; id++) {
         self->measured[id].column = self->constant[id].column = -1;
@@ -296,9 +303,10 @@ enum wr_code wr_long_bind(struct wr_long_header *self, struct wr_records *reader
     code = code != WR_OK ? code : bind_columns(&binder, error);
     code = code != WR_OK ? code : check_complete(&binder, error);
     code = code != WR_OK ? code : warn_no_scores(&binder, error);
-    code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
+    code = code != WR_OK ? code : wr_ignored_columns_add(&options->form->ignored, file, &binder.ignored, error);
     code = code != WR_OK ? code : warn_alike(&binder, error);
     ignore_others(self, reader);
+    wr_labels_free(&binder.ignored);
     if (code != WR_OK) {
         wr_long_header_free(self);
     }

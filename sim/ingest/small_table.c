@@ -2,7 +2,6 @@
 
 #include "sim/base/memory.h"
 #include "sim/ingest/open_records.h"
-#include "sim/ingest/warnings.h"
 #include "sim/text/nearest.h"
 
 #include <math.h>
@@ -104,22 +103,31 @@ static enum wr_code check_needed(const struct wr_small_table *self, const struct
     return lacks_both ? fail_missing(self, reader, either[0], error) : WR_OK;
 }
 
-static enum wr_code bind_header(struct wr_small_table *self, const struct wr_records *reader, struct binding *bindings,
-                                struct wr_labels *warnings, struct wr_error *error)
+static enum wr_code bind_columns(struct wr_small_table *self, const struct wr_records *reader, struct binding *bindings,
+                                 struct wr_labels *ignored, struct wr_error *error)
 {
-    struct wr_name_list ignored = {.count = 0};
-    for (size_t i = 0; i < wr_records_columns(reader); i++) {
-        enum wr_code code = bind_column(self, reader, i, bindings, error);
-        if (code != WR_OK) {
-            return code;
-        }
+    enum wr_code code = WR_OK;
+    int32_t index = 0;
+    for (size_t i = 0; code == WR_OK && i < wr_records_columns(reader); i++) {
+        const char *name = wr_records_header(reader, i);
+        code = bind_column(self, reader, i, bindings, error);
         bool is_of_use = bindings[i].slot >= 0 || wr_records_chooses_by(reader, i);
-        if (!is_of_use && !is_remark(wr_records_header(reader, i))) {
-            wr_name_list_add(&ignored, wr_records_header(reader, i));
+        if (code == WR_OK && !is_of_use && !is_remark(name)) {
+            code = wr_labels_add(ignored, name, strlen(name), &index, error);
         }
     }
-    enum wr_code code = check_needed(self, reader, error);
-    return code == WR_OK ? wr_warn_ignored(warnings, self->file, "columns", &ignored, error) : code;
+    return code;
+}
+
+static enum wr_code bind_header(struct wr_small_table *self, const struct wr_records *reader, struct binding *bindings,
+                                struct wr_table_form *form, struct wr_error *error)
+{
+    struct wr_labels ignored = {0};
+    enum wr_code code = bind_columns(self, reader, bindings, &ignored, error);
+    code = code == WR_OK ? check_needed(self, reader, error) : code;
+    code = code == WR_OK ? wr_ignored_columns_add(&form->ignored, self->file, &ignored, error) : code;
+    wr_labels_free(&ignored);
+    return code;
 }
 
 static enum wr_code read_cell(struct wr_small_table *self, const struct wr_records *reader, size_t column,
@@ -196,12 +204,12 @@ static enum wr_code read_rows(struct wr_small_table *self, struct wr_records *re
     return code == WR_OK && self->rows == 0 ? wr_records_fail_empty(reader, error) : code;
 }
 
-static enum wr_code read_table(struct wr_small_table *self, struct wr_records *reader, struct wr_labels *warnings,
+static enum wr_code read_table(struct wr_small_table *self, struct wr_records *reader, struct wr_table_form *form,
                                struct wr_error *error)
 {
     struct binding *bindings = wr_array(wr_records_columns(reader), sizeof *bindings, error);
     self->has = bindings ? wr_array((size_t)self->spec->slots, sizeof *self->has, error) : NULL;
-    enum wr_code code = self->has ? bind_header(self, reader, bindings, warnings, error) : WR_E_NO_MEMORY;
+    enum wr_code code = self->has ? bind_header(self, reader, bindings, form, error) : WR_E_NO_MEMORY;
     if (code == WR_OK) {
         code = read_rows(self, reader, bindings, error);
     }
@@ -222,7 +230,7 @@ static struct wr_known_name knows(const void *table, const char *name)
 }
 
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
-                           struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error)
+                           struct wr_table_form *form, struct wr_error *error)
 {
     struct wr_records *reader = NULL;
     *self = (struct wr_small_table){.spec = spec};
@@ -230,7 +238,7 @@ enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_sp
     code = code == WR_OK ? wr_table_form_apply(form, reader, knows, spec, error) : code;
     if (code == WR_OK) {
         self->file = wr_text_copy(wr_input_name(input), strlen(wr_input_name(input)), error);
-        code = self->file ? read_table(self, reader, warnings, error) : WR_E_NO_MEMORY;
+        code = self->file ? read_table(self, reader, form, error) : WR_E_NO_MEMORY;
     }
     wr_records_close(reader);
     if (code != WR_OK) {

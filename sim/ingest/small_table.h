@@ -4,6 +4,7 @@
 
 #include "sim/ingest/condition.h"
 #include "sim/ingest/csv_reader.h"
+#include "sim/ingest/ignored_columns.h"
 #include "sim/ingest/input.h"
 #include "sim/ingest/labels.h"
 #include "sim/ingest/mapping.h"
@@ -64,6 +65,7 @@ struct wr_table_form {
     struct wr_csv_dialect dialect; /* of the table that is read next */
     struct wr_mappings map;
     struct wr_conditions where, missing;
+    struct wr_ignored_columns ignored; /* of the tables that have been read */
 };
 
 /* Puts names, conditions and missing values of the form to work in fresh records. */
@@ -73,10 +75,10 @@ enum wr_code wr_table_form_apply(struct wr_table_form *self, struct wr_records *
 /* The same without the names. */
 enum wr_code wr_table_form_choose(struct wr_table_form *self, struct wr_records *reader, struct wr_error *error);
 
-/* Reads a file of at most 262144 rows and 32 MiB of names. Header names that are not declared are listed in one
- * sentence added to `warnings`; "note", "notes", "source" and "comment" are expected and not listed. */
+/* Reads a file of at most 262144 rows and 32 MiB of names. Header names that are not declared are added to the form's
+ * ignored columns, but for "note", "notes", "source" and "comment", which are expected. */
 enum wr_code wr_small_read(struct wr_small_table *self, const struct wr_small_spec *spec, const struct wr_input *input,
-                           struct wr_table_form *form, struct wr_labels *warnings, struct wr_error *error);
+                           struct wr_table_form *form, struct wr_error *error);
 /* A table without rows that come from a file; `origin` is what errors name. */
 enum wr_code wr_small_init(struct wr_small_table *self, const struct wr_small_spec *spec, const char *origin,
                            struct wr_error *error);

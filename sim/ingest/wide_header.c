@@ -15,7 +15,7 @@ struct binder {
     struct wr_catalog *catalog;
     const struct wr_wide_options *options;
     const char *file;
-    struct wr_name_list ignored;
+    struct wr_labels ignored;
 };
 
 void wr_wide_header_free(struct wr_wide_header *self)
@@ -60,12 +60,13 @@ static const char *subject_of(const struct binder *self, size_t column)
     return wr_wide_subject_of(wr_records_header(self->reader, column));
 }
 
-static void ignore(struct binder *self, size_t column)
+static enum wr_code ignore(struct binder *self, size_t column, struct wr_error *error)
 {
+    const char *name = wr_records_header(self->reader, column);
+    const bool is_used = self->header->column[column].is_used || wr_records_chooses_by(self->reader, column);
+    int32_t index = 0;
     self->header->column[column].rule = NULL;
-    if (!self->header->column[column].is_used && !wr_records_chooses_by(self->reader, column)) {
-        wr_name_list_add(&self->ignored, wr_records_header(self->reader, column));
-    }
+    return is_used ? WR_OK : wr_labels_add(&self->ignored, name, strlen(name), &index, error);
 }
 
 /* Finds each column's rule; tokens cannot come from characters without their ratio. */
@@ -247,28 +248,31 @@ static enum wr_code settle(struct binder *self, size_t first, size_t second, siz
         return wr_records_fail_at_header(self->reader, second, error);
     }
     *kept = one->rule < two->rule ? first : second;
-    ignore(self, one->rule < two->rule ? second : first);
-    return WR_OK;
+    return ignore(self, one->rule < two->rule ? second : first, error);
+}
+
+static enum wr_code settle_column(struct binder *self, size_t column, struct wr_labels *keys, size_t *owner,
+                                  struct wr_error *error)
+{
+    const struct wr_wide_column *bound = &self->header->column[column];
+    char key[64];
+    int length = snprintf(key, sizeof key, "%d/%d/%d", bound->rule->target, bound->model, bound->pair);
+    size_t known = keys->count;
+    int32_t index = 0;
+    enum wr_code code = wr_labels_add(keys, key, (size_t)length, &index, error);
+    if (code == WR_OK && keys->count > known) {
+        owner[index] = column;
+    } else if (code == WR_OK) {
+        code = settle(self, owner[index], column, &owner[index], error);
+    }
+    return code;
 }
 
 static enum wr_code settle_columns(struct binder *self, struct wr_labels *keys, size_t *owner, struct wr_error *error)
 {
     for (size_t i = 0; i < self->header->columns; i++) {
         const struct wr_wide_column *bound = &self->header->column[i];
-        if (!bound->rule) {
-            ignore(self, i);
-            continue;
-        }
-        char key[64];
-        int length = snprintf(key, sizeof key, "%d/%d/%d", bound->rule->target, bound->model, bound->pair);
-        size_t known = keys->count;
-        int32_t index = 0;
-        enum wr_code code = wr_labels_add(keys, key, (size_t)length, &index, error);
-        if (code == WR_OK && keys->count > known) {
-            owner[index] = i;
-        } else if (code == WR_OK) {
-            code = settle(self, owner[index], i, &owner[index], error);
-        }
+        enum wr_code code = bound->rule ? settle_column(self, i, keys, owner, error) : ignore(self, i, error);
         if (code != WR_OK) {
             return code;
         }
@@ -411,7 +415,7 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader
                           const struct wr_wide_options *options, const char *file, struct wr_labels *warnings,
                           struct wr_error *error)
 {
-    struct binder binder = {self, reader, catalog, options, file, {.count = 0}};
+    struct binder binder = {self, reader, catalog, options, file, {0}};
     memset(self, 0, sizeof *self);
     self->columns = wr_records_columns(reader);
     self->column = wr_array(self->columns, sizeof *self->column, error);
@@ -433,8 +437,9 @@ enum wr_code wr_wide_bind(struct wr_wide_header *self, struct wr_records *reader
     code = code != WR_OK ? code : note_columns(&binder, error);
     code = code != WR_OK ? code : wr_wide_index_columns(self, error);
     code = code != WR_OK ? code : bind_key(&binder, error);
-    code = code != WR_OK ? code : wr_warn_ignored(warnings, file, "columns", &binder.ignored, error);
+    code = code != WR_OK ? code : wr_ignored_columns_add(&options->form->ignored, file, &binder.ignored, error);
     code = code != WR_OK ? code : warn_alike(&binder, warnings, error);
+    wr_labels_free(&binder.ignored);
     if (code == WR_OK) {
         ignore_others(self, reader);
     } else {

@@ -143,3 +143,20 @@ refused() {
         holds 't["model"][:].tolist() == [b"A@8bit"] and t["accelerator"][:].tolist() == [b"desk"] and t["pair"][:].tolist() == [b"A@8bit@desk"]'
     done
 }
+
+@test "a file that is several tables: columns that none of them takes are named, once" {
+    printf 'query_id,model,accelerator,score,params_total_b,price,colour\na,m,box,1,8,3,red\nb,m,box,0,8,3,red\n' > all.csv
+    printf 'accelerator,site\nbox,local\n' > boxes.csv
+    "$WATTROUTE" import --long all.csv --models all.csv --map usd_per_mtok_in=price --accelerators boxes.csv -q -o out.h5 2> warnings
+    grep 'columns ignored' warnings > ignored
+    [ "$(cat ignored)" = "warning: all.csv: columns ignored: colour" ]
+    holds 't["model_params_total"][:].tolist() == [8e9] and t["model_usd_per_mtok_in"][:].tolist() == [3]'
+    # apart they are tables of their own
+    cp all.csv models.csv
+    "$WATTROUTE" import --long all.csv --models models.csv --accelerators boxes.csv -q -o out.h5 2> warnings
+    grep -q '^warning: all.csv: columns ignored: params_total_b, price, colour$' warnings
+    grep -q '^warning: models.csv: columns ignored: query_id, accelerator, score, price, colour$' warnings
+    printf 'model,accelerator,batch,j_per_output_token,devices,site,usd_per_mtok_in,mood\nm,box,1,2,4,local,3,good\nm,box,8,1,4,local,3,good\n' > curves.csv
+    "$WATTROUTE" import --curves curves.csv --models curves.csv --site cloud -q -o out.h5 2> warnings
+    [ "$(cat warnings)" = "warning: curves.csv: columns ignored: site, mood" ]
+}
