@@ -172,8 +172,8 @@ static const char *describe(const struct outline *self)
     if (is_number(self->name[0])) {
         return "of rows, as pandas writes by orient='index'";
     }
-    return self->members > 1 && self->is_inner_shared ? "of columns or of rows, as pandas' to_json(FILE) writes by default"
-                                                      : NULL;
+    const bool is_frame = self->members > 1 && self->is_inner_shared;
+    return is_frame ? "of columns or of rows, as pandas' to_json(FILE) writes by default" : NULL;
 }
 
 /* How jq names the member. */

@@ -3,8 +3,9 @@
  *
  * Columns: an identifier (query_id, question_id, id or query), a domain (domain, category, subject, task or group)
  * where identifiers repeat between domains, `pair` (MODEL@ACCELERATOR) or `model` (which then has one pair in play, or
- * one on the `accelerator`), `attempt` (from 1) where a router tries several pairs, and `policy` where the table holds several. Where a row says
- * a pair, its model and its accelerator agree with it or are blank. Others are not looked at. Where the measurements have no identifiers they are the numbers of rows, from 0.
+ * one on the `accelerator`), `attempt` (from 1) where a router tries several pairs, and `policy` where the table holds
+ * several. Where a row says a pair, its model and its accelerator agree with it or are blank. Others are not looked at.
+ * Where the measurements have no identifiers they are the numbers of rows, from 0.
  *
  * It stays in memory as 4 bytes per query and attempt; while it is read, the keys of queries take up to 60 bytes each.
  */
