@@ -183,8 +183,8 @@ static enum wr_code name_models(struct binder *self, struct wr_error *error)
 static enum wr_code bind_pair(struct binder *self, size_t column, const char *subject, struct wr_error *error)
 {
     struct wr_wide_column *bound = &self->header->column[column];
-    enum wr_code code = wr_pairs_of_header(&self->header->pairs, subject, self->catalog->pairs.rows == 0, self->catalog,
-                                           &self->header->model, self->reader, column, &bound->pair, error);
+    enum wr_code code = wr_pairs_of_header(&self->header->pairs, subject, self->catalog, &self->header->model,
+                                           self->reader, column, &bound->pair, error);
     bound->model = code == WR_OK ? self->header->pairs.model[bound->pair] : -1;
     return code;
 }

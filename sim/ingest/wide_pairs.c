@@ -88,7 +88,7 @@ enum wr_code wr_pairs_of_curves(struct wr_pairs *self, struct wr_labels *models,
     return code;
 }
 
-enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add, struct wr_catalog *catalog,
+enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, struct wr_catalog *catalog,
                                 const struct wr_labels *models, const struct wr_records *reader, size_t column,
                                 int32_t *index, struct wr_error *error)
 {
@@ -96,7 +96,7 @@ enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool m
     if (*index >= 0) {
         return WR_OK;
     }
-    if (!may_add) {
+    if (catalog->pairs.rows > 0) {
         fill_unknown("pair", label, "the pairs file", &self->label, error);
         return wr_records_fail_at_header(reader, column, error);
     }

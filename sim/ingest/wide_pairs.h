@@ -18,9 +18,9 @@ enum wr_code wr_pairs_on(struct wr_pairs *self, const struct wr_catalog *catalog
 enum wr_code wr_pairs_of_curves(struct wr_pairs *self, struct wr_labels *models, const struct wr_catalog *catalog,
                                 struct wr_error *error);
 
-/* The pair `label` (MODEL@ACCELERATOR) that column `column` of a header names; adds it when `may_add`, else an unknown
- * one is IMPORT_UNKNOWN at the header's place. */
-enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, bool may_add, struct wr_catalog *catalog,
+/* The pair `label` (MODEL@ACCELERATOR) that column `column` of a header names; adds it where the catalog lists no
+ * pairs, else an unknown one is IMPORT_UNKNOWN at the header's place. */
+enum wr_code wr_pairs_of_header(struct wr_pairs *self, const char *label, struct wr_catalog *catalog,
                                 const struct wr_labels *models, const struct wr_records *reader, size_t column,
                                 int32_t *index, struct wr_error *error);
 

@@ -62,13 +62,13 @@ static enum wr_code add_totals(const struct wr_totals *from, const int *index, s
 }
 
 /* Owned by the call. */
-struct subset {
+struct copies {
     struct wr_policy *policy;
     struct renamer *renamer;
     struct wr_sink **sink;
 };
 
-static enum wr_code gather(const struct wr_replay_job *job, const int *index, int count, struct subset *self,
+static enum wr_code gather(const struct wr_replay_job *job, const int *index, int count, struct copies *self,
                            struct wr_error *error)
 {
     self->policy = wr_array((size_t)count, sizeof *self->policy, error);
@@ -87,37 +87,36 @@ static enum wr_code gather(const struct wr_replay_job *job, const int *index, in
     return WR_OK;
 }
 
-enum wr_code wr_replay_subset(const struct wr_replay_job *job, const int *index, int count,
-                              const struct wr_price *price, const struct wr_linear *latency, bool heard,
+enum wr_code wr_replay_subset(const struct wr_replay_job *job, const struct wr_policy_subset *subset,
                               struct wr_totals *totals, struct wr_replay_counts *counts, struct wr_error *error)
 {
-    struct subset subset = {0};
-    enum wr_code code = gather(job, index, count, &subset, error);
+    struct copies copies = {0};
+    enum wr_code code = gather(job, subset->index, subset->count, &copies, error);
     if (code == WR_OK) {
         struct wr_replay_job own = *job;
         struct wr_totals its;
         bool columns[WR_COLUMNS];
         wr_choose_columns(job, columns);
         own.also = columns;
-        own.price = price;
-        own.latency = latency;
-        own.policy = subset.policy;
-        own.policies = count;
+        own.price = subset->price;
+        own.latency = subset->latency;
+        own.policy = copies.policy;
+        own.policies = subset->count;
         own.asking = job->asking ? job->asking : job->policy; /* the same queries are complete */
         own.askers = job->asking ? job->askers : job->policies;
-        own.sink = subset.sink;
-        own.sinks = heard ? job->sinks : 0;
+        own.sink = copies.sink;
+        own.sinks = subset->heard ? job->sinks : 0;
         code = wr_replay(&own, &its, counts, error);
         if (code == WR_OK) {
-            code = add_totals(&its, index, totals, error);
+            code = add_totals(&its, subset->index, totals, error);
             wr_totals_free(&its);
         }
-        for (int i = 0; i < count; i++) {
-            job->policy[index[i]] = subset.policy[i]; /* prepared */
+        for (int i = 0; i < subset->count; i++) {
+            job->policy[subset->index[i]] = copies.policy[i]; /* prepared */
         }
     }
-    wr_free(subset.policy);
-    wr_free(subset.renamer);
-    wr_free((void *)subset.sink);
+    wr_free(copies.policy);
+    wr_free(copies.renamer);
+    wr_free((void *)copies.sink);
     return code;
 }

@@ -4,10 +4,18 @@
 
 #include "sim/replay/replay.h"
 
-/* Replays the policies `index` [count] of the job by `price` and `latency` (by pool index), with its sinks where
- * `heard`. Adds their cells and groups to `totals` (initialised), under their own numbers. */
-enum wr_code wr_replay_subset(const struct wr_replay_job *job, const int *index, int count,
-                              const struct wr_price *price, const struct wr_linear *latency, bool heard,
+/* Which policies, by what prices; all borrowed. */
+struct wr_policy_subset {
+    const int *index; /* [count] of the job's policies */
+    int count;
+    const struct wr_price *price;    /* by pool index */
+    const struct wr_linear *latency; /* by pool index; NULL = as measured */
+    bool heard;                      /* by the job's sinks */
+};
+
+/* Replays a subset of the job's policies. Adds their cells and groups to `totals` (initialised), under their own
+ * numbers. */
+enum wr_code wr_replay_subset(const struct wr_replay_job *job, const struct wr_policy_subset *subset,
                               struct wr_totals *totals, struct wr_replay_counts *counts, struct wr_error *error);
 
 #endif

@@ -25,7 +25,8 @@ static enum wr_code try_policy(const struct repricing *self, int policy, const s
     struct wr_totals totals;
     struct wr_replay_counts counts;
     wr_totals_init(&totals);
-    enum wr_code code = wr_replay_subset(self->job, &policy, 1, price, latency, false, &totals, &counts, error);
+    const struct wr_policy_subset alone = {&policy, 1, price, latency, false};
+    enum wr_code code = wr_replay_subset(self->job, &alone, &totals, &counts, error);
     if (code == WR_OK) {
         code = wr_routed_of(routed, &totals, policy, &self->job->pool, error);
     }
@@ -168,7 +169,8 @@ enum wr_code wr_replay_fixed_point(const struct wr_replay_job *job, const struct
     struct wr_marginal_prices *best = &out->own[policy];
     enum wr_code code = find_fixed_point(&self, policy, most, &out->settled[policy], best, &out->path[policy], error);
     if (code == WR_OK) {
-        code = wr_replay_subset(job, &policy, 1, best->price, best->latency, true, totals, counts, error);
+        const struct wr_policy_subset alone = {&policy, 1, best->price, best->latency, true};
+        code = wr_replay_subset(job, &alone, totals, counts, error);
     }
     return code;
 }
@@ -202,7 +204,8 @@ static enum wr_code replay_all(const struct repricing *self, struct wr_repriced 
     }
     code = code == WR_OK ? wr_marginal_prices_of(first, self->study, self->meta, self->base, error) : code;
     if (code == WR_OK && count > 0) {
-        code = wr_replay_subset(job, index, count, first->price, first->latency, true, totals, counts, error);
+        const struct wr_policy_subset together = {index, count, first->price, first->latency, true};
+        code = wr_replay_subset(job, &together, totals, counts, error);
     }
     for (int i = 0; i < job->policies && code == WR_OK; i++) {
         if (wr_policy_wants_fixed_point(&job->policy[i])) {
@@ -306,9 +309,13 @@ enum wr_code wr_replay_again(const struct wr_replay_job *job, const int *index, 
     own.sink = sinks;
     own.sinks = 1;
     wr_totals_init(&totals);
-    const enum wr_code code = prices != NULL ? wr_replay_subset(&own, index, count, prices->price, prices->latency,
-                                                                true, &totals, &counts, error)
-                                             : wr_replay(&own, &totals, &counts, error);
+    enum wr_code code;
+    if (prices != NULL) {
+        const struct wr_policy_subset subset = {index, count, prices->price, prices->latency, true};
+        code = wr_replay_subset(&own, &subset, &totals, &counts, error);
+    } else {
+        code = wr_replay(&own, &totals, &counts, error);
+    }
     wr_totals_free(&totals);
     return code;
 }

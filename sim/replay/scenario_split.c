@@ -62,9 +62,8 @@ static enum wr_code add_apart(struct split *self, const struct wr_scenario_resul
     replay.policy = self->policy;
     replay.price = self->job->price + at;
     replay.latency = self->job->latency ? self->job->latency + at : NULL;
-    return code == WR_OK ? wr_replay_subset(&replay, self->apart, self->aparts, replay.price, replay.latency, false,
-                                            totals, counts, error)
-                         : code;
+    const struct wr_policy_subset apart = {self->apart, self->aparts, replay.price, replay.latency, false};
+    return code == WR_OK ? wr_replay_subset(&replay, &apart, totals, counts, error) : code;
 }
 
 static enum wr_code take(void *context, const struct wr_scenario_result *result, struct wr_error *error)
