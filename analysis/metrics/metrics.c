@@ -173,8 +173,9 @@ static void add_context(const struct wr_metric_inputs *in, const struct wr_metri
                     finding.what, finding.asked, finding.result, finding.least, finding.most);
     }
     if (view->own->unserved > 0 && spec->kind != WR_KIND_COUNT) {
-        wr_note_add(note, "%" PRId64 " queries without a measurement of the named pair were served by the baseline",
-                    view->own->unserved);
+        wr_note_add(note, "%" PRId64 " %s without a measurement of the named pair %s served by the baseline",
+                    view->own->unserved, view->own->unserved == 1 ? "query" : "queries",
+                    view->own->unserved == 1 ? "was" : "were");
     }
     add_overhead(&view->own->router, "the router's own use is", "query", spec->kind, note);
     add_overhead(&view->own->verification, "verifying uses", "verified answer", spec->kind, note);

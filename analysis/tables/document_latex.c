@@ -58,11 +58,14 @@ static void print_number(FILE *stream, const char *text)
     }
 }
 
-/* "-4 [-20, 6]": numbers that stand in a text. */
+/* "-4 [-20, 6]", "1.5e+13": numbers that stand in a text. */
 static bool is_interval(const char *text)
 {
+    const char *exponent = strchr(text, 'e');
+    const bool is_power = exponent != NULL && exponent > text && isdigit((unsigned char)exponent[-1]) &&
+                          (exponent[1] == '+' || exponent[1] == '-') && isdigit((unsigned char)text[0]);
     return text[strspn(text, "0123456789.+-e [],n/a")] == '\0' &&
-           (strstr(text, " [") != NULL || (text[0] == '-' && isdigit((unsigned char)text[1])));
+           (is_power || strstr(text, " [") != NULL || (text[0] == '-' && isdigit((unsigned char)text[1])));
 }
 
 static void print_interval(FILE *stream, const char *text)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { DIGITS = 6 };
+static const double LEAST = 1e-99; /* that is printed */
 
 enum wr_code wr_footnotes_of(struct wr_footnotes *self, const struct wr_table *table, struct wr_error *error)
 {
@@ -68,6 +69,10 @@ void wr_cell_text(const struct wr_table *table, int row, int column, struct wr_n
         snprintf(text, WR_CELL_TEXT, "%.2f", 100 * cell->value);
     } else if (table->format[column] == WR_TABLE_COUNT) {
         snprintf(text, WR_CELL_TEXT, "%.0f", cell->value);
+    } else if (form.scientific && fabs(cell->value) < LEAST) {
+        /* as the wait of a station that is far from its cap: beside others it is nothing, and an exponent of three
+         * digits says no more */
+        snprintf(text, WR_CELL_TEXT, cell->value == 0 ? "0" : cell->value > 0 ? "<1e-99" : ">-1e-99");
     } else {
         snprintf(text, WR_CELL_TEXT, form.scientific ? "%.*e" : "%.*f", form.decimals, cell->value);
     }

@@ -1,6 +1,7 @@
 #include "sim/commands/import.h"
 
 #include "sim/base/memory.h"
+#include "sim/commands/dimensions.h"
 #include "sim/commands/import_checks.h"
 #include "sim/commands/import_identity.h"
 #include "sim/commands/progress.h"
@@ -189,15 +190,16 @@ static void print_quality(const struct wr_findings *findings)
 /* How many pairs' values of a kind have each provenance: "4 pairs measured, 17 modelled". */
 static void print_provenance(const struct wr_meta *meta, enum wr_column_id id)
 {
-    const char *noun = " pairs";
+    bool first = true;
     for (int provenance = 0; provenance < WR_PROVENANCES; provenance++) {
         int64_t pairs = 0;
         for (int64_t i = 0; i < meta->extent[WR_DIM_PAIR]; i++) {
             pairs += wr_meta_integer(meta, id, i) == provenance;
         }
         if (pairs) {
-            printf("%s%" PRId64 "%s %s", *noun ? "; " : ", ", pairs, noun, wr_provenance_name(provenance));
-            noun = "";
+            const char *noun = !first ? "" : pairs == 1 ? " pair" : " pairs";
+            printf("%s%" PRId64 "%s %s", first ? "; " : ", ", pairs, noun, wr_provenance_name(provenance));
+            first = false;
         }
     }
 }
@@ -240,11 +242,11 @@ static enum wr_code print_summary(const struct wr_import *import, const struct w
 {
     static const enum wr_column_id ids[] = {WR_COL_SCORE, WR_COL_ENERGY,        WR_COL_LATENCY,
                                             WR_COL_COST,  WR_COL_OUTPUT_TOKENS, WR_COL_INPUT_TOKENS};
+    static const enum wr_dim dims[] = {WR_DIM_QUERY,       WR_DIM_MODEL,  WR_DIM_PAIR,
+                                       WR_DIM_ACCELERATOR, WR_DIM_DOMAIN, WR_DIM_CURVE_POINT};
     const int64_t *extent = meta->extent;
-    printf("%s: %" PRId64 " queries, %" PRId64 " models, %" PRId64 " pairs, %" PRId64 " accelerators, %" PRId64
-           " domains, %" PRId64 " curve points\n",
-           output, extent[WR_DIM_QUERY], extent[WR_DIM_MODEL], extent[WR_DIM_PAIR], extent[WR_DIM_ACCELERATOR],
-           extent[WR_DIM_DOMAIN], extent[WR_DIM_CURVE_POINT]);
+    char sizes[WR_DIMENSIONS_TEXT];
+    printf("%s: %s\n", output, wr_dimensions_text(meta, dims, sizeof dims / sizeof *dims, sizes));
     if (extent[WR_DIM_ATTEMPT] > 0) {
         printf("  attempts       up to %" PRId64 " at each query and pair\n", extent[WR_DIM_ATTEMPT]);
     }

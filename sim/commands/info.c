@@ -1,6 +1,7 @@
 #include "sim/commands/info.h"
 
 #include "sim/commands/census.h"
+#include "sim/commands/dimensions.h"
 #include "sim/commands/grid.h"
 #include "sim/store/measurement_reader.h"
 
@@ -100,7 +101,9 @@ static enum wr_code print_facts(const struct wr_source *source, struct wr_error 
 {
     const struct wr_file_facts *facts = wr_reader_facts(source);
     const struct wr_meta *meta = source->meta;
-    char bases[160];
+    static const enum wr_dim dims[] = {WR_DIM_MODEL, WR_DIM_ACCELERATOR, WR_DIM_PAIR, WR_DIM_DOMAIN,
+                                       WR_DIM_CURVE_POINT};
+    char bases[160], sizes[WR_DIMENSIONS_TEXT];
     basis_list(meta, bases, sizeof bases);
     struct wr_grid grid;
     wr_grid_init(&grid, "ll");
@@ -118,11 +121,7 @@ static enum wr_code print_facts(const struct wr_source *source, struct wr_error 
                      meta->extent[WR_DIM_ATTEMPT]);
     }
     wr_grid_cell(&grid, "dimensions");
-    wr_grid_cell(&grid,
-                 "%" PRId64 " models, %" PRId64 " accelerators, %" PRId64 " pairs, %" PRId64 " domains, %" PRId64
-                 " curve points",
-                 meta->extent[WR_DIM_MODEL], meta->extent[WR_DIM_ACCELERATOR], meta->extent[WR_DIM_PAIR],
-                 meta->extent[WR_DIM_DOMAIN], meta->extent[WR_DIM_CURVE_POINT]);
+    wr_grid_cell(&grid, "%s", wr_dimensions_text(meta, dims, sizeof dims / sizeof *dims, sizes));
     wr_grid_texts(&grid, "energy", bases, "provenance");
     wr_grid_cell(&grid, "%s (the weakest of everything in the table)", wr_provenance_name(weakest_provenance(meta)));
     add_quality(&grid, facts->quality);

@@ -1,6 +1,7 @@
 #include "sim/commands/synth.h"
 
 #include "sim/base/memory.h"
+#include "sim/commands/dimensions.h"
 #include "sim/commands/synth_outcome.h"
 #include "sim/ingest/synth.h"
 #include "sim/store/measurement_writer.h"
@@ -53,11 +54,10 @@ static const struct wr_option_row options[] = {
 static enum wr_code print_outcome(const struct values *values, const struct wr_synth_outcome *outcome,
                                   struct wr_error *error)
 {
-    const struct wr_meta *meta = outcome->source.meta;
-    printf("%s: %" PRId64 " queries, %" PRId64 " models, %" PRId64 " pairs, %" PRId64 " domains; seed %" PRId64
-           "; all of it modelled\n\n",
-           values->output, values->queries, meta->extent[WR_DIM_MODEL], meta->extent[WR_DIM_PAIR],
-           meta->extent[WR_DIM_DOMAIN], values->seed);
+    static const enum wr_dim dims[] = {WR_DIM_QUERY, WR_DIM_MODEL, WR_DIM_PAIR, WR_DIM_DOMAIN};
+    char sizes[WR_DIMENSIONS_TEXT];
+    printf("%s: %s; seed %" PRId64 "; all of it modelled\n\n", values->output,
+           wr_dimensions_text(outcome->source.meta, dims, sizeof dims / sizeof *dims, sizes), values->seed);
     return wr_synth_outcome_print(outcome, stdout, error);
 }
 

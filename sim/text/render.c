@@ -71,7 +71,19 @@ static bool is_one(const struct wr_error_value *value)
     return value->kind == WR_VALUE_INTEGER ? value->integer == 1 : value->kind == WR_VALUE_REAL && value->real == 1;
 }
 
-/* "{0}", or "{0:s}": the end of a plural. Returns how long it was, 0 where there is none. */
+/* "s", or "ies|y": the end of a plural, and that of one. */
+static void put_ending(struct text *out, const char *endings, size_t letters, bool one)
+{
+    const char *bar = memchr(endings, '|', letters);
+    const size_t several = bar ? (size_t)(bar - endings) : letters;
+    if (!one) {
+        put(out, endings, several);
+    } else if (bar) {
+        put(out, bar + 1, letters - several - 1);
+    }
+}
+
+/* "{0}", or an ending for it: "{0:s}", "{0:ies|y}". Returns how long it was, 0 where there is none. */
 static size_t put_placeholder(struct text *out, const struct wr_error *error, const char *at)
 {
     if (at[0] != '{' || at[1] < '0' || at[1] >= '0' + WR_ERROR_VALUES || (at[2] != '}' && at[2] != ':')) {
@@ -83,7 +95,7 @@ static size_t put_placeholder(struct text *out, const struct wr_error *error, co
         return 3;
     }
     const size_t letters = strcspn(at + 3, "}");
-    put(out, at + 3, is_one(value) ? 0 : letters);
+    put_ending(out, at + 3, letters, is_one(value));
     return 3 + letters + (at[3 + letters] == '}');
 }
 

@@ -63,7 +63,7 @@ END
     row M '"gpu_info":{"name":"GPU X","vendor":"V"},"system_info":{"cpu_brand":"Apple"}' > b.jsonl
     printf 'accelerator,site\nDesk,local\nApple,local\n' > machines.csv
     import_runs --ipw Desk=a.jsonl --ipw b.jsonl --accelerators machines.csv > summary
-    grep -qF '1 queries, 1 models, 2 pairs, 2 accelerators' summary
+    grep -qF '1 query, 1 model, 2 pairs, 2 accelerators' summary
     "$WATTROUTE" info table.h5 > shown
     grep -q '^M@Desk' shown
     grep -q '^M@Apple' shown
@@ -85,7 +85,7 @@ END
     row M '"gpu_info":{"name":"Y","vendor":"V"}' | sed 's/"p"/"q"/' >> both.jsonl
     printf 'accelerator,site\nX,local\nY,cloud\n' > machines.csv
     import_runs --ipw both.jsonl --accelerators machines.csv > summary
-    grep -qF '2 queries, 1 models, 2 pairs' summary
+    grep -qF '2 queries, 1 model, 2 pairs' summary
     row M | sed 's/"p"/"r"/' >> both.jsonl
     run import_runs --ipw both.jsonl --accelerators machines.csv
     [ "$status" -eq 65 ]
@@ -127,7 +127,7 @@ END
     row M > a.jsonl
     row M | sed 's/"problem"/"dataset_index":7,"extra":{"level":2.5},"problem"/' > b.jsonl
     import_runs --ipw A=a.jsonl --ipw B=b.jsonl --accelerators both.csv > summary
-    grep -qF '1 queries, 1 models, 2 pairs' summary
+    grep -qF '1 query, 1 model, 2 pairs' summary
     sed -i 's/"problem":"p",//' b.jsonl
     import_runs --ipw b.jsonl --accelerator A --site local --keep extra.level -q
     /usr/bin/python3 - <<'END'

@@ -147,5 +147,5 @@ print(json.dumps({"query_id": {str(i): f"q{i}" for i in range(n)}, "score": {str
     printf '%s\n' '{"query_id":{"0":"a"},"score":{"0":1}}' '{"query_id":{"0":"b"},"score":{"0":0}}' > two.jsonl
     "$WATTROUTE" import --long two.jsonl --model m --accelerator box --site local --map query_id=query_id.0 \
         --map score=score.0 -o two.h5 > printed
-    grep -q '^two.h5: 2 queries, 1 models' printed
+    grep -q '^two.h5: 2 queries, 1 model' printed
 }

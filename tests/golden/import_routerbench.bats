@@ -67,7 +67,7 @@ END
     grep -qxF 'warning: rb.csv: columns ignored: uuid, tokens, note' warnings
     import_routerbench rb.csv kept.h5 --id eval_name,uuid --keep tokens > summary 2> warnings
     grep -qxF 'warning: rb.csv: columns ignored: note' warnings
-    grep -qF 'kept.h5: 2 queries, 2 models, 2 pairs, 1 accelerators, 1 domains' summary
+    grep -qF 'kept.h5: 2 queries, 2 models, 2 pairs, 1 accelerator, 1 domain' summary
     /usr/bin/python3 - <<'END'
 import h5py
 table = h5py.File("kept.h5")
@@ -88,7 +88,7 @@ END
     [ ! -e rb.h5 ]
     printf 'sample_id,eval_name,m,m|total_cost\na,d,,\n' > rb.csv
     import_routerbench rb.csv rb.h5 > summary
-    grep -qF '1 queries' summary
+    grep -qF '1 query' summary
     grep -qF '1 of 1 cells missing' summary
 }
 

@@ -87,7 +87,7 @@ END
     "$WATTROUTE" import --scores scores.csv --accelerator H100x1 --site cloud \
         --curves "$shared/mlenergy/llm_configs.csv" --where task=lm-arena-chat --where gpu_model=H100 \
         --where num_gpus=1 --where model_id=meta-llama/Llama-3.1-8B-Instruct -o both.h5 > printed
-    grep -qx 'both.h5: 2 queries, 1 models, 1 pairs, 1 accelerators, 0 domains, 11 curve points' printed
+    grep -qx 'both.h5: 2 queries, 1 model, 1 pair, 1 accelerator, 0 domains, 11 curve points' printed
 }
 
 @test "splitwise: repeated runs stay, a power of 0 is missing, a fraction of the TDP is watts of the unit" {

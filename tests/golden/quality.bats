@@ -78,13 +78,13 @@ finds() {
 
 @test "a zero that means missing: zero-value" {
     scores energy_j:A 0 17
-    finds zero-value "pair 'A@desk': 0 in 1 queries that have a score, the first at query 'q17' of domain 'maths' (row 17,"
+    finds zero-value "pair 'A@desk': 0 in 1 query with a score, the first at query 'q17' of domain 'maths' (row 17,"
 }
 
 @test "a column of zeros is told of once, as zeros" {
     for column in energy_j:A latency_s:B output_tokens:A; do
         scores $column 0
-        finds zero-value "0 in 40 queries that have a score"
+        finds zero-value "0 in 40 queries with a score"
     done
 }
 
@@ -92,7 +92,7 @@ finds() {
     printf 'accelerator,site\ndesk,local\nhall,cloud\n' >accelerators.csv
     for value in 1e-50 1e-400 1e-45 1.17e-38; do
         scores energy_j:A $value 17
-        finds tiny-value "variable 'energy_j', pair 'A@desk': above 0 but below 1.2e-38 in 1 queries, the first at query 'q17' of domain 'maths' (row 17,"
+        finds tiny-value "variable 'energy_j', pair 'A@desk': above 0 but below 1.2e-38 in 1 query, the first at query 'q17' of domain 'maths' (row 17,"
         /usr/bin/python3 -c 'import h5py; assert 0 < h5py.File("t.h5")["energy_j"][17, 0] < 1.18e-38'
     done
     scores energy_j:A 1.18e-38 17
@@ -131,20 +131,20 @@ finds() {
 
 @test "energy in kJ, or a latency in ms: mean-power" {
     scores energy_j:B 0.1 4
-    finds mean-power "pair 'B@hall': energy and latency contradict the unit's power in 1 queries, the worst with a mean power of 0.0877193 W at query 'q4' of domain 'law'"
+    finds mean-power "pair 'B@hall': energy and latency contradict the unit's power in 1 query, the worst with a mean power of 0.0877193 W at query 'q4' of domain 'law'"
     scores energy_j:B 9000 4
     finds mean-power "expected 10 to 1500 W, from 1 % to 150 % of devices x TDP;"
 }
 
 @test "tokens that no machine makes in that time: token-rate" {
     scores output_tokens:A 5000000 8
-    finds token-rate "pair 'A@desk': tokens and latency contradict each other in 1 queries, the worst with 4.62963e+06 output tokens per second at query 'q8' of domain 'law' (row 8,"
+    finds token-rate "pair 'A@desk': tokens and latency contradict each other in 1 query, the worst with 4.62963e+06 output tokens per second at query 'q8' of domain 'law' (row 8,"
 }
 
 @test "a latency far above the others: latency-outlier, and it stays in the table" {
     printf 'accelerator,site\ndesk,local\nhall,cloud\n' >accelerators.csv
     scores latency_s:A 800 39
-    finds latency-outlier "pair 'A@desk': above 100 times the median of about 1.2 s in 1 queries, the largest 800 s at query 'q39' of domain 'maths' (row 39, counted from 0)"
+    finds latency-outlier "pair 'A@desk': above 100 times the median of about 1.2 s in 1 query, the largest 800 s at query 'q39' of domain 'maths' (row 39, counted from 0)"
     /usr/bin/python3 -c 'import h5py; assert h5py.File("t.h5")["latency_s"][39, 0] == 800'
 }
 
@@ -219,7 +219,7 @@ for row in csv.DictReader(open(sys.argv[1] + "/scores_wide.csv")):
 EOF
     cat empty
     [ "$(cat empty)" = "Qwen1.5-7B-Chat 10710 computer science True" ]
-    [[ "$stderr" == *"'output_tokens', model 'Qwen1.5-7B-Chat': 0 in 1 queries"*"query '10710' of domain 'computer science'"* ]]
+    [[ "$stderr" == *"'output_tokens', model 'Qwen1.5-7B-Chat': 0 in 1 query"*"query '10710' of domain 'computer science'"* ]]
     "$WATTROUTE" validate mmlu.h5 | grep -qx 'mmlu.h5: valid, 2 warnings'
 }
 
@@ -233,7 +233,7 @@ EOF
     run --separate-stderr imports
     [ "$status" -eq 0 ]
     [[ "$output" == *"quality        2 warnings (2 latency-outlier)" ]]
-    [[ "$stderr" == *"gpt-3.5-turbo-0301@api"*"in 1 queries, the largest 7922.85 s"*"gpt-3.5-turbo-0613@api"*"in 1 queries, the largest 1622.94 s"* ]]
+    [[ "$stderr" == *"gpt-3.5-turbo-0301@api"*"in 1 query, the largest 7922.85 s"*"gpt-3.5-turbo-0613@api"*"in 1 query, the largest 1622.94 s"* ]]
     # the same, by the definition
     /usr/bin/python3 - "$drift" >expected <<'EOF'
 import csv, statistics, sys

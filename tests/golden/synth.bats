@@ -65,7 +65,7 @@ EOF
 }
 
 @test "a specification from standard input" {
-    "$WATTROUTE" synth --queries 100 -o t.h5 - <spec.yaml | grep -q '2 models, 2 pairs, 1 domains'
+    "$WATTROUTE" synth --queries 100 -o t.h5 - <spec.yaml | grep -q '2 models, 2 pairs, 1 domain'
     "$WATTROUTE" info t.h5 | grep -q '^input .* standard input (canonical YAML), queries 100, seed 1$'
     "$WATTROUTE" validate t.h5
 }

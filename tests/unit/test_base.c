@@ -42,6 +42,22 @@ static void values_are_typed_and_rendered(void **state)
     assert_non_null(strstr(text, "element 4 of 'idle_w' is -0.5"));
 }
 
+static void endings_follow_numbers(void **state)
+{
+    (void)state;
+    struct wr_error error;
+    char text[1024];
+    wr_fail(&error, WR_E_CALIBRATION_USE, "%s%d", "p", 1);
+    assert_non_null(strstr(wr_error_render(&error, text, sizeof text), "is not known on 1 query; expected"));
+    wr_fail(&error, WR_E_CALIBRATION_USE, "%s%d", "p", 2);
+    assert_non_null(strstr(wr_error_render(&error, text, sizeof text), "is not known on 2 queries; expected"));
+    wr_fail(&error, WR_E_STATION_OVERLOADED, "%s%g%g%g%g", "p", 2.0, 1.0, 4.0, 1.0);
+    assert_non_null(strstr(wr_error_render(&error, text, sizeof text), "at least 1 unit"));
+    assert_null(strstr(text, "1 units"));
+    wr_fail(&error, WR_E_STATION_OVERLOADED, "%s%g%g%g%g", "p", 2.0, 1.0, 4.0, 3.0);
+    assert_non_null(strstr(wr_error_render(&error, text, sizeof text), "at least 3 units"));
+}
+
 static void hostile_text_is_escaped_and_cut(void **state)
 {
     (void)state;
@@ -135,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_complete),
         cmocka_unit_test(values_are_typed_and_rendered),
+        cmocka_unit_test(endings_follow_numbers),
         cmocka_unit_test(hostile_text_is_escaped_and_cut),
         cmocka_unit_test(a_content_error_of_set_is_a_usage_error),
         cmocka_unit_test(allocation_checks_overflow_and_fails_on_request),

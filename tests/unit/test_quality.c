@@ -127,20 +127,19 @@ static void test_zero_value(void **state)
             int64_t scores = per_pair ? PAIRS : MODELS, last = scores - 1;
             reals(table, WR_COL_SCORE)[4100 * scores + last] = is_scored ? 0 : NAN;
             reals(table, WR_COL_ENERGY)[4100 * PAIRS + 2] = 0;
-            expect(
-                table, WR_CHECK_ZERO_VALUE, count,
-                "variable 'energy_j', pair 'B@hall': 0 in 1 queries that have a score, the first at query 'q4100' of "
-                "domain 'maths' (row 4100, counted from 0);");
+            expect(table, WR_CHECK_ZERO_VALUE, count,
+                   "variable 'energy_j', pair 'B@hall': 0 in 1 query with a score, the first at query 'q4100' of "
+                   "domain 'maths' (row 4100, counted from 0);");
             table = sound(5000, per_pair);
             reals(table, WR_COL_SCORE)[4100 * scores + last] = is_scored ? 0 : NAN;
             reals(table, WR_COL_LATENCY)[4100 * PAIRS + 2] = 0;
-            expect(table, WR_CHECK_ZERO_VALUE, count, "variable 'latency_s', pair 'B@hall': 0 in 1 queries");
+            expect(table, WR_CHECK_ZERO_VALUE, count, "variable 'latency_s', pair 'B@hall': 0 in 1 query");
             table = sound(5000, per_pair);
             for (int64_t j = 0; j < scores && !is_scored; j++) {
                 reals(table, WR_COL_SCORE)[j] = NAN;
             }
             ((int32_t *)table->rows[WR_COL_OUTPUT_TOKENS])[1] = 0; /* of a model with two pairs: one answer */
-            expect(table, WR_CHECK_ZERO_VALUE, count, "variable 'output_tokens', model 'B': 0 in 1 queries");
+            expect(table, WR_CHECK_ZERO_VALUE, count, "variable 'output_tokens', model 'B': 0 in 1 query");
         }
     }
 }
@@ -219,7 +218,7 @@ static void test_mean_power(void **state)
         int32_t devices = i < 2 ? 2 : 1; /* curves are of the whole unit */
         double unit = i < 2 ? 100 : 200;
         snprintf(text, sizeof text,
-                 "in 1 queries, the worst with a mean power of %s W at query 'q7' of domain 'maths' "
+                 "in 1 query, the worst with a mean power of %s W at query 'q7' of domain 'maths' "
                  "(row 7, counted from 0); expected 2 to 300 W, from 1 %% to 150 %% of %s;",
                  "302", origin[i]);
         expect(with_unit(1.5 * 302, watts[i], unit, devices, NAN), WR_CHECK_MEAN_POWER, 1, text);
@@ -312,7 +311,7 @@ static void test_latency_outlier(void **state)
 {
     (void)state;
     expect(with_latency(5000, 165), WR_CHECK_LATENCY_OUTLIER, 1,
-           "pair 'B@desk': above 100 times the median of about 1.2 s in 1 queries, the largest 165 s at query 'q4999'");
+           "pair 'B@desk': above 100 times the median of about 1.2 s in 1 query, the largest 165 s at query 'q4999'");
     expect(with_latency(20, 165), WR_CHECK_LATENCY_OUTLIER, 1, "query 'q19'");
     expect(with_latency(5000, 120), WR_CHECK_LATENCY_OUTLIER, 0, "");
     expect(with_latency(19, 165), WR_CHECK_LATENCY_OUTLIER, 0, "");

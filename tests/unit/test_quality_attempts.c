@@ -32,7 +32,7 @@ static void test_zero_in_any_attempt(void **state)
         struct wr_memory_table *table = repeated(QUERIES);
         *real_at(table, WR_COL_ENERGY, 4100, attempt, 2) = 0;
         expect(table, WR_CHECK_ZERO_VALUE, 1,
-               "variable 'energy_j', pair 'B@hall': 0 in 1 queries that have a score, the first at query 'q4100' of "
+               "variable 'energy_j', pair 'B@hall': 0 in 1 query with a score, the first at query 'q4100' of "
                "domain 'maths' (row 4100, counted from 0);");
         table = repeated(QUERIES);
         *real_at(table, WR_COL_ENERGY, 4100, attempt, 2) = 0;
