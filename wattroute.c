@@ -103,13 +103,25 @@ static enum wr_code unknown_command(const char *name, struct wr_error *error)
     return wr_fail(error, WR_E_UNKNOWN_COMMAND, "%s%s", name, wr_nearest(name, names, COMMANDS));
 }
 
+static const struct wr_command *command_of(const char *name)
+{
+    for (int i = 0; i < COMMANDS; i++) {
+        if (strcmp(name, commands[i]->name) == 0) {
+            return commands[i];
+        }
+    }
+    return NULL;
+}
+
 static enum wr_code dispatch(int argc, char **argv, struct wr_error *error)
 {
+    char help[] = "--help", *words[] = {help, NULL};
     if (argc < 2) {
         print_commands(stderr);
         return wr_fail(error, WR_E_NO_COMMAND, "%d", 0);
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    const bool asks = strcmp(argv[1], "help") == 0; /* `help`, or `help COMMAND` */
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || (asks && argc == 2)) {
         print_commands(stdout);
         return WR_OK;
     }
@@ -117,12 +129,12 @@ static enum wr_code dispatch(int argc, char **argv, struct wr_error *error)
         printf("wattroute %s (%s)\n%s\n", wr_version(), wr_commit(), wr_libraries());
         return WR_OK;
     }
-    for (int i = 0; i < COMMANDS; i++) {
-        if (strcmp(argv[1], commands[i]->name) == 0) {
-            return wr_command_execute(commands[i], argc - 2, argv + 2, error);
-        }
+    const char *name = argv[asks ? 2 : 1];
+    const struct wr_command *command = command_of(name);
+    if (!command) {
+        return unknown_command(name, error);
     }
-    return unknown_command(argv[1], error);
+    return asks ? wr_command_execute(command, 1, words, error) : wr_command_execute(command, argc - 2, argv + 2, error);
 }
 
 /* Whatever was printed must have arrived. */

@@ -83,6 +83,14 @@ static enum wr_code usage_fault(const struct parser *self, const char *format, c
     return wr_fail(error, WR_E_USAGE, "%s%s", text, self->command->name);
 }
 
+/* With what the help says of it. */
+static enum wr_code missing_fault(const struct parser *self, const struct wr_option_row *row, struct wr_error *error)
+{
+    char text[WR_ERROR_TEXT];
+    snprintf(text, sizeof text, "%s%s is missing (%s)", is_operand(row) ? "" : "option --", row->name, row->help);
+    return wr_fail(error, WR_E_USAGE, "%s%s", text, self->command->name);
+}
+
 /* A value that stands in the next word: counts it as taken. An empty one is none (argtable2 refuses it as well). */
 static enum wr_code take_next(struct parser *self, const struct wr_option_row *row, int *index, struct wr_error *error)
 {
@@ -145,7 +153,9 @@ static enum wr_code check(struct parser *self, struct wr_error *error)
         } else if (options && word[0] == '-' && word[1]) {
             code = check_letters(self, &i, error);
         } else if (++self->operands > allowed) {
-            code = usage_fault(self, "unexpected '%s'", word, error);
+            code =
+                usage_fault(self, allowed > 0 ? "unexpected '%s'" : "unexpected '%s': files and values go with options",
+                            word, error);
         }
         if (code != WR_OK) {
             return code;
@@ -254,8 +264,7 @@ static enum wr_code store(const struct parser *self, int index, void *values, st
     }
     const struct arg_str *entry = self->table[index];
     if (entry->count == 0) {
-        const char *format = is_operand(row) ? "%s is missing" : "option --%s is missing";
-        return row->required ? usage_fault(self, format, row->name, error) : WR_OK;
+        return row->required ? missing_fault(self, row, error) : WR_OK;
     }
     if (row->kind == WR_LIST || row->kind == WR_OPERANDS) {
         return store_list(entry, field, error);

@@ -40,13 +40,17 @@ static const char *name_of(const struct wr_node *node, const char *what, char *t
     return node->key ? text : "an entry";
 }
 
+enum { SHOWN = 100 }; /* bytes of a value in a message */
+
 enum wr_code wr_fail_value(const struct wr_node *node, const char *what, const char *expected, struct wr_error *error)
 {
     char name[WR_NODE_KEY_BYTES + 3], found[WR_ERROR_TEXT];
     if (wr_node_is_nothing(node)) {
         snprintf(found, sizeof found, "nothing");
     } else if (node->kind == WR_NODE_SCALAR) {
-        snprintf(found, sizeof found, "%s%.*s'", node->quoted ? "the text '" : "'", WR_ERROR_TEXT - 20, node->text);
+        const bool is_long = strlen(node->text) > SHOWN;
+        snprintf(found, sizeof found, "%s%.*s%s'", node->quoted ? "the text '" : "'", SHOWN, node->text,
+                 is_long ? "..." : "");
     } else {
         snprintf(found, sizeof found, "%s%s", node->children == 0 ? "an empty " : "a ",
                  node->kind == WR_NODE_LIST ? "list" : "mapping");

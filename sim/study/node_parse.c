@@ -56,6 +56,12 @@ static bool is_text(uint32_t code)
 static enum wr_code check_text(struct builder *self, const char *text, size_t length)
 {
     yaml_mark_t mark = {0};
+    if (length >= 4 && memcmp(text, "\x89HDF", 4) == 0) {
+        struct wr_node place = *self->top;
+        place.line = place.column = 0;
+        wr_fail(self->error, WR_E_YAML_HDF5, "%s", "");
+        return wr_node_fail(self->error, &place);
+    }
     for (size_t i = 0; i < length;) {
         uint32_t code = 0;
         size_t size = character((const unsigned char *)text + i, length - i, &code);

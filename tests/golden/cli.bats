@@ -77,8 +77,26 @@ complains() {
     [ ! -e x.h5 ]
 }
 
+@test "help is --help, also of a command" {
+    [ "$("$WATTROUTE" help)" = "$("$WATTROUTE" --help)" ]
+    [ "$("$WATTROUTE" help run)" = "$("$WATTROUTE" run --help)" ]
+    complains 2 "unknown command 'rnu'; did you mean 'run'?" help rnu
+}
+
+@test "a file of another kind in place of a study" {
+    "$WATTROUTE" synth --queries 10 -q -o table.h5
+    complains 65 "table.h5: an HDF5 file, as measurements and results are; expected YAML; give a study" run table.h5
+    { echo query_id,model,score; for i in $(seq 50); do echo "query-$i,small,1"; done; } >long.csv
+    complains 65 "long.csv:1:1: the study is 'query_id,model,score query-1,small,1 query-2,small,1" run long.csv
+    grep -qF "...'; expected a mapping of 'key: value' lines" err
+    [ "$(wc -c <err)" -lt 260 ]
+}
+
 @test "operands: missing, and too many" {
-    complains 2 "FILE is missing; see 'wattroute info --help'" info
+    complains 2 "FILE is missing (measurement file); see 'wattroute info --help'" info
+    complains 2 "A is missing (the policy that the others are compared with); see" compare study.yaml
+    complains 2 "option --output is missing (measurement file to make; " import --scores scores.csv --site local
+    complains 2 "unexpected 'scores.csv': files and values go with options; see 'wattroute import --help'" import scores.csv -o x.h5
     complains 2 "unexpected 'b'" info a b
     complains 66 "cannot open for reading" info -- --strange
 }
