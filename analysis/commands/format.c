@@ -17,6 +17,19 @@ const char *wr_base_name(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : slash != NULL ? slash + 1 : path;
 }
 
+/* A name that promises what no table here is. */
+static bool is_of_others(const char *output)
+{
+    static const char *const endings[] = {".xlsx", ".xls", ".ods", ".html",    ".htm",  ".pdf",
+                                          ".svg",  ".png", ".tsv", ".parquet", ".docx", ".gz"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (wr_ends_with(output, endings[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum wr_code wr_format_of(const char *option, const char *output, enum wr_format *format, struct wr_error *error)
 {
     static const struct {
@@ -33,6 +46,11 @@ enum wr_code wr_format_of(const char *option, const char *output, enum wr_format
             *format = (enum wr_format)i;
             return WR_OK;
         }
+    }
+    if (option == NULL && output != NULL && is_of_others(output)) {
+        return wr_fail(
+            error, WR_E_BAD_OPTION, "%s%s%s", "--output", output,
+            "a name that ends in .txt, .csv, .json, .md or .tex, or --format beside it (figures are drawn by --plot)");
     }
     return option == NULL
                ? WR_OK

@@ -266,7 +266,7 @@ PYTHON
 
 @test "a plot takes no other file's place and leaves the old one when the command fails" {
     for name in study.yaml both.h5; do
-        run -2 "$WATTROUTE" run study.yaml --plot "$name.svg" -o "$name.svg"
+        run -2 "$WATTROUTE" run study.yaml --plot "$name.svg" -o "$name.svg" --format text
         [[ $output == *"is the same file as"* ]]
     done
     run -2 "$WATTROUTE" run study.yaml --plot -

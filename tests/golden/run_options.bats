@@ -275,3 +275,16 @@ for line in open(sys.argv[1]):
 assert listed == {row["metric"]: row["unit"] for row in json.load(open("out.json"))["metrics"]}
 END
 }
+
+@test "a name that promises another kind of file is refused, unless the form is said" {
+    need_data
+    for name in table.xlsx page.html figure.svg rows.tsv; do
+        run run_study mmlu-pro -o "$name"
+        [ "$status" -eq 2 ]
+        [[ "$output" == *"option --output: found '$name'; expected a name that ends in .txt, .csv, .json, .md or .tex, or --format beside it"* ]]
+        [ ! -e "$name" ]
+    done
+    run_study mmlu-pro -q --format csv -o rows.tsv
+    run_study mmlu-pro -q -o rows.csv
+    cmp rows.tsv rows.csv
+}
