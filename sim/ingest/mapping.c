@@ -80,6 +80,21 @@ static enum wr_code fail_unit(const struct wr_mapping *self, enum wr_quantity qu
     return fail_option(self, expected, error);
 }
 
+/* A name that ends in a unit says what the values are in: they are not taken for another without a word. */
+static enum wr_code check_heard(const struct wr_mapping *self, const struct wr_records *reader, size_t column,
+                                enum wr_quantity quantity, struct wr_error *error)
+{
+    const char *heard = wr_unit_heard(quantity, wr_records_header_in_file(reader, column));
+    if (!heard || *wr_records_stated_unit(reader, column)) {
+        return WR_OK;
+    }
+    char names[96], expected[WR_ERROR_TEXT];
+    wr_unit_names(quantity, names, sizeof names);
+    snprintf(expected, sizeof expected, "the unit behind a colon, one of %s, as the column's name ends in '%.*s'",
+             names, (int)strcspn(heard, ")] "), heard);
+    return fail_option(self, expected, error);
+}
+
 static enum wr_code apply(struct wr_mapping *self, struct wr_records *reader, wr_knows *knows, const void *table,
                           struct wr_error *error)
 {
@@ -93,6 +108,10 @@ static enum wr_code apply(struct wr_mapping *self, struct wr_records *reader, wr
     const struct wr_unit *unit = unit_name ? wr_unit_find(known.quantity, unit_name) : NULL;
     if (unit_name && !unit) {
         return fail_unit(self, known.quantity, error);
+    }
+    enum wr_code code = unit_name ? WR_OK : check_heard(self, reader, (size_t)column, known.quantity, error);
+    if (code != WR_OK) {
+        return code;
     }
     const char *present = wr_records_header(reader, (size_t)column);
     if (present != wr_records_header_in_file(reader, (size_t)column)) {

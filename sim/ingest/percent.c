@@ -39,6 +39,7 @@ enum wr_code wr_percent_explain(struct wr_records *reader, size_t column, struct
         return error->code;
     }
     struct wr_error refused = *error;
-    wr_fail(error, WR_E_IMPORT_PERCENT, "%s%s", refused.value[0].text, refused.value[1].text);
+    const char *subject = strchr(wr_records_header(reader, column), ':'); /* of a wide table: ":MODEL" */
+    wr_fail(error, WR_E_IMPORT_PERCENT, "%s%s%s", refused.value[0].text, refused.value[1].text, subject ? subject : "");
     return wr_fail_at(error, refused.file, refused.line, refused.column);
 }

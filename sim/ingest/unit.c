@@ -1,7 +1,9 @@
 #include "sim/ingest/unit.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const struct wr_unit units[] = {
     {WR_QUANTITY_ENERGY, "J", 1, 1, false, false},        {WR_QUANTITY_ENERGY, "kJ", 1e3, 1, false, false},
@@ -33,6 +35,37 @@ const struct wr_unit *wr_unit_find(enum wr_quantity quantity, const char *name)
     for (int i = 0; i < UNITS; i++) {
         if (serves(&units[i], quantity) && strcmp(units[i].name, name) == 0) {
             return &units[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_word(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '%';
+}
+
+static bool is_said(const struct wr_unit *unit, const char *word, size_t length)
+{
+    const bool is_percent = strcmp(unit->name, "percent") == 0 &&
+                            ((length == 1 && *word == '%') || (length == 3 && strncasecmp(word, "pct", 3) == 0));
+    return is_percent || (length > 1 && strlen(unit->name) == length && strncasecmp(unit->name, word, length) == 0);
+}
+
+const char *wr_unit_heard(enum wr_quantity quantity, const char *header)
+{
+    const char *end = header + strlen(header);
+    while (end > header && !is_word(end[-1])) {
+        end--;
+    }
+    const char *word = end;
+    while (word > header && is_word(word[-1])) {
+        word--;
+    }
+    for (int i = 0; i < UNITS; i++) {
+        const bool is_stored = units[i].factor == units[i].divisor && !units[i].is_rate;
+        if (serves(&units[i], quantity) && !is_stored && is_said(&units[i], word, (size_t)(end - word))) {
+            return word;
         }
     }
     return NULL;

@@ -33,6 +33,10 @@ double wr_unit_convert(const struct wr_unit *self,
 /* The unit of a quantity, NULL when it has none of that name. */
 const struct wr_unit *wr_unit_find(enum wr_quantity quantity, const char *name);
 
+/* Where the last word of a column's name begins, if that is a unit of the quantity in any case of letters (pct and %
+ * are percent) that has more than one letter and is not the stored one; else NULL. */
+const char *wr_unit_heard(enum wr_quantity quantity, const char *header);
+
 /* The names of a quantity's units, "J kJ MJ mJ Wh kWh"; "" for NONE. */
 void wr_unit_names(enum wr_quantity quantity, char *text, size_t size);
 

@@ -229,3 +229,21 @@ import_theirs() {
     run on_laptop --scores ours.csv --delimiter ';' -o out.h5
     [ "$status" -eq 65 ] && [[ $output == *"--delimiter"* ]]
 }
+
+@test "a column whose name ends in a unit is not taken for the stored one without a word" {
+    printf 'query_id,model,score,energy_wh,Time (ms),acc_pct,cost_USD,wait_min\na,m,1,2,30,90,1,4\nb,m,0,3,31,80,2,5\n' >named.csv
+    local long=(--long named.csv --accelerator box --site local -q -o named.h5)
+    says 2 "option --map: found 'energy_j=energy_wh'; expected the unit behind a colon, one of J kJ MJ mJ mWh Wh kWh, as the column's name ends in 'wh'" \
+        "$WATTROUTE" import "${long[@]}" --map energy_j=energy_wh
+    says 2 "one of s ms us ns min h per_s, as the column's name ends in 'ms'" \
+        "$WATTROUTE" import "${long[@]}" --map 'latency_s=Time (ms)'
+    says 2 "as the column's name ends in 'pct'" "$WATTROUTE" import "${long[@]}" --map score=acc_pct
+    printf 'query_id,model,acc\na,m,95\nb,m,80\n' >percent.csv
+    says 65 "or name the unit: --map 'score=acc:percent'" "$WATTROUTE" import --long percent.csv --map score=acc --accelerator box \
+        --site local -o bad.h5
+    # said, it is what is said
+    "$WATTROUTE" import "${long[@]}" --map energy_j=energy_wh:J --map 'latency_s=Time (ms):ms' --map cost_usd=cost_USD
+    holds named.h5 't["energy_j"][:, 0].tolist() == [2, 3] and abs(t["latency_s"][0, 0] - 0.03) < 1e-9 and t["cost_usd"][:, 0].tolist() == [1, 2]'
+    "$WATTROUTE" import "${long[@]}" --map energy_j=energy_wh:Wh --map latency_s=wait_min:min
+    holds named.h5 't["energy_j"][:, 0].tolist() == [7200, 10800] and t["latency_s"][:, 0].tolist() == [240, 300]'
+}

@@ -159,7 +159,7 @@ finds() {
     sed -i -E '2,$s/^(q[0-9]+,[a-z]+),[^,]*/\1,55/' scores.csv
     run imports
     [ "$status" -eq 65 ]
-    [[ "$output" == *"scores.csv:2:"*": score:A: found '55', and the whole column looks like percent:"*"divide them by 100"* ]]
+    [[ "$output" == *"scores.csv:2:"*": score:A: found '55', and the whole column looks like percent:"*"divide them by 100, or name the unit: --map 'score:A=score:A:percent'"* ]]
     [ ! -e t.h5 ]
     sed 's/,55,/,9,/' scores.csv >scale.csv # a scale up to 10 is something else
     run "$WATTROUTE" import --scores scale.csv --pairs pairs.csv --accelerators accelerators.csv -o t.h5
