@@ -1,7 +1,9 @@
 /* Numbers with their intervals as text: digits follow the interval. */
 #include "tests/unit/unit.h"
 
+#include "analysis/tables/document.h"
 #include "analysis/tables/interval_text.h"
+#include "analysis/tables/table_cells.h"
 
 #include <math.h>
 
@@ -51,12 +53,33 @@ static void no_width_and_no_interval(void **state)
     check(NAN, NAN, NAN, false, "n/a");
 }
 
+/* In a column of powers of ten nothing is 0, and next to nothing has no exponent of three digits. */
+static void next_to_nothing_is_short(void **state)
+{
+    static const double values[] = {0, 4.2e-298, -1e-200, 5.86145e-8};
+    static const char *const wanted[] = {"0", "<1e-99", ">-1e-99", "5.86145e-08"};
+    (void)state;
+    struct wr_error error;
+    struct wr_document document = {.name = "x", .question = ""};
+    struct wr_table *table = wr_document_table(&document, "waits", false, &error);
+    wr_table_column(table, WR_TABLE_FIGURE, "wait", "s");
+    for (int row = 0; row < 4; row++) {
+        assert_int_equal(wr_table_row(table, &error), WR_OK);
+        assert_int_equal(wr_table_number(table, 0, values[row], NULL, &error), WR_OK);
+    }
+    for (int row = 0; row < 4; row++) {
+        char text[WR_CELL_TEXT];
+        wr_cell_text(table, row, 0, wr_number_form_of(table, 0), text);
+        assert_string_equal(text, wanted[row]);
+    }
+    wr_document_free(&document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_digits_of_half_the_width),
-        cmocka_unit_test(what_rounds_to_zero_has_no_sign),
-        cmocka_unit_test(an_end_next_to_zero_is_not_zero),
+        cmocka_unit_test(next_to_nothing_is_short),        cmocka_unit_test(two_digits_of_half_the_width),
+        cmocka_unit_test(what_rounds_to_zero_has_no_sign), cmocka_unit_test(an_end_next_to_zero_is_not_zero),
         cmocka_unit_test(no_width_and_no_interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

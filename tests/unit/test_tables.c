@@ -7,7 +7,6 @@
 #include "analysis/tables/document_markdown.h"
 #include "analysis/tables/json.h"
 #include "analysis/tables/summary.h"
-#include "analysis/tables/table_cells.h"
 #include "analysis/tables/table_text.h"
 #include "analysis/tables/tidy_csv.h"
 #include "sim/base/memory.h"
@@ -235,28 +234,6 @@ static void markdown_is_aligned_and_escaped(void **state)
                             "\nNotes\n\n"
                             "- baseline: big\\_one@cloud\n"
                             "- **warning**: bases are \"mixed\"\n");
-}
-
-/* In a column of powers of ten nothing is 0, and next to nothing has no exponent of three digits. */
-static void next_to_nothing_is_short(void **state)
-{
-    static const double values[] = {0, 4.2e-298, -1e-200, 5.86145e-8};
-    static const char *const wanted[] = {"0", "<1e-99", ">-1e-99", "5.86145e-08"};
-    (void)state;
-    struct wr_error error;
-    struct wr_document document = {.name = "x", .question = ""};
-    struct wr_table *table = wr_document_table(&document, "waits", false, &error);
-    wr_table_column(table, WR_TABLE_FIGURE, "wait", "s");
-    for (int row = 0; row < 4; row++) {
-        assert_int_equal(wr_table_row(table, &error), WR_OK);
-        assert_int_equal(wr_table_number(table, 0, values[row], NULL, &error), WR_OK);
-    }
-    for (int row = 0; row < 4; row++) {
-        char text[WR_CELL_TEXT];
-        wr_cell_text(table, row, 0, wr_number_form_of(table, 0), text);
-        assert_string_equal(text, wanted[row]);
-    }
-    wr_document_free(&document);
 }
 
 /* Intervals are texts, and their numbers numbers; a table without units has no row of them. */
@@ -502,7 +479,6 @@ int main(void)
         cmocka_unit_test(the_summary_names_what_decides_its_numbers),
         cmocka_unit_test(markdown_is_aligned_and_escaped),
         cmocka_unit_test(latex_takes_intervals_for_numbers),
-        cmocka_unit_test(next_to_nothing_is_short),
         cmocka_unit_test(latex_is_escaped_and_says_what_it_needs),
         cmocka_unit_test(tidy_rows_are_exact_and_gaps_are_empty),
         cmocka_unit_test(json_says_null_where_there_is_no_number),
