@@ -112,7 +112,7 @@ static void test_conditions(void **state)
     close_imported(&imported);
     static const char *const other[] = {"sizes=8"};
     options.where = (struct wr_texts){other, 1};
-    assert_int_equal(import_with(&imported, texts, options), WR_E_IMPORT_NO_COLUMN);
+    assert_int_equal(import_with(&imported, texts, options), WR_E_IMPORT_CONDITION);
     close_imported(&imported);
 }
 
