@@ -149,7 +149,7 @@ fuzz: ## look for inputs that break a reader, FUZZ_SECONDS=60 for each target (c
 	@$(AGAIN) VARIANT=fuzz run-fuzz
 
 .PHONY: lint
-lint: ## include rules, symbols, headers alone, format, shellcheck, cppcheck, clang-tidy
+lint: ## include rules, rows of mutants, symbols, headers, format, shellcheck, cppcheck, clang-tidy
 	@$(AGAIN) setup FOR='build test lint'
 	@$(AGAIN) run-lint
 

@@ -115,3 +115,36 @@ refused() {
     [[ "$output" == *"wide.c:2: tab"* ]]
     [[ "$output" == *"wide.c:3: an open note"* ]]
 }
+
+rows() {
+    mkdir -p "$tree/tests/mutants"
+    printf '%b\n' '# name\tfile\tchange\tbreaks' '' "$@" >"$tree/tests/mutants/list.txt"
+    run tests/lint/mutant-rows "$tree"
+}
+
+@test "mutant rows: one that still changes its file passes" {
+    rows 'a\t\tsim/base/error.h\ts/stdint/stddef/\tother widths' 'b\tsim/table/meta.h\ts/$/ /\tblanks'
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}
+
+@test "mutant rows: no file, nothing changed, a broken expression, a name twice, a field short, no row" {
+    rows 'a\tsim/base/gone.c\ts/a/b/\tno file'
+    [ "$status" -eq 1 ]
+    [ "$output" = "tests/mutants/list.txt:3: a: sim/base/gone.c does not exist" ]
+    rows 'a\tsim/base/error.h\ts/stdint/stddef/\tfine' 'b\tsim/base/error.h\ts/stdout/stddef/\tnothing'
+    [ "$status" -eq 1 ]
+    [ "$output" = "tests/mutants/list.txt:4: b: changes nothing in sim/base/error.h" ]
+    rows 'a\tsim/base/error.h\ts/stdint/\tbroken'
+    [ "$status" -eq 1 ]
+    [[ "$output" == "tests/mutants/list.txt:3: a: sed: -e expression #1, char"* ]]
+    rows 'a\tsim/base/error.h\ts/stdint/x/\tonce' 'a\tsim/base/error.h\ts/stdint/y/\ttwice'
+    [ "$status" -eq 1 ]
+    [ "$output" = "tests/mutants/list.txt:4: a: is the name of line 3 too" ]
+    rows 'a\tsim/base/error.h\ts/stdint/x/'
+    [ "$status" -eq 1 ]
+    [ "$output" = "tests/mutants/list.txt:3: a: has not four fields: name, file, sed expression, what it breaks" ]
+    rows '# only words'
+    [ "$status" -eq 1 ]
+    [ "$output" = "tests/mutants/list.txt: has no rows" ]
+}
