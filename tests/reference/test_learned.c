@@ -335,7 +335,8 @@ static void scores_agree_with_a_naive_fit(void **state)
     assert_true(fitted > 30 && refused < 25 && gaps > 100);
 }
 
-/* One query alone has another value: the model of its fold learns from equal ones, whose spread is rounding alone. */
+/* One query alone has another value: the model of its fold learns from equal ones, whose spread is rounding alone, and
+ * gives the feature no weight. */
 static void a_feature_that_does_not_vary_tells_nothing(void **state)
 {
     int fitted = 0;
@@ -345,11 +346,13 @@ static void a_feature_that_does_not_vary_tells_nothing(void **state)
         make_trial(t, seed);
         float *score = t->table->rows[WR_COL_ROUTER_SCORE];
         for (int64_t row = 0; row < t->spec.queries; row++) {
-            score[row * t->spec.routers] = row == 7 ? 0.7F : 0.3F;
+            score[row * t->spec.routers] = row == 7 ? 0.99F : 0.01F * (float)(1 + seed % 60);
         }
         if (go(t, 1) == WR_OK) {
             read_rows(t);
             compare_scores(t, 1e-7); /* far from all others it bends the function most */
+            const struct wr_learned *learned = wr_learned_of(&t->run.policy[0]);
+            assert_true(wr_learned_per_unit(learned, t->fold[7], 1) == 0);
             fitted++;
         }
         free_trial(t);
