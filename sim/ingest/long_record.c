@@ -381,7 +381,8 @@ enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_r
         code = wr_records_next(self->reader, more, error);
         code = code == WR_OK && *more ? read_with_care(self, record, error) : code;
     }
-    double attempt = code == WR_OK && *more && self->header->attempt >= 0 ? record->number[WR_LONG_ATTEMPT] : 0;
+    bool has_attempt = self->header->attempt >= 0 && !self->is_bare;
+    double attempt = code == WR_OK && *more && has_attempt ? record->number[WR_LONG_ATTEMPT] : 0;
     record->attempt = (int64_t)attempt;
     return code;
 }
