@@ -27,7 +27,8 @@ struct surveyor {
     uint8_t *there, all;           /* owned: as the survey's, per pair seen; bits of what the table has at all */
     size_t capacity;
     size_t incomplete; /* pairs seen that lack a measure so far */
-    bool skims;        /* no pair lacks one, and nobody looks at them any more */
+    bool may_skim;     /* from some record on measures may be passed over ... */
+    bool skims;        /* ... and are: no pair lacks one */
     bool is_unsure;    /* measures of an incomplete pair were not looked at */
 };
 
@@ -211,7 +212,7 @@ static void note_measures(struct surveyor *self, const struct wr_long_record *re
     self->incomplete -= was_incomplete && self->there[pair] == self->all;
     bool skims =
         self->incomplete == 0 && (self->skims || wr_long_records_have_met(self->records, &self->survey->tally));
-    if (skims != self->skims && self->records->is_planned && self->records->now->tally) {
+    if (skims != self->skims && self->may_skim && self->records->is_planned && self->records->now->tally) {
         self->skims = skims;
         wr_records_skim(self->records->reader, skims);
     }
@@ -299,7 +300,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
         if (code == WR_E_CSV_VALUE && error && score >= 0 && is_said) {
             return wr_percent_explain(records->reader, (size_t)score, error);
         }
-        if (code == WR_OK && more && record.digest) {
+        if (code == WR_OK && more && record.digest && record.is_tallied) {
             code = survey_digest(self, record.digest, error);
             self->survey->records += (int64_t)record.digest->records;
             wr_records_pass(records->reader, record.digest->records - 1);
@@ -312,7 +313,7 @@ static enum wr_code read_records(struct surveyor *self, struct wr_long_records *
             line = wr_records_line(records->reader);
         }
     }
-    return code == WR_OK && self->is_unsure && self->incomplete > 0 ? wr_long_records_fail_unsaid(error) : code;
+    return code;
 }
 
 /* The pairs as the rows will have them, and what there is of each. */
@@ -355,11 +356,16 @@ static enum wr_code prepare(struct surveyor *self, struct wr_error *error)
     return code == WR_OK ? list_pairs(self, error) : code;
 }
 
-enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_records *records,
-                                 struct wr_catalog *catalog, struct wr_error *error)
+/* `*is_sure` is false when measures of a pair that lacks some were passed over. */
+static enum wr_code read_survey(struct wr_long_survey *self, struct wr_long_records *records,
+                                struct wr_catalog *catalog, bool may_skim, bool *is_sure, struct wr_error *error)
 {
-    struct surveyor surveyor = {
-        .survey = self, .header = records->header, .records = records, .reader = records->reader, .catalog = catalog};
+    struct surveyor surveyor = {.survey = self,
+                                .header = records->header,
+                                .records = records,
+                                .reader = records->reader,
+                                .catalog = catalog,
+                                .may_skim = may_skim};
     memset(self, 0, sizeof *self);
     enum wr_code code = prepare(&surveyor, error);
     code = code == WR_OK ? read_records(&surveyor, records, error) : code;
@@ -367,11 +373,25 @@ enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_rec
         code = wr_records_fail_empty(records->reader, error);
     }
     code = code == WR_OK ? conclude(&surveyor, error) : code;
+    *is_sure = !surveyor.is_unsure || surveyor.incomplete == 0;
     wr_labels_free(&surveyor.listed);
     wr_labels_free(&surveyor.seen);
     wr_free(surveyor.there);
     if (code != WR_OK) {
         wr_long_survey_free(self);
+    }
+    return code;
+}
+
+/* A pair that comes when nobody looks at measures any more, and lacks one, needs another look at all of them. */
+enum wr_code wr_long_survey_read(struct wr_long_survey *self, struct wr_long_records *records,
+                                 struct wr_catalog *catalog, struct wr_error *error)
+{
+    bool is_sure = true;
+    enum wr_code code = read_survey(self, records, catalog, true, &is_sure, error);
+    if (code == WR_OK && !is_sure) {
+        wr_long_survey_free(self);
+        code = read_survey(self, records, catalog, false, &is_sure, error);
     }
     return code;
 }

@@ -102,6 +102,11 @@ alike("alike-quoted", odd(lambda records: [r[:2] + ['"' + r[2] + '"'] + r[3:] if
 alike("alike-new-lacks", odd(lambda records: [r[:2] + ["F"] + r[3:5] + [""] + r[6:] if k == 4 else r for k, r in enumerate(records)]))
 alike("alike-new-late-lacks", lambda q, records: records + ([records[0][:2] + ["F"] + records[0][3:5] + [""] + records[0][6:]] if q >= 8990 else []))
 alike("alike-one-pair", lambda q, records: records[:1])
+alike("alike-late-size", lambda q, records: [r[:8] + ["" if q < 8000 else r[8]] for r in records])
+# Scores are graded, and there is a feature, within records that are alike; then comes a pair that lacks a measure.
+late_pair = lambda q, r: [r[:2] + ["F"] + r[3:5] + [""] + r[6:]] if q >= 6000 else []
+alike("alike-unsure", lambda q, records: [r[:4] + ["0.5" if q == 3000 else r[4]] + r[5:8] + ["" if q != 3600 else "7"] for r in records]
+      + late_pair(q, records[0]))
 
 HEAD = "query_id,domain,attempt,model,accelerator,score,energy_j,latency_s,cost_usd,output_tokens,input_tokens,weight,user,arrival_s,size\n"
 
@@ -188,10 +193,11 @@ same() {
 
 @test "long: queries with records alike, and what differs in one of them" {
     for table in alike alike-lacks alike-short alike-order alike-turned alike-blank alike-blanks alike-late alike-input alike-new-pair alike-end alike-unordered \
-        alike-domains alike-comes-back alike-first alike-ends-early alike-quoted alike-new-lacks alike-new-late-lacks alike-one-pair; do
+        alike-domains alike-comes-back alike-first alike-ends-early alike-quoted alike-new-lacks alike-new-late-lacks alike-late-size alike-unsure alike-one-pair; do
         echo "$table"
         same "$table" 0 --keep size
         same "bare-$table" 0
+        [ "$table" != alike-unsure ] || holds ahead.h5 't["score"][3000].tolist()[:2] == [0.5, 0.5]'
     done
     holds ahead.h5 't["score"].shape == (9000, 1) and (t["score"][:, 0] == numpy.arange(9000) % 2).all()'
     while read -r table place; do
