@@ -80,6 +80,8 @@ def cell(k, column, text):
 alike("alike")
 alike("alike-lacks", odd(lambda records: records[:2] + records[3:]))
 alike("alike-short", odd(lambda records: records[:1]))
+alike("alike-one-short", lambda q, records: records[:3] if q == 7010 else records)
+alike("alike-shorts", lambda q, records: records[:1 + q % 4] if q % 499 == 250 else records)
 alike("alike-order", odd(lambda records: records[::-1]))
 alike("alike-turned", lambda q, records: records[::-1] if q >= 5000 else records)
 alike("alike-blank", cell(3, 5, ""))
@@ -192,7 +194,7 @@ same() {
 }
 
 @test "long: queries with records alike, and what differs in one of them" {
-    for table in alike alike-lacks alike-short alike-order alike-turned alike-blank alike-blanks alike-late alike-input alike-new-pair alike-end alike-unordered \
+    for table in alike alike-lacks alike-short alike-one-short alike-shorts alike-order alike-turned alike-blank alike-blanks alike-late alike-input alike-new-pair alike-end alike-unordered \
         alike-domains alike-comes-back alike-first alike-ends-early alike-quoted alike-new-lacks alike-new-late-lacks alike-late-size alike-unsure alike-one-pair; do
         echo "$table"
         same "$table" 0 --keep size
