@@ -58,14 +58,15 @@ void wr_records_close(struct wr_records *self)
     if (!self) {
         return;
     }
-    for (size_t i = 0; i < self->columns; i++) {
-        wr_free(self->column[i].text);
-        wr_free(self->column[i].known_as);
-        wr_free(self->column[i].stated_unit);
-    }
-    wr_free(self->column);
-    wr_free(self->test);
+    const struct wr_records records = *self; /* what threads of the format read until they are closed */
     self->format->close(self);
+    for (size_t i = 0; i < records.columns; i++) {
+        wr_free(records.column[i].text);
+        wr_free(records.column[i].known_as);
+        wr_free(records.column[i].stated_unit);
+    }
+    wr_free(records.column);
+    wr_free(records.test);
 }
 
 size_t wr_records_columns(const struct wr_records *self)
