@@ -118,7 +118,7 @@ static void note_met(struct wr_csv_ahead *self, const struct wr_tally *tally)
     const struct wr_extract *plan = &self->plain.plan;
     if (plan->only_tally && !atomic_load_explicit(&self->skims, memory_order_relaxed)) {
         wr_tally_add(&self->met, plan->tally, tally);
-        wr_csv_ahead_skim(self, wr_csv_plain_has_met(&self->plain, &self->met));
+        wr_csv_ahead_skim(self, wr_extract_has_met(plan, &self->met));
     }
 }
 

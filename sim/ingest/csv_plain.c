@@ -50,16 +50,6 @@ static size_t count_needed(const struct wr_csv_plain *self)
     return needed;
 }
 
-bool wr_csv_plain_has_met(const struct wr_csv_plain *self, const struct wr_tally *tally)
-{
-    for (size_t i = 0; i < self->plan.columns; i++) {
-        if (self->step[i].how == WR_CSV_COUNTED && tally->there[self->step[i].to] == 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 enum wr_code wr_csv_plain_init(struct wr_csv_plain *self, const struct wr_extract *plan,
                                const struct wr_records *reader, struct wr_csv_dialect dialect, struct wr_error *error)
 {

@@ -49,7 +49,4 @@ void wr_csv_batch_free(struct wr_csv_batch *self);
 size_t wr_csv_plain_parse(const struct wr_csv_plain *self, const struct wr_csv_text *text, size_t from, size_t until,
                           bool skims, struct wr_csv_batch *batch);
 
-/* Whether the tally has each number that is told by its being there at all. */
-bool wr_csv_plain_has_met(const struct wr_csv_plain *self, const struct wr_tally *tally);
-
 #endif

@@ -20,6 +20,18 @@ void wr_extract_free(struct wr_extract *self)
     *self = (struct wr_extract){.step = NULL};
 }
 
+bool wr_extract_has_met(const struct wr_extract *self, const struct wr_tally *tally)
+{
+    for (size_t i = 0; i < self->columns; i++) {
+        const struct wr_extract_step *step = &self->step[i];
+        if (step->only_there && ((step->number >= 0 && tally->there[step->number] == 0) ||
+                                 (step->feature >= 0 && tally->there[step->feature] == 0))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int32_t wr_extract_text(struct wr_extract *self, size_t column, size_t least, size_t most)
 {
     struct wr_extract_step *step = &self->step[column];

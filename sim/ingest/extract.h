@@ -52,6 +52,9 @@ enum wr_code wr_extract_init(struct wr_extract *self, size_t columns, double cha
                              struct wr_error *error);
 void wr_extract_free(struct wr_extract *self); /* of a zeroed or filled plan */
 
+/* Whether a tally has some of each number of which the plan asks only whether it is there. */
+bool wr_extract_has_met(const struct wr_extract *self, const struct wr_tally *tally);
+
 /* Takes the text, of `least` to `most` bytes, of a column; returns its index. May be asked for again. */
 int32_t wr_extract_text(struct wr_extract *self, size_t column, size_t least, size_t most);
 

@@ -337,18 +337,6 @@ bool wr_long_records_read_better(struct wr_long_records *self)
     return !is_first;
 }
 
-bool wr_long_records_have_met(const struct wr_long_records *self, const struct wr_tally *tally)
-{
-    for (size_t i = 0; i < self->plan.columns; i++) {
-        const struct wr_extract_step *step = &self->plan.step[i];
-        if ((step->number >= 0 && tally->there[step->number] == 0) ||
-            (step->feature >= 0 && tally->there[step->feature] == 0)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t record,
                            struct wr_query_name *name)
 {

@@ -74,9 +74,6 @@ enum wr_code wr_long_records_seek(struct wr_long_records *self, const struct wr_
 enum wr_code wr_long_records_next(struct wr_long_records *self, struct wr_long_record *record, bool *more,
                                   struct wr_error *error);
 
-/* Whether a survey has met each of the numbers that columns give. */
-bool wr_long_records_have_met(const struct wr_long_records *self, const struct wr_tally *tally);
-
 /* What names the query of a record of the present digest. */
 void wr_long_records_query(const struct wr_long_records *self, const struct wr_digest *digest, size_t record,
                            struct wr_query_name *name);

@@ -210,8 +210,7 @@ static void note_measures(struct surveyor *self, const struct wr_long_record *re
         self->there[pair] |= (uint8_t)(!isnan(record->number[i]) << i);
     }
     self->incomplete -= was_incomplete && self->there[pair] == self->all;
-    bool skims =
-        self->incomplete == 0 && (self->skims || wr_long_records_have_met(self->records, &self->survey->tally));
+    bool skims = self->incomplete == 0 && (self->skims || wr_extract_has_met(self->records->now, &self->survey->tally));
     if (skims != self->skims && self->may_skim && self->records->is_planned && self->records->now->tally) {
         self->skims = skims;
         wr_records_skim(self->records->reader, skims);
